@@ -1,0 +1,156 @@
+"""The article, the archive's unit of record, and the checks it passes on its way in."""
+
+import hashlib
+import re
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from email.utils import parsedate_to_datetime
+from typing import Any
+
+Published = datetime | date | None
+
+
+class ArticleError(ValueError):
+    """An article, or a file of articles, that cannot be taken; the message says what to change."""
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """One news item.
+
+    `title` and `text` are enough: `id` is then derived from the URL, or else from title and text.
+    `published` is an aware datetime or a date; strings in ISO 8601, RFC 2822 or plain words are read
+    into one, and a datetime without a zone is taken as UTC. `language` is an ISO 639-1 code,
+    detected from the text when it is missing. `added` is set by the archive.
+
+    Raises ArticleError when the text is empty or a field cannot be read.
+    """
+
+    title: str
+    text: str
+    id: str = ""
+    url: str = ""
+    publisher: str = ""
+    author: str = ""
+    published: Published = None
+    language: str = ""
+    place: str = ""
+    added: datetime | None = None
+
+    def __post_init__(self) -> None:
+        put = object.__setattr__
+        for name in ("id", "title", "url", "publisher", "author", "language", "place"):
+            put(self, name, " ".join(_clean(getattr(self, name), name).split()))
+        put(self, "text", _clean(self.text, "text").strip())
+        if not self.text:
+            raise ArticleError("the article has no text")
+        put(self, "title", self.title or _first_line(self.text))
+        put(self, "published", parse_published(self.published))
+        put(self, "language", _language_code(self.language))
+        put(self, "id", self.id or _derived_id(self))
+
+    @property
+    def timestamp(self) -> int | None:
+        """Seconds since the epoch, UTC, of `published`; a date counts from its midnight."""
+        return None if self.published is None else to_timestamp(self.published)
+
+    @property
+    def content_hash(self) -> str:
+        """SHA-256 over everything but `id` and `added`: equal hashes mean there is nothing to do."""
+        fields = (self.title, self.text, self.url, self.publisher, self.author, self.published, self.language, self.place)
+        return hashlib.sha256("\x1f".join(str(field) for field in fields).encode()).hexdigest()
+
+    @property
+    def text_hash(self) -> str:
+        """SHA-256 of the text with its white space folded: equal hashes mean one text under two names."""
+        return hashlib.sha256(" ".join(self.text.split()).encode()).hexdigest()
+
+
+def parse_published(value: object) -> Published:
+    """Read a publication date from what files hold: ISO 8601, RFC 2822, epoch seconds, or words."""
+    if value is None or value == "":
+        return None
+    if isinstance(value, datetime):
+        return value if value.tzinfo else value.replace(tzinfo=UTC)
+    if isinstance(value, date):
+        return value
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        return _from_epoch(value)
+    if isinstance(value, str):
+        return _from_string(" ".join(value.split()))
+    raise ArticleError(f"published must be a date such as 2025-09-03, not {value!r}")
+
+
+def to_timestamp(moment: datetime | date) -> int:
+    """Seconds since the epoch, UTC; a date counts from its midnight, a datetime without a zone as UTC."""
+    if not isinstance(moment, datetime):
+        moment = datetime(moment.year, moment.month, moment.day, tzinfo=UTC)
+    return int((moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp())
+
+
+def short_hash(text: str) -> str:
+    """Ten hexadecimal digits that stand for a text in an id."""
+    return hashlib.sha256(text.encode()).hexdigest()[:10]
+
+
+def _from_epoch(seconds: float) -> datetime:
+    try:
+        return datetime.fromtimestamp(seconds, tz=UTC)
+    except (OverflowError, ValueError, OSError) as error:
+        raise ArticleError(f"published is not a time in seconds: {seconds!r}") from error
+
+
+def _from_string(value: str) -> datetime | date:
+    if re.fullmatch(r"\d{4}-\d{2}-\d{2}|\d{8}", value):
+        parsers: list[Any] = [date.fromisoformat]
+    else:
+        parsers = [datetime.fromisoformat, parsedate_to_datetime, _from_words]
+    for parse in parsers:
+        try:
+            found: datetime | date = parse(value)
+        except (ValueError, TypeError):
+            continue
+        if isinstance(found, datetime) and found.tzinfo is None:
+            found = found.replace(tzinfo=UTC)
+        return found
+    raise ArticleError(f"published is not a date: {value[:40]!r}; write it like 2025-09-03 or 2025-09-03T18:05:00+03:00")
+
+
+def _from_words(value: str) -> datetime | date:
+    """A date in words, in any language dateparser reads: "3 September 2025", "3 de septiembre de 2025"."""
+    import dateparser
+
+    found = dateparser.parse(value, settings={"STRICT_PARSING": True})
+    if found is None:
+        raise ValueError(value)
+    return found if re.search(r"\d:\d\d", value) else found.date()
+
+
+def _clean(value: object, name: str) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, (list, tuple)):
+        value = ", ".join(str(item) for item in value)
+    if not isinstance(value, (str, int, float)):
+        raise ArticleError(f"{name} must be text, not {type(value).__name__}")
+    text = str(value).replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "").removeprefix("\ufeff")
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
+def _first_line(text: str) -> str:
+    line = text.split("\n", 1)[0]
+    return line if len(line) <= 80 else line[:79].rsplit(" ", 1)[0] + "…"
+
+
+def _language_code(value: str) -> str:
+    code = re.split(r"[-_]", value.lower())[0]
+    if code and not re.fullmatch(r"[a-z]{2,3}", code):
+        raise ArticleError(f"language must be a code such as en or de, not {value[:20]!r}")
+    return code
+
+
+def _derived_id(article: Article) -> str:
+    identity = article.url or f"{article.title}\n{article.text}"
+    slug = re.sub(r"[^a-z0-9]+", "-", article.title.lower())[:40].strip("-")
+    digest = short_hash(identity)
+    return f"{slug}-{digest}" if slug and not article.url else digest

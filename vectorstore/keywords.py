@@ -1,0 +1,147 @@
+"""Keyword search with BM25 in tantivy: the only module that imports it.
+
+Each passage is indexed in the field of its language, with that language's stemmer and stop words.
+A question is read by every analyzer that has passages, so that a name finds articles in any language.
+"""
+
+from collections.abc import Mapping, Sequence
+from functools import cache
+from pathlib import Path
+
+import tantivy
+from tantivy import Filter as Step
+from tantivy import Occur, Query, TextAnalyzer, TextAnalyzerBuilder, Tokenizer
+
+from vectorstore.catalog import PassageRow
+from vectorstore.hits import Filter
+
+_STEMMERS = {
+    "ar": "arabic", "da": "danish", "de": "german", "el": "greek", "en": "english", "es": "spanish", "fi": "finnish",
+    "fr": "french", "hu": "hungarian", "it": "italian", "nl": "dutch", "no": "norwegian", "pt": "portuguese",
+    "ro": "romanian", "ru": "russian", "sv": "swedish", "ta": "tamil", "tr": "turkish",
+}  # fmt: skip
+_BIGRAMS = ("zh", "ja", "th")  # written without spaces
+_OTHER = "other"
+_ANALYZERS = (*_STEMMERS, *_BIGRAMS, _OTHER)
+
+# Words that ask rather than name what is asked about; tantivy's own lists hold only the commonest particles.
+_QUESTION_WORDS = {
+    "en": "who whom whose what which when where why how did does do was were is are am be been being has have had having can could "
+    "will would shall should may might must a an the of in on at to from by for with about into over after before and or "
+    "but if than then that this these those there here it its they them their he him his she her we us our you your i me my "
+    "as so not no any some many much long far old tell say said says according name also ever please give",
+    "de": "wer wen wem wessen was welche welcher welches welchen wann wo wohin woher warum wieso wie viel viele lange ist sind war "
+    "waren wird werden wurde wurden hat haben hatte hatten kann können der die das den dem des ein eine einen einem einer "
+    "eines und oder aber von vom in im an am auf aus bei mit nach zu zum zur für über um als auch nicht es er sie",
+    "es": "quién quiénes qué cuál cuáles cuándo dónde adónde por cómo cuánto cuántos cuánta cuántas quien que cual cuando donde "
+    "como es son fue fueron era eran ha han había está están el la los las un una unos unas y o pero de del en a al con "
+    "para se su sus lo le les no",
+    "tr": "kim kimi kime kimin ne neyi hangi nerede nereye nereden neden niçin nasıl kaç kadar mi mı mu mü ve veya ile bir bu şu o "
+    "için da de olan olarak oldu idi dir",
+}
+
+
+class Keywords:
+    """The best passages for a question's words, by BM25."""
+
+    def __init__(self, folder: Path) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        self._schema = _schema()
+        self._index = tantivy.Index(self._schema, path=str(folder))
+        for name in _ANALYZERS:
+            self._index.register_tokenizer(f"dateline_{name}", _analyzer(name))
+
+    def close(self) -> None:
+        del self._index
+
+    def count(self) -> int:
+        self._index.reload()
+        return int(self._index.searcher().num_docs)
+
+    def write(self, passages: Sequence[PassageRow], dropped: Sequence[int] = ()) -> None:
+        """Index passages, each in place of what had its number, and drop others, in one commit."""
+        writer = self._index.writer(num_threads=1)
+        for passage in (*dropped, *(row.passage for row in passages)):
+            writer.delete_documents_by_term("passage", passage)
+        for row in passages:
+            fields = {"passage": row.passage, "publisher": row.publisher, "language": row.language}
+            if row.timestamp is not None:
+                fields["published"] = row.timestamp
+            fields[f"text_{analyzer_name(row.language)}"] = f"{row.title}\n{row.text}"
+            writer.add_document(tantivy.Document.from_dict(fields, self._schema))
+        writer.commit()
+        writer.wait_merging_threads()
+
+    def search(self, texts: Mapping[str, float], k: int, only: Filter) -> dict[int, float]:
+        """The k best passages for weighted texts → {passage: BM25 score}."""
+        self._index.reload()
+        searcher = self._index.searcher()
+        wanted = [
+            (Occur.Should, Query.boost_query(Query.term_query(self._schema, f"text_{name}", term), weight))
+            for name in self._analyzers_in_use(searcher)
+            for text, weight in texts.items()
+            for term in _analyzer(name).analyze(text)
+        ]
+        if not wanted:
+            return {}
+        query = Query.boolean_query([(Occur.Must, Query.boolean_query(wanted)), *self._conditions(only)])
+        hits = searcher.search(query, limit=k, count=False).hits
+        numbers = searcher.fast_field_values("passage", [address for _, address in hits])
+        return {int(number): float(score) for number, (score, _) in zip(numbers, hits, strict=True)}
+
+    def document_frequency(self, term: str, language: str) -> int:
+        """How many passages of a language hold a term (as `terms` gives it)."""
+        return int(self._index.searcher().doc_freq(f"text_{analyzer_name(language)}", term))
+
+    def _analyzers_in_use(self, searcher: tantivy.Searcher) -> list[str]:
+        counted = searcher.aggregate(Query.all_query(), {"languages": {"terms": {"field": "language", "size": 200}}})
+        return sorted({analyzer_name(bucket["key"]) for bucket in counted["languages"]["buckets"]})
+
+    def _conditions(self, only: Filter) -> list[tuple[Occur, Query]]:
+        must: list[Query] = []
+        if only.after is not None or only.before is not None:
+            must.append(
+                Query.range_query(
+                    self._schema, "published", tantivy.FieldType.Integer, only.after, only.before, include_upper=False
+                )
+            )
+        if only.publisher:
+            must.append(Query.term_query(self._schema, "publisher", only.publisher))
+        if only.language:
+            must.append(Query.term_query(self._schema, "language", only.language))
+        return [(Occur.Must, Query.const_score_query(query, 0.0)) for query in must]
+
+
+def terms(text: str, language: str) -> list[str]:
+    """A text's terms as the index of that language holds them: folded, stemmed, without stop words."""
+    return _analyzer(analyzer_name(language)).analyze(text)
+
+
+def analyzer_name(language: str) -> str:
+    return language if language in _ANALYZERS else _OTHER
+
+
+def _schema() -> tantivy.Schema:
+    builder = tantivy.SchemaBuilder()
+    builder.add_unsigned_field("passage", stored=True, indexed=True, fast=True)
+    builder.add_integer_field("published", indexed=True, fast=True)
+    builder.add_text_field("publisher", tokenizer_name="raw", index_option="basic")
+    builder.add_text_field("language", tokenizer_name="raw", index_option="basic", fast=True)
+    for name in _ANALYZERS:
+        builder.add_text_field(f"text_{name}", tokenizer_name=f"dateline_{name}", index_option="position")
+    return builder.build()
+
+
+@cache
+def _analyzer(name: str) -> TextAnalyzer:
+    if name in _BIGRAMS:
+        return TextAnalyzerBuilder(Tokenizer.ngram(2, 2, False)).filter(Step.lowercase()).build()
+    steps = [Step.remove_long(60), Step.lowercase()]
+    if name in _QUESTION_WORDS:
+        steps.append(Step.custom_stopword(_QUESTION_WORDS[name].split()))
+    if name in _STEMMERS:
+        steps.append(Step.stemmer(_STEMMERS[name]))
+    builder = TextAnalyzerBuilder(Tokenizer.simple())
+    for step in (*steps, Step.ascii_fold()):
+        builder = builder.filter(step)
+    return builder.build()

@@ -1,0 +1,96 @@
+"""Article text → sentences → passages. Both are half-open character ranges into the text."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import sentencex
+from numpy.typing import NDArray
+
+Span = tuple[int, int]
+
+_CLAUSE_END = re.compile(r"[.!?:;]['\"”’»)\]]*\s*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A run of whole sentences: `start`/`end` offsets and each sentence's, into the article's text."""
+
+    start: int
+    end: int
+    sentences: tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Embedding:
+    """A passage's vector (d,) and its sentences' (m, d), of unit length; `key` names text and embedder."""
+
+    key: str
+    vector: NDArray[np.float32]
+    sentences: NDArray[np.float32]
+
+
+def split_passages(text: str, language: str, token_spans: NDArray[np.int64], window: int) -> list[Passage]:
+    """Partition a text into passages of whole sentences, each of at most `window` tokens.
+
+    `token_spans` holds the embedder's tokens as (n, 2) character offsets into the text. Passages
+    follow each other without a gap: joining their texts gives the article back. A sentence that
+    alone exceeds the window is cut between tokens.
+    """
+    starts = token_spans[:, 0]
+    pieces = [
+        piece
+        for segment in split_segments(text, language)
+        for piece in _cut_to_window(segment, starts, window)
+    ]
+    sizes = [int(np.searchsorted(starts, end) - np.searchsorted(starts, start)) for start, end in pieces]
+    passages: list[Passage] = []
+    run: list[Span] = []
+    filled = 0
+    for piece, size in zip(pieces, sizes, strict=True):
+        if run and filled + size > window:
+            passages.append(_passage(text, run))
+            run, filled = [], 0
+        run.append(piece)
+        filled += size
+    if run:
+        passages.append(_passage(text, run))
+    return passages
+
+
+def split_segments(text: str, language: str) -> list[Span]:
+    """Partition a text into sentences, each with the white space that follows it."""
+    segments: list[Span] = []
+    at = 0
+    for piece in sentencex.segment(language or "en", text):
+        start, at = at, at + len(piece)
+        if segments and (not piece.strip() or _continues(text[slice(*segments[-1])], piece)):
+            segments[-1] = (segments[-1][0], at)
+        else:
+            segments.append((start, at))
+    if at != len(text):
+        raise AssertionError("the sentence splitter must partition its text")
+    return segments
+
+
+def _continues(before: str, piece: str) -> bool:
+    """Whether a piece goes on with the sentence before it: a split after "3." or after "p.m."."""
+    return "\n" not in before[len(before.rstrip()) :] and piece[:1].islower() and bool(_CLAUSE_END.search(before))
+
+
+def _cut_to_window(segment: Span, starts: NDArray[np.int64], window: int) -> list[Span]:
+    first, last = np.searchsorted(starts, segment[0]), np.searchsorted(starts, segment[1])
+    cuts = [int(starts[i]) for i in range(first + window, last, window)]
+    edges = [segment[0], *cuts, segment[1]]
+    return list(zip(edges, edges[1:], strict=False))
+
+
+def _passage(text: str, run: Sequence[Span]) -> Passage:
+    sentences = (_trim(text, span) for span in run)
+    return Passage(run[0][0], run[-1][1], tuple(span for span in sentences if span[0] < span[1]))
+
+
+def _trim(text: str, span: Span) -> Span:
+    piece = text[slice(*span)]
+    return span[0] + len(piece) - len(piece.lstrip()), span[0] + len(piece.rstrip())
