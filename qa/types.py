@@ -1,0 +1,96 @@
+"""The words of this project as values: question → evidence → claims → answer."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from vectorstore.articles import Published
+from vectorstore.hits import Hit
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question as it was understood.
+
+    `words` is what is searched for: the text without the time it names. `context` is what earlier
+    turns add to it. Articles count when `after` ≤ published < `before`.
+    """
+
+    text: str
+    words: str
+    context: str = ""
+    after: date | None = None
+    before: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A sentence that may answer the question: its character offsets, and the score in [0, 1] the reader gives it."""
+
+    hit: Hit
+    start: int
+    end: int
+    score: float
+
+    @property
+    def quote(self) -> str:
+        """The sentence, byte for byte as it stands in the article."""
+        return self.hit.quote((self.start, self.end))
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A verified quote: `article.text[start:end] == quote`. Numbered from 1 in order of first use."""
+
+    number: int
+    article_id: str
+    title: str
+    publisher: str
+    url: str
+    published: Published
+    start: int
+    end: int
+    quote: str
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One sentence of an answer and the numbers of the citations that support it; `quoted` when it is the article's own words."""
+
+    text: str
+    citations: tuple[int, ...]
+    quoted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An answer, or an abstention with its `reason` and the nearest articles as evidence.
+
+    `confidence`, in [0, 1], is how likely the articles answer the question. `removed` holds drafted
+    sentences that no evidence supports, which `text` leaves out. `notice` says when something went
+    wrong on the way, such as an LLM that could not be reached. `seconds` are by step.
+    """
+
+    question: str
+    claims: tuple[Claim, ...] = ()
+    citations: tuple[Citation, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
+    abstained: bool = False
+    reason: str = ""
+    confidence: float = 0.0
+    removed: tuple[str, ...] = ()
+    notice: str = ""
+    llm: str = ""
+    prompt: str = ""
+    understood: Question | None = None
+    seconds: Mapping[str, float] = field(default_factory=dict)
+
+    @property
+    def text(self) -> str:
+        """The claims with their citation markers, or the reason for abstaining."""
+        return self.reason if self.abstained else " ".join(marked(claim) for claim in self.claims)
+
+
+def marked(claim: Claim) -> str:
+    """A claim followed by its citation numbers: "Seven warships. [1][2]"."""
+    return f"{claim.text} {''.join(f'[{number}]' for number in claim.citations)}"
