@@ -39,6 +39,13 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True)
+class Found:
+    """What the reader found, best first, before anything is written."""
+
+    evidence: tuple[Evidence, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Citation:
     """A verified quote: `article.text[start:end] == quote`. Numbered from 1 in order of first use."""
 

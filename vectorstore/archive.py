@@ -20,6 +20,7 @@ import numpy as np
 
 from vectorstore.articles import Article
 from vectorstore.catalog import Catalog, PassageRow
+from vectorstore.errors import StoreError
 from vectorstore.files import Read, Rejected, read_path
 from vectorstore.hits import Filter, Hit, make_filter
 from vectorstore.passages import Embedding, Passage, split_passages
@@ -42,10 +43,10 @@ _LOCK_SECONDS = 10
 
 Progress = Callable[[int, int], None]
 Source = str | Path | Article
-Hits, Ids, Rows, Embeddings = list[Hit], list[str], list[dict[str, Any]], list[Embedding]  # `list` is a method below
+Hits, Strings, Rows, Embeddings = list[Hit], list[str], list[dict[str, Any]], list[Embedding]  # `list` is a method below
 
 
-class ArchiveError(RuntimeError):
+class ArchiveError(StoreError):
     """The archive cannot do what was asked; the message says what to do instead."""
 
 
@@ -117,7 +118,7 @@ class Archive:
                 progress(done, len(articles))
         return tally
 
-    def remove(self, *article_ids: str) -> Ids:
+    def remove(self, *article_ids: str) -> Strings:
         """Take articles out; returns the ids that were there."""
         with self._writing:
             self._become_writer()
@@ -184,6 +185,16 @@ class Archive:
             vector = vector + CONTEXT_WEIGHT * self.embedder.embed_question(context)
             vector /= np.linalg.norm(vector)
         return vector
+
+    @property
+    def has_articles(self) -> bool:
+        return self._catalog.counts()["articles"] > 0
+
+    def terms(self, text: str, language: str) -> Strings:
+        """A text's terms as the keyword index of that language holds them."""
+        from vectorstore.keywords import terms
+
+        return terms(text, language)
 
     def document_frequency(self, term: str, language: str) -> int:
         """How many passages of a language hold a term."""

@@ -46,7 +46,7 @@ class Article:
             raise ArticleError("the article has no text")
         put(self, "title", self.title or _first_line(self.text))
         put(self, "published", parse_published(self.published))
-        put(self, "language", _language_code(self.language))
+        put(self, "language", _language_code(self.language) or _detect_language(self.text))
         put(self, "id", self.id or _derived_id(self))
 
     @property
@@ -147,6 +147,12 @@ def _language_code(value: str) -> str:
     if code and not re.fullmatch(r"[a-z]{2,3}", code):
         raise ArticleError(f"language must be a code such as en or de, not {value[:20]!r}")
     return code
+
+
+def _detect_language(text: str) -> str:
+    import py3langid
+
+    return str(py3langid.classify(text[:2000])[0])
 
 
 def _derived_id(article: Article) -> str:

@@ -18,9 +18,10 @@ from sqlalchemy import Connection, Row, create_engine, delete, event, func, inse
 
 from vectorstore import schema as t
 from vectorstore.articles import Article, Published, parse_published, to_timestamp
+from vectorstore.errors import StoreError
 from vectorstore.passages import Embedding, Passage, Span
 
-class CatalogError(RuntimeError):
+class CatalogError(StoreError):
     """The catalog cannot be used as it is; the message says what to do."""
 
 

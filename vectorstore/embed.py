@@ -10,7 +10,9 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 from sentence_transformers import SentenceTransformer
+from transformers.utils import logging as transformers_logging
 
+from vectorstore.errors import StoreError
 from vectorstore.passages import Embedding, Span
 
 BUNDLED = "all-MiniLM-L6-v2"
@@ -20,7 +22,7 @@ _TITLE_TOKENS = 40  # of a title, at most, in front of each of its passages
 _BATCH = 32
 
 
-class EmbedderError(RuntimeError):
+class EmbedderError(StoreError):
     """The embedding model could not be loaded; the message says what to do."""
 
 
@@ -34,6 +36,7 @@ class Embedder:
     def __init__(self, name: str = BUNDLED) -> None:
         self.name = name
         self.path = bundled_path() if name == BUNDLED else name
+        transformers_logging.disable_progress_bar()
         try:
             self._model = SentenceTransformer(self.path, device="cpu")
         except (OSError, ValueError) as error:

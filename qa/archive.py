@@ -1,0 +1,106 @@
+"""The archive as its users meet it: what `vectorstore` stores and finds, and answers to questions about it."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime
+from pathlib import Path
+from threading import Lock
+from typing import TYPE_CHECKING, Any, Self
+
+import vectorstore
+from qa import answer as answering
+from qa.llm import LlmError, LlmSpec, Model, open_model
+from qa.settings import Settings
+from qa.types import Answer
+
+if TYPE_CHECKING:
+    from llama_index.core.query_engine import BaseQueryEngine
+    from llama_index.core.retrievers import BaseRetriever
+
+    from qa.evaluate import Report
+
+
+class Archive(vectorstore.Archive):
+    """A folder of articles that answers questions. Open one with `qa.open(folder)`."""
+
+    settings = Settings()
+    llm: LlmSpec = "none"
+
+    @classmethod
+    def open_with(cls, folder: str | Path, llm: LlmSpec, settings: Settings) -> Self:
+        """Open an archive with an LLM: `bundled`, `none`, a .gguf path, `URL#model`, or a llama-index LLM."""
+        archive = cls.open(folder, settings.embedder)
+        archive.settings = settings
+        archive.llm = llm
+        return archive
+
+    def ask(
+        self,
+        question: str,
+        *,
+        history: Sequence[str] = (),
+        now: datetime | None = None,
+        published_after: str | date | None = None,
+        published_before: str | date | None = None,
+        llm: LlmSpec = None,
+    ) -> Answer:
+        """Answer a question with verified citations, or abstain.
+
+        `history` holds earlier turns, question and answer in turn. `now` is what "last week" is
+        relative to. Dates are half-open: at or after, and before. `llm` overrides the archive's.
+        """
+        *_, last = self.stream(
+            question, history=history, now=now, published_after=published_after, published_before=published_before, llm=llm
+        )
+        assert isinstance(last, Answer)
+        return last
+
+    def stream(
+        self,
+        question: str,
+        *,
+        history: Sequence[str] = (),
+        now: datetime | None = None,
+        published_after: str | date | None = None,
+        published_before: str | date | None = None,
+        llm: LlmSpec = None,
+    ) -> Iterator[answering.Event]:
+        """As `ask`, event by event: `Found` with the evidence, each verified `Claim`, then the `Answer`."""
+        ask = answering.Ask(question.strip(), history, now, published_after, published_before, self.settings.threshold)
+        try:
+            model, notice = self.model(llm), ""
+        except LlmError as error:
+            model, notice = None, str(error)
+        return answering.stream(ask, self, model, notice)
+
+    def model(self, llm: LlmSpec = None) -> Model | None:
+        """The LLM that answers, started at first use."""
+        wanted = self.llm if llm is None else llm
+        with self._models_lock:
+            if wanted not in self._models:
+                key = self.settings.llm_key.get_secret_value()
+                self._models[wanted] = open_model(wanted, key, self.settings.llm_timeout)
+            return self._models[wanted]
+
+    def evaluate(self, testset: str | Path, *, limit: int | None = None, llm: LlmSpec = None, **options: Any) -> "Report":
+        """Ask every question of a test set and measure the answers; see `qa.evaluate.evaluate`."""
+        from qa.evaluate import evaluate
+        from qa.testsets import load_testset
+
+        return evaluate(self, load_testset(Path(testset)).cases[:limit], llm=llm, **options)
+
+    def as_retriever(self, k: int = 10) -> "BaseRetriever":
+        """This archive as a llama-index retriever of its k best passages."""
+        from qa.interop import Retriever
+
+        return Retriever(self, k)
+
+    def as_query_engine(self) -> "BaseQueryEngine":
+        """This archive as a llama-index query engine, whose answers carry the verified citations."""
+        from qa.interop import QueryEngine
+
+        return QueryEngine(self)
+
+    def __init__(self, folder: Path, embedder: str = vectorstore.BUNDLED_EMBEDDER) -> None:
+        super().__init__(folder, embedder)
+        self._models: dict[Any, Model | None] = {}
+        self._models_lock = Lock()

@@ -1,0 +1,238 @@
+"""The command line. Scripts rely on it: with --json, stdout is one JSON value and nothing else.
+
+Exit status: 0 done (abstaining is done), 1 it could not be done, 2 wrong usage.
+"""
+
+import json
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from importlib import import_module
+from pathlib import Path
+from typing import Annotated, Any
+
+import sqlalchemy.exc
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from qa.archive import Archive
+from qa.llm import LlmError, LlmSpecError
+from qa.report import answer_lines, article_json, byline, hit_json, metrics_table, printable, to_json
+from qa.settings import Settings
+from qa.testsets import TestSetError, load_testset
+from qa.types import Answer, Claim, marked
+from vectorstore import ArchiveError, ArticleError, StoreError
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
+
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON value, and nothing else, on stdout.")]
+Llm = Annotated[str | None, typer.Option(help="bundled, none, a .gguf path, or URL#model. Default: $DATELINE_LLM, then bundled.")]
+After = Annotated[str | None, typer.Option(metavar="DATE", help="Only articles published at or after this date.")]
+Before = Annotated[str | None, typer.Option(metavar="DATE", help="Only articles published before this date.")]
+
+
+def main() -> None:
+    """Run the command line; whatever cannot be done is one line on stderr."""
+    try:
+        app()
+    except (ArticleError, StoreError, TestSetError, LlmError, LlmSpecError) as error:
+        _fail(str(error))
+    except sqlalchemy.exc.DBAPIError as error:
+        _fail(f"The archive's catalog cannot be used: {error.orig}. Check the folder's permissions and free space.")
+    except OSError as error:
+        _fail(f"{error.strerror or error}: {error.filename or ''}")
+
+
+@app.callback()
+def options(
+    context: typer.Context,
+    archive: Annotated[Path | None, typer.Option(metavar="DIR", help="The archive's folder. Default: $DATELINE_ARCHIVE, then ./archive.")] = None,
+) -> None:
+    """Answers questions over news articles, with citations a reader can check."""
+    settings = Settings()
+    context.obj = settings if archive is None else settings.model_copy(update={"archive": archive})
+
+
+@app.command()
+def add(context: typer.Context, paths: Annotated[list[Path], typer.Argument(metavar="PATH...")], as_json: Json = False) -> None:
+    """Add files and folders of articles: .md .txt .html .json .jsonl .csv."""
+    with _opened(context.obj, create=True) as archive, _progress("Adding articles") as progress:
+        added = archive.add(*paths, progress=progress)
+    counts = asdict(added)
+    if as_json:
+        _print_json(counts)
+    else:
+        print(", ".join(f"{counts[name]} {name}" for name in ("added", "updated", "unchanged", "duplicates") if counts[name]) or "Nothing added")
+    for rejected in added.failed:
+        print(f"{printable(rejected.input)}: {printable(rejected.error)}", file=sys.stderr)
+    if added.failed:
+        raise typer.Exit(1)
+
+
+@app.command()
+def ask(
+    context: typer.Context,
+    question: str,
+    llm: Llm = None,
+    published_after: After = None,
+    published_before: Before = None,
+    as_json: Json = False,
+) -> None:
+    """Answer a question, with verified citations."""
+    if not question.strip():
+        raise typer.BadParameter("The question is empty.")
+    with _opened(context.obj) as archive:
+        for event in archive.stream(question, published_after=published_after, published_before=published_before, llm=llm):
+            if isinstance(event, Answer):
+                answer = event
+            elif isinstance(event, Claim) and not as_json:
+                print(printable(marked(event)), flush=True)
+    if answer.notice:
+        print(printable(answer.notice), file=sys.stderr)
+    if as_json:
+        _print_json(to_json(answer))
+        return
+    if answer.abstained:
+        print(answer.reason)
+    print(*answer_lines(answer), sep="\n")
+
+
+@app.command()
+def search(
+    context: typer.Context,
+    query: str,
+    k: Annotated[int, typer.Option("-k", min=1, max=1000, help="How many passages.")] = 10,
+    published_after: After = None,
+    published_before: Before = None,
+    as_json: Json = False,
+) -> None:
+    """Find the best passages for a query."""
+    with _opened(context.obj) as archive:
+        hits = archive.search(query, k, published_after=published_after, published_before=published_before)
+    if as_json:
+        _print_json({"hits": [hit_json(hit) for hit in hits]})
+    for hit in () if as_json else hits:
+        print(f"{hit.score:.2f}  {printable(hit.title)} ({printable(byline(hit))}) {printable(hit.article_id)}")
+        print(f"      {printable(' '.join(hit.text.split()))[:200]}")
+
+
+@app.command("eval")
+def evaluate(
+    context: typer.Context,
+    testset: Path,
+    llm: Llm = None,
+    limit: Annotated[int | None, typer.Option(min=1, help="Only the first N questions.")] = None,
+    out: Annotated[Path | None, typer.Option(metavar="DIR", help="Write metrics.json and questions.jsonl there.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Measure answers against a test set: Dateline's .jsonl, or SQuAD .json, which brings its own articles."""
+    from qa.evaluate import archive_of, flat
+    from qa.evaluate import evaluate as run
+
+    loaded = load_testset(testset)
+    settings: Settings = context.obj
+    spec = llm or settings.llm
+    with _progress("Adding articles") as adding, _progress("Asking questions") as asking:
+        with archive_of(loaded, settings, spec, adding) if loaded.articles else _opened(settings) as archive:
+            report = run(archive, loaded.cases[:limit], llm=spec, progress=asking)
+    if out:
+        out.mkdir(parents=True, exist_ok=True)
+        (out / "metrics.json").write_text(json.dumps(report.metrics, indent=2) + "\n", encoding="utf-8")
+        lines = (json.dumps(flat(result), ensure_ascii=False) for result in report.results)
+        (out / "questions.jsonl").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    if as_json:
+        _print_json(report.metrics)
+    else:
+        print(metrics_table(report))
+
+
+@app.command()
+def status(context: typer.Context, as_json: Json = False) -> None:
+    """Counts, models, size and health of the archive."""
+    with _opened(context.obj) as archive:
+        found = archive.status() | {"llm": context.obj.llm, "folder": str(archive.folder)}
+    _print_json(found) if as_json else print(*(f"{name:10} {value}" for name, value in found.items()), sep="\n")
+
+
+@app.command("list")
+def list_articles(context: typer.Context, as_json: Json = False) -> None:
+    """List the articles, newest first."""
+    with _opened(context.obj) as archive:
+        rows = archive.list()
+    if as_json:
+        _print_json(rows)
+    for row in () if as_json else rows:
+        print(f"{row['published'][:10]:10}  {printable(row['publisher'])[:24]:24}  {printable(row['title'])}  {printable(row['id'])}")
+
+
+@app.command()
+def show(context: typer.Context, article_id: Annotated[str, typer.Argument(metavar="ID")], as_json: Json = False) -> None:
+    """Print an article."""
+    with _opened(context.obj) as archive:
+        article = archive.get(article_id)
+    if article is None:
+        _fail(f"There is no article {article_id!r}. List them with: dateline list")
+    elif as_json:
+        _print_json(article_json(article))
+    else:
+        print(printable(article.title), f"{printable(article.publisher)} {article.published or ''}", "", printable(article.text), sep="\n")
+
+
+@app.command()
+def remove(context: typer.Context, article_ids: Annotated[list[str], typer.Argument(metavar="ID...")], as_json: Json = False) -> None:
+    """Remove articles."""
+    with _opened(context.obj) as archive:
+        removed = archive.remove(*article_ids)
+    missing = [article_id for article_id in article_ids if article_id not in removed]
+    _print_json({"removed": removed, "missing": missing}) if as_json else print(f"{len(removed)} removed")
+    if missing:
+        _fail(f"There is no article {', '.join(missing)}. List them with: dateline list")
+
+
+@app.command()
+def serve(
+    context: typer.Context,
+    host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=1, max=65535)] = 7860,
+) -> None:
+    """Open the chat in a web browser."""
+    with _opened(context.obj, create=True) as archive:
+        import_module("app").serve(archive, host, port)  # the other door: loaded by name, as nothing in qa leans on it
+
+
+@contextmanager
+def _opened(settings: Settings, create: bool = False) -> Iterator[Archive]:
+    if not create and not settings.archive.exists():
+        raise ArchiveError(f"There is no archive at {settings.archive}. Make one: dateline --archive {settings.archive} add seeds/articles")
+    with Archive.open_with(settings.archive, settings.llm, settings) as archive:
+        yield archive
+
+
+@contextmanager
+def _progress(what: str) -> Iterator[Callable[[int, int], None]]:
+    """A progress bar on stderr, drawn from the first report on."""
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True)) as bars:
+        tasks: list[Any] = []
+
+        def report(done: int, total: int) -> None:
+            if not tasks:
+                tasks.append(bars.add_task(what, total=total))
+            bars.update(tasks[0], completed=done, total=total)
+
+        yield report
+
+
+def _print_json(value: Any) -> None:
+    print(json.dumps(value, ensure_ascii=False, default=str))
+
+
+def _fail(line: str) -> None:
+    print(printable(line), file=sys.stderr)
+    raise SystemExit(1)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,60 @@
+"""A draft, as an LLM streams it → claims: one sentence each, with the evidence numbers it names."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+import sentencex
+
+_MARKER = re.compile(r"[\[【]\s*(\d{1,3}(?:\s*[,;]\s*\d{1,3})*)\s*[\]】]")
+_THINKING = re.compile(r"<think>.*?(?:</think>|$)", re.S)
+_DECORATION = re.compile(r"^\s*(?:[-*•#>]+\s+|\d{1,2}[.)]\s+)|\*\*|__|`|!?\[[^\]]*\]\([^)]*\)", re.M)
+_LONGEST_DRAFT = 6000  # characters: a model that repeats itself is stopped here
+
+
+@dataclass(frozen=True, slots=True)
+class Drafted:
+    """A drafted sentence without its markers, and the evidence numbers they named, from 1."""
+
+    text: str
+    numbers: tuple[int, ...]
+
+
+def split_claims(pieces: Iterable[str]) -> Iterator[Drafted]:
+    """Cut a stream of text into drafted sentences, each as soon as the next one has begun."""
+    draft, done = "", 0
+    for piece in pieces:
+        draft += piece
+        sentences = _sentences(draft)
+        for sentence in sentences[done:-1]:
+            yield from _drafted(sentence)
+        done = max(done, len(sentences) - 1)
+        if len(draft) > _LONGEST_DRAFT:
+            break
+    for sentence in _sentences(draft)[done:]:
+        yield from _drafted(sentence)
+
+
+def _sentences(draft: str) -> list[str]:
+    """Sentences with the markers that follow them: "One. [1] Two. [2]" is two."""
+    visible = _THINKING.sub("", draft)
+    found: list[str] = []
+    for line in visible.split("\n"):
+        first = True
+        for segment in sentencex.segment("en", line):
+            markers = re.match(rf"(?:\s*{_MARKER.pattern}[\s.]*)+", segment)
+            if markers and found and not first:
+                found[-1] += markers[0]
+                segment = segment[markers.end() :]
+            if segment.strip():
+                found.append(segment)
+                first = False
+    return found
+
+
+def _drafted(sentence: str) -> Iterator[Drafted]:
+    numbers = [int(number) for group in _MARKER.findall(sentence) for number in re.split(r"\s*[,;]\s*", group)]
+    text = " ".join(_DECORATION.sub("", _MARKER.sub("", sentence)).split())
+    text = re.sub(r"\s+([.,;:!?])", r"\1", text)
+    if re.search(r"\w", text):
+        yield Drafted(text, tuple(dict.fromkeys(numbers)))

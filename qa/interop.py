@@ -1,0 +1,56 @@
+"""The archive in llama-index's own terms: a retriever and a query engine for programs built on it."""
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from llama_index.core.base.response.schema import RESPONSE_TYPE, Response
+from llama_index.core.callbacks import CallbackManager
+from llama_index.core.prompts.mixin import PromptMixinType
+from llama_index.core.query_engine import BaseQueryEngine
+from llama_index.core.retrievers import BaseRetriever
+from llama_index.core.schema import NodeWithScore, QueryBundle, TextNode
+
+from qa.report import to_json
+from vectorstore.hits import Hit
+
+if TYPE_CHECKING:
+    from qa.archive import Archive
+
+
+class Retriever(BaseRetriever):
+    """Passages as llama-index nodes, with the article's fields and the offsets as metadata."""
+
+    def __init__(self, archive: "Archive", k: int) -> None:
+        super().__init__()
+        self._archive = archive
+        self._k = k
+
+    def _retrieve(self, query_bundle: QueryBundle) -> list[NodeWithScore]:
+        return [_node(hit, hit.score) for hit in self._archive.search(query_bundle.query_str, self._k)]
+
+
+class QueryEngine(BaseQueryEngine):
+    """Verified answers as llama-index responses: `source_nodes` are the evidence, `metadata` the whole answer."""
+
+    def __init__(self, archive: "Archive") -> None:
+        super().__init__(CallbackManager([]))
+        self._archive = archive
+
+    def _query(self, query_bundle: QueryBundle) -> RESPONSE_TYPE:
+        answer = self._archive.ask(query_bundle.query_str)
+        nodes = [_node(item.hit, item.score) for item in answer.evidence]
+        return Response(answer.text, source_nodes=nodes, metadata=to_json(answer))
+
+    async def _aquery(self, query_bundle: QueryBundle) -> RESPONSE_TYPE:
+        return await asyncio.to_thread(self._query, query_bundle)
+
+    def _get_prompt_modules(self) -> PromptMixinType:
+        return {}
+
+
+def _node(hit: Hit, score: float) -> NodeWithScore:
+    metadata = {
+        "article_id": hit.article_id, "title": hit.title, "publisher": hit.publisher, "url": hit.url,
+        "published": hit.published and hit.published.isoformat(), "start": hit.start, "end": hit.end,
+    }  # fmt: skip
+    return NodeWithScore(node=TextNode(id_=f"{hit.article_id}:{hit.start}", text=hit.text, metadata=metadata), score=score)

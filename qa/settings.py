@@ -1,0 +1,21 @@
+"""Settings, from the environment (DATELINE_…) and a file `.env`. The only module that reads either."""
+
+from pathlib import Path
+
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from vectorstore.archive import BUNDLED_EMBEDDER
+
+
+class Settings(BaseSettings):
+    """What can be set, with its default; an environment variable is the name in capitals after DATELINE_."""
+
+    model_config = SettingsConfigDict(env_prefix="DATELINE_", env_file=".env", extra="ignore")
+
+    archive: Path = Path("archive")
+    embedder: str = BUNDLED_EMBEDDER  # a sentence-transformers name or folder
+    llm: str = "bundled"  # bundled, none, a .gguf path, or URL#model
+    llm_key: SecretStr = SecretStr("")
+    llm_timeout: float = Field(60.0, gt=0)  # seconds without a word from the LLM
+    threshold: float | None = Field(None, ge=0, le=1)  # confidence below which it abstains; None: the reader's own

@@ -1,0 +1,121 @@
+"""Test sets: Dateline's own JSON Lines, or SQuAD 1.1/2.0 JSON, which brings its articles along."""
+
+import json
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from vectorstore import Article, ArticleError
+
+_KNOWN = {"question", "answers", "articles", "quotes", "history", "now", "tags", "unanswerable", "reason", "id"}
+
+
+class TestSetError(ValueError):
+    """A file that is no test set; the message names each bad line."""
+
+    __test__ = False
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One question of a test set, with its gold: answer strings, any of which will do, and article ids."""
+
+    question: str
+    answers: tuple[str, ...] = ()
+    articles: tuple[str, ...] = ()
+    history: tuple[str, ...] = ()
+    now: datetime | None = None
+    tags: tuple[str, ...] = ()
+    unanswerable: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TestSet:
+    """Questions, and the articles that come with them; without any, they are asked of an archive."""
+
+    __test__ = False
+
+    cases: tuple[Case, ...]
+    articles: tuple[Article, ...] = ()
+
+
+def load_testset(path: Path) -> TestSet:
+    """Read and check a test set. Raises TestSetError that names every bad line."""
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except OSError as error:
+        raise TestSetError(f"{path}: {error.strerror or error}") from error
+    except UnicodeDecodeError as error:
+        raise TestSetError(f"{path} is not a text file in UTF-8") from error
+    if path.suffix.lower() == ".json":
+        return _load_squad(path, text)
+    return _load_jsonl(path, text)
+
+
+def _load_jsonl(path: Path, text: str) -> TestSet:
+    cases: list[Case] = []
+    bad: list[str] = []
+    for number, line in enumerate(text.split("\n"), 1):
+        if not line.strip():
+            continue
+        try:
+            cases.append(_case(json.loads(line)))
+        except (ValueError, TypeError) as error:
+            bad.append(f"{path}:{number}: {error}")
+    if bad:
+        more = f"\n… and {len(bad) - 10} more bad lines" if len(bad) > 10 else ""
+        raise TestSetError("\n".join(bad[:10]) + more)
+    if not cases:
+        raise TestSetError(f"{path} holds no questions; each line is a JSON object with a question")
+    return TestSet(tuple(cases))
+
+
+def _case(fields: Any) -> Case:
+    if not isinstance(fields, dict):
+        raise ValueError("expected a JSON object with a question")
+    if unknown := fields.keys() - _KNOWN:
+        raise ValueError(f"unknown field {', '.join(sorted(unknown))}")
+    question = fields.get("question")
+    if not isinstance(question, str) or not question.strip():
+        raise ValueError("there is no question")
+    lists = {name: _strings(fields, name) for name in ("answers", "articles", "history", "tags")}
+    unanswerable = fields.get("unanswerable", False)
+    if not isinstance(unanswerable, bool):
+        raise ValueError("unanswerable must be true or false")
+    if not unanswerable and not (lists["answers"] or lists["articles"]):
+        raise ValueError("an answerable question needs answers or articles")
+    now = fields.get("now")
+    moment = None if now is None else datetime.fromisoformat(now)
+    return Case(question, now=moment if moment is None or moment.tzinfo else moment.replace(tzinfo=UTC), unanswerable=unanswerable, **lists)
+
+
+def _strings(fields: dict[str, Any], name: str) -> tuple[str, ...]:
+    value = fields.get(name, [])
+    if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+        raise ValueError(f"{name} must be a list of strings")
+    return tuple(value)
+
+
+def _load_squad(path: Path, text: str) -> TestSet:
+    try:
+        data = json.loads(text)["data"]
+        articles, cases = [], []
+        for part in data:
+            for number, paragraph in enumerate(part["paragraphs"]):
+                article = Article(
+                    id=f"{part['title']}-{number}", title=str(part["title"]).replace("_", " "), text=paragraph["context"]
+                )
+                articles.append(article)
+                cases.extend(_squad_case(entry, article.id) for entry in paragraph["qas"])
+    except (ValueError, KeyError, TypeError, RecursionError, ArticleError) as error:
+        raise TestSetError(f"{path} is not SQuAD JSON ({type(error).__name__}: {error}); a test set of your own is a .jsonl file") from error
+    if not cases:
+        raise TestSetError(f"{path} holds no questions")
+    return TestSet(tuple(cases), tuple(articles))
+
+
+def _squad_case(entry: dict[str, Any], article_id: str) -> Case:
+    impossible = bool(entry.get("is_impossible", False))
+    answers = () if impossible else tuple(dict.fromkeys(answer["text"] for answer in entry["answers"]))
+    return Case(entry["question"], answers, () if impossible else (article_id,), unanswerable=impossible)

@@ -1,0 +1,99 @@
+"""Checking a drafted claim against the sentences it is to rest on. Nothing unsupported passes."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from qa.types import Evidence
+from vectorstore.archive import Archive
+
+SIMILARITY = 0.5  # cosine of a claim to its evidence, at least
+COVERAGE = 0.6  # share of a claim's terms that its evidence, read in its context, holds
+
+_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
+_NUMBER_WORDS = {
+    word: str(value)
+    for value, word in enumerate(
+        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
+        "eighteen nineteen twenty".split()
+    )
+} | {"thirty": "30", "forty": "40", "fifty": "50", "sixty": "60", "seventy": "70", "eighty": "80", "ninety": "90"}
+_NAME = re.compile(r"\b[^\W\d_a-zà-ÿ][\w’'-]+")
+_QUOTED = re.compile(r"[\"“„«]([^\"“”„«»]{3,})[\"”“»]")
+_NEGATION = re.compile(r"\b(?:not|no|never|nobody|none|nothing|neither|without|cannot|denied|rejected|refused|\w+n['’]t)\b", re.I)
+_MARKUP = re.compile(r"https?:|www\.|<[a-z/!]|[\[\]{}|]", re.I)
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The evidence that supports a claim, as indexes; `reattributed` when it is not what the claim cited."""
+
+    support: tuple[int, ...]
+    reattributed: bool = False
+
+    def __bool__(self) -> bool:
+        return bool(self.support)
+
+
+def verify(claim: str, cited: Sequence[int], evidence: Sequence[Evidence], archive: Archive) -> Verdict:
+    """Find the support of a claim: the sentences it cites, or else any one piece of evidence.
+
+    `cited` holds indexes into `evidence`; those out of range name nothing. An empty verdict means
+    that the claim must not be shown.
+    """
+    named = tuple(index for index in dict.fromkeys(cited) if 0 <= index < len(evidence))
+    if not evidence or _MARKUP.search(claim):
+        return Verdict(())
+    vectors = archive.embedder.embed_sentences([claim, *(item.quote for item in evidence)])
+    similarities = vectors[1:] @ vectors[0]
+    if named and _supports(claim, [evidence[i] for i in named], float(similarities[list(named)].max()), archive):
+        return Verdict(named)
+    for index in map(int, np.argsort(-similarities)):
+        if _supports(claim, [evidence[index]], float(similarities[index]), archive):
+            return Verdict((index,), reattributed=bool(named))
+    return Verdict(())
+
+
+def _supports(claim: str, evidence: Sequence[Evidence], similarity: float, archive: Archive) -> bool:
+    quotes = " ".join(item.quote for item in evidence)
+    context = " ".join((quotes, *(_context(item) for item in evidence)))
+    return (
+        similarity >= SIMILARITY
+        and _numbers(claim) <= _numbers(context)
+        and all(_bare(quoted) in _bare(quotes) for quoted in _QUOTED.findall(claim))
+        and _names(claim) <= _words(context)
+        and bool(_NEGATION.search(claim)) == bool(_NEGATION.search(quotes))
+        and _coverage(claim, context, evidence[0].hit.language, archive) >= COVERAGE
+    )
+
+
+def _context(item: Evidence) -> str:
+    """What a reader of the article knows at this sentence: its title, date and the sentence before."""
+    before = [span for span in item.hit.sentences if span[1] <= item.start]
+    previous = item.hit.quote(before[-1]) if before else ""
+    return f"{item.hit.title} {item.hit.publisher} {item.hit.published or ''} {previous}"
+
+
+def _numbers(text: str) -> set[str]:
+    words = {_NUMBER_WORDS[word] for word in re.findall(r"[a-z]+", text.lower()) if word in _NUMBER_WORDS}
+    return words | {re.sub(r"[.,](?=\d{3}\b)", "", number) for number in _NUMBER.findall(text)}
+
+
+def _names(claim: str) -> set[str]:
+    """Capitalised words, without the first, which is capitalised anyway."""
+    return {_bare(name) for name in _NAME.findall(claim) if not claim.startswith(name)}
+
+
+def _words(text: str) -> set[str]:
+    return {_bare(word) for word in re.findall(r"\b\w[\w’'-]*", text)}
+
+
+def _bare(text: str) -> str:
+    return re.sub(r"(?:['’]s\b|[^\w ])", "", " ".join(text.casefold().split()))
+
+
+def _coverage(claim: str, context: str, language: str, archive: Archive) -> float:
+    wanted, present = set(archive.terms(claim, language)), set(archive.terms(context, language))
+    return len(wanted & present) / len(wanted) if wanted else 0.0
