@@ -13,7 +13,7 @@ from qa.llm import LlmError, Model
 from qa.prompts import Prompt, render
 from qa.question import Period, find_period, understand
 from qa.reader import Reading, read, wants_second
-from qa.types import Answer, Citation, Claim, Evidence, Found, Question
+from qa.types import Answer, Citation, Claim, Evidence, Found, Question, cite
 from qa.verify import verify
 from vectorstore.archive import Archive
 
@@ -106,9 +106,8 @@ def _find_within(ask: Ask, period: Period | None, archive: Archive, clock: "_Clo
 def _reason(question: Question, reading: Reading, archive: Archive) -> str:
     if not archive.has_articles:
         return "There are no articles yet. Add some: dateline add seeds/articles"
-    if not reading.evidence and (question.after or question.before):
-        bounds = (question.after and f"from {question.after}", question.before and f"before {question.before}")
-        return f"Nothing in the archive was published {' and '.join(filter(None, bounds))}."
+    if not reading.evidence and question.bounds:
+        return f"Nothing in the archive was published {question.bounds}."
     return "The articles here do not seem to answer this. The nearest ones are shown."
 
 
@@ -160,13 +159,7 @@ class _Citations:
         for citation in self.list:
             if (citation.article_id, citation.start, citation.end) == (item.hit.article_id, item.start, item.end):
                 return citation.number
-        hit = item.hit
-        self.list.append(
-            Citation(
-                number=len(self.list) + 1, article_id=hit.article_id, title=hit.title, publisher=hit.publisher,
-                url=hit.url, published=hit.published, start=item.start, end=item.end, quote=item.quote,
-            )  # fmt: skip
-        )
+        self.list.append(cite(len(self.list) + 1, item))
         return len(self.list)
 
 

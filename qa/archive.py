@@ -22,8 +22,12 @@ if TYPE_CHECKING:
 class Archive(vectorstore.Archive):
     """A folder of articles that answers questions. Open one with `qa.open(folder)`."""
 
-    settings = Settings()
-    llm: LlmSpec = "none"
+    def __init__(self, folder: Path, embedder: str = vectorstore.BUNDLED_EMBEDDER) -> None:
+        super().__init__(folder, embedder)
+        self.settings = Settings()
+        self.llm: LlmSpec = self.settings.llm
+        self._models: dict[Any, Model | None] = {}
+        self._models_lock = Lock()
 
     @classmethod
     def open_with(cls, folder: str | Path, llm: LlmSpec, settings: Settings) -> Self:
@@ -99,8 +103,3 @@ class Archive(vectorstore.Archive):
         from qa.interop import QueryEngine
 
         return QueryEngine(self)
-
-    def __init__(self, folder: Path, embedder: str = vectorstore.BUNDLED_EMBEDDER) -> None:
-        super().__init__(folder, embedder)
-        self._models: dict[Any, Model | None] = {}
-        self._models_lock = Lock()

@@ -48,7 +48,9 @@ def main() -> None:
 @app.callback()
 def options(
     context: typer.Context,
-    archive: Annotated[Path | None, typer.Option(metavar="DIR", help="The archive's folder. Default: $DATELINE_ARCHIVE, then ./archive.")] = None,
+    archive: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="The archive's folder. Default: $DATELINE_ARCHIVE, then ./archive.")
+    ] = None,
 ) -> None:
     """Answers questions over news articles, with citations a reader can check."""
     settings = Settings()
@@ -64,7 +66,10 @@ def add(context: typer.Context, paths: Annotated[list[Path], typer.Argument(meta
     if as_json:
         _print_json(counts)
     else:
-        print(", ".join(f"{counts[name]} {name}" for name in ("added", "updated", "unchanged", "duplicates") if counts[name]) or "Nothing added")
+        print(
+            ", ".join(f"{counts[name]} {name}" for name in ("added", "updated", "unchanged", "duplicates") if counts[name])
+            or "Nothing added"
+        )
     for rejected in added.failed:
         print(f"{printable(rejected.input)}: {printable(rejected.error)}", file=sys.stderr)
     if added.failed:
@@ -134,9 +139,12 @@ def evaluate(
     loaded = load_testset(testset)
     settings: Settings = context.obj
     spec = llm or settings.llm
-    with _progress("Adding articles") as adding, _progress("Asking questions") as asking:
-        with archive_of(loaded, settings, spec, adding) if loaded.articles else _opened(settings) as archive:
-            report = run(archive, loaded.cases[:limit], llm=spec, progress=asking)
+    with (
+        _progress("Adding articles") as adding,
+        archive_of(loaded, settings, spec, adding) if loaded.articles else _opened(settings) as archive,
+        _progress("Asking questions") as asking,
+    ):
+        report = run(archive, loaded.cases[:limit], llm=spec, progress=asking)
     if out:
         out.mkdir(parents=True, exist_ok=True)
         (out / "metrics.json").write_text(json.dumps(report.metrics, indent=2) + "\n", encoding="utf-8")

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import sentencex
 
 _MARKER = re.compile(r"[\[【]\s*(\d{1,3}(?:\s*[,;]\s*\d{1,3})*)\s*[\]】]")
+_LEADING_MARKERS = re.compile(rf"(?:\s*{_MARKER.pattern}[\s.]*)+")
 _THINKING = re.compile(r"<think>.*?(?:</think>|$)", re.S)
 _DECORATION = re.compile(r"^\s*(?:[-*•#>]+\s+|\d{1,2}[.)]\s+)|\*\*|__|`|!?\[[^\]]*\]\([^)]*\)", re.M)
 _LONGEST_DRAFT = 6000  # characters: a model that repeats itself is stopped here
@@ -42,12 +43,12 @@ def _sentences(draft: str) -> list[str]:
     for line in visible.split("\n"):
         first = True
         for segment in sentencex.segment("en", line):
-            markers = re.match(rf"(?:\s*{_MARKER.pattern}[\s.]*)+", segment)
-            if markers and found and not first:
-                found[-1] += markers[0]
-                segment = segment[markers.end() :]
-            if segment.strip():
-                found.append(segment)
+            markers = _LEADING_MARKERS.match(segment)
+            taken = markers.end() if markers and not first else 0
+            if taken:
+                found[-1] += segment[:taken]
+            if segment[taken:].strip():
+                found.append(segment[taken:])
                 first = False
     return found
 

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from qa.types import Question
 from vectorstore.archive import CONTEXT_WEIGHT, Archive
 from vectorstore.hits import Hit
+from vectorstore.keywords import terms
 from vectorstore.passages import Span
 
 NAMES = (
@@ -41,12 +42,17 @@ _SHAPES = {
 }
 _ASKS = {
     "number": re.compile(
-        r"\bhow (?:many|much|old|long|far|big|large|tall|high|often|fast)\b|\bwhat (?:percent|percentage|number|share|proportion|amount|price)|"
+        r"\bhow (?:many|much|old|long|far|big|large|tall|high|often|fast)\b|"
+        r"\bwhat (?:percent|percentage|number|share|proportion|amount|price)|"
         r"\bwie ?(?:viel|viele|hoch|lang|alt|groß)\b|\bcuánt[oa]s?\b|\bkaç\b|\bne kadar\b|多少|几",
         re.I,
     ),
-    "date": re.compile(r"\bwhen\b|\b(?:what|which) (?:year|date|day|month|time|century)\b|\bwann\b|\bcuándo\b|\bne zaman\b|何时|什么时候", re.I),
-    "name": re.compile(r"\bwho(?:m|se)?\b|\bwhere\b|\bwe[rnm]\b|\bwo(?:hin|her)?\b|\bquién(?:es)?\b|\bdónde\b|\bkim(?:in|i|e)?\b|\bnerede\b|谁|哪里", re.I),
+    "date": re.compile(
+        r"\bwhen\b|\b(?:what|which) (?:year|date|day|month|time|century)\b|\bwann\b|\bcuándo\b|\bne zaman\b|何时|什么时候", re.I
+    ),
+    "name": re.compile(
+        r"\bwho(?:m|se)?\b|\bwhere\b|\bwe[rnm]\b|\bwo(?:hin|her)?\b|\bquién(?:es)?\b|\bdónde\b|\bkim(?:in|i|e)?\b|\bnerede\b|谁|哪里", re.I
+    ),
 }
 _NAME = re.compile(r"(?<!^)\b[^\W\d_a-z][\w’'-]+")
 _NUMERAL = re.compile(r"\d+(?:[.,]\d+)*")
@@ -84,20 +90,11 @@ def asks_for(text: str) -> str:
 
 def _asked(question: Question, language: str, archive: Archive) -> dict[str, float]:
     """The question's terms and what each is worth: its inverse document frequency, half for terms of the context."""
-    from vectorstore.keywords import terms
-
-    count = archive.passage_count()
-    weights = dict.fromkeys(terms(question.context, language), CONTEXT_WEIGHT) | dict.fromkeys(terms(question.words, language), 1.0)
-    found: dict[str, float] = {}
-    for term, weight in weights.items():
-        frequency = archive.document_frequency(term, language)
-        found[term] = weight * math.log(1 + (count - frequency + 0.5) / (frequency + 0.5))
-    return found
+    of_context = archive.term_weights(question.context, language)
+    return {term: CONTEXT_WEIGHT * worth for term, worth in of_context.items()} | archive.term_weights(question.words, language)
 
 
 def _measure_hit(question: Question, vector: NDArray[np.float32], asked: Mapping[str, float], hit: Hit) -> list[list[float]]:
-    from vectorstore.keywords import terms
-
     sentences = [hit.quote(span) for span in hit.sentences]
     words = [terms(sentence, hit.language) for sentence in sentences]
     sets = [set(found) for found in words]

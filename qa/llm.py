@@ -88,10 +88,11 @@ def _local(spec: str, timeout: float) -> Model:
 def _endpoint(url: str, model: str, key: str, timeout: float, max_tokens: int) -> "LLM":
     from llama_index.llms.openai_like import OpenAILike
 
-    return OpenAILike(
+    llm: LLM = OpenAILike(
         model=model, api_base=url, api_key=key, is_chat_model=True, temperature=0.0,
         max_tokens=max_tokens, timeout=timeout, max_retries=1,
     )  # fmt: skip
+    return llm
 
 
 def _explain(name: str, error: Exception, timeout: float) -> str:

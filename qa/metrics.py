@@ -56,9 +56,7 @@ def retrieval(relevant: Mapping[str, Sequence[str]], ranked: Mapping[str, Sequen
         return {}
     qrels = [ir_measures.Qrel(query, article, 1) for query, articles in relevant.items() for article in articles]
     run = [
-        ir_measures.ScoredDoc(query, article, float(-rank))
-        for query, articles in ranked.items()
-        for rank, article in enumerate(articles)
+        ir_measures.ScoredDoc(query, article, float(-rank)) for query, articles in ranked.items() for rank, article in enumerate(articles)
     ]
     found = ir_measures.calc_aggregate([R @ 1, R @ 5, RR @ 10], qrels, run)
     return {"R@1": found[R @ 1], "R@5": found[R @ 5], "MRR@10": found[RR @ 10]}

@@ -7,7 +7,10 @@ from datetime import UTC, date, datetime, timedelta
 
 from qa.types import Question
 
-_MONTH = r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
+_MONTH = (
+    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|"
+    r"nov(?:ember)?|dec(?:ember)?)"
+)
 _WEEKDAY = r"(?:mon|tues|wednes|thurs|fri|satur|sun)day"
 _DAY = r"\d{1,2}(?:st|nd|rd|th)?"
 _DATE = rf"(?:\d{{4}}-\d\d-\d\d|(?:{_DAY} (?:of )?)?{_MONTH}\.?(?: {_DAY}\b(?!:))?(?:,? \d{{4}})?|{_WEEKDAY}|(?:19|20)\d\d)"
@@ -52,8 +55,8 @@ def understand(text: str, history: Sequence[str] = (), period: Period | None = N
         text=text,
         words=words,
         context=" ".join(history[::2]),
-        after=period and period.after,
-        before=period and period.before,
+        after=period.after if period else None,
+        before=period.before if period else None,
     )
 
 

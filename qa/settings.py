@@ -17,5 +17,5 @@ class Settings(BaseSettings):
     embedder: str = BUNDLED_EMBEDDER  # a sentence-transformers name or folder
     llm: str = "bundled"  # bundled, none, a .gguf path, or URL#model
     llm_key: SecretStr = SecretStr("")
-    llm_timeout: float = Field(60.0, gt=0)  # seconds without a word from the LLM
-    threshold: float | None = Field(None, ge=0, le=1)  # confidence below which it abstains; None: the reader's own
+    llm_timeout: float = Field(default=60.0, gt=0)  # seconds without a word from the LLM
+    threshold: float | None = Field(default=None, ge=0, le=1)  # confidence below which it abstains; None: the reader's own

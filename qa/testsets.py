@@ -100,16 +100,17 @@ def _strings(fields: dict[str, Any], name: str) -> tuple[str, ...]:
 def _load_squad(path: Path, text: str) -> TestSet:
     try:
         data = json.loads(text)["data"]
-        articles, cases = [], []
+        articles: list[Article] = []
+        cases: list[Case] = []
         for part in data:
             for number, paragraph in enumerate(part["paragraphs"]):
-                article = Article(
-                    id=f"{part['title']}-{number}", title=str(part["title"]).replace("_", " "), text=paragraph["context"]
-                )
+                article = Article(id=f"{part['title']}-{number}", title=str(part["title"]).replace("_", " "), text=paragraph["context"])
                 articles.append(article)
                 cases.extend(_squad_case(entry, article.id) for entry in paragraph["qas"])
     except (ValueError, KeyError, TypeError, RecursionError, ArticleError) as error:
-        raise TestSetError(f"{path} is not SQuAD JSON ({type(error).__name__}: {error}); a test set of your own is a .jsonl file") from error
+        raise TestSetError(
+            f"{path} is not SQuAD JSON ({type(error).__name__}: {error}); a test set of your own is a .jsonl file"
+        ) from error
     if not cases:
         raise TestSetError(f"{path} holds no questions")
     return TestSet(tuple(cases), tuple(articles))

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 
 from vectorstore.articles import Published
 from vectorstore.hits import Hit
@@ -21,6 +21,14 @@ class Question:
     context: str = ""
     after: date | None = None
     before: date | None = None
+
+    @property
+    def bounds(self) -> str:
+        """The time that articles are taken from, in words; empty when it is any."""
+        last = self.before and self.before - timedelta(days=1)
+        if self.after and last:
+            return f"on {self.after}" if self.after == last else f"from {self.after} to {last}"
+        return f"since {self.after}" if self.after else f"before {self.before}" if self.before else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +66,12 @@ class Citation:
     start: int
     end: int
     quote: str
+
+
+def cite(number: int, item: Evidence) -> Citation:
+    """A citation of a piece of evidence."""
+    hit = item.hit
+    return Citation(number, hit.article_id, hit.title, hit.publisher, hit.url, hit.published, item.start, item.end, item.quote)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ import numpy as np
 
 from qa.types import Evidence
 from vectorstore.archive import Archive
+from vectorstore.keywords import terms
 
 SIMILARITY = 0.5  # cosine of a claim to its evidence, at least
 COVERAGE = 0.6  # share of a claim's terms that its evidence, read in its context, holds
@@ -48,15 +49,15 @@ def verify(claim: str, cited: Sequence[int], evidence: Sequence[Evidence], archi
         return Verdict(())
     vectors = archive.embedder.embed_sentences([claim, *(item.quote for item in evidence)])
     similarities = vectors[1:] @ vectors[0]
-    if named and _supports(claim, [evidence[i] for i in named], float(similarities[list(named)].max()), archive):
+    if named and _supports(claim, [evidence[i] for i in named], float(similarities[list(named)].max())):
         return Verdict(named)
     for index in map(int, np.argsort(-similarities)):
-        if _supports(claim, [evidence[index]], float(similarities[index]), archive):
+        if _supports(claim, [evidence[index]], float(similarities[index])):
             return Verdict((index,), reattributed=bool(named))
     return Verdict(())
 
 
-def _supports(claim: str, evidence: Sequence[Evidence], similarity: float, archive: Archive) -> bool:
+def _supports(claim: str, evidence: Sequence[Evidence], similarity: float) -> bool:
     quotes = " ".join(item.quote for item in evidence)
     context = " ".join((quotes, *(_context(item) for item in evidence)))
     return (
@@ -65,7 +66,7 @@ def _supports(claim: str, evidence: Sequence[Evidence], similarity: float, archi
         and all(_bare(quoted) in _bare(quotes) for quoted in _QUOTED.findall(claim))
         and _names(claim) <= _words(context)
         and bool(_NEGATION.search(claim)) == bool(_NEGATION.search(quotes))
-        and _coverage(claim, context, evidence[0].hit.language, archive) >= COVERAGE
+        and _coverage(claim, context, evidence[0].hit.language) >= COVERAGE
     )
 
 
@@ -94,6 +95,6 @@ def _bare(text: str) -> str:
     return re.sub(r"(?:['’]s\b|[^\w ])", "", " ".join(text.casefold().split()))
 
 
-def _coverage(claim: str, context: str, language: str, archive: Archive) -> float:
-    wanted, present = set(archive.terms(claim, language)), set(archive.terms(context, language))
+def _coverage(claim: str, context: str, language: str) -> float:
+    wanted, present = set(terms(claim, language)), set(terms(context, language))
     return len(wanted & present) / len(wanted) if wanted else 0.0

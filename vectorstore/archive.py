@@ -7,13 +7,13 @@ applied by the next writer, and a search drops every hit that is not of a live v
 """
 
 import logging
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
 from threading import RLock
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Self, TypeAlias
 
 import filelock
 import numpy as np
@@ -21,29 +21,28 @@ import numpy as np
 from vectorstore.articles import Article
 from vectorstore.catalog import Catalog, PassageRow
 from vectorstore.errors import StoreError
-from vectorstore.files import Read, Rejected, read_path
-from vectorstore.hits import Filter, Hit, make_filter
+from vectorstore.files import Rejected, Source, read_sources, tell_apart
+from vectorstore.hits import Hit, make_filter
+from vectorstore.indexes import Indexes, Scores
 from vectorstore.passages import Embedding, Passage, split_passages
 
-if TYPE_CHECKING:  # chromadb, tantivy and torch take seconds to import: each is loaded at its first use
+if TYPE_CHECKING:  # torch takes seconds to import: it is loaded at its first use
     from vectorstore.embed import Embedder
-    from vectorstore.keywords import Keywords
-    from vectorstore.vectors import Vectors
 
 log = logging.getLogger(__name__)
 
 BUNDLED_EMBEDDER = "all-MiniLM-L6-v2"
 CANDIDATES = 50  # passages taken from each index before they are fused
-# Convex fusion of min-max scores, R@1/R@5 over 240 XQuAD-en paragraphs: .945/.995 for weights .5 to .7; RRF has .934/.996.
-DENSE_WEIGHT = 0.6
 # MTRAG-UN, last turn + w × earlier turns in both indexes: R@5 .920 at .5, against .829 for the last turn alone.
 CONTEXT_WEIGHT = 0.5
 _ARTICLES_AT_ONCE = 32
 _LOCK_SECONDS = 10
 
 Progress = Callable[[int, int], None]
-Source = str | Path | Article
-Hits, Strings, Rows, Embeddings = list[Hit], list[str], list[dict[str, Any]], list[Embedding]  # `list` is a method below
+# `list` is a method below, so lists are named here.
+Hits: TypeAlias = list[Hit]
+Strings: TypeAlias = list[str]
+Rows: TypeAlias = list[dict[str, Any]]
 
 
 class ArchiveError(StoreError):
@@ -68,6 +67,7 @@ class Archive:
         self.folder = folder
         self._embedder_name = embedder
         self._catalog = Catalog(folder / "catalog.sqlite")
+        self._indexes = Indexes(folder)
         self._lock = filelock.FileLock(folder / "write.lock")
         self._writing = RLock()
 
@@ -83,9 +83,7 @@ class Archive:
 
     def close(self) -> None:
         """Let go of the files and of the write lock."""
-        for name in ("_vectors", "_keywords"):
-            if name in self.__dict__:
-                self.__dict__.pop(name).close()
+        self._indexes.close()
         self._catalog.close()
         self._lock.release(force=True)
 
@@ -105,7 +103,7 @@ class Archive:
         with the articles done and their number. What cannot be taken is listed in `failed`.
         """
         tally = Added()
-        articles = list(_tell_apart(_read(sources), tally.failed))
+        articles = list(tell_apart(read_sources(sources), tally.failed))
         done = 0
         with self._writing:
             self._become_writer()
@@ -154,27 +152,26 @@ class Archive:
         if not query.strip() or not self._catalog.setting("embedder"):
             return []
         only = make_filter(published_after, published_before, publisher, language)
-        depth = max(k, CANDIDATES)
-        cosines = self._vectors.search(self.embed_question(query, context), depth, only)
-        scores = self._keywords.search({query: 1.0, context: CONTEXT_WEIGHT} if context else {query: 1.0}, depth, only)
-        fused = _fuse(cosines, scores)
-        rows = self._catalog.passages(ids=list(fused))
-        hits = [_hit(row, fused[row.passage], cosines.get(row.passage, 0.0), scores.get(row.passage, 0.0)) for row in rows]
+        texts = {query: 1.0, context: CONTEXT_WEIGHT} if context else {query: 1.0}
+        found = self._indexes.search(self.embed_question(query, context), texts, max(k, CANDIDATES), only)
+        hits = [_hit(row, found[row.passage]) for row in self._catalog.passages(ids=list(found))]
         return sorted(hits, key=lambda hit: -hit.score)[:k]
 
     def status(self) -> dict[str, Any]:
         """Counts, models, size on disk in bytes, and whether the indexes hold what the catalog says."""
         counts = self._catalog.counts()
         embedder = self._catalog.setting("embedder")
-        vectors, keywords = (self._vectors.count(), self._keywords.count()) if embedder else (0, 0)
-        healthy = counts["waiting"] == 0 and counts["passages"] == vectors == keywords
-        return counts | {
-            "vectors": vectors,
-            "keywords": keywords,
-            "embedder": self._catalog.setting("embedder_name") or self._embedder_name,
-            "bytes": sum(file.stat().st_size for file in self.folder.rglob("*") if file.is_file()),
-            "health": "ok" if healthy else "the indexes lag behind the catalog; add or remove an article to bring them up to date",
-        }
+        indexed = self._indexes.counts() if embedder else {"vectors": 0, "keywords": 0}
+        healthy = counts["waiting"] == 0 and set(indexed.values()) == {counts["passages"]}
+        return (
+            counts
+            | indexed
+            | {
+                "embedder": self._catalog.setting("embedder_name") or self._embedder_name,
+                "bytes": sum(file.stat().st_size for file in self.folder.rglob("*") if file.is_file()),
+                "health": "ok" if healthy else "the indexes lag behind the catalog; add or remove an article to bring them up to date",
+            }
+        )
 
     # what the reader needs of the archive's models
 
@@ -190,18 +187,9 @@ class Archive:
     def has_articles(self) -> bool:
         return self._catalog.counts()["articles"] > 0
 
-    def terms(self, text: str, language: str) -> Strings:
-        """A text's terms as the keyword index of that language holds them."""
-        from vectorstore.keywords import terms
-
-        return terms(text, language)
-
-    def document_frequency(self, term: str, language: str) -> int:
-        """How many passages of a language hold a term."""
-        return self._keywords.document_frequency(term, language)
-
-    def passage_count(self) -> int:
-        return self._keywords.count()
+    def term_weights(self, text: str, language: str) -> dict[str, float]:
+        """A text's terms, as the keyword index of that language holds them, and their inverse document frequencies."""
+        return self._indexes.keywords.term_weights(text, language)
 
     @cached_property
     def embedder(self) -> "Embedder":
@@ -217,18 +205,6 @@ class Archive:
             )
         return embedder
 
-    @cached_property
-    def _vectors(self) -> "Vectors":
-        from vectorstore.vectors import Vectors
-
-        return Vectors(self.folder / "vectors")
-
-    @cached_property
-    def _keywords(self) -> "Keywords":
-        from vectorstore.keywords import Keywords
-
-        return Keywords(self.folder / "keywords")
-
     # writing: record, then index
 
     def _become_writer(self) -> None:
@@ -243,8 +219,7 @@ class Archive:
             self._lock.acquire(timeout=_LOCK_SECONDS)
         except filelock.Timeout as error:
             raise ArchiveError(f"Another process is writing to {self.folder}. Close it, then try again; nothing was changed.") from error
-        if "_vectors" in self.__dict__:
-            self.__dict__.pop("_vectors").close()
+        self._indexes.close()
         self._apply_outbox()
 
     def _is_news(self, article: Article, tally: Added) -> bool:
@@ -278,16 +253,22 @@ class Archive:
             [(article, passages, [next(embeddings) for _ in passages]) for article, passages in zip(articles, split, strict=True)]
         )
 
-    def _embed(self, passages: Sequence[tuple[Article, Passage]]) -> Embeddings:
+    def _embed(self, passages: Sequence[tuple[Article, Passage]]) -> Sequence[Embedding]:
         """Embeddings of passages, computed only for those whose text is new to this archive."""
         texts = [article.text[passage.start : passage.end] for article, passage in passages]
         keys = [self.embedder.key(article.title, text) for (article, _), text in zip(passages, texts, strict=True)]
         known = self._catalog.embeddings(keys)
         new = [i for i, key in enumerate(keys) if key not in known]
-        found = self.embedder.embed_passages([
-            (passages[i][0].title, texts[i], [(a - passages[i][1].start, b - passages[i][1].start) for a, b in passages[i][1].sentences])
-            for i in new
-        ])
+        found = self.embedder.embed_passages(
+            [
+                (
+                    passages[i][0].title,
+                    texts[i],
+                    [(a - passages[i][1].start, b - passages[i][1].start) for a, b in passages[i][1].sentences],
+                )
+                for i in new
+            ]
+        )
         known.update({embedding.key: embedding for embedding in found})
         return [known[key] for key in keys]
 
@@ -295,63 +276,21 @@ class Archive:
         """Bring both indexes up to the catalog. Every step may be repeated: a crash in between costs nothing."""
         while entries := self._catalog.outbox(limit=2 * _ARTICLES_AT_ONCE):
             dropped = {
-                row.passage
-                for row in self._catalog.passages(versions=[e.version for e in entries if e.action == "drop"], live=False)
+                row.passage for row in self._catalog.passages(versions=[e.version for e in entries if e.action == "drop"], live=False)
             }
             fresh = [
                 row
                 for row in self._catalog.passages(versions=[e.version for e in entries if e.action == "index"], live=False)
                 if row.passage not in dropped
             ]
-            self._vectors.put(fresh)
-            self._vectors.drop(list(dropped))
-            self._keywords.write(fresh, list(dropped))
+            self._indexes.write(fresh, list(dropped))
             self._catalog.settle(entries)
 
 
-def _read(sources: Sequence[Source]) -> Read:
-    for source in sources:
-        if isinstance(source, Article):
-            yield source.title, source
-        else:
-            yield from read_path(Path(source))
-
-
-def _tell_apart(read: Read, failed: list[Rejected]) -> Iterator[Article]:
-    """Let each id through once; a second article of the same id is refused, not silently the last to win."""
-    seen: dict[str, tuple[str, str]] = {}
-    for item in read:
-        if isinstance(item, Rejected):
-            failed.append(item)
-            continue
-        where, article = item
-        first, content = seen.setdefault(article.id, (where, article.content_hash))
-        if content != article.content_hash:
-            failed.append(Rejected(where, f"has the same id or URL as {first} but other content; give each its own id"))
-        elif first == where or seen[article.id][0] == where:
-            yield article
-
-
-def _fuse(cosines: dict[int, float], scores: dict[int, float]) -> dict[int, float]:
-    """Convex combination of min-max scores (Bruch et al. 2023); a passage missing from one side has 0 there."""
-    dense, sparse = _min_max(cosines), _min_max(scores)
-    return {
-        passage: DENSE_WEIGHT * dense.get(passage, 0.0) + (1 - DENSE_WEIGHT) * sparse.get(passage, 0.0)
-        for passage in dense.keys() | sparse.keys()
-    }
-
-
-def _min_max(scores: dict[int, float]) -> dict[int, float]:
-    if not scores:
-        return {}
-    low, high = min(scores.values()), max(scores.values())
-    return {passage: (score - low) / (high - low) if high > low else 1.0 for passage, score in scores.items()}
-
-
-def _hit(row: PassageRow, score: float, cosine: float, bm25: float) -> Hit:
+def _hit(row: PassageRow, scores: Scores) -> Hit:
     return Hit(
         passage=row.passage, article_id=row.article_id, title=row.title, url=row.url, publisher=row.publisher,
         language=row.language, place=row.place, published=row.published, start=row.start,
         end=row.start + len(row.text), text=row.text, sentences=row.sentences,
-        sentence_vectors=row.sentence_vectors, score=score, cosine=cosine, bm25=bm25,
+        sentence_vectors=row.sentence_vectors, score=scores.fused, cosine=scores.cosine, bm25=scores.bm25,
     )  # fmt: skip

@@ -123,7 +123,8 @@ def _from_words(value: str) -> datetime | date:
     found = dateparser.parse(value, settings={"STRICT_PARSING": True})
     if found is None:
         raise ValueError(value)
-    return found if re.search(r"\d:\d\d", value) else found.date()
+    moment: datetime = found
+    return moment if re.search(r"\d:\d\d", value) else moment.date()
 
 
 def _clean(value: object, name: str) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +20,9 @@ from vectorstore import schema as t
 from vectorstore.articles import Article, Published, parse_published, to_timestamp
 from vectorstore.errors import StoreError
 from vectorstore.passages import Embedding, Passage, Span
+
+Record: TypeAlias = Row[*tuple[Any, ...]]
+
 
 class CatalogError(StoreError):
     """The catalog cannot be used as it is; the message says what to do."""
@@ -99,9 +102,7 @@ class Catalog:
         """Record that an article's text was also added under another id."""
         with self._engine.begin() as connection:
             connection.execute(delete(t.origins).where(t.origins.c.id == origin.id))
-            connection.execute(
-                insert(t.origins).values(id=origin.id, article_id=article_id, publisher=origin.publisher, url=origin.url)
-            )
+            connection.execute(insert(t.origins).values(id=origin.id, article_id=article_id, publisher=origin.publisher, url=origin.url))
 
     def remove(self, article_id: str) -> bool:
         """Take an article out of the archive; False when there is none of that id."""
@@ -142,9 +143,13 @@ class Catalog:
             texts = select(t.passages.c.text).where(t.passages.c.version == version.version).order_by(t.passages.c.start)
             return _article(version, "".join(connection.scalars(texts)))
 
-    def articles(self) -> list[Row[Any]]:
+    def articles(self) -> list[Record]:
         """The fields of every article, newest publication first, without the texts."""
-        newest = select(func.max(t.versions.c.version)).join(t.articles, t.articles.c.id == t.versions.c.article_id).group_by(t.versions.c.article_id)
+        newest = (
+            select(func.max(t.versions.c.version))
+            .join(t.articles, t.articles.c.id == t.versions.c.article_id)
+            .group_by(t.versions.c.article_id)
+        )
         query = select(t.versions).where(t.versions.c.version.in_(newest)).order_by(t.versions.c.published.desc(), t.versions.c.article_id)
         with self._engine.connect() as connection:
             return list(connection.execute(query))
@@ -205,8 +210,9 @@ def _use_durable_sqlite(connection: Any, _record: Any) -> None:
 def _write_version(connection: Connection, article: Article, passages: Sequence[Passage], embeddings: Sequence[Embedding]) -> None:
     fields = {name: getattr(article, name) for name in ("title", "url", "publisher", "author", "language", "place")}
     added = article.added or datetime.now(UTC)
-    version = connection.execute(
-        insert(t.versions).values(
+    version = connection.scalar(
+        insert(t.versions)
+        .values(
             article_id=article.id,
             published="" if article.published is None else article.published.isoformat(),
             added=added.isoformat(),
@@ -214,7 +220,8 @@ def _write_version(connection: Connection, article: Article, passages: Sequence[
             text_hash=article.text_hash,
             **fields,
         )
-    ).inserted_primary_key[0]
+        .returning(t.versions.c.version)
+    )
     connection.execute(
         insert(t.passages),
         [
@@ -255,19 +262,19 @@ def _post(connection: Connection, versions: Sequence[int], action: str) -> None:
         connection.execute(insert(t.outbox), [{"version": version, "action": action} for version in versions])
 
 
-def _newest_version(connection: Connection, article_id: str) -> Row[Any] | None:
+def _newest_version(connection: Connection, article_id: str) -> Record | None:
     query = select(t.versions).join(t.articles, t.articles.c.id == t.versions.c.article_id).where(t.articles.c.id == article_id)
     return connection.execute(query.order_by(t.versions.c.version.desc()).limit(1)).first()
 
 
-def _article(row: Row[Any], text: str) -> Article:
+def _article(row: Record, text: str) -> Article:
     return Article(
         id=row.article_id, title=row.title, text=text, url=row.url, publisher=row.publisher, author=row.author,
         published=row.published, language=row.language, place=row.place, added=datetime.fromisoformat(row.added),
     )  # fmt: skip
 
 
-def _passage_row(row: Row[Any]) -> PassageRow:
+def _passage_row(row: Record) -> PassageRow:
     embedding = _embedding(row)
     return PassageRow(
         passage=row.passage, version=row.version, article_id=row.article_id, title=row.title, url=row.url,
@@ -277,7 +284,7 @@ def _passage_row(row: Row[Any]) -> PassageRow:
     )  # fmt: skip
 
 
-def _embedding(row: Row[Any]) -> Embedding:
+def _embedding(row: Record) -> Embedding:
     vector = np.frombuffer(row.vector, dtype=np.float16).astype(np.float32)
     sentences = np.frombuffer(row.sentence_vectors, dtype=np.float16).astype(np.float32)
     return Embedding(row.embedding_key, vector, sentences.reshape(-1, len(vector)))

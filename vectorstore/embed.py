@@ -36,7 +36,7 @@ class Embedder:
     def __init__(self, name: str = BUNDLED) -> None:
         self.name = name
         self.path = bundled_path() if name == BUNDLED else name
-        transformers_logging.disable_progress_bar()
+        transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
         try:
             self._model = SentenceTransformer(self.path, device="cpu")
         except (OSError, ValueError) as error:
@@ -59,9 +59,7 @@ class Embedder:
 
     def token_spans(self, text: str) -> NDArray[np.int64]:
         """The model's own tokens of a text, as (n, 2) character offsets."""
-        encoded = self._model.tokenizer(
-            text, add_special_tokens=False, return_offsets_mapping=True, truncation=False, verbose=False
-        )
+        encoded = self._model.tokenizer(text, add_special_tokens=False, return_offsets_mapping=True, truncation=False, verbose=False)
         return np.array(encoded["offset_mapping"], dtype=np.int64).reshape(-1, 2)
 
     def embed_question(self, text: str) -> NDArray[np.float32]:

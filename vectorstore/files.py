@@ -4,7 +4,7 @@ import csv
 import io
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -39,6 +39,31 @@ class Rejected:
 
 
 Read = Iterator[tuple[str, Article] | Rejected]
+Source = str | Path | Article
+
+
+def read_sources(sources: Sequence[Source]) -> Read:
+    """Articles as they are, and those of files and folders."""
+    for source in sources:
+        if isinstance(source, Article):
+            yield source.title, source
+        else:
+            yield from read_path(Path(source))
+
+
+def tell_apart(read: Read, failed: list[Rejected]) -> Iterator[Article]:
+    """Let each id through once; a second article of the same id is refused, not silently the last to win."""
+    seen: dict[str, tuple[str, str]] = {}  # id → where it was first, and its content
+    for item in read:
+        if isinstance(item, Rejected):
+            failed.append(item)
+            continue
+        where, article = item
+        first, content = seen.setdefault(article.id, (where, article.content_hash))
+        if content != article.content_hash:
+            failed.append(Rejected(where, f"has the same id or URL as {first} but other content; give each its own id"))
+        elif first == where:
+            yield article
 
 
 def read_path(path: Path) -> Read:
@@ -59,13 +84,15 @@ def article_from(fields: dict[str, Any], **defaults: Any) -> Article:
     """An article from a mapping of fields under their usual names; empty ones take the default."""
     folded = {str(key).strip().lower(): value for key, value in fields.items() if key is not None}
     found = {
-        name: next((folded[key] for key in keys if folded.get(key) not in (None, "")), defaults.get(name))
-        for name, keys in _FIELDS.items()
+        name: next((folded[key] for key in keys if folded.get(key) not in (None, "")), defaults.get(name)) for name, keys in _FIELDS.items()
     }
     for name in ("publisher", "author"):
-        if isinstance(found[name], dict):  # {"name": …}, as in schema.org and News API
-            found[name] = found[name].get("name")
-    return Article(**{name: value for name, value in found.items() if value is not None} | {"title": found["title"] or "", "text": found["text"] or ""})
+        value = found[name]
+        if isinstance(value, dict):  # {"name": …}, as in schema.org and News API
+            found[name] = value.get("name")
+    return Article(
+        **{name: value for name, value in found.items() if value is not None} | {"title": found["title"] or "", "text": found["text"] or ""}
+    )
 
 
 def _read_file(path: Path) -> Read:
@@ -107,7 +134,7 @@ def _read_html(path: Path, data: bytes) -> Read:
 
 def html_fields(html: str) -> dict[str, Any]:
     """The article in a web page: its text without menus and adverts, and what the page says of itself."""
-    page = trafilatura.bare_extraction(html, with_metadata=True, include_comments=False)
+    page: Any = trafilatura.bare_extraction(html, with_metadata=True, include_comments=False)
     if page is None or not page.text:
         raise ArticleError("no article text was found in this page")
     return {

@@ -61,4 +61,4 @@ def make_filter(
     after, before = parse_published(published_after), parse_published(published_before)
     if after and before and to_timestamp(after) >= to_timestamp(before):
         raise ArticleError(f"nothing is published after {after} and before {before}: the first must be the earlier")
-    return Filter(after and to_timestamp(after), before and to_timestamp(before), publisher, language)
+    return Filter(to_timestamp(after) if after else None, to_timestamp(before) if before else None, publisher, language)

@@ -4,6 +4,7 @@ Each passage is indexed in the field of its language, with that language's stemm
 A question is read by every analyzer that has passages, so that a name finds articles in any language.
 """
 
+import math
 from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
@@ -62,7 +63,7 @@ class Keywords:
         """Index passages, each in place of what had its number, and drop others, in one commit."""
         writer = self._index.writer(num_threads=1)
         for passage in (*dropped, *(row.passage for row in passages)):
-            writer.delete_documents_by_term("passage", passage)
+            writer.delete_documents_by_query(Query.term_query(self._schema, "passage", passage))
         for row in passages:
             fields = {"passage": row.passage, "publisher": row.publisher, "language": row.language}
             if row.timestamp is not None:
@@ -87,11 +88,14 @@ class Keywords:
         query = Query.boolean_query([(Occur.Must, Query.boolean_query(wanted)), *self._conditions(only)])
         hits = searcher.search(query, limit=k, count=False).hits
         numbers = searcher.fast_field_values("passage", [address for _, address in hits])
-        return {int(number): float(score) for number, (score, _) in zip(numbers, hits, strict=True)}
+        return {int(number): float(score) for number, (score, _) in zip(numbers, hits, strict=True) if number is not None}
 
-    def document_frequency(self, term: str, language: str) -> int:
-        """How many passages of a language hold a term (as `terms` gives it)."""
-        return int(self._index.searcher().doc_freq(f"text_{analyzer_name(language)}", term))
+    def term_weights(self, text: str, language: str) -> dict[str, float]:
+        """A text's terms → their inverse document frequency among all passages, as BM25 has it."""
+        searcher = self._index.searcher()
+        field, count = f"text_{analyzer_name(language)}", searcher.num_docs
+        frequencies = {term: searcher.doc_freq(field, term) for term in terms(text, language)}
+        return {term: math.log(1 + (count - held + 0.5) / (held + 0.5)) for term, held in frequencies.items()}
 
     def _analyzers_in_use(self, searcher: tantivy.Searcher) -> list[str]:
         counted = searcher.aggregate(Query.all_query(), {"languages": {"terms": {"field": "language", "size": 200}}})

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import sentencex
@@ -39,11 +40,7 @@ def split_passages(text: str, language: str, token_spans: NDArray[np.int64], win
     alone exceeds the window is cut between tokens.
     """
     starts = token_spans[:, 0]
-    pieces = [
-        piece
-        for segment in split_segments(text, language)
-        for piece in _cut_to_window(segment, starts, window)
-    ]
+    pieces = [piece for segment in split_segments(text, language) for piece in _cut_to_window(segment, starts, window)]
     sizes = [int(np.searchsorted(starts, end) - np.searchsorted(starts, start)) for start, end in pieces]
     passages: list[Passage] = []
     run: list[Span] = []
@@ -83,7 +80,7 @@ def _cut_to_window(segment: Span, starts: NDArray[np.int64], window: int) -> lis
     first, last = np.searchsorted(starts, segment[0]), np.searchsorted(starts, segment[1])
     cuts = [int(starts[i]) for i in range(first + window, last, window)]
     edges = [segment[0], *cuts, segment[1]]
-    return list(zip(edges, edges[1:], strict=False))
+    return list(pairwise(edges))
 
 
 def _passage(text: str, run: Sequence[Span]) -> Passage:

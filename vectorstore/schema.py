@@ -1,4 +1,7 @@
-"""The catalog's tables. An article points to its live version; a version owns its passages; the outbox is what the indexes still have to learn."""
+"""The catalog's tables.
+
+An article points to its live version; a version owns its passages; the outbox is what the indexes still have to learn.
+"""
 
 from sqlalchemy import Column, ForeignKey, Index, Integer, LargeBinary, MetaData, String, Table, Text
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from html import escape
 
 from qa.report import byline
-from qa.types import Answer, Citation, Claim
+from qa.types import Answer, Citation, Claim, cite
 from vectorstore.articles import Article
 
 
@@ -37,9 +37,8 @@ def answer_html(answer: Answer, turn: int) -> str:
     if answer.removed:
         count = len(answer.removed)
         notes.append(f"{count} drafted sentence{'s were' if count > 1 else ' was'} left out: not supported by the articles.")
-    if answer.understood and (answer.understood.after or answer.understood.before):
-        after, before = answer.understood.after, answer.understood.before
-        notes.append("Articles published " + " and ".join(filter(None, (after and f"from {after}", before and f"before {before}"))) + ".")
+    if answer.understood and answer.understood.bounds:
+        notes.append(f"From articles published {answer.understood.bounds}.")
     below = "".join(f'<p class="note">{text_html(note)}</p>' for note in notes)
     return f'<div class="{"abstained" if answer.abstained else "answer"}">{body}{below}</div>'
 
@@ -54,13 +53,7 @@ def places(answer: Answer) -> tuple[Citation, ...]:
     if not answer.abstained:
         return answer.citations
     nearest = {item.hit.article_id: item for item in reversed(answer.evidence)}
-    return tuple(
-        Citation(
-            number, item.hit.article_id, item.hit.title, item.hit.publisher, item.hit.url,
-            item.hit.published, item.start, item.end, item.quote,
-        )  # fmt: skip
-        for number, item in enumerate(sorted(nearest.values(), key=lambda item: -item.score)[:3], 1)
-    )
+    return tuple(cite(number, item) for number, item in enumerate(sorted(nearest.values(), key=lambda item: -item.score)[:3], 1))
 
 
 def reader_html(answer: Answer, turn: int, number: int, article: Article | None) -> str:

@@ -1,0 +1,41 @@
+"""Real parts: Chroma, SQL, tantivy and the embedder in tmp_path. Only LLMs and the outside network are made up."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import qa
+from qa.settings import Settings
+
+ROOT = Path(__file__).parent.parent
+SEEDS = ROOT / "seeds"
+
+
+@pytest.fixture(scope="session")
+def sample_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An archive of the sample articles, built once; tests only read it."""
+    folder = tmp_path_factory.mktemp("sample") / "archive"
+    with qa.open(folder, llm="none") as archive:
+        added = archive.add(SEEDS / "articles")
+    assert (added.added, added.failed) == (24, [])
+    return folder
+
+
+@pytest.fixture(scope="session")
+def sample(sample_folder: Path) -> Iterator[qa.Archive]:
+    with qa.open(sample_folder, llm="none") as archive:
+        yield archive
+
+
+@pytest.fixture
+def archive(tmp_path: Path) -> Iterator[qa.Archive]:
+    """An empty archive of the test's own."""
+    with qa.open(tmp_path / "archive", llm="none") as opened:
+        yield opened
+
+
+@pytest.fixture(autouse=True)
+def _no_settings_from_outside(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    for name in Settings.model_fields:
+        monkeypatch.delenv(f"DATELINE_{name.upper()}", raising=False)

@@ -1,0 +1,59 @@
+"""The layers go one way: app.py, qa/cli.py → qa → vectorstore; and each vendor has one door."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+SOURCES = [ROOT / "app.py", *sorted((ROOT / "qa").rglob("*.py")), *sorted((ROOT / "vectorstore").rglob("*.py"))]
+
+
+def imported(path: Path) -> set[str]:
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found.add(node.module)
+    return found
+
+
+def top(path: Path) -> set[str]:
+    return {name.split(".")[0] for name in imported(path)}
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_nothing_imports_upwards(path: Path) -> None:
+    if path.is_relative_to(ROOT / "vectorstore"):
+        assert not top(path) & {"qa", "app"}
+    if path.is_relative_to(ROOT / "qa"):
+        assert "app" not in top(path)
+        assert path.name == "cli.py" or "qa.cli" not in imported(path)
+
+
+@pytest.mark.parametrize(
+    ("vendor", "door"),
+    [
+        ("chromadb", "vectorstore/vectors.py"),
+        ("tantivy", "vectorstore/keywords.py"),
+        ("sentence_transformers", "vectorstore/embed.py"),
+        ("gradio", "app.py"),
+        ("xllamacpp", "qa/local.py"),
+        ("openai", "qa/llm.py"),
+        ("trafilatura", "vectorstore/files.py"),
+        ("ir_measures", "qa/metrics.py"),
+    ],
+)
+def test_each_vendor_has_one_door(vendor: str, door: str) -> None:
+    assert [str(path.relative_to(ROOT)) for path in SOURCES if vendor in top(path)] == [door]
+
+
+def test_only_the_settings_read_the_environment() -> None:
+    readers = [path.name for path in SOURCES if "os.environ" in path.read_text(encoding="utf-8")]
+    assert readers == []
+
+
+def test_no_file_is_longer_than_300_lines() -> None:
+    long = {str(path.relative_to(ROOT)): n for path in SOURCES if (n := path.read_text(encoding="utf-8").count("\n")) > 300}
+    assert long == {}
