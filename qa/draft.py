@@ -26,10 +26,11 @@ def split_claims(pieces: Iterable[str]) -> Iterator[Drafted]:
     draft, done = "", 0
     for piece in pieces:
         draft += piece
-        sentences = _sentences(draft)
-        for sentence in sentences[done:-1]:
-            yield from _drafted(sentence)
-        done = max(done, len(sentences) - 1)
+        *finished, last = _sentences(draft) or [""]
+        if re.search(r"[^\W\d]", last):  # not just the beginning of a marker, which belongs to the sentence before
+            for sentence in finished[done:]:
+                yield from _drafted(sentence)
+            done = max(done, len(finished))
         if len(draft) > _LONGEST_DRAFT:
             break
     for sentence in _sentences(draft)[done:]:

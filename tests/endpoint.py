@@ -1,0 +1,46 @@
+"""A made-up OpenAI-compatible endpoint on loopback: real HTTP, real streaming, scripted words."""
+
+import json
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+
+@contextmanager
+def endpoint(text: str = "", status: int = 200, cut_after: int | None = None) -> Iterator[tuple[str, list[dict]]]:
+    """Serve `text` in small pieces; `cut_after` pieces the connection drops. Yields the LLM spec and the requests seen."""
+    seen: list[dict] = []
+
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.0"
+
+        def do_POST(self) -> None:  # noqa: N802 - the name http.server calls
+            seen.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))) | {"key": self.headers.get("Authorization", "")})
+            self.send_response(status)
+            self.send_header("Content-Type", "text/event-stream" if status == 200 else "application/json")
+            self.end_headers()
+            if status != 200:
+                self.wfile.write(b'{"error": {"message": "no"}}')
+                return
+            for number, at in enumerate(range(0, len(text), 7)):
+                if number == cut_after:
+                    self.wfile.write(b"data: {broken")
+                    return
+                self._send({"role": "assistant", "content": text[at : at + 7]})
+            self.wfile.write(b"data: [DONE]\n\n")
+
+        def _send(self, delta: dict) -> None:
+            chunk = {"id": "x", "object": "chat.completion.chunk", "created": 0, "model": "m", "choices": [{"index": 0, "delta": delta}]}
+            self.wfile.write(f"data: {json.dumps(chunk)}\n\n".encode())
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}/v1#made-up", seen
+    finally:
+        server.shutdown()
+        server.server_close()
