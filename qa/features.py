@@ -2,69 +2,49 @@
 
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from qa.answer_types import asks_for, meets
 from qa.types import Question
+from qa.words import word_vectors
 from vectorstore.archive import CONTEXT_WEIGHT, Archive
 from vectorstore.hits import Hit
 from vectorstore.keywords import terms
 from vectorstore.passages import Span
 
-NAMES = (
-    "cosine", "cosine_to_best", "passage", "passage_cosine", "overlap", "overlap_with_previous", "overlap_around", "overlap_passage",
-    "overlap_to_best", "rarest_word", "rarest_word_around", "bm25", "type_met", "type_missed", "names_met", "numbers_met", "news",
-    "length", "short", "opening",
+# What ranks sentences of one question against each other.
+RANKING = (
+    "cosine", "cosine_above", "passage", "overlap_passage", "local", "local_previous", "soft_local", "soft_local_previous",
+    "type_met", "type_missed", "names_met", "numbers_met", "length",
 )  # fmt: skip
+NAMES = (*RANKING, "worst")
 
-_MONTHS = (
-    "january|february|march|april|may|june|july|august|september|october|november|december|"
-    "januar|februar|märz|mai|juni|juli|oktober|dezember|enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|octubre|"
-    "noviembre|diciembre|ocak|şubat|mart|nisan|mayıs|haziran|temmuz|ağustos|eylül|ekim|kasım|aralık"
-)
-_NUMBER_WORDS = (
-    "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty|forty|fifty|hundred|thousand|million|billion|half|"
-    "third|zwei|drei|vier|fünf|sechs|sieben|acht|neun|zehn|zwölf|hundert|tausend|millionen|dos|tres|cuatro|cinco|seis|siete|ocho|"
-    "nueve|diez|cien|mil|millones|iki|üç|dört|beş|altı|yedi|sekiz|dokuz|yüz|bin|milyon"
-)
-_SHAPES = {
-    "number": re.compile(rf"\d|\b(?:{_NUMBER_WORDS})\b", re.I),
-    "date": re.compile(
-        rf"\b(?:1[0-9]|20)\d\d\b|\b(?:{_MONTHS})\b|\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|\b\d{{1,2}}[:.]\d\d\b|"
-        r"\b(?:yesterday|today|tomorrow|century|morning|evening|noon|midnight|montag|dienstag|mittwoch|donnerstag|freitag|samstag|"
-        r"sonntag|lunes|martes|miércoles|jueves|viernes|sábado|domingo)\b|\d月|\d年|\d{4}",
-        re.I,
-    ),
-    "name": re.compile(r"(?<!^)(?<![.!?“\"] )\b[^\W\d_a-z]\w+|^[^\W\d_a-z]\w+ [^\W\d_a-z]\w+"),
-}
-_ASKS = {
-    "number": re.compile(
-        r"\bhow (?:many|much|old|long|far|big|large|tall|high|often|fast)\b|"
-        r"\bwhat (?:percent|percentage|number|share|proportion|amount|price)|"
-        r"\bwie ?(?:viel|viele|hoch|lang|alt|groß)\b|\bcuánt[oa]s?\b|\bkaç\b|\bne kadar\b|多少|几",
-        re.I,
-    ),
-    "date": re.compile(
-        r"\bwhen\b|\b(?:what|which) (?:year|date|day|month|time|century)\b|\bwann\b|\bcuándo\b|\bne zaman\b|何时|什么时候", re.I
-    ),
-    "name": re.compile(
-        r"\bwho(?:m|se)?\b|\bwhere\b|\bwe[rnm]\b|\bwo(?:hin|her)?\b|\bquién(?:es)?\b|\bdónde\b|\bkim(?:in|i|e)?\b|\bnerede\b|谁|哪里", re.I
-    ),
-}
-_NAME = re.compile(r"(?<!^)\b[^\W\d_a-z][\w’'-]+")
+_NAME = re.compile(r"(?<!^)\b[^\W\d_a-zß-ÿ][\w-]+")
 _NUMERAL = re.compile(r"\d+(?:[.,]\d+)*")
+_WORD = re.compile(r"\w[\w-]*")
+_DATELINE = re.compile(r"^[^\W\d_a-z][^a-zß-ÿ—–]{2,60}?(?:\([^)]{2,40}\)|,[^—–]{2,30})? ?[—–] ")
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A sentence of a hit, and its row of features."""
+    """A sentence of a hit; `index` counts the hit's sentences."""
 
     hit: Hit
     span: Span
     index: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Term:
+    """A question's term: as the index holds it, as it was written, and what it is worth in the archive."""
+
+    term: str
+    word: str
+    worth: float
 
 
 def measure(question: Question, hits: Sequence[Hit], archive: Archive) -> tuple[list[Candidate], NDArray[np.float64]]:
@@ -73,72 +53,78 @@ def measure(question: Question, hits: Sequence[Hit], archive: Archive) -> tuple[
     if not candidates:
         return [], np.empty((0, len(NAMES)))
     vector = archive.embed_question(question.words, question.context)
-    asked = {hit.language: _asked(question, hit.language, archive) for hit in hits}
-    rows = [row for hit in hits for row in _measure_hit(question, vector, asked[hit.language], hit)]
-    features = np.array(rows)
-    features[:, NAMES.index("cosine_to_best")] = features[:, NAMES.index("cosine")] - features[:, NAMES.index("cosine")].max()
-    around = features[:, NAMES.index("overlap_with_previous")]
-    features[:, NAMES.index("overlap_to_best")] = around - around.max()
-    features[:, NAMES.index("bm25")] /= max(features[:, NAMES.index("bm25")].max(), 1e-9)
-    return candidates, features
+    texts = [_DATELINE.sub("", candidate.hit.quote(candidate.span)) for candidate in candidates]
+    held = [frozenset(terms(text, c.hit.language)) for text, c in zip(texts, candidates, strict=True)]
+    titles = {hit.passage: frozenset(terms(f"{hit.title} {hit.place}", hit.language)) for hit in hits}
+    asked = {language: _asked(question, language, archive) for language in {hit.language for hit in hits}}
+    rows: list[list[float]] = []
+    for hit in hits:
+        own = [i for i, candidate in enumerate(candidates) if candidate.hit is hit]
+        of_hit = asked[hit.language]
+        worth = np.array([term.worth for term in of_hit])
+        rare = np.array([_rarity(term.term, candidates, held, titles) for term in of_hit])
+        has = np.array([[term.term in held[i] for term in of_hit] for i in own], dtype=float).reshape(len(own), len(of_hit))
+        soft = _soft(of_hit, [texts[i] for i in own], has)
+        titled = np.array([term.term in titles[hit.passage] for term in of_hit], dtype=float)
+        rows.extend(_rows(question, vector, hit, [texts[i] for i in own], [held[i] for i in own], worth, rare, has, soft, titled))
+    return candidates, np.array(rows)
 
 
-def asks_for(text: str) -> str:
-    """The kind of answer a question wants: number, date, name, or nothing certain."""
-    return next((kind for kind, pattern in _ASKS.items() if pattern.search(text)), "")
-
-
-def _asked(question: Question, language: str, archive: Archive) -> dict[str, float]:
-    """The question's terms and what each is worth: its inverse document frequency, half for terms of the context."""
-    of_context = archive.term_weights(question.context, language)
-    return {term: CONTEXT_WEIGHT * worth for term, worth in of_context.items()} | archive.term_weights(question.words, language)
-
-
-def _measure_hit(question: Question, vector: NDArray[np.float32], asked: Mapping[str, float], hit: Hit) -> list[list[float]]:
-    sentences = [hit.quote(span) for span in hit.sentences]
-    words = [terms(sentence, hit.language) for sentence in sentences]
-    sets = [set(found) for found in words]
-    everywhere = set(terms(f"{hit.title} {hit.place}", hit.language)).union(*sets)
+def _rows(
+    question: Question, vector: NDArray[np.float32], hit: Hit, texts: Sequence[str], held: Sequence[frozenset[str]],
+    worth: NDArray[np.float64], rare: NDArray[np.float64], has: NDArray[np.float64], soft: NDArray[np.float64], titled: NDArray[np.float64],
+) -> list[list[float]]:  # fmt: skip
     cosines = hit.sentence_vectors @ vector
     kind = asks_for(question.text)
-    names = {name.casefold() for name in _NAME.findall(question.text)}
-    numbers = set(_NUMERAL.findall(question.text))
-    total = sum(asked.values()) or 1.0
-    rarest = max(asked, key=lambda term: asked[term], default="")
-
-    def share(present: set[str]) -> float:
-        return sum(worth for term, worth in asked.items() if term in present) / total
-
+    surroundings = set(_WORD.findall(f"{hit.title} {hit.place} {hit.publisher} {hit.text}".casefold()))
+    names_met = _part({name.casefold() for name in _NAME.findall(question.words)}, surroundings)
+    numbers_met = _part(set(_NUMERAL.findall(question.words)), set(_NUMERAL.findall(f"{hit.title} {hit.text}")))
+    everywhere = np.maximum(has.max(axis=0, initial=0), titled)
+    local = worth * rare
     rows = []
-    for i, sentence in enumerate(sentences):
-        before = sets[i - 1] if i else set()
-        around = sets[i] | before | (sets[i + 1] if i + 1 < len(sets) else set())
-        meets = bool(kind) and bool(_SHAPES[kind].search(_without(sentence, question.text)))
+    for i, text in enumerate(texts):
+        previous = has[max(i - 1, 0) : i + 1].max(axis=0)
+        soft_previous = soft[max(i - 1, 0) : i + 1].max(axis=0)
+        met = meets(kind, text, question.text)
         rows.append([
-            float(cosines[i]), 0.0, hit.score, hit.cosine,
-            share(sets[i]), share(sets[i] | before), share(around), share(everywhere), 0.0,
-            float(rarest in sets[i]), float(rarest in around),
-            _bm25(words[i], asked), float(meets), float(bool(kind) and not meets),
-            _part(names, hit.title + " " + hit.text), _part(numbers, hit.text),
-            len(sets[i] - asked.keys()) / (len(sets[i]) + 1),
-            math.log(1 + len(words[i])), float(len(words[i]) < 5), float(hit.start == 0 and i == 0),
+            float(cosines[i]), float(cosines[i] - cosines.mean()), hit.score, _share(everywhere, worth),
+            _share(has[i], local), _share(previous, local), _share(soft[i], local), _share(soft_previous, local),
+            float(met), float(bool(kind) and not met), names_met, numbers_met, math.log(1 + len(held[i])),
+            float(((1 - np.maximum(soft_previous, titled)) * worth).max(initial=0.0)),
         ])  # fmt: skip
     return rows
 
 
-def _bm25(words: Sequence[str], asked: Mapping[str, float]) -> float:
-    scale = 1.2 * (0.25 + 0.75 * len(words) / 18)
-    return sum(worth * 2.2 * words.count(term) / (words.count(term) + scale) for term, worth in asked.items())
+def _asked(question: Question, language: str, archive: Archive) -> list[_Term]:
+    """The question's terms and what each is worth: its inverse document frequency, half for terms of the context."""
+    found: dict[str, _Term] = {}
+    for text, weight in ((question.words, 1.0), (question.context, CONTEXT_WEIGHT)):
+        worth = archive.term_weights(text, language)
+        for word in _WORD.findall(text):
+            for term in terms(word, language):
+                found.setdefault(term, _Term(term, word.lower(), weight * worth.get(term, 1.0)))
+    return list(found.values())
 
 
-def _without(sentence: str, question: str) -> str:
-    """A sentence without the names and numbers the question already holds: what is left may be an answer."""
-    for word in (*_NAME.findall(question), *_NUMERAL.findall(question)):
-        sentence = sentence.replace(word, " ")
-    return sentence
+def _rarity(term: str, candidates: Sequence[Candidate], held: Sequence[frozenset[str]], titles: dict[int, frozenset[str]]) -> float:
+    """How rare a term is among the candidates: what all of them share, such as the subject, cannot tell them apart."""
+    count = sum(term in words or term in titles[c.hit.passage] for words, c in zip(held, candidates, strict=True))
+    return math.log((len(candidates) + 1) / (count + 0.5)) / math.log(2 * len(candidates) + 2)
 
 
-def _part(wanted: set[str], text: str) -> float:
-    """The share of wanted words that a text holds; 1 when nothing is wanted."""
-    folded = text.casefold()
-    return sum(word in folded for word in wanted) / len(wanted) if wanted else 1.0
+def _soft(asked: Sequence[_Term], texts: Sequence[str], has: NDArray[np.float64]) -> NDArray[np.float64]:
+    """How nearly each sentence says each term (sentences, terms): 1 for the term, else its nearest word's similarity."""
+    vectors = word_vectors([term.word for term in asked])
+    found = [word_vectors([word.lower() for word in _WORD.findall(text)]) for text in texts]
+    nearest = np.array([(vectors @ words.T).max(axis=1, initial=0.0) for words in found]).reshape(has.shape)
+    return np.maximum(has, np.clip((nearest - 0.3) / 0.7, 0, 1))
+
+
+def _share(present: NDArray[np.float64], worth: NDArray[np.float64]) -> float:
+    total = float(worth.sum())
+    return float(present @ worth) / total if total else 0.0
+
+
+def _part(wanted: set[str], present: set[str]) -> float:
+    """The share of wanted words that are present; 1 when nothing is wanted."""
+    return len(wanted & present) / len(wanted) if wanted else 1.0

@@ -1,8 +1,7 @@
 """The reader: scores every sentence of the best passages for a question, chooses evidence, and says whether to answer.
 
-Two stages. A regression over plain features (`qa.features`) ranks all sentences in milliseconds;
-a small cross-encoder then reads the best of them together with the question. Their sum ranks.
-The weights of both, what they were trained on and how, stand in `docs/reader.md`.
+A regression over plain features (`qa.features`) ranks the sentences; a second one, over the best sentence's features,
+is the confidence. Both are a page of JSON; what they were trained on stands in `docs/reader.md`.
 """
 
 import json
@@ -12,7 +11,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +21,13 @@ from vectorstore.archive import Archive
 from vectorstore.hits import Hit
 
 EVIDENCE = 8  # sentences kept, at most
+THRESHOLD = 0.5  # set by the table in docs/log.md
+# What the confidence looks at: the best cosine of any sentence, the worst covered word of the best sentence, the names
+# and numbers of the question, and the ranking score up to a point, beyond which more of it says nothing.
+SUMMARY = ("max_cosine", "worst", "names_met", "numbers_met", "rank")
+_RANK_CAP = 4.0
+
+Weights = dict[str, dict[str, float]]
 
 _TWO_PARTS = re.compile(
     r"\b(?:and|or) (?:how|when|where|who|what|which|why|to|in)\b|\b(?:change|changed|develop|developed|compare|differ)\b|"
@@ -45,14 +50,25 @@ def read(question: Question, hits: Sequence[Hit], archive: Archive, threshold: f
     candidates, features = measure(question, hits, archive)
     if not candidates:
         return Reading((), 0.0, False)
-    scores = _score(features)
+    weights = _weights()
+    scores = rank(features, weights["ranking"])
     order = _without_copies(candidates, np.argsort(-scores, kind="stable"))[:EVIDENCE]
-    probabilities = _softmax(scores[order])
-    evidence = tuple(
-        Evidence(candidates[i].hit, *candidates[i].span, float(probability)) for i, probability in zip(order, probabilities, strict=True)
-    )
-    confidence = 1 / (1 + math.exp(-float(scores[order[0]]) / 4))
-    return Reading(evidence, confidence, confidence >= (threshold if threshold is not None else 0.55))
+    shares = _softmax(scores[order])
+    evidence = tuple(Evidence(candidates[i].hit, *candidates[i].span, float(share)) for i, share in zip(order, shares, strict=True))
+    confidence = _logistic(float(_weigh(np.array([*summary(features, scores), 1.0]), weights["confidence"])))
+    return Reading(evidence, confidence, confidence >= (THRESHOLD if threshold is None else threshold))
+
+
+def rank(features: NDArray[np.float64], weights: Weights) -> NDArray[np.float64]:
+    """The ranking scores (n,) of sentences with features (n, len(NAMES))."""
+    return _weigh(features[:, [NAMES.index(name) for name in weights]], weights)
+
+
+def summary(features: NDArray[np.float64], scores: NDArray[np.float64]) -> list[float]:
+    """What the confidence is computed from, in the order of SUMMARY."""
+    best = features[scores.argmax()]
+    named = (best[NAMES.index(name)] for name in ("worst", "names_met", "numbers_met"))
+    return [float(features[:, NAMES.index("cosine")].max()), *map(float, named), min(float(scores.max()), _RANK_CAP)]
 
 
 def wants_second(question: Question, reading: Reading) -> bool:
@@ -60,11 +76,13 @@ def wants_second(question: Question, reading: Reading) -> bool:
     return len(reading.evidence) > 1 and bool(_TWO_PARTS.search(question.text))
 
 
-def _score(features: NDArray[np.float64]) -> NDArray[np.float64]:
-    weights = _weights()["features"]
-    columns = [NAMES.index(name) for name in weights]
+def _weigh(values: NDArray[np.float64], weights: Weights) -> NDArray[np.float64]:
     mean, scale, weight = (np.array([part[key] for part in weights.values()]) for key in ("mean", "scale", "weight"))
-    return np.asarray((features[:, columns] - mean) / scale @ weight)
+    return np.asarray((values - mean) / scale @ weight)
+
+
+def _logistic(value: float) -> float:
+    return 1 / (1 + math.exp(-value))
 
 
 def _without_copies(candidates: Sequence[Candidate], order: NDArray[np.int64]) -> list[int]:
@@ -85,6 +103,6 @@ def _softmax(scores: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 @cache
-def _weights() -> dict[str, Any]:
-    loaded: dict[str, Any] = json.loads((files("qa") / "reader.json").read_text(encoding="utf-8"))
+def _weights() -> dict[str, Weights]:
+    loaded: dict[str, Weights] = json.loads((files("qa") / "reader.json").read_text(encoding="utf-8"))
     return loaded

@@ -70,6 +70,19 @@ class Embedder:
         """Free-standing sentences → unit vectors (n, d)."""
         return np.asarray(self._model.encode_document(list(texts), normalize_embeddings=True), dtype=np.float32)
 
+    def embed_word_pieces(self) -> NDArray[np.float32]:
+        """Each entry of the vocabulary as the model sees it alone → (pieces, d), not normalised."""
+        tokenizer = self._model.tokenizer
+        pieces = torch.arange(tokenizer.vocab_size)
+        ends = (torch.full_like(pieces, tokenizer.cls_token_id), torch.full_like(pieces, tokenizer.sep_token_id))
+        inputs = torch.stack([ends[0], pieces, ends[1]], dim=1)
+        found = []
+        with torch.inference_mode():
+            for batch in torch.split(inputs, 1024):  # type: ignore[no-untyped-call]
+                features = {"input_ids": batch, "attention_mask": torch.ones_like(batch), "token_type_ids": torch.zeros_like(batch)}
+                found.append(self._model(features)["token_embeddings"][:, 1].float().numpy())
+        return np.concatenate(found)
+
     def embed_passages(
         self,
         passages: Sequence[tuple[str, str, Sequence[Span]]],

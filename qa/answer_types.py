@@ -1,0 +1,53 @@
+"""What kind of answer a question asks for, and whether a sentence holds one. English, German, Spanish, Turkish, some Chinese."""
+
+import re
+
+_MONTHS = (
+    "january|february|march|april|may|june|july|august|september|october|november|december|"
+    "januar|februar|märz|mai|juni|juli|oktober|dezember|enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|octubre|"
+    "noviembre|diciembre|ocak|şubat|mart|nisan|mayıs|haziran|temmuz|ağustos|eylül|ekim|kasım|aralık"
+)
+_NUMBER_WORDS = (
+    "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty|forty|fifty|hundred|thousand|million|billion|half|"
+    "third|zwei|drei|vier|fünf|sechs|sieben|acht|neun|zehn|zwölf|hundert|tausend|millionen|dos|tres|cuatro|cinco|seis|siete|ocho|"
+    "nueve|diez|cien|mil|millones|iki|üç|dört|beş|altı|yedi|sekiz|dokuz|yüz|bin|milyon"
+)
+_SHAPES = {
+    "number": re.compile(rf"\d|\b(?:{_NUMBER_WORDS})\b", re.I),
+    "date": re.compile(
+        rf"\b(?:1[0-9]|20)\d\d\b|\b(?:{_MONTHS})\b|\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|\b\d{{1,2}}[:.]\d\d\b|"
+        r"\b(?:yesterday|today|tomorrow|century|morning|evening|noon|midnight|montag|dienstag|mittwoch|donnerstag|freitag|samstag|"
+        r"sonntag|lunes|martes|miércoles|jueves|viernes|sábado|domingo)\b|\d月|\d年|\d{4}",
+        re.I,
+    ),
+    "name": re.compile(r"(?<!^)(?<![.!?“\"] )\b[^\W\d_a-z]\w+|^[^\W\d_a-z]\w+ [^\W\d_a-z]\w+"),
+}
+_ASKS = {
+    "number": re.compile(
+        r"\bhow (?:many|much|old|long|far|big|large|tall|high|often|fast)\b|"
+        r"\bwhat (?:percent|percentage|number|share|proportion|amount|price)|"
+        r"\bwie ?(?:viel|viele|hoch|lang|alt|groß)\b|\bcuánt[oa]s?\b|\bkaç\b|\bne kadar\b|多少|几",
+        re.I,
+    ),
+    "date": re.compile(
+        r"\bwhen\b|\b(?:what|which) (?:year|date|day|month|time|century)\b|\bwann\b|\bcuándo\b|\bne zaman\b|何时|什么时候", re.I
+    ),
+    "name": re.compile(
+        r"\bwho(?:m|se)?\b|\bwhere\b|\bwe[rnm]\b|\bwo(?:hin|her)?\b|\bquién(?:es)?\b|\bdónde\b|\bkim(?:in|i|e)?\b|\bnerede\b|谁|哪里", re.I
+    ),
+}
+_KNOWN = re.compile(r"\b[^\W\d_a-z][\w’'-]+|\d+(?:[.,]\d+)*")
+
+
+def asks_for(question: str) -> str:
+    """The kind of answer a question wants: number, date, name, or nothing certain."""
+    return next((kind for kind, pattern in _ASKS.items() if pattern.search(question)), "")
+
+
+def meets(kind: str, sentence: str, question: str) -> bool:
+    """Whether a sentence holds an answer of this kind that does not stand in the question already."""
+    if not kind:
+        return False
+    for word in _KNOWN.findall(question):
+        sentence = sentence.replace(word, " ")
+    return bool(_SHAPES[kind].search(sentence))

@@ -1,0 +1,123 @@
+"""The command line as scripts use it: a process, its stdout, its stderr, its exit status."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+SEEDS = Path(__file__).parents[2] / "seeds"
+
+
+def dateline(*arguments: object, folder: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "qa.cli", *map(str, arguments)],
+        capture_output=True, text=True, encoding="utf-8", timeout=120, cwd=folder,
+        env={**os.environ, "PYTHONIOENCODING": "utf-8", "COLUMNS": "80", **environment},
+    )  # fmt: skip
+
+
+def test_an_archive_from_the_command_line(tmp_path: Path) -> None:
+    article = tmp_path / "bridge.jsonl"
+    article.write_text('{"id": "b1", "title": "Bridge opens", "text": "The bridge cost 40 million crowns.", "published": "2025-09-03"}\n')
+    added = dateline("--archive", "news", "add", article, "--json", folder=tmp_path)
+    assert json.loads(added.stdout) == {"added": 1, "updated": 0, "unchanged": 0, "duplicates": 0, "failed": []}
+    assert added.returncode == 0
+
+    listed = dateline("list", "--json", folder=tmp_path, DATELINE_ARCHIVE="news")
+    assert [(row["id"], row["published"]) for row in json.loads(listed.stdout)] == [("b1", "2025-09-03")]
+    shown = json.loads(dateline("--archive", "news", "show", "b1", "--json", folder=tmp_path).stdout)
+    assert shown["text"] == "The bridge cost 40 million crowns."
+    status = json.loads(dateline("--archive", "news", "status", "--json", folder=tmp_path).stdout)
+    assert (status["articles"], status["passages"], status["health"]) == (1, 1, "ok")
+    removed = dateline("--archive", "news", "remove", "b1", "nope", folder=tmp_path)
+    assert removed.returncode == 1
+    assert "no article nope" in removed.stderr
+
+
+def test_ask_prints_one_json_value_whose_quotes_are_in_the_articles(sample_folder: Path, tmp_path: Path) -> None:
+    done = dateline("--archive", sample_folder, "ask", "Who did Rubio meet?", "--llm", "none", "--json", folder=tmp_path)
+    answer = json.loads(done.stdout)
+    assert done.returncode == 0
+    assert answer.keys() >= {
+        "question", "answer", "abstained", "reason", "confidence", "claims", "citations", "evidence", "llm", "seconds",
+    }  # fmt: skip
+    assert answer["seconds"].keys() == {"retrieve", "read", "draft", "verify", "total"}
+    for citation in answer["citations"]:
+        shown = json.loads(dateline("--archive", sample_folder, "show", citation["article_id"], "--json", folder=tmp_path).stdout)
+        assert shown["text"][citation["start"] : citation["end"]] == citation["quote"]
+
+
+def test_abstaining_is_done(sample_folder: Path, tmp_path: Path) -> None:
+    done = dateline("--archive", sample_folder, "ask", "What is the boiling point of tungsten?", "--llm", "none", folder=tmp_path)
+    assert done.returncode == 0
+    assert "do not seem to answer" in done.stdout
+
+
+def test_an_unreachable_llm_is_one_line_and_quotes_answer(sample_folder: Path, tmp_path: Path) -> None:
+    done = dateline("--archive", sample_folder, "ask", "Who did Rubio meet?", "--llm", "http://127.0.0.1:9/v1#m", folder=tmp_path)
+    assert done.returncode == 0
+    assert "could not be reached" in done.stderr
+    assert "Sheinbaum" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status", "line"),
+    [
+        (["ask", "Who?"], 1, "There is no archive at archive"),
+        (["add", "nope.md"], 1, "no such file"),
+        (["eval", "nope.jsonl"], 1, "No such file"),
+        (["eval", "bad.jsonl"], 1, "bad.jsonl:2: there is no question"),
+        (["eval", "junk.json"], 1, "not SQuAD JSON"),
+        (["ask"], 2, "Missing argument"),
+        (["serve", "--port", "99999"], 2, "99999"),
+        (["nonsense"], 2, "nonsense"),
+    ],
+)
+def test_what_cannot_be_done_is_said_in_a_line(tmp_path: Path, arguments: list[str], status: int, line: str) -> None:
+    (tmp_path / "bad.jsonl").write_text('{"question": "Who?", "answers": ["x"]}\n{"answers": ["x"]}\n')
+    (tmp_path / "junk.json").write_bytes(b'{"data": 3}')
+    done = dateline(*arguments, folder=tmp_path)
+    assert done.returncode == status
+    assert line in done.stderr
+    assert "Traceback" not in done.stderr
+    assert done.stdout == ""
+
+
+def test_a_wrong_llm_or_date_is_said_in_a_line(sample_folder: Path, tmp_path: Path) -> None:
+    for options, line in (
+        (["--llm", "bundeled"], "No such LLM"),
+        (["--published-after", "soon"], "not a date"),
+        (["--published-after", "2025-02-01", "--published-before", "2025-01-01"], "must be the earlier"),
+    ):
+        done = dateline("--archive", sample_folder, "ask", "Who?", *options, folder=tmp_path)
+        assert (done.returncode, done.stdout) == (1, "")
+        assert line in done.stderr
+        assert "Traceback" not in done.stderr
+
+
+def test_a_folder_that_is_no_folder_is_said_in_a_line(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("x")
+    done = dateline("--archive", "file", "add", SEEDS / "articles", folder=tmp_path)
+    assert done.returncode == 1
+    assert "cannot be opened" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_broken_line_does_not_stop_the_rest(tmp_path: Path) -> None:
+    (tmp_path / "a.jsonl").write_text('{"title": "A", "text": "One."}\n{broken\n{"title": "B", "text": "Two."}\n')
+    done = dateline("add", "a.jsonl", "--json", folder=tmp_path)
+    report = json.loads(done.stdout)
+    assert (done.returncode, report["added"]) == (1, 2)
+    assert report["failed"][0]["input"] == "a.jsonl:2"
+    assert "not JSON" in report["failed"][0]["error"]
+
+
+def test_escape_sequences_do_not_reach_the_terminal(tmp_path: Path) -> None:
+    (tmp_path / "a.jsonl").write_text(json.dumps({"id": "x", "title": "A\x1b[2J", "text": "The bridge \x1b[31mcost\u202e forty crowns."}))
+    dateline("add", "a.jsonl", folder=tmp_path)
+    done = dateline("ask", "What did the bridge cost?", "--llm", "none", folder=tmp_path)
+    assert "\x1b" not in done.stdout
+    assert "\u202e" not in done.stdout

@@ -1,0 +1,19 @@
+"""What the wheel carries: the code, the prompts, and the reader's files."""
+
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+
+
+def test_the_wheel_carries_everything_that_runs(tmp_path: Path) -> None:
+    subprocess.run(
+        [sys.executable, "-m", "build", "--wheel", "--outdir", str(tmp_path), str(ROOT)], check=True, capture_output=True, timeout=120
+    )  # fmt: skip
+    (wheel,) = tmp_path.glob("dateline_qa-*.whl")
+    names = set(zipfile.ZipFile(wheel).namelist())
+    sources = {path.relative_to(ROOT).as_posix() for folder in ("qa", "vectorstore", "prompts") for path in (ROOT / folder).rglob("*.*")}
+    assert {name for name in sources if "__pycache__" not in name} | {"app.py"} <= names
+    assert not any(name.startswith(("tests/", "seeds/")) for name in names)
