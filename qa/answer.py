@@ -6,6 +6,7 @@ understand → search → read → abstain, or draft → verify → cite, or quo
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from itertools import islice
 from time import perf_counter
 
 from qa.draft import split_claims
@@ -14,7 +15,7 @@ from qa.prompts import Prompt, render
 from qa.question import Period, find_period, understand
 from qa.reader import Reading, read, wants_second
 from qa.types import Answer, Citation, Claim, Evidence, Found, Question, cite
-from qa.verify import verify
+from qa.verify import says_more, verify
 from vectorstore.archive import Archive
 
 EVIDENCE_FOR_LLM = 8  # sentences shown to a capable model
@@ -60,7 +61,7 @@ def stream(ask: Ask, archive: Archive, model: Model | None, notice: str = "") ->
         prompt, evidence = _prompt(question, reading.evidence, model)
         answer = replace(answer, prompt=prompt.fingerprint)
         try:
-            for claim in _checked_draft(prompt, evidence, archive, model, cited, removed, clock):
+            for claim in _checked_draft(question, prompt, evidence, archive, model, cited, removed, clock):
                 claims.append(claim)
                 yield claim
         except LlmError as error:
@@ -118,23 +119,20 @@ def _prompt(question: Question, evidence: Sequence[Evidence], model: Model) -> t
 
 
 def _checked_draft(
-    prompt: Prompt, evidence: Sequence[Evidence], archive: Archive, model: Model,
+    question: Question, prompt: Prompt, evidence: Sequence[Evidence], archive: Archive, model: Model,
     cited: "_Citations", removed: list[str], clock: "_Clock",
 ) -> Iterator[Claim]:  # fmt: skip
     """The draft's claims, each verified as soon as it is finished; what has no support goes to `removed`."""
-    limit = 1 if model.small else MAX_CLAIMS
     kept: set[str] = set()
-    for drafted in split_claims(model.stream(prompt)):
+    for drafted in islice(split_claims(model.stream(prompt)), 1 if model.small else MAX_CLAIMS):
         clock.lap("draft")
         verdict = verify(drafted.text, [number - 1 for number in drafted.numbers], evidence, archive)
         clock.lap("verify")
         if not verdict:
             removed.append(drafted.text)
-        elif drafted.text.casefold() not in kept:
+        elif drafted.text.casefold() not in kept and says_more(drafted.text, question.text):
             kept.add(drafted.text.casefold())
             yield Claim(drafted.text, cited.numbers([evidence[index] for index in verdict.support]))
-        if len(kept) + len(removed) >= limit:
-            break
     clock.lap("draft")
 
 

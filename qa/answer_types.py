@@ -24,18 +24,23 @@ _SHAPES = {
 }
 _ASKS = {
     "number": re.compile(
-        r"\bhow (?:many|much|old|long|far|big|large|tall|high|often|fast)\b|"
-        r"\bwhat (?:percent|percentage|number|share|proportion|amount|price)|"
-        r"\bwie ?(?:viel|viele|hoch|lang|alt|groß)\b|\bcuánt[oa]s?\b|\bkaç\b|\bne kadar\b|多少|几",
+        r"\bhow (?!(?:did|do|does|was|were|is|are|can|could|will|would|should|has|have|had|come|about|to|the|a|exactly)\b)\w+|"
+        r"\bwhat (?:percent|percentage|number|share|proportion|amount|price)\b|\bwhat (?:do|does|did|will|would) .+ cost\b|"
+        r"\bwhat (?:is|was|are|were) (?:the|its|their) (?:\w+ )?(?:population|temperature|price|cost|number|percentage|amount|size|length|"
+        r"height|depth|speed|weight|age|distance|toll|score|total|rate|budget)\b|"
+        r"\bwie ?(?:viel|viele|hoch|lang|alt|groß|weit)\b|\bcuánt[oa]s?\b|\bkaç\b|\bne kadar\b|多少|几",
         re.I,
     ),
     "date": re.compile(
         r"\bwhen\b|\b(?:what|which) (?:year|date|day|month|time|century)\b|\bwann\b|\bcuándo\b|\bne zaman\b|何时|什么时候", re.I
     ),
     "name": re.compile(
-        r"\bwho(?:m|se)?\b|\bwhere\b|\bwe[rnm]\b|\bwo(?:hin|her)?\b|\bquién(?:es)?\b|\bdónde\b|\bkim(?:in|i|e)?\b|\bnerede\b|谁|哪里", re.I
+        r"\bwho(?:m|se)?\b|\bwhere\b|\bwhich \w+|\bname of\b|\bwe[rnm]\b|\bwo(?:hin|her)?\b|\bquién(?:es)?\b|\bdónde\b|"
+        r"\bkim(?:in|i|e)?\b|\bnerede\b|谁|哪里",
+        re.I,
     ),
 }
+_TIME_WORDS = re.compile(rf"\b(?:{_MONTHS})\b|\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b", re.I)
 _KNOWN = re.compile(r"\b[^\W\d_a-z][\w’'-]+|\d+(?:[.,]\d+)*")
 
 
@@ -50,4 +55,6 @@ def meets(kind: str, sentence: str, question: str) -> bool:
         return False
     for word in _KNOWN.findall(question):
         sentence = sentence.replace(word, " ")
+    if kind == "name":
+        sentence = _TIME_WORDS.sub(" ", sentence)
     return bool(_SHAPES[kind].search(sentence))

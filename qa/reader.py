@@ -25,7 +25,7 @@ THRESHOLD = 0.5  # set by the table in docs/log.md
 # What the confidence looks at: the best cosine of any sentence, the worst covered word of the best sentence, the names
 # and numbers of the question, and the ranking score up to a point, beyond which more of it says nothing.
 SUMMARY = ("max_cosine", "worst", "names_met", "numbers_met", "rank")
-_RANK_CAP = 4.0
+_RANK_CAP = 5.0
 
 Weights = dict[str, dict[str, float]]
 

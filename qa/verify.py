@@ -57,6 +57,11 @@ def verify(claim: str, cited: Sequence[int], evidence: Sequence[Evidence], archi
     return Verdict(())
 
 
+def says_more(claim: str, question: str) -> bool:
+    """Whether a claim says anything that the question does not: "Rubio met in Mexico" answers nobody who asked whom he met there."""
+    return bool(set(terms(claim, "en")) - set(terms(question, "en")))
+
+
 def _supports(claim: str, evidence: Sequence[Evidence], similarity: float) -> bool:
     quotes = " ".join(item.quote for item in evidence)
     context = " ".join((quotes, *(_context(item) for item in evidence)))

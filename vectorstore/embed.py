@@ -78,7 +78,7 @@ class Embedder:
         inputs = torch.stack([ends[0], pieces, ends[1]], dim=1)
         found = []
         with torch.inference_mode():
-            for batch in torch.split(inputs, 1024):  # type: ignore[no-untyped-call]
+            for batch in torch.split(inputs, 1024):
                 features = {"input_ids": batch, "attention_mask": torch.ones_like(batch), "token_type_ids": torch.zeros_like(batch)}
                 found.append(self._model(features)["token_embeddings"][:, 1].float().numpy())
         return np.concatenate(found)
