@@ -101,7 +101,8 @@ def suggestions(archive: Archive) -> list[str]:
 def serve(archive: Archive, host: str, port: int) -> None:
     """Serve the chat until it is interrupted."""
     build(archive).launch(
-        server_name=host, server_port=port, theme=gr.themes.Base(primary_hue="red", neutral_hue="stone", font="system-ui", font_mono="monospace"),
+        server_name=host, server_port=port,
+        theme=gr.themes.Base(primary_hue="red", neutral_hue="stone", font="system-ui", font_mono="monospace"),
         css=(_CHAT / "chat.css").read_text(encoding="utf-8"), js=(_CHAT / "chat.js").read_text(encoding="utf-8"),
         footer_links=[], ssr_mode=False, show_error=True, share=False,
     )  # fmt: skip

@@ -21,10 +21,11 @@ import numpy as np
 from vectorstore.articles import Article
 from vectorstore.catalog import Catalog, PassageRow
 from vectorstore.errors import StoreError
-from vectorstore.files import Rejected, Source, read_sources, tell_apart
+from vectorstore.files import Rejected
 from vectorstore.hits import Hit, make_filter
 from vectorstore.indexes import Indexes, Scores
 from vectorstore.passages import Embedding, Passage, split_passages
+from vectorstore.sources import Source, read_sources, tell_apart
 
 if TYPE_CHECKING:  # torch takes seconds to import: it is loaded at its first use
     from vectorstore.embed import Embedder
@@ -96,7 +97,7 @@ class Archive:
     # articles
 
     def add(self, *sources: Source, progress: Progress = lambda done, total: None) -> Added:
-        """Add files, folders or Article objects. Idempotent: what is here already costs nothing.
+        """Add files, folders, URLs of pages or feeds, or Article objects. Idempotent: what is here already costs nothing.
 
         An article whose id is here with other content is replaced. A text that is here under
         another id becomes a further origin of that article (a duplicate). `progress` is called

@@ -4,7 +4,7 @@ import csv
 import io
 import json
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -39,31 +39,6 @@ class Rejected:
 
 
 Read = Iterator[tuple[str, Article] | Rejected]
-Source = str | Path | Article
-
-
-def read_sources(sources: Sequence[Source]) -> Read:
-    """Articles as they are, and those of files and folders."""
-    for source in sources:
-        if isinstance(source, Article):
-            yield source.title, source
-        else:
-            yield from read_path(Path(source))
-
-
-def tell_apart(read: Read, failed: list[Rejected]) -> Iterator[Article]:
-    """Let each id through once; a second article of the same id is refused, not silently the last to win."""
-    seen: dict[str, tuple[str, str]] = {}  # id → where it was first, and its content
-    for item in read:
-        if isinstance(item, Rejected):
-            failed.append(item)
-            continue
-        where, article = item
-        first, content = seen.setdefault(article.id, (where, article.content_hash))
-        if content != article.content_hash:
-            failed.append(Rejected(where, f"has the same id or URL as {first} but other content; give each its own id"))
-        elif first == where:
-            yield article
 
 
 def read_path(path: Path) -> Read:
