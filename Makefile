@@ -4,7 +4,7 @@ BIN := .venv/bin
 INSTALLED := .venv/.installed
 TESTABLE := .venv/.testable
 
-.PHONY: app install test lint types check eval clean
+.PHONY: app install test chromium lint types eval reader clean
 
 app: install
 	$(BIN)/dateline add seeds/articles
@@ -41,6 +41,10 @@ types: $(TESTABLE)
 eval: install
 	$(BIN)/dateline add seeds/articles
 	$(BIN)/dateline eval seeds/questions.jsonl
+
+# Retrains the reader: make reader SQUAD=path/to/squad2.json
+reader: install
+	$(BIN)/python -m qa.train $(SQUAD)
 
 clean:
 	rm -rf .venv archive dist

@@ -17,6 +17,7 @@ from qa.reader import Reading, read, wants_second
 from qa.types import Answer, Citation, Claim, Evidence, Found, Question, cite
 from qa.verify import says_more, verify
 from vectorstore.archive import Archive
+from vectorstore.articles import clean
 
 EVIDENCE_FOR_LLM = 8  # sentences shown to a capable model
 EVIDENCE_FOR_SMALL = 2
@@ -84,6 +85,7 @@ def answer(ask: Ask, archive: Archive, model: Model | None, notice: str = "") ->
 
 def _find(ask: Ask, archive: Archive, clock: "_Clock") -> tuple[Question, Reading]:
     """Evidence from the time the question names; where that time may be a part of the question, else from any time."""
+    ask = replace(ask, text=clean(ask.text), history=[clean(turn) for turn in ask.history])
     explicit = ask.published_after or ask.published_before
     period = None if explicit else find_period(ask.text, ask.now)
     question, reading = _find_within(ask, period, archive, clock)

@@ -26,7 +26,7 @@ class Archive(vectorstore.Archive):
         super().__init__(folder, embedder)
         self.settings = Settings()
         self.llm: LlmSpec = self.settings.llm
-        self._models: dict[Any, Model | None] = {}
+        self._models: dict[str, Model | None] = {}
         self._models_lock = Lock()
 
     @classmethod
@@ -79,6 +79,8 @@ class Archive(vectorstore.Archive):
     def model(self, llm: LlmSpec = None) -> Model | None:
         """The LLM that answers, started at first use."""
         wanted = self.llm if llm is None else llm
+        if not isinstance(wanted, str):
+            return open_model(wanted)
         with self._models_lock:
             if wanted not in self._models:
                 key = self.settings.llm_key.get_secret_value()

@@ -66,10 +66,8 @@ def add(context: typer.Context, paths: Annotated[list[Path], typer.Argument(meta
     if as_json:
         _print_json(counts)
     else:
-        print(
-            ", ".join(f"{counts[name]} {name}" for name in ("added", "updated", "unchanged", "duplicates") if counts[name])
-            or "Nothing added"
-        )
+        found = [f"{counts[name]} {name}" for name in ("added", "updated", "unchanged", "duplicates") if counts[name]]
+        print(", ".join(found) or "Nothing added", file=sys.stdout if found else sys.stderr)
     for rejected in added.failed:
         print(f"{printable(rejected.input)}: {printable(rejected.error)}", file=sys.stderr)
     if added.failed:

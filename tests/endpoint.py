@@ -13,26 +13,33 @@ def endpoint(text: str = "", status: int = 200, cut_after: int | None = None) ->
     seen: list[dict] = []
 
     class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.0"
+        protocol_version = "HTTP/1.1"
 
         def do_POST(self) -> None:
             seen.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))) | {"key": self.headers.get("Authorization", "")})
             self.send_response(status)
             self.send_header("Content-Type", "text/event-stream" if status == 200 else "application/json")
+            self.send_header("Transfer-Encoding", "chunked")
+            self.send_header("Connection", "close")
             self.end_headers()
             if status != 200:
-                self.wfile.write(b'{"error": {"message": "no"}}')
+                self._write(b'{"error": {"message": "no"}}')
+                self._write(b"")
                 return
             for number, at in enumerate(range(0, len(text), 7)):
                 if number == cut_after:
-                    self.wfile.write(b"data: {broken")
+                    self.close_connection = True
                     return
                 self._send({"role": "assistant", "content": text[at : at + 7]})
-            self.wfile.write(b"data: [DONE]\n\n")
+            self._write(b"data: [DONE]\n\n")
+            self._write(b"")
 
         def _send(self, delta: dict) -> None:
             chunk = {"id": "x", "object": "chat.completion.chunk", "created": 0, "model": "m", "choices": [{"index": 0, "delta": delta}]}
-            self.wfile.write(f"data: {json.dumps(chunk)}\n\n".encode())
+            self._write(f"data: {json.dumps(chunk)}\n\n".encode())
+
+        def _write(self, data: bytes) -> None:
+            self.wfile.write(f"{len(data):x}\r\n".encode() + data + b"\r\n")
 
         def log_message(self, *_: object) -> None:
             pass

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, Self, TypeAlias
 import filelock
 import numpy as np
 
-from vectorstore.articles import Article
+from vectorstore.articles import Article, clean
 from vectorstore.catalog import Catalog, PassageRow
 from vectorstore.errors import StoreError
 from vectorstore.files import Rejected
@@ -152,6 +152,7 @@ class Archive:
         """
         if not query.strip() or not self._catalog.setting("embedder"):
             return []
+        query, context = clean(query), clean(context)
         only = make_filter(published_after, published_before, publisher, language)
         texts = {query: 1.0, context: CONTEXT_WEIGHT} if context else {query: 1.0}
         found = self._indexes.search(self.embed_question(query, context), texts, max(k, CANDIDATES), only)

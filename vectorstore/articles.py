@@ -81,6 +81,12 @@ def parse_published(value: object) -> Published:
     raise ArticleError(f"published must be a date such as 2025-09-03, not {value!r}")
 
 
+def clean(text: str) -> str:
+    """A text that every part of the archive can hold: line feeds only, no NUL, no lone surrogates."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "")
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
 def to_timestamp(moment: datetime | date) -> int:
     """Seconds since the epoch, UTC; a date counts from its midnight, a datetime without a zone as UTC."""
     if not isinstance(moment, datetime):
@@ -134,8 +140,7 @@ def _clean(value: object, name: str) -> str:
         value = ", ".join(str(item) for item in value)
     if not isinstance(value, (str, int, float)):
         raise ArticleError(f"{name} must be text, not {type(value).__name__}")
-    text = str(value).replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "").removeprefix("\ufeff")
-    return text.encode("utf-8", "replace").decode("utf-8")
+    return clean(str(value).removeprefix("\ufeff"))
 
 
 def _first_line(text: str) -> str:

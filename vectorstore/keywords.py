@@ -30,7 +30,8 @@ _QUESTION_WORDS = {
     "en": "who whom whose what which when where why how did does do was were is are am be been being has have had having can could "
     "will would shall should may might must a an the of in on at to from by for with about into over after before and or "
     "but if than then that this these those there here it its they them their he him his she her we us our you your i me my "
-    "as so not no any some many much long far old tell say said says according name also ever please give",
+    "as so not no any some many much long far old tell say said says according name also ever please give happen "
+    "happens happened happening",
     "de": "wer wen wem wessen was welche welcher welches welchen wann wo wohin woher warum wieso wie viel viele lange ist sind war "
     "waren wird werden wurde wurden hat haben hatte hatten kann können der die das den dem des ein eine einen einem einer "
     "eines und oder aber von vom in im an am auf aus bei mit nach zu zum zur für über um als auch nicht es er sie",

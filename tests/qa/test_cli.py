@@ -72,7 +72,7 @@ def test_an_unreachable_llm_is_one_line_and_quotes_answer(sample_folder: Path, t
         (["eval", "bad.jsonl"], 1, "bad.jsonl:2: there is no question"),
         (["eval", "junk.json"], 1, "not SQuAD JSON"),
         (["ask"], 2, "Missing argument"),
-        (["serve", "--port", "99999"], 2, "99999"),
+        (["serve", "--port", "99999"], 2, "65535"),
         (["nonsense"], 2, "nonsense"),
     ],
 )
