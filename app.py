@@ -80,7 +80,7 @@ def build(archive: Archive) -> gr.Blocks:
             )
             answering.then(finish, None, [box, ask, stop], queue=False, show_progress="hidden")
             stop.click(finish, None, [box, ask, stop], cancels=[answering], queue=False, show_progress="hidden")
-        opened.input(show, [opened, answers], beside, queue=False, show_progress="hidden")
+        opened.change(show, [opened, answers], beside, queue=False, show_progress="hidden")
     return page_
 
 

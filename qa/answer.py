@@ -128,7 +128,8 @@ def _checked_draft(
     kept: set[str] = set()
     for drafted in islice(split_claims(model.stream(prompt)), 1 if model.small else MAX_CLAIMS):
         clock.lap("draft")
-        verdict = verify(drafted.text, [number - 1 for number in drafted.numbers], evidence, archive)
+        cited_there = [number - 1 for number in drafted.numbers]
+        verdict = verify(drafted.text, cited_there, evidence, archive, words_of=question.text if model.small else None)
         clock.lap("verify")
         if not verdict:
             removed.append(drafted.text)

@@ -67,7 +67,7 @@ def answer_lines(answer: Answer) -> Iterator[str]:
 
 def byline(item: Citation | Hit) -> str:
     """Publisher and date, as far as they are known."""
-    return ", ".join(filter(None, (item.publisher, _day(item.published)))) or "undated"
+    return ", ".join(filter(None, (item.publisher, day(item.published)))) or "undated"
 
 
 def metrics_table(report: "Report") -> str:
@@ -105,5 +105,6 @@ def _iso(moment: Any) -> str | None:
     return None if moment is None else str(moment.isoformat())
 
 
-def _day(moment: Any) -> str:
+def day(moment: Any) -> str:
+    """A date as a reader writes it: 3 September 2025."""
     return "" if moment is None else f"{moment.day} {moment:%B %Y}"

@@ -7,12 +7,15 @@ from dataclasses import dataclass
 import numpy as np
 
 from qa.types import Evidence
+from qa.words import word_vectors
 from vectorstore.archive import Archive
 from vectorstore.keywords import terms
 
 SIMILARITY = 0.5  # cosine of a claim to its evidence, at least
-COVERAGE = 0.6  # share of a claim's terms that its evidence, read in its context, holds
+SAME_WORD = 0.6  # similarity of word vectors from which on two words say the same: met and meet, died and death
+COVERAGE = 0.7  # share of a claim's terms that its evidence, read in its context, holds
 
+_WORD = re.compile(r"\w[\w-]*")
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _NUMBER_WORDS = {
     word: str(value)
@@ -38,40 +41,42 @@ class Verdict:
         return bool(self.support)
 
 
-def verify(claim: str, cited: Sequence[int], evidence: Sequence[Evidence], archive: Archive) -> Verdict:
+def verify(claim: str, cited: Sequence[int], evidence: Sequence[Evidence], archive: Archive, *, words_of: str | None = None) -> Verdict:
     """Find the support of a claim: the sentences it cites, or else any one piece of evidence.
 
-    `cited` holds indexes into `evidence`; those out of range name nothing. An empty verdict means
-    that the claim must not be shown.
+    `cited` holds indexes into `evidence`; those out of range name nothing. With `words_of` a question,
+    every word of the claim must stand in the evidence or in that question, as befits a model that
+    cannot be trusted to reword. An empty verdict means that the claim must not be shown.
     """
     named = tuple(index for index in dict.fromkeys(cited) if 0 <= index < len(evidence))
     if not evidence or _MARKUP.search(claim):
         return Verdict(())
     vectors = archive.embedder.embed_sentences([claim, *(item.quote for item in evidence)])
     similarities = vectors[1:] @ vectors[0]
-    if named and _supports(claim, [evidence[i] for i in named], float(similarities[list(named)].max())):
+    if named and float(similarities[list(named)].max()) >= SIMILARITY and _supports(claim, [evidence[i] for i in named], words_of):
         return Verdict(named)
     for index in map(int, np.argsort(-similarities)):
-        if _supports(claim, [evidence[index]], float(similarities[index])):
+        if float(similarities[index]) >= SIMILARITY and _supports(claim, [evidence[index]], words_of):
             return Verdict((index,), reattributed=bool(named))
     return Verdict(())
 
 
 def says_more(claim: str, question: str) -> bool:
     """Whether a claim says anything that the question does not: "Rubio met in Mexico" answers nobody who asked whom he met there."""
-    return bool(set(terms(claim, "en")) - set(terms(question, "en")))
+    said, asked = ([word for word in _WORD.findall(text.casefold()) if terms(word, "en")] for text in (claim, question))
+    nearest = (word_vectors(said) @ word_vectors(asked).T).max(axis=1, initial=0.0)
+    return bool((nearest < SAME_WORD).any())
 
 
-def _supports(claim: str, evidence: Sequence[Evidence], similarity: float) -> bool:
+def _supports(claim: str, evidence: Sequence[Evidence], words_of: str | None) -> bool:
     quotes = " ".join(item.quote for item in evidence)
     context = " ".join((quotes, *(_context(item) for item in evidence)))
     return (
-        similarity >= SIMILARITY
-        and _numbers(claim) <= _numbers(context)
+        _numbers(claim) <= _numbers(context)
         and all(_bare(quoted) in _bare(quotes) for quoted in _QUOTED.findall(claim))
         and _names(claim) <= _words(context)
         and bool(_NEGATION.search(claim)) == bool(_NEGATION.search(quotes))
-        and _coverage(claim, context, evidence[0].hit.language) >= COVERAGE
+        and _worded_alike(claim, context, words_of, evidence[0].hit.language)
     )
 
 
@@ -100,6 +105,8 @@ def _bare(text: str) -> str:
     return re.sub(r"(?:['’]s\b|[^\w ])", "", " ".join(text.casefold().split()))
 
 
-def _coverage(claim: str, context: str, language: str) -> float:
+def _worded_alike(claim: str, context: str, words_of: str | None, language: str) -> bool:
     wanted, present = set(terms(claim, language)), set(terms(context, language))
-    return len(wanted & present) / len(wanted) if wanted else 0.0
+    if words_of is not None:
+        return wanted <= present | set(terms(words_of, language))
+    return bool(wanted) and len(wanted & present) / len(wanted) >= COVERAGE

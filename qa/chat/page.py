@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from html import escape
 
-from qa.report import byline
+from qa.report import byline, day
 from qa.types import Answer, Citation, Claim, cite
 from vectorstore.articles import Article
 
@@ -86,7 +86,7 @@ def article_html(article: Article, marks: Sequence[Citation], active: int) -> st
     link = ""
     if article.url.startswith(("http://", "https://")):
         link = f' · <a href="{escape(article.url)}" target="_blank" rel="noopener noreferrer nofollow">original</a>'
-    line = escape(", ".join(filter(None, (article.publisher, article.author, str(article.published or "undated")))))
+    line = escape(", ".join(filter(None, (article.publisher, article.author, day(article.published) or "undated"))))
     return (
         f'<article class="reader" lang="{escape(article.language)}" dir="auto" tabindex="0"><h3>{escape(article.title)}</h3>'
         f'<p class="byline">{line}{link}</p><div class="text">{"".join(pieces)}</div></article>'
