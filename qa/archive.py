@@ -11,6 +11,7 @@ from qa import answer as answering
 from qa.llm import LlmError, LlmSpec, Model, open_model
 from qa.settings import Settings
 from qa.types import Answer
+from vectorstore.bundled import EMBEDDER
 
 if TYPE_CHECKING:
     from llama_index.core.query_engine import BaseQueryEngine
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 class Archive(vectorstore.Archive):
     """A folder of articles that answers questions. Open one with `qa.open(folder)`."""
 
-    def __init__(self, folder: Path, embedder: str = vectorstore.BUNDLED_EMBEDDER) -> None:
+    def __init__(self, folder: Path, embedder: str = EMBEDDER) -> None:
         super().__init__(folder, embedder)
         self.settings = Settings()
         self.llm: LlmSpec = self.settings.llm

@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Union
 
 import httpx
-import openai
 
 from qa.prompts import Prompt
 
@@ -36,6 +35,7 @@ class Model:
 
     def stream(self, prompt: Prompt) -> Iterator[str]:
         """The draft as it is written, piece by piece. Raises LlmError, also midway."""
+        import openai
         from llama_index.core.llms import ChatMessage, MessageRole
 
         messages = [
@@ -96,6 +96,8 @@ def _endpoint(url: str, model: str, key: str, timeout: float, max_tokens: int) -
 
 
 def _explain(name: str, error: Exception, timeout: float) -> str:
+    import openai
+
     match error:
         case openai.AuthenticationError() | openai.PermissionDeniedError():
             return f"The LLM {name} refused the key. Set DATELINE_LLM_KEY to a valid one."

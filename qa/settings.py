@@ -5,7 +5,7 @@ from pathlib import Path
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from vectorstore.archive import BUNDLED_EMBEDDER
+from vectorstore.bundled import EMBEDDER
 
 
 class Settings(BaseSettings):
@@ -14,7 +14,7 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="DATELINE_", env_file=".env", extra="ignore")
 
     archive: Path = Path("archive")
-    embedder: str = BUNDLED_EMBEDDER  # a sentence-transformers name or folder
+    embedder: str = EMBEDDER  # a sentence-transformers name or folder
     llm: str = "bundled"  # bundled, none, a .gguf path, or URL#model
     llm_key: SecretStr = SecretStr("")
     llm_timeout: float = Field(default=60.0, gt=0)  # seconds without a word from the LLM

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from safetensors.numpy import load
 from tokenizers import Tokenizer
 
-from vectorstore.embed import bundled_path
+from vectorstore.bundled import embedder_path
 
 
 def word_vectors(words: Sequence[str]) -> NDArray[np.float32]:
@@ -27,7 +27,7 @@ def _vector(word: str) -> NDArray[np.float32]:
 
 @cache
 def _table() -> tuple[Tokenizer, NDArray[np.int8]]:
-    tokenizer = Tokenizer.from_file(f"{bundled_path()}/tokenizer.json")
+    tokenizer = Tokenizer.from_file(f"{embedder_path()}/tokenizer.json")
     tokenizer.no_truncation()
     tokenizer.no_padding()
     return tokenizer, load((files("qa") / "words.safetensors").read_bytes())["pieces"]

@@ -19,6 +19,7 @@ import filelock
 import numpy as np
 
 from vectorstore.articles import Article, clean
+from vectorstore.bundled import EMBEDDER
 from vectorstore.catalog import Catalog, PassageRow
 from vectorstore.errors import StoreError
 from vectorstore.files import Rejected
@@ -32,7 +33,6 @@ if TYPE_CHECKING:  # torch takes seconds to import: it is loaded at its first us
 
 log = logging.getLogger(__name__)
 
-BUNDLED_EMBEDDER = "all-MiniLM-L6-v2"
 CANDIDATES = 50  # passages taken from each index before they are fused
 # MTRAG-UN, last turn + w × earlier turns in both indexes: R@5 .920 at .5, against .829 for the last turn alone.
 CONTEXT_WEIGHT = 0.5
@@ -64,7 +64,7 @@ class Added:
 class Archive:
     """A folder of articles and the indexes over them. Open one with `Archive.open(folder)`."""
 
-    def __init__(self, folder: Path, embedder: str = BUNDLED_EMBEDDER) -> None:
+    def __init__(self, folder: Path, embedder: str = EMBEDDER) -> None:
         self.folder = folder
         self._embedder_name = embedder
         self._catalog = Catalog(folder / "catalog.sqlite")
@@ -73,7 +73,7 @@ class Archive:
         self._writing = RLock()
 
     @classmethod
-    def open(cls, folder: str | Path, embedder: str = BUNDLED_EMBEDDER) -> Self:
+    def open(cls, folder: str | Path, embedder: str = EMBEDDER) -> Self:
         """Open an archive, created when missing. `embedder` is a sentence-transformers name or folder."""
         folder = Path(folder)
         try:

