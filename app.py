@@ -17,12 +17,13 @@ _EMPTY = "There are no articles yet. Add some, then reload this page:\n\n`dateli
 _WELCOME = "Ask the archive. Each sentence of an answer shows where it stands in an article."
 
 Message = dict[str, str]
+Answers = dict[int, Answer]
 
 
 def build(archive: Archive) -> gr.Blocks:
     """The page: the conversation on the left, the cited articles beside it."""
     with gr.Blocks(title="Dateline", analytics_enabled=False, fill_width=True) as page_:
-        answers = gr.State([])
+        answers = gr.State({})  # turn → Answer; a turn that was stopped has none
         gr.HTML("<h1>Dateline</h1><p>Answers from your articles, with quotes you can check.</p>", elem_id="masthead")
         with gr.Row(equal_height=False):
             with gr.Column(scale=5):
@@ -46,8 +47,8 @@ def build(archive: Archive) -> gr.Blocks:
             asked = {"role": "user", "content": page.question_html(question)}
             return [*chat_, asked], gr.Textbox(value="", interactive=False), gr.Button(visible=False), gr.Button(visible=True)
 
-        def respond(question: str, chat_: list[Message], answers_: list[Answer]) -> Iterator[tuple[object, ...]]:
-            turn = len(answers_)
+        def respond(question: str, chat_: list[Message], answers_: Answers) -> Iterator[tuple[object, ...]]:
+            turn = sum(message["role"] == "user" for message in chat_) - 1
             claims: list[Claim] = []
             yield [*chat_, _said('<div class="answer"><p class="note">Looking through the articles…</p></div>')], "", answers_
             for event in archive.stream(question, history=_history(answers_)):
@@ -56,14 +57,14 @@ def build(archive: Archive) -> gr.Blocks:
                     yield [*chat_, _said(f'<div class="answer">{page.claims_html(claims, turn)}</div>')], "", answers_
                 elif isinstance(event, Answer):
                     beside_html = _reader(archive, event, turn, 1)
-                    yield [*chat_, _said(page.answer_html(event, turn))], beside_html, [*answers_, event]
+                    yield [*chat_, _said(page.answer_html(event, turn))], beside_html, {**answers_, turn: event}
 
         def finish() -> tuple[gr.Textbox, gr.Button, gr.Button]:
             return gr.Textbox(interactive=True), gr.Button(visible=True), gr.Button(visible=False)
 
-        def show(where: str, answers_: list[Answer]) -> str:
+        def show(where: str, answers_: Answers) -> str:
             turn, number = (int(part) for part in where.split(":")[:2])
-            return _reader(archive, answers_[turn], turn, number)
+            return _reader(archive, answers_[turn], turn, number) if turn in answers_ else ""
 
         def picked(event: gr.SelectData) -> str:
             return str(event.value["text"])
@@ -80,6 +81,7 @@ def build(archive: Archive) -> gr.Blocks:
             )
             answering.then(finish, None, [box, ask, stop], queue=False, show_progress="hidden")
             stop.click(finish, None, [box, ask, stop], cancels=[answering], queue=False, show_progress="hidden")
+        chat.clear(lambda: ({}, ""), None, [answers, beside], queue=False, show_progress="hidden")
         opened.change(show, [opened, answers], beside, queue=False, show_progress="hidden")
     return page_
 
@@ -118,8 +120,8 @@ def _reader(archive: Archive, answer: Answer, turn: int, number: int) -> str:
     return page.reader_html(answer, turn, number, archive.get(place.article_id)) if place else ""
 
 
-def _history(answers: list[Answer]) -> list[str]:
-    return [text for answer in answers for text in (answer.question, answer.text)]
+def _history(answers: Answers) -> list[str]:
+    return [text for answer in answers.values() for text in (answer.question, answer.text)]
 
 
 def _said(html: str) -> Message:

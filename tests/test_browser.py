@@ -90,6 +90,10 @@ def test_a_follow_up_keeps_the_earlier_answer_and_opens_its_own_article(page: Pa
     expect(page.locator("#ask")).to_be_visible()
     page.locator("#chat sup.cite.t0").first.press("Enter")
     expect(page.locator("#beside .place.t0.active")).to_be_visible()
+    page.locator("#chat sup.cite.t1").first.click()
+    expect(page.locator("#beside .place.t1.active")).to_be_visible()
+    page.get_by_label("Clear").click()
+    expect(page.locator("#beside article")).to_have_count(0)
 
 
 def test_an_abstention_says_so_and_shows_the_nearest_articles(page: Page, sample_url: str) -> None:
