@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator
 from importlib.resources import files
 from pathlib import Path
+from threading import Thread
 
 import gradio as gr
 
@@ -102,6 +103,7 @@ def suggestions(archive: Archive) -> list[str]:
 
 def serve(archive: Archive, host: str, port: int) -> None:
     """Serve the chat until it is interrupted."""
+    Thread(target=archive.warm_up, daemon=True).start()
     build(archive).launch(
         server_name=host, server_port=port,
         theme=gr.themes.Base(primary_hue="red", neutral_hue="stone", font="system-ui", font_mono="monospace"),

@@ -1,6 +1,7 @@
 """The archive as its users meet it: what `vectorstore` stores and finds, and answers to questions about it."""
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from datetime import date, datetime
 from pathlib import Path
 from threading import Lock
@@ -87,6 +88,12 @@ class Archive(vectorstore.Archive):
                 key = self.settings.llm_key.get_secret_value()
                 self._models[wanted] = open_model(wanted, key, self.settings.llm_timeout)
             return self._models[wanted]
+
+    def warm_up(self) -> None:
+        """Load the embedder and the LLM now rather than at the first question."""
+        self.embedder.embed_question("")
+        with suppress(LlmError):
+            self.model()
 
     def evaluate(self, testset: str | Path, *, limit: int | None = None, llm: LlmSpec = None, **options: Any) -> "Report":
         """Ask every question of a test set and measure the answers; see `qa.evaluate.evaluate`."""

@@ -18,7 +18,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from qa.archive import Archive
-from qa.llm import LlmError, LlmSpecError
+from qa.llm import LlmError, LlmSpecError, check_spec
 from qa.report import answer_lines, article_json, byline, hit_json, metrics_table, printable, to_json
 from qa.settings import Settings
 from qa.testsets import TestSetError, load_testset
@@ -204,6 +204,7 @@ def serve(
     port: Annotated[int, typer.Option(min=1, max=65535)] = 7860,
 ) -> None:
     """Open the chat in a web browser."""
+    check_spec(context.obj.llm)
     with _opened(context.obj, create=True) as archive:
         import_module("app").serve(archive, host, port)  # the other door: loaded by name, as nothing in qa leans on it
 

@@ -13,6 +13,7 @@ if TYPE_CHECKING:  # takes seconds to import; quotes-only answers do without
     from llama_index.core.llms import LLM
 
 BUNDLED, NONE = "bundled", "none"
+_WEB = ("http://", "https://")
 LlmSpec = Union[str, "LLM", None]
 
 
@@ -55,28 +56,36 @@ def open_model(spec: LlmSpec, key: str = "", timeout: float = 60.0) -> Model | N
     None stands for quotes only. Raises LlmSpecError for a spec that is none of these, and LlmError
     for a model that cannot be started.
     """
+    check_spec(spec)
     if spec is None or spec == NONE:
         return None
     if not isinstance(spec, str):
         return Model(getattr(spec.metadata, "model_name", "") or type(spec).__name__, False, spec, timeout)
-    if spec == BUNDLED:
-        return _local(spec, timeout)
-    if spec.startswith(("http://", "https://")):
+    if spec.startswith(_WEB):
         url, _, name = spec.partition("#")
-        if not name:
-            raise LlmSpecError(f"The endpoint {url} needs a model name: {url}#model")
         return Model(f"{name} at {httpx.URL(url).host}", False, _endpoint(url, name, key or "none", timeout, 700), timeout)
-    if spec.lower().endswith(".gguf"):
-        return _local(spec, timeout)
-    raise LlmSpecError(f"No such LLM: {spec!r}. Use bundled, none, a .gguf file, or URL#model such as http://localhost:11434/v1#llama3.2")
+    return _local(spec, timeout)
+
+
+def check_spec(spec: LlmSpec) -> None:
+    """Raise LlmSpecError for what names no LLM, without starting one."""
+    if not isinstance(spec, str) or spec in (BUNDLED, NONE):
+        return
+    if spec.startswith(_WEB):
+        if not spec.partition("#")[2]:
+            raise LlmSpecError(f"The endpoint {spec} needs a model name: {spec}#model")
+    elif not spec.lower().endswith(".gguf"):
+        raise LlmSpecError(
+            f"No such LLM: {spec!r}. Use bundled, none, a .gguf file, or URL#model such as http://localhost:11434/v1#llama3.2"
+        )
+    elif not Path(spec).is_file():
+        raise LlmSpecError(f"There is no model file {spec}. Give the path of a .gguf file.")
 
 
 def _local(spec: str, timeout: float) -> Model:
     from qa import local
 
     small = spec == BUNDLED
-    if not small and not Path(spec).is_file():
-        raise LlmSpecError(f"There is no model file {spec}. Give the path of a .gguf file.")
     try:
         path = local.bundled_path() if small else Path(spec)
         server = local.start(path)

@@ -30,6 +30,7 @@ def page() -> Iterator[Page]:
         )  # fmt: skip
         opened = browser.new_page(viewport={"width": 1360, "height": 900})
         opened.set_default_timeout(30_000)
+        expect.set_options(timeout=30_000)
         yield opened
         browser.close()
 
@@ -48,8 +49,14 @@ def serve(folder: Path) -> Iterator[str]:
             except OSError:
                 assert server.poll() is None, server.stderr and server.stderr.read().decode()
                 time.sleep(0.2)
-        yield url
-        server.terminate()
+        try:
+            yield url
+        finally:
+            server.terminate()
+            try:
+                server.wait(5)
+            except subprocess.TimeoutExpired:
+                server.kill()
 
 
 @pytest.fixture(scope="module")
