@@ -5,7 +5,7 @@ from contextlib import suppress
 from datetime import date, datetime
 from pathlib import Path
 from threading import Lock
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Self
 
 import vectorstore
 from qa import answer as answering
@@ -95,12 +95,19 @@ class Archive(vectorstore.Archive):
         with suppress(LlmError):
             self.model()
 
-    def evaluate(self, testset: str | Path, *, limit: int | None = None, llm: LlmSpec = None, **options: Any) -> "Report":
-        """Ask every question of a test set and measure the answers; see `qa.evaluate.evaluate`."""
-        from qa.evaluate import evaluate
+    def evaluate(self, testset: str | Path, *, limit: int | None = None, llm: LlmSpec = None) -> "Report":
+        """Ask every question of a test set and measure the answers.
+
+        A set that brings its own articles, such as a SQuAD file, is asked of a throw-away archive of those.
+        """
+        from qa.evaluate import archive_of, evaluate
         from qa.testsets import load_testset
 
-        return evaluate(self, load_testset(Path(testset)).cases[:limit], llm=llm, **options)
+        loaded = load_testset(Path(testset))
+        if not loaded.articles:
+            return evaluate(self, loaded.cases[:limit], llm=llm)
+        with archive_of(loaded, self.settings, self.llm if llm is None else llm) as archive:
+            return evaluate(archive, loaded.cases[:limit])
 
     def as_retriever(self, k: int = 10) -> "BaseRetriever":
         """This archive as a llama-index retriever of its k best passages."""

@@ -12,7 +12,6 @@ from importlib import import_module
 from pathlib import Path
 from typing import Annotated, Any
 
-import sqlalchemy.exc
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
@@ -39,8 +38,6 @@ def main() -> None:
         app()
     except (ArticleError, StoreError, TestSetError, LlmError, LlmSpecError) as error:
         _fail(str(error))
-    except sqlalchemy.exc.DBAPIError as error:
-        _fail(f"The archive's catalog cannot be used: {error.orig}. Check the folder's permissions and free space.")
     except OSError as error:
         _fail(f"{error.strerror or error}: {error.filename or ''}")
 

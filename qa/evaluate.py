@@ -58,7 +58,9 @@ def evaluate(
 
 
 @contextmanager
-def archive_of(testset: TestSet, settings: Settings, llm: LlmSpec, progress: Callable[[int, int], None]) -> Iterator[Archive]:
+def archive_of(
+    testset: TestSet, settings: Settings, llm: LlmSpec, progress: Callable[[int, int], None] = lambda done, total: None
+) -> Iterator[Archive]:
     """A throw-away archive of the articles that a test set brings along."""
     with tempfile.TemporaryDirectory(prefix="dateline-", ignore_cleanup_errors=True) as folder:
         archive = Archive.open_with(Path(folder), llm, settings)

@@ -37,7 +37,7 @@ def train(squad: Path, seed: int = 0) -> None:
     """Make the word table, measure every question of a SQuAD 2.0 file, fit both models, and write the weights."""
     save_file({"pieces": word_table()}, _HERE / "words.safetensors")
     testset = load_testset(squad)
-    with archive_of(testset, Settings(), "none", lambda done, total: None) as archive:
+    with archive_of(testset, Settings(), "none") as archive:
         answerable = [rows for rows in _measured(archive, [c for c in testset.cases if not c.unanswerable]) if rows[1].any()]
         impossible = list(_measured(archive, [c for c in testset.cases if c.unanswerable]))
         elsewhere = random.Random(seed).sample([c for c in testset.cases if not c.unanswerable], 1000)

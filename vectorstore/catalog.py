@@ -14,7 +14,8 @@ from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Connection, Row, create_engine, delete, event, func, insert, select, update
+from sqlalchemy import URL, Connection, ExceptionContext, Row, create_engine, delete, event, func, insert, select, update
+from sqlalchemy.exc import DBAPIError
 
 from vectorstore import schema as t
 from vectorstore.articles import Article, Published, parse_published, to_timestamp
@@ -66,9 +67,13 @@ class Catalog:
     """The record of one archive. Every write is one transaction that is on the disk when it returns."""
 
     def __init__(self, path: Path) -> None:
-        self._engine = create_engine(f"sqlite:///{path}", connect_args={"timeout": 30})
+        self._engine = create_engine(URL.create("sqlite", database=str(path)), connect_args={"timeout": 30})
         event.listen(self._engine, "connect", _use_durable_sqlite)
-        t.metadata.create_all(self._engine)
+        event.listen(self._engine, "handle_error", _explain)
+        try:
+            t.metadata.create_all(self._engine)
+        except DBAPIError as error:  # on connecting, before handle_error listens
+            raise _unusable(error.orig) from error
         found = self.setting("schema")
         if found is None:
             self.set_setting("schema", t.SCHEMA_VERSION)
@@ -205,6 +210,14 @@ def _use_durable_sqlite(connection: Any, _record: Any) -> None:
     for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
+
+
+def _explain(context: ExceptionContext) -> None:
+    context.chained_exception = _unusable(context.original_exception)
+
+
+def _unusable(error: BaseException | None) -> CatalogError:
+    return CatalogError(f"The archive's catalog cannot be used: {error}. Check the folder's permissions and free space.")
 
 
 def _write_version(connection: Connection, article: Article, passages: Sequence[Passage], embeddings: Sequence[Embedding]) -> None:

@@ -4,7 +4,6 @@ from pathlib import Path
 import pytest
 
 from qa import Archive, metrics
-from qa.settings import Settings
 from qa.testsets import TestSetError, load_testset
 
 SEEDS = Path(__file__).parents[2] / "seeds"
@@ -49,9 +48,7 @@ def test_the_sample_test_set_holds_what_it_says() -> None:
         assert all(any(answer.lower() in texts[name].lower() for name in case.articles) for answer in case.answers)
 
 
-def test_a_squad_file_brings_its_own_articles(tmp_path: Path) -> None:
-    from qa.evaluate import archive_of, evaluate
-
+def test_a_squad_file_brings_its_own_articles(archive: Archive, tmp_path: Path) -> None:
     context = "The bridge over the Tresk opened in 1934. It cost forty crowns."
     entries = [
         {"id": "1", "question": "When did the bridge open?", "answers": [{"text": "1934", "answer_start": 35}]},
@@ -59,10 +56,9 @@ def test_a_squad_file_brings_its_own_articles(tmp_path: Path) -> None:
     ]
     squad = {"version": "v2.0", "data": [{"title": "Tresk_Bridge", "paragraphs": [{"context": context, "qas": entries}]}]}
     (tmp_path / "squad.json").write_text(json.dumps(squad))
-    testset = load_testset(tmp_path / "squad.json")
-    with archive_of(testset, Settings(), "none", lambda done, total: None) as archive:
-        found = evaluate(archive, testset.cases).metrics
+    found = archive.evaluate(tmp_path / "squad.json").metrics
     assert (found["n"], found["answer_contains"], found["R@1"]) == (2, 1.0, 1.0)
+    assert not archive.has_articles
 
 
 @pytest.mark.parametrize(

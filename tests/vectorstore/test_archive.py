@@ -13,7 +13,7 @@ LIBRARY = Article(id="library", title="Library burns", text="Fire destroyed the 
 
 @pytest.fixture
 def store(tmp_path: Path):  # type: ignore[no-untyped-def]
-    with Archive.open(tmp_path / "a folder with spaces é") as opened:
+    with Archive.open(tmp_path / "a folder with spaces, é # and 100 %") as opened:
         yield opened
 
 
@@ -139,6 +139,12 @@ def test_an_archive_of_another_embedder_is_refused(tmp_path: Path, monkeypatch: 
     monkeypatch.setattr(Embedder, "fingerprint", "another")
     with Archive.open(tmp_path / "a") as second, pytest.raises(ArchiveError, match="built with the embedder"):
         second.search("bridge")
+
+
+def test_a_catalog_that_is_none_is_named(tmp_path: Path) -> None:
+    (tmp_path / "catalog.sqlite").write_bytes(b"this is no database" * 100)
+    with pytest.raises(vectorstore.StoreError, match="cannot be used: file is not a database"):
+        Archive.open(tmp_path)
 
 
 def test_an_embedder_that_is_not_there_is_named(tmp_path: Path) -> None:
