@@ -1,22 +1,40 @@
-"""The command line as scripts use it: a process, its stdout, its stderr, its exit status."""
+"""The command line as scripts use it: its stdout, its stderr, its exit status."""
 
 import json
 import os
 import subprocess
 import sys
+from contextlib import chdir, redirect_stderr, redirect_stdout
+from io import StringIO
 from pathlib import Path
+from subprocess import CompletedProcess
+from unittest.mock import patch
 
 import pytest
+
+from qa import cli
 
 SEEDS = Path(__file__).parents[2] / "seeds"
 
 
-def dateline(*arguments: object, folder: Path, **environment: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "qa.cli", *map(str, arguments)],
-        capture_output=True, text=True, encoding="utf-8", timeout=120, cwd=folder,
-        env={**os.environ, "PYTHONIOENCODING": "utf-8", "COLUMNS": "80", **environment},
-    )  # fmt: skip
+def dateline(*arguments: object, folder: Path, **environment: str) -> CompletedProcess[str]:
+    """Run the command line in this process, which has loaded its models already."""
+    out, err, words = StringIO(), StringIO(), [str(argument) for argument in arguments]
+    called = patch.object(sys, "argv", ["dateline", *words])
+    with chdir(folder), patch.dict(os.environ, environment), called, redirect_stdout(out), redirect_stderr(err):
+        try:
+            cli.main()
+            status = 0
+        except SystemExit as stopped:
+            status = int(stopped.code or 0)
+    return CompletedProcess(words, status, out.getvalue(), err.getvalue())
+
+
+def test_the_command_is_a_process_like_any_other(sample_folder: Path, tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "qa.cli", "--archive", str(sample_folder), "ask", "Who did Rubio meet?", "--llm", "none", "--json"]
+    done = subprocess.run(command, capture_output=True, encoding="utf-8", timeout=120, cwd=tmp_path)
+    assert done.returncode == 0
+    assert "Sheinbaum" in json.loads(done.stdout)["answer"]
 
 
 def test_an_archive_from_the_command_line(tmp_path: Path) -> None:
