@@ -20,12 +20,12 @@ import numpy as np
 
 from vectorstore.articles import Article, clean
 from vectorstore.bundled import EMBEDDER
-from vectorstore.catalog import Catalog, PassageRow
+from vectorstore.catalog import Catalog
 from vectorstore.errors import StoreError
 from vectorstore.files import Rejected
 from vectorstore.hits import Hit, make_filter
 from vectorstore.indexes import Indexes, Scores
-from vectorstore.passages import Embedding, Passage, split_passages
+from vectorstore.passages import Embedding, Passage, PassageRow, split_passages
 from vectorstore.sources import Source, read_sources, tell_apart
 
 if TYPE_CHECKING:  # torch takes seconds to import: it is loaded at its first use

@@ -13,14 +13,13 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 import numpy as np
-from numpy.typing import NDArray
 from sqlalchemy import URL, Connection, ExceptionContext, Row, create_engine, delete, event, func, insert, select, update
 from sqlalchemy.exc import DBAPIError
 
 from vectorstore import schema as t
-from vectorstore.articles import Article, Published, parse_published, to_timestamp
+from vectorstore.articles import Article, parse_published
 from vectorstore.errors import StoreError
-from vectorstore.passages import Embedding, Passage, Span
+from vectorstore.passages import Embedding, Passage, PassageRow
 
 Record: TypeAlias = Row[*tuple[Any, ...]]
 
@@ -36,31 +35,6 @@ class Entry:
     entry: int
     version: int
     action: str
-
-
-@dataclass(frozen=True, slots=True)
-class PassageRow:
-    """A passage as the indexes and the reader need it: its article's fields, offsets, text and vectors."""
-
-    passage: int
-    version: int
-    article_id: str
-    title: str
-    url: str
-    publisher: str
-    language: str
-    place: str
-    published: Published
-    start: int
-    text: str
-    sentences: tuple[Span, ...]
-    vector: NDArray[np.float32]
-    sentence_vectors: NDArray[np.float32]
-
-    @property
-    def timestamp(self) -> int | None:
-        """Seconds since the epoch, UTC, of the article's publication."""
-        return None if self.published is None else to_timestamp(self.published)
 
 
 class Catalog:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from numpy.typing import NDArray
 
-from vectorstore.catalog import PassageRow
 from vectorstore.hits import Filter
+from vectorstore.passages import PassageRow
 
 if TYPE_CHECKING:  # chromadb and tantivy take a while to import: each is loaded at its first use
     from vectorstore.keywords import Keywords

@@ -13,8 +13,8 @@ import tantivy
 from tantivy import Filter as Step
 from tantivy import Occur, Query, TextAnalyzer, TextAnalyzerBuilder, Tokenizer
 
-from vectorstore.catalog import PassageRow
 from vectorstore.hits import Filter
+from vectorstore.passages import PassageRow
 
 _STEMMERS = {
     "ar": "arabic", "da": "danish", "de": "german", "el": "greek", "en": "english", "es": "spanish", "fi": "finnish",

@@ -9,6 +9,8 @@ import numpy as np
 import sentencex
 from numpy.typing import NDArray
 
+from vectorstore.articles import Published, to_timestamp
+
 Span = tuple[int, int]
 
 _CLAUSE_END = re.compile(r"[.!?:;]['\"”’»)\]]*\s*$")
@@ -30,6 +32,31 @@ class Embedding:
     key: str
     vector: NDArray[np.float32]
     sentences: NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class PassageRow:
+    """A passage as the indexes and the reader need it: its article's fields, offsets, text and vectors."""
+
+    passage: int
+    version: int
+    article_id: str
+    title: str
+    url: str
+    publisher: str
+    language: str
+    place: str
+    published: Published
+    start: int
+    text: str
+    sentences: tuple[Span, ...]
+    vector: NDArray[np.float32]
+    sentence_vectors: NDArray[np.float32]
+
+    @property
+    def timestamp(self) -> int | None:
+        """Seconds since the epoch, UTC, of the article's publication."""
+        return None if self.published is None else to_timestamp(self.published)
 
 
 def split_passages(text: str, language: str, token_spans: NDArray[np.int64], window: int) -> list[Passage]:
