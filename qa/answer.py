@@ -76,13 +76,6 @@ def stream(ask: Ask, archive: Archive, model: Model | None, notice: str = "") ->
     )  # fmt: skip
 
 
-def answer(ask: Ask, archive: Archive, model: Model | None, notice: str = "") -> Answer:
-    """The whole answer at once."""
-    *_, last = stream(ask, archive, model, notice)
-    assert isinstance(last, Answer)
-    return last
-
-
 def _find(ask: Ask, archive: Archive, clock: "_Clock") -> tuple[Question, Reading]:
     """Evidence from the time the question names; where that time may be a part of the question, else from any time."""
     ask = replace(ask, text=clean(ask.text), history=[clean(turn) for turn in ask.history])

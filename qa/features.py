@@ -57,12 +57,16 @@ def measure(question: Question, hits: Sequence[Hit], archive: Archive) -> tuple[
     held = [frozenset(terms(text, c.hit.language)) for text, c in zip(texts, candidates, strict=True)]
     titles = {hit.passage: frozenset(terms(f"{hit.title} {hit.place}", hit.language)) for hit in hits}
     asked = {language: _asked(question, language, archive) for language in {hit.language for hit in hits}}
+    rarity = {
+        language: np.array([_rarity(term.term, candidates, held, titles) for term in of_language])
+        for language, of_language in asked.items()
+    }
     rows: list[list[float]] = []
     for hit in hits:
         own = [i for i, candidate in enumerate(candidates) if candidate.hit is hit]
         of_hit = asked[hit.language]
         worth = np.array([term.worth for term in of_hit])
-        rare = np.array([_rarity(term.term, candidates, held, titles) for term in of_hit])
+        rare = rarity[hit.language]
         has = np.array([[term.term in held[i] for term in of_hit] for i in own], dtype=float).reshape(len(own), len(of_hit))
         soft = _soft(of_hit, [texts[i] for i in own], has)
         titled = np.array([term.term in titles[hit.passage] for term in of_hit], dtype=float)
