@@ -122,7 +122,7 @@ def _checked_draft(
     for drafted in islice(split_claims(model.stream(prompt)), 1 if model.small else MAX_CLAIMS):
         clock.lap("draft")
         cited_there = [number - 1 for number in drafted.numbers]
-        verdict = verify(drafted.text, cited_there, evidence, archive, words_of=question.text if model.small else None)
+        verdict = verify(drafted.text, cited_there, evidence, archive, every_word=model.small)
         clock.lap("verify")
         if not verdict:
             removed.append(drafted.text)

@@ -41,22 +41,21 @@ class Verdict:
         return bool(self.support)
 
 
-def verify(claim: str, cited: Sequence[int], evidence: Sequence[Evidence], archive: Archive, *, words_of: str | None = None) -> Verdict:
+def verify(claim: str, cited: Sequence[int], evidence: Sequence[Evidence], archive: Archive, *, every_word: bool = False) -> Verdict:
     """Find the support of a claim: the sentences it cites, or else any one piece of evidence.
 
-    `cited` holds indexes into `evidence`; those out of range name nothing. With `words_of` a question,
-    every word of the claim must stand in the evidence or in that question, as befits a model that
-    cannot be trusted to reword. An empty verdict means that the claim must not be shown.
+    `cited` holds indexes into `evidence`; those out of range name nothing. With `every_word`,
+    every word of the claim must stand in the evidence, as befits a model that cannot be trusted to reword. An empty verdict means that the claim must not be shown.
     """
     named = tuple(index for index in dict.fromkeys(cited) if 0 <= index < len(evidence))
     if not evidence or _MARKUP.search(claim):
         return Verdict(())
     vectors = archive.embedder.embed_sentences([claim, *(item.quote for item in evidence)])
     similarities = vectors[1:] @ vectors[0]
-    if named and float(similarities[list(named)].max()) >= SIMILARITY and _supports(claim, [evidence[i] for i in named], words_of):
+    if named and float(similarities[list(named)].max()) >= SIMILARITY and _supports(claim, [evidence[i] for i in named], every_word):
         return Verdict(named)
     for index in map(int, np.argsort(-similarities)):
-        if float(similarities[index]) >= SIMILARITY and _supports(claim, [evidence[index]], words_of):
+        if float(similarities[index]) >= SIMILARITY and _supports(claim, [evidence[index]], every_word):
             return Verdict((index,), reattributed=bool(named))
     return Verdict(())
 
@@ -68,7 +67,7 @@ def says_more(claim: str, question: str) -> bool:
     return bool((nearest < SAME_WORD).any())
 
 
-def _supports(claim: str, evidence: Sequence[Evidence], words_of: str | None) -> bool:
+def _supports(claim: str, evidence: Sequence[Evidence], every_word: bool) -> bool:
     quotes = " ".join(item.quote for item in evidence)
     context = " ".join((quotes, *(_context(item) for item in evidence)))
     return (
@@ -76,7 +75,7 @@ def _supports(claim: str, evidence: Sequence[Evidence], words_of: str | None) ->
         and all(_bare(quoted) in _bare(quotes) for quoted in _QUOTED.findall(claim))
         and _names(claim) <= _words(context)
         and bool(_NEGATION.search(claim)) == bool(_NEGATION.search(quotes))
-        and _worded_alike(claim, context, words_of, evidence[0].hit.language)
+        and _worded_alike(claim, context, every_word, evidence[0].hit.language)
     )
 
 
@@ -105,8 +104,8 @@ def _bare(text: str) -> str:
     return re.sub(r"(?:['’]s\b|[^\w ])", "", " ".join(text.casefold().split()))
 
 
-def _worded_alike(claim: str, context: str, words_of: str | None, language: str) -> bool:
+def _worded_alike(claim: str, context: str, every_word: bool, language: str) -> bool:
     wanted, present = set(terms(claim, language)), set(terms(context, language))
-    if words_of is not None:
-        return wanted <= present | set(terms(words_of, language))
+    if every_word:
+        return wanted <= present
     return bool(wanted) and len(wanted & present) / len(wanted) >= COVERAGE
