@@ -44,8 +44,9 @@ class Verdict:
 def verify(claim: str, cited: Sequence[int], evidence: Sequence[Evidence], archive: Archive, *, every_word: bool = False) -> Verdict:
     """Find the support of a claim: the sentences it cites, or else any one piece of evidence.
 
-    `cited` holds indexes into `evidence`; those out of range name nothing. With `every_word`,
-    every word of the claim must stand in the evidence, as befits a model that cannot be trusted to reword. An empty verdict means that the claim must not be shown.
+    `cited` holds indexes into `evidence`; those out of range name nothing. With `every_word`, every
+    word of the claim must stand in the evidence, as befits a model that cannot be trusted to reword.
+    An empty verdict means that the claim must not be shown.
     """
     named = tuple(index for index in dict.fromkeys(cited) if 0 <= index < len(evidence))
     if not evidence or _MARKUP.search(claim):
