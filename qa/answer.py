@@ -49,7 +49,7 @@ def stream(ask: Ask, archive: Archive, model: Model | None, notice: str = "") ->
     question, reading = _find(ask, archive, clock)
     answer = Answer(
         question=ask.text, understood=question, evidence=reading.evidence, confidence=reading.confidence,
-        llm=model.name if model else "none", notice=notice,
+        llm=model.name if model else "none", notice=_joined(notice, archive.trouble()),
     )  # fmt: skip
     yield Found(reading.evidence)
     if not reading.answerable:
@@ -66,7 +66,7 @@ def stream(ask: Ask, archive: Archive, model: Model | None, notice: str = "") ->
                 claims.append(claim)
                 yield claim
         except LlmError as error:
-            answer = replace(answer, notice=str(error))
+            answer = replace(answer, notice=_joined(answer.notice, str(error)))
     if not claims or (model and model.small):
         for claim in _quotes(question, reading, cited, claims):
             claims.append(claim)
@@ -97,6 +97,10 @@ def _find_within(ask: Ask, period: Period | None, archive: Archive, clock: "_Clo
     reading = read(question, hits, archive, ask.threshold)
     clock.lap("read")
     return question, reading
+
+
+def _joined(*notices: str) -> str:
+    return " ".join(filter(None, notices))
 
 
 def _reason(question: Question, reading: Reading, archive: Archive) -> str:

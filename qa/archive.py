@@ -13,6 +13,7 @@ from qa.llm import LlmError, LlmSpec, Model, open_model
 from qa.settings import Settings
 from qa.types import Answer
 from vectorstore.bundled import EMBEDDER
+from vectorstore.indexes import Server
 
 if TYPE_CHECKING:
     from llama_index.core.query_engine import BaseQueryEngine
@@ -24,8 +25,8 @@ if TYPE_CHECKING:
 class Archive(vectorstore.Archive):
     """A folder of articles that answers questions. Open one with `qa.open(folder)`."""
 
-    def __init__(self, folder: Path, embedder: str = EMBEDDER) -> None:
-        super().__init__(folder, embedder)
+    def __init__(self, folder: Path, embedder: str = EMBEDDER, server: Server | None = None) -> None:
+        super().__init__(folder, embedder, server)
         self.settings = Settings()
         self.llm: LlmSpec = self.settings.llm
         self._models: dict[str, Model | None] = {}
@@ -34,7 +35,7 @@ class Archive(vectorstore.Archive):
     @classmethod
     def open_with(cls, folder: str | Path, llm: LlmSpec, settings: Settings) -> Self:
         """Open an archive with an LLM: `bundled`, `none`, a .gguf path, `URL#model`, or a llama-index LLM."""
-        archive = cls.open(folder, settings.embedder)
+        archive = cls.open(folder, settings.embedder, Server(settings.chroma, settings.chroma_token.get_secret_value()))
         archive.settings = settings
         archive.llm = llm
         return archive

@@ -14,11 +14,11 @@ from typing import Annotated, Any
 
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeRemainingColumn
 
 from qa.archive import Archive
 from qa.llm import LlmError, LlmSpecError, check_spec
-from qa.report import answer_lines, article_json, byline, hit_json, metrics_table, printable, to_json
+from qa.report import also_in, answer_lines, article_json, byline, hit_json, metrics_table, printable, to_json
 from qa.settings import Settings
 from qa.testsets import TestSetError, load_testset
 from qa.types import Answer, Claim, marked
@@ -60,6 +60,8 @@ def add(context: typer.Context, paths: Annotated[list[Path], typer.Argument(meta
     with _opened(context.obj, create=True) as archive, _progress("Adding articles") as progress:
         added = archive.add(*paths, progress=progress)
     counts = asdict(added)
+    if added.notice:
+        print(printable(added.notice), file=sys.stderr)
     if as_json:
         _print_json(counts)
     else:
@@ -111,10 +113,13 @@ def search(
     """Find the best passages for a query."""
     with _opened(context.obj) as archive:
         hits = archive.search(query, k, published_after=published_after, published_before=published_before)
+        if trouble := archive.trouble():
+            print(printable(trouble), file=sys.stderr)
     if as_json:
         _print_json({"hits": [hit_json(hit) for hit in hits]})
     for hit in () if as_json else hits:
-        print(f"{hit.score:.2f}  {printable(hit.title)} ({printable(byline(hit))}) {printable(hit.article_id)}")
+        line = ", ".join(filter(None, (byline(hit), also_in(hit))))
+        print(f"{hit.score:.2f}  {printable(hit.title)} ({printable(line)}) {printable(hit.article_id)}")
         print(f"      {printable(' '.join(hit.text.split()))[:200]}")
 
 
@@ -157,6 +162,46 @@ def status(context: typer.Context, as_json: Json = False) -> None:
     with _opened(context.obj) as archive:
         found = archive.status() | {"llm": context.obj.llm, "folder": str(archive.folder)}
     _print_json(found) if as_json else print(*(f"{name:10} {value}" for name, value in found.items()), sep="\n")
+
+
+@app.command()
+def check(
+    context: typer.Context,
+    repair: Annotated[bool, typer.Option("--repair", help="Rebuild an index that is at odds with the catalog.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Compare every article and passage with both indexes."""
+    with _opened(context.obj) as archive, _progress("Checking") as progress:
+        found = archive.check(repair, progress)
+    if as_json:
+        _print_json(asdict(found))
+    else:
+        lines = [*(f"repaired: {line}" for line in found.repaired), *(f"problem: {line}" for line in found.problems)]
+        print(
+            *map(printable, lines),
+            f"{found.articles} articles, {found.passages} passages: {'problems' if found.problems else 'ok'}",
+            sep="\n",
+        )
+    if found.problems:
+        if not repair:
+            print("Mend the indexes: dateline check --repair", file=sys.stderr)
+        raise typer.Exit(1)
+
+
+@app.command()
+def export(context: typer.Context, file: Path, as_json: Json = False) -> None:
+    """Write every article to a file of JSON Lines, which add reads back."""
+    with _opened(context.obj) as archive, _progress("Exporting articles") as progress:
+        written = archive.export(file, progress)
+    _print_json({"articles": written, "file": str(file)}) if as_json else print(f"{written} articles in {file}")
+
+
+@app.command()
+def reembed(context: typer.Context, as_json: Json = False) -> None:
+    """Embed every article anew, with the model in DATELINE_EMBEDDER. May be interrupted and run again."""
+    with _opened(context.obj) as archive, _progress("Embedding articles") as progress:
+        done = archive.reembed(progress)
+    _print_json({"articles": done}) if as_json else print(f"{done} articles embedded with {context.obj.embedder}")
 
 
 @app.command("list")
@@ -217,7 +262,7 @@ def _opened(settings: Settings, create: bool = False) -> Iterator[Archive]:
 @contextmanager
 def _progress(what: str) -> Iterator[Callable[[int, int], None]]:
     """A progress bar on stderr, drawn from the first report on."""
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, console=Console(stderr=True)) as bars:
         tasks: list[Any] = []
 

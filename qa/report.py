@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from qa.types import Answer, Citation, Evidence
@@ -42,7 +43,7 @@ def to_json(answer: Answer) -> dict[str, Any]:
 def hit_json(hit: Hit) -> dict[str, Any]:
     return {
         "article_id": hit.article_id, "title": hit.title, "publisher": hit.publisher, "published": _iso(hit.published),
-        "start": hit.start, "end": hit.end, "text": hit.text, "score": round(hit.score, 4),
+        "start": hit.start, "end": hit.end, "text": hit.text, "score": round(hit.score, 4), "also_in": _origins(hit),
     }  # fmt: skip
 
 
@@ -63,11 +64,21 @@ def answer_lines(answer: Answer) -> Iterator[str]:
         yield f"[{citation.number}] {printable(citation.title)} ({printable(byline(citation))})"
         yield f"    {printable(' '.join(citation.quote.split()))}"
         yield f"    {printable(citation.article_id)}, characters {citation.start} to {citation.end}"
+        if elsewhere := also_in(citation):
+            yield f"    {printable(elsewhere)}"
 
 
 def byline(item: Citation | Hit) -> str:
     """Publisher and date, as far as they are known."""
     return ", ".join(filter(None, (item.publisher, day(item.published)))) or "undated"
+
+
+def also_in(item: Citation | Hit) -> str:
+    """Where else a story stands: "also in Daily Lantern and 2 others"."""
+    names = [origin.publisher or origin.title for origin in item.also_in]
+    if len(names) > 3:
+        names = [*names[:2], f"{len(names) - 2} others"]
+    return f"also in {', '.join(names[:-1])}{' and ' if names[1:] else ''}{names[-1]}" if names else ""
 
 
 def metrics_table(report: "Report") -> str:
@@ -90,7 +101,11 @@ def _figure(name: str, value: float | None) -> str:
 
 def _citation(citation: Citation) -> dict[str, Any]:
     names = ("number", "article_id", "title", "publisher", "url", "start", "end", "quote")
-    return {name: getattr(citation, name) for name in names} | {"published": _iso(citation.published)}
+    return {name: getattr(citation, name) for name in names} | {"published": _iso(citation.published), "also_in": _origins(citation)}
+
+
+def _origins(item: Citation | Hit) -> list[dict[str, str]]:
+    return [asdict(origin) for origin in item.also_in]
 
 
 def _evidence(item: Evidence) -> dict[str, Any]:

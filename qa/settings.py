@@ -15,6 +15,8 @@ class Settings(BaseSettings):
 
     archive: Path = Path("archive")
     embedder: str = EMBEDDER  # a sentence-transformers name or folder
+    chroma: str = ""  # URL of a Chroma server for the vectors; empty: in the archive's folder
+    chroma_token: SecretStr = SecretStr("")
     llm: str = "bundled"  # bundled, none, a .gguf path, or URL#model
     llm_key: SecretStr = SecretStr("")
     llm_timeout: float = Field(default=60.0, gt=0)  # seconds without a word from the LLM

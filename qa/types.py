@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 from vectorstore.articles import Published
 from vectorstore.hits import Hit
+from vectorstore.passages import Origin
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,10 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """A verified quote: `article.text[start:end] == quote`. Numbered from 1 in order of first use."""
+    """A verified quote: `article.text[start:end] == quote`. Numbered from 1 in order of first use.
+
+    `also_in` names where else the same story stands.
+    """
 
     number: int
     article_id: str
@@ -66,12 +70,14 @@ class Citation:
     start: int
     end: int
     quote: str
+    also_in: tuple[Origin, ...] = ()
 
 
 def cite(number: int, item: Evidence) -> Citation:
     """A citation of a piece of evidence."""
     hit = item.hit
-    return Citation(number, hit.article_id, hit.title, hit.publisher, hit.url, hit.published, item.start, item.end, item.quote)
+    place = (hit.title, hit.publisher, hit.url, hit.published)
+    return Citation(number, hit.article_id, *place, item.start, item.end, item.quote, hit.also_in)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,13 @@
 """Articles → an archive that can be searched."""
 
-from vectorstore.archive import Added, Archive, ArchiveError
+from vectorstore.archive import Archive, ArchiveError
 from vectorstore.articles import Article, ArticleError
+from vectorstore.check import Check
 from vectorstore.errors import StoreError
 from vectorstore.files import Rejected
 from vectorstore.hits import Hit
+from vectorstore.indexes import Server
+from vectorstore.intake import Added
+from vectorstore.passages import Origin
 
-__all__ = ["Added", "Archive", "ArchiveError", "Article", "ArticleError", "Hit", "Rejected", "StoreError"]
+__all__ = ["Added", "Archive", "ArchiveError", "Article", "ArticleError", "Check", "Hit", "Origin", "Rejected", "Server", "StoreError"]

@@ -21,7 +21,7 @@ class Article:
     `title` and `text` are enough: `id` is then derived from the URL, or else from title and text.
     `published` is an aware datetime or a date; strings in ISO 8601, RFC 2822 or plain words are read
     into one, and a datetime without a zone is taken as UTC. `language` is an ISO 639-1 code,
-    detected from the text when it is missing. `added` is set by the archive.
+    detected from the text when it is missing. `added` is set by the archive, unless an export brings it.
 
     Raises ArticleError when the text is empty or a field cannot be read.
     """
@@ -46,6 +46,7 @@ class Article:
             raise ArticleError("the article has no text")
         put(self, "title", self.title or _first_line(self.text))
         put(self, "published", parse_published(self.published))
+        put(self, "added", _to_datetime(parse_published(self.added)))
         put(self, "language", _language_code(self.language) or _detect_language(self.text))
         put(self, "id", self.id or _derived_id(self))
 
@@ -92,6 +93,12 @@ def to_timestamp(moment: datetime | date) -> int:
     if not isinstance(moment, datetime):
         moment = datetime(moment.year, moment.month, moment.day, tzinfo=UTC)
     return int((moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp())
+
+
+def _to_datetime(moment: Published) -> datetime | None:
+    if moment is None or isinstance(moment, datetime):
+        return moment
+    return datetime(moment.year, moment.month, moment.day, tzinfo=UTC)
 
 
 def short_hash(text: str) -> str:

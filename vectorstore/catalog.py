@@ -2,276 +2,285 @@
 
 An article is a row in `articles` that points to its live version. A version holds the article's
 fields and owns its passages, whose texts joined together are the article's text. Whatever the
-indexes still have to learn waits in `outbox`, written in the same transaction as the version.
+indexes still have to learn waits in `outbox`, written in the same transaction as the version: an
+article is on the disk, and on its way into the indexes, or it is not there at all.
 """
 
-import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any, Literal
 
-import numpy as np
-from sqlalchemy import URL, Connection, ExceptionContext, Row, create_engine, delete, event, func, insert, select, update
+from sqlalchemy import Connection, Select, delete, func, insert, literal, select, text, update
 from sqlalchemy.exc import DBAPIError
 
 from vectorstore import schema as t
-from vectorstore.articles import Article, parse_published
-from vectorstore.errors import StoreError
-from vectorstore.passages import Embedding, Passage, PassageRow
+from vectorstore.articles import Article
+from vectorstore.database import CatalogError, Database, unusable
+from vectorstore.passage_table import PassageTable, slices
+from vectorstore.passages import Origin
+from vectorstore.rows import Record, Version, article_values, passage_values, to_article, to_fields
+from vectorstore.stories import Signature, is_same_story
 
-Record: TypeAlias = Row[*tuple[Any, ...]]
+Outcome = Literal["added", "updated", "duplicates"]
 
-
-class CatalogError(StoreError):
-    """The catalog cannot be used as it is; the message says what to do."""
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One outbox entry: bring a version into the indexes (`index`), or take it out (`drop`)."""
-
-    entry: int
-    version: int
-    action: str
+_LIKELY_COPIES = 50
 
 
 class Catalog:
     """The record of one archive. Every write is one transaction that is on the disk when it returns."""
 
     def __init__(self, path: Path) -> None:
-        self._engine = create_engine(URL.create("sqlite", database=str(path)), connect_args={"timeout": 30})
-        event.listen(self._engine, "connect", _use_durable_sqlite)
-        event.listen(self._engine, "handle_error", _explain)
+        self.database = Database(path)
+        self.passages = PassageTable(self.database)
         try:
-            t.metadata.create_all(self._engine)
-        except DBAPIError as error:  # on connecting, before handle_error listens
-            raise _unusable(error.orig) from error
-        found = self.setting("schema")
-        if found is None:
-            self.set_setting("schema", t.SCHEMA_VERSION)
-        elif found != t.SCHEMA_VERSION:
-            raise CatalogError(f"This archive has schema {found}, this version of Dateline reads {t.SCHEMA_VERSION}. Upgrade Dateline.")
+            with self.database.read() as connection:
+                current = t.is_current(connection)
+            if not current:
+                with self.database.write() as connection:
+                    t.prepare(connection)
+        except DBAPIError as error:  # on connecting, where the engine does not explain errors yet
+            raise unusable(error.orig) from error
 
     def close(self) -> None:
-        self._engine.dispose()
-
-    # settings
+        self.database.close()
 
     def setting(self, key: str) -> str | None:
-        with self._engine.connect() as connection:
-            value: str | None = connection.scalar(select(t.settings.c.value).where(t.settings.c.key == key))
-        return value
-
-    def set_setting(self, key: str, value: str) -> None:
-        with self._engine.begin() as connection:
-            connection.execute(delete(t.settings).where(t.settings.c.key == key))
-            connection.execute(insert(t.settings).values(key=key, value=value))
+        with self.database.read() as connection:
+            return _setting(connection, key)
 
     # writing
 
-    def write(self, batch: Iterable[tuple[Article, Sequence[Passage], Sequence[Embedding]]]) -> None:
-        """Record articles with their passages, and what the indexes must do about them, in one transaction."""
-        with self._engine.begin() as connection:
-            for article, passages, embeddings in batch:
-                _write_version(connection, article, passages, embeddings)
+    def write(self, versions: Iterable[Version], embedder: tuple[str, str]) -> list[Outcome]:
+        """Record articles with their passages, and what the indexes must do about them, in one transaction.
 
-    def write_origin(self, origin: Article, article_id: str) -> None:
-        """Record that an article's text was also added under another id."""
-        with self._engine.begin() as connection:
-            connection.execute(delete(t.origins).where(t.origins.c.id == origin.id))
-            connection.execute(insert(t.origins).values(id=origin.id, article_id=article_id, publisher=origin.publisher, url=origin.url))
+        `embedder` is the fingerprint and the name of the model that embedded them; a new archive
+        remembers it, any other refuses a different one. An article whose text is here under another
+        id becomes a further origin of that.
+        """
+        with self.database.write() as connection:
+            built_with = _setting(connection, "embedder")
+            if built_with is None:
+                t.put(connection, "embedder", embedder[0])
+                t.put(connection, "embedder_name", embedder[1])
+            elif built_with != embedder[0]:
+                raise CatalogError("The archive was re-embedded with another model meanwhile; open it again.")
+            return [_write(connection, version, embedder[0]) for version in versions]
 
     def remove(self, article_id: str) -> bool:
-        """Take an article out of the archive; False when there is none of that id."""
-        with self._engine.begin() as connection:
-            versions = connection.scalars(select(t.versions.c.version).where(t.versions.c.article_id == article_id)).all()
-            _post(connection, versions, "drop")
-            found = connection.execute(delete(t.articles).where(t.articles.c.id == article_id)).rowcount
-            connection.execute(delete(t.origins).where((t.origins.c.article_id == article_id) | (t.origins.c.id == article_id)))
-        return bool(found)
-
-    # the outbox
-
-    def outbox(self, limit: int) -> list[Entry]:
-        with self._engine.connect() as connection:
-            rows = connection.execute(select(t.outbox).order_by(t.outbox.c.entry).limit(limit))
-            return [Entry(row.entry, row.version, row.action) for row in rows]
-
-    def settle(self, entries: Sequence[Entry]) -> None:
-        """Both indexes have done these entries: make the new versions live, forget the dropped ones."""
-        with self._engine.begin() as connection:
-            for entry in entries:
-                if entry.action == "index":
-                    _make_live(connection, entry.version)
-                else:
-                    connection.execute(delete(t.passages).where(t.passages.c.version == entry.version))
-                    connection.execute(delete(t.versions).where(t.versions.c.version == entry.version))
-            connection.execute(delete(t.outbox).where(t.outbox.c.entry.in_([entry.entry for entry in entries])))
+        """Take an article out; another name of the same text keeps it. False when there is none of that id."""
+        with self.database.write() as connection:
+            if connection.execute(delete(t.origins).where(t.origins.c.id == article_id)).rowcount:
+                return True
+            newest = _newest(connection, article_id)
+            if newest is None:
+                return False
+            _post(connection, "drop", connection.scalars(select(t.versions.c.version).where(t.versions.c.article_id == article_id)).all())
+            connection.execute(delete(t.articles).where(t.articles.c.id == article_id))
+            _inherit(connection, newest)
+        return True
 
     # reading
 
     def get(self, article_id: str) -> Article | None:
-        """An article with its text, by its id or by the id of another origin of the same text."""
-        with self._engine.connect() as connection:
+        """An article with its text as searches see it, by its id or by the id of another origin of the same text."""
+        with self.database.read() as connection:
             wanted = connection.scalar(select(t.origins.c.article_id).where(t.origins.c.id == article_id)) or article_id
-            version = _newest_version(connection, wanted)
-            if version is None:
-                return None
-            texts = select(t.passages.c.text).where(t.passages.c.version == version.version).order_by(t.passages.c.start)
-            return _article(version, "".join(connection.scalars(texts)))
+            version = connection.execute(_current().where(t.articles.c.id == wanted)).first()
+            return None if version is None else to_article(wanted, version, _text(connection, version.version))
 
-    def articles(self) -> list[Record]:
+    def articles(self) -> list[dict[str, Any]]:
         """The fields of every article, newest publication first, without the texts."""
-        newest = (
-            select(func.max(t.versions.c.version))
-            .join(t.articles, t.articles.c.id == t.versions.c.article_id)
-            .group_by(t.versions.c.article_id)
-        )
-        query = select(t.versions).where(t.versions.c.version.in_(newest)).order_by(t.versions.c.published.desc(), t.versions.c.article_id)
-        with self._engine.connect() as connection:
-            return list(connection.execute(query))
+        query = _current().order_by(t.versions.c.published.desc(), t.versions.c.article_id)
+        with self.database.read() as connection:
+            names: dict[str, list[str]] = {}
+            for origin in connection.execute(select(t.origins.c.id, t.origins.c.article_id).order_by(t.origins.c.id)):
+                names.setdefault(origin.article_id, []).append(origin.id)
+            return [{**to_fields(row), "origins": names.get(row.article_id, [])} for row in connection.execute(query)]
 
     def content_hash(self, article_id: str) -> str | None:
-        with self._engine.connect() as connection:
-            version = _newest_version(connection, article_id)
-            return None if version is None else str(version.content_hash)
+        """The hash of what was last written under an id, as an article or as another origin of one."""
+        newest = t.versions.join(t.articles, t.articles.c.newest == t.versions.c.version)
+        with self.database.read() as connection:
+            found = connection.scalar(select(t.versions.c.content_hash).select_from(newest).where(t.articles.c.id == article_id))
+            return found or connection.scalar(select(t.origins.c.content_hash).where(t.origins.c.id == article_id))
 
-    def twin(self, article: Article) -> str | None:
-        """The id of another article in the archive with the very same text."""
-        query = (
-            select(t.versions.c.article_id)
-            .join(t.articles, t.articles.c.id == t.versions.c.article_id)
-            .where(t.versions.c.text_hash == article.text_hash, t.versions.c.article_id != article.id)
+    def elsewhere(self, stories: Sequence[str]) -> dict[str, list[Origin]]:
+        """By story: every article of it, and every other name of one of its texts."""
+        live = (
+            select(t.versions).join(t.articles, t.articles.c.live == t.versions.c.version).where(t.versions.c.story.in_(stories)).subquery()
         )
-        with self._engine.connect() as connection:
-            for article_id in connection.scalars(query):
-                version = _newest_version(connection, article_id)
-                if version is not None and version.text_hash == article.text_hash:
-                    return str(article_id)
-        return None
+        articles = select(live.c.story, live.c.article_id.label("id"), live.c.title, live.c.publisher, live.c.url)
+        names = select(live.c.story, t.origins.c.id, t.origins.c.title, t.origins.c.publisher, t.origins.c.url)
+        query = articles.union_all(names.join(t.origins, t.origins.c.article_id == live.c.article_id))
+        found: dict[str, list[Origin]] = {}
+        with self.database.read() as connection:
+            for row in connection.execute(query):
+                found.setdefault(row.story, []).append(Origin(row.id, row.title, row.publisher, row.url))
+        return found
 
-    def embeddings(self, keys: Sequence[str]) -> dict[str, Embedding]:
-        """Embeddings that are already known, by embedding key."""
-        query = select(t.passages.c.embedding_key, t.passages.c.vector, t.passages.c.sentence_vectors)
-        with self._engine.connect() as connection:
-            rows = connection.execute(query.where(t.passages.c.embedding_key.in_(keys)))
-            return {row.embedding_key: _embedding(row) for row in rows}
+    def ids(self) -> list[str]:
+        """Every article's id, in the order in which they were written."""
+        with self.database.read() as connection:
+            return list(connection.scalars(select(t.articles.c.id).order_by(t.articles.c.newest)))
 
-    def passages(self, *, ids: Sequence[int] = (), versions: Sequence[int] = (), live: bool = True) -> list[PassageRow]:
-        """Passages by id or by version; only those of live versions unless `live` is false."""
-        query = select(t.passages, t.versions).join(t.versions, t.versions.c.version == t.passages.c.version)
-        query = query.where(t.passages.c.passage.in_(ids) | t.passages.c.version.in_(versions))
-        if live:
-            query = query.join(t.articles, t.articles.c.live == t.passages.c.version)
-        with self._engine.connect() as connection:
-            return [_passage_row(row) for row in connection.execute(query.order_by(t.passages.c.passage))]
+    def names(self, article_id: str) -> list[Article]:
+        """An article as it was last written, and after it its other origins, as articles of the same text."""
+        origins = select(t.origins).where(t.origins.c.article_id == article_id).order_by(t.origins.c.added, t.origins.c.id)
+        with self.database.read() as connection:
+            newest = _newest(connection, article_id)
+            if newest is None:
+                return []
+            body = _text(connection, newest.version)
+            return [to_article(article_id, newest, body), *(to_article(row.id, row, body) for row in connection.execute(origins))]
+
+    def problems(self) -> list[str]:
+        """What is wrong with the record itself, in words: the file, or an article that is not as it was written."""
+        with self.database.read() as connection:
+            found = [f"catalog: {line}" for line in connection.scalars(text("PRAGMA integrity_check(5)")) if line != "ok"]
+        for article_id in self.ids():
+            with self.database.read() as connection:
+                newest = _newest(connection, article_id)
+                if newest is not None and to_article(article_id, newest, _text(connection, newest.version)).text_hash != newest.text_hash:
+                    found.append(f"catalog: the text of {article_id} is not as it was added; add the article again")
+        return found
 
     def counts(self) -> dict[str, int]:
         """How many articles, live passages, and outbox entries there are."""
         live = select(func.count()).select_from(t.passages.join(t.articles, t.articles.c.live == t.passages.c.version))
-        with self._engine.connect() as connection:
+        with self.database.read() as connection:
             return {
                 "articles": connection.scalar(select(func.count()).select_from(t.articles)) or 0,
                 "passages": connection.scalar(live) or 0,
                 "waiting": connection.scalar(select(func.count()).select_from(t.outbox)) or 0,
             }
 
-
-def _use_durable_sqlite(connection: Any, _record: Any) -> None:
-    cursor = connection.cursor()
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
-        cursor.execute(f"PRAGMA {pragma}")
-    cursor.close()
+    def has_articles(self) -> bool:
+        with self.database.read() as connection:
+            return connection.scalar(select(t.articles.c.id).limit(1)) is not None
 
 
-def _explain(context: ExceptionContext) -> None:
-    context.chained_exception = _unusable(context.original_exception)
-
-
-def _unusable(error: BaseException | None) -> CatalogError:
-    return CatalogError(f"The archive's catalog cannot be used: {error}. Check the folder's permissions and free space.")
-
-
-def _write_version(connection: Connection, article: Article, passages: Sequence[Passage], embeddings: Sequence[Embedding]) -> None:
-    fields = {name: getattr(article, name) for name in ("title", "url", "publisher", "author", "language", "place")}
-    added = article.added or datetime.now(UTC)
-    version = connection.scalar(
-        insert(t.versions)
-        .values(
-            article_id=article.id,
-            published="" if article.published is None else article.published.isoformat(),
-            added=added.isoformat(),
-            content_hash=article.content_hash,
-            text_hash=article.text_hash,
-            **fields,
-        )
-        .returning(t.versions.c.version)
-    )
-    connection.execute(
-        insert(t.passages),
-        [
-            {
-                "version": version,
-                "start": passage.start,
-                "text": article.text[passage.start : passage.end],
-                "sentences": json.dumps(passage.sentences),
-                "embedding_key": embedding.key,
-                "vector": embedding.vector.astype(np.float16).tobytes(),
-                "sentence_vectors": embedding.sentences.astype(np.float16).tobytes(),
-            }
-            for passage, embedding in zip(passages, embeddings, strict=True)
-        ],
-    )
-    connection.execute(delete(t.origins).where(t.origins.c.id == article.id))
-    if connection.scalar(select(t.articles.c.id).where(t.articles.c.id == article.id)) is None:
-        connection.execute(insert(t.articles).values(id=article.id))
-    _post(connection, [version], "index")
-
-
-def _make_live(connection: Connection, version: int) -> None:
+def make_live(connection: Connection, version: int) -> None:
+    """Both indexes hold this version: searches see it from now on, and what it replaces is to be dropped."""
     row = connection.execute(
         select(t.articles.c.id, t.articles.c.live)
         .join(t.versions, t.versions.c.article_id == t.articles.c.id)
         .where(t.versions.c.version == version)
     ).first()
     if row is None or (row.live or 0) > version:  # removed, or replaced again, while it waited
-        _post(connection, [version], "drop")
+        _post(connection, "drop", [version])
         return
     connection.execute(update(t.articles).where(t.articles.c.id == row.id).values(live=version))
     if row.live is not None and row.live != version:
-        _post(connection, [row.live], "drop")
+        _post(connection, "drop", [row.live])
 
 
-def _post(connection: Connection, versions: Sequence[int], action: str) -> None:
+def forget(connection: Connection, versions: Sequence[int]) -> None:
+    """Delete versions that no index holds any more."""
+    for some in slices(versions):
+        for table in (t.passages, t.bands, t.versions):
+            connection.execute(delete(table).where(table.c.version.in_(some)))
+
+
+def insert_version(connection: Connection, version: Version, embedder: str) -> int:
+    """Write a version with its passages, seen by nobody yet; returns its number."""
+    article, signature = version.article, version.signature
+    number: int | None = connection.scalar(
+        insert(t.versions)
+        .values(
+            **article_values(article), article_id=article.id, text_hash=article.text_hash, embedder=embedder,
+            story=_story(connection, article.id, signature), signature=signature.minhash, numbers=signature.numbers,
+        )
+        .returning(t.versions.c.version)
+    )  # fmt: skip
+    assert number is not None
+    connection.execute(insert(t.passages), passage_values(version, number))
+    if signature.bands:
+        connection.execute(insert(t.bands), [{"band": band, "version": number} for band in signature.bands])
+    return number
+
+
+def _write(connection: Connection, version: Version, embedder: str) -> Outcome:
+    article = version.article
+    before = _newest(connection, article.id)
+    twin = None if before else _twin(connection, article)
+    connection.execute(delete(t.origins).where(t.origins.c.id == article.id))
+    if twin:
+        connection.execute(insert(t.origins).values(**article_values(article), id=article.id, article_id=twin))
+        return "duplicates"
+    number = insert_version(connection, version, embedder)
+    _post(connection, "index", [number])
+    if before is None:
+        connection.execute(insert(t.articles).values(id=article.id, newest=number))
+        return "added"
+    connection.execute(update(t.articles).where(t.articles.c.id == article.id).values(newest=number))
+    if before.text_hash != article.text_hash:
+        _inherit(connection, before)
+    return "updated"
+
+
+def _inherit(connection: Connection, before: Record) -> None:
+    """An article is gone or has a new text: of its other origins, which kept the old one, the first becomes an article."""
+    mine = t.origins.c.article_id == before.article_id
+    heir = connection.execute(select(t.origins).where(mine).order_by(t.origins.c.added, t.origins.c.id).limit(1)).first()
+    if heir is None:
+        return
+    kept = {name: getattr(before, name) for name in ("text_hash", "embedder", "story", "signature", "numbers")}
+    fields = {name: value for name, value in heir._mapping.items() if name not in ("id", "article_id")}
+    number = connection.scalar(insert(t.versions).values(**fields, **kept, article_id=heir.id).returning(t.versions.c.version))
+    for table, own in ((t.passages, "passage"), (t.bands, "")):
+        names = [column.name for column in table.c if column.name not in ("version", own)]
+        copied = select(literal(number), *(table.c[name] for name in names)).where(table.c.version == before.version)
+        connection.execute(insert(table).from_select(["version", *names], copied))
+    connection.execute(delete(t.origins).where(t.origins.c.id == heir.id))
+    connection.execute(update(t.origins).where(mine).values(article_id=heir.id))
+    connection.execute(insert(t.articles).values(id=heir.id, newest=number))
+    _post(connection, "index", [number])
+
+
+def _twin(connection: Connection, article: Article) -> str | None:
+    """The id of another article with the very same text."""
+    newest = t.versions.join(t.articles, t.articles.c.newest == t.versions.c.version)
+    same = (t.versions.c.text_hash == article.text_hash) & (t.articles.c.id != article.id)
+    return connection.scalar(select(t.articles.c.id).select_from(newest).where(same).limit(1))
+
+
+def _story(connection: Connection, article_id: str, signature: Signature) -> str:
+    """The story of an article that is a copy of it, else a story of its own; stories that turn out to be one are joined."""
+    likely = (
+        select(t.versions.c.story, t.versions.c.signature, t.versions.c.numbers, func.count())
+        .join(t.bands, t.bands.c.version == t.versions.c.version)
+        .join(t.articles, t.articles.c.newest == t.versions.c.version)
+        .where(t.bands.c.band.in_(signature.bands), t.articles.c.id != article_id)
+        .group_by(t.versions.c.version)
+        .order_by(func.count().desc(), t.versions.c.version)
+        .limit(_LIKELY_COPIES)
+    )
+    rows = connection.execute(likely).all() if signature.bands else []
+    stories = list(dict.fromkeys(row.story for row in rows if is_same_story(signature, Signature(row.signature, (), row.numbers))))
+    if len(stories) > 1:
+        connection.execute(update(t.versions).where(t.versions.c.story.in_(stories[1:])).values(story=stories[0]))
+    return stories[0] if stories else article_id
+
+
+def _post(connection: Connection, action: str, versions: Sequence[int]) -> None:
     if versions:
         connection.execute(insert(t.outbox), [{"version": version, "action": action} for version in versions])
 
 
-def _newest_version(connection: Connection, article_id: str) -> Record | None:
-    query = select(t.versions).join(t.articles, t.articles.c.id == t.versions.c.article_id).where(t.articles.c.id == article_id)
-    return connection.execute(query.order_by(t.versions.c.version.desc()).limit(1)).first()
+def _newest(connection: Connection, article_id: str) -> Record | None:
+    query = select(t.versions).join(t.articles, t.articles.c.newest == t.versions.c.version)
+    return connection.execute(query.where(t.articles.c.id == article_id)).first()
 
 
-def _article(row: Record, text: str) -> Article:
-    return Article(
-        id=row.article_id, title=row.title, text=text, url=row.url, publisher=row.publisher, author=row.author,
-        published=row.published, language=row.language, place=row.place, added=datetime.fromisoformat(row.added),
-    )  # fmt: skip
+def _setting(connection: Connection, key: str) -> str | None:
+    value: str | None = connection.scalar(select(t.settings.c.value).where(t.settings.c.key == key))
+    return value
 
 
-def _passage_row(row: Record) -> PassageRow:
-    embedding = _embedding(row)
-    return PassageRow(
-        passage=row.passage, version=row.version, article_id=row.article_id, title=row.title, url=row.url,
-        publisher=row.publisher, language=row.language, place=row.place, published=parse_published(row.published),
-        start=row.start, text=row.text, sentences=tuple((start, end) for start, end in json.loads(row.sentences)),
-        vector=embedding.vector, sentence_vectors=embedding.sentences,
-    )  # fmt: skip
+def _text(connection: Connection, version: int) -> str:
+    return "".join(connection.scalars(select(t.passages.c.text).where(t.passages.c.version == version).order_by(t.passages.c.start)))
 
 
-def _embedding(row: Record) -> Embedding:
-    vector = np.frombuffer(row.vector, dtype=np.float16).astype(np.float32)
-    sentences = np.frombuffer(row.sentence_vectors, dtype=np.float16).astype(np.float32)
-    return Embedding(row.embedding_key, vector, sentences.reshape(-1, len(vector)))
+def _current() -> Select[Any]:
+    """Every article's live version, or its newest one while none is live yet."""
+    return select(t.versions).join(t.articles, t.versions.c.version == func.coalesce(t.articles.c.live, t.articles.c.newest))

@@ -27,6 +27,7 @@ _FIELDS = {
     "published": ("published", "date", "published_at", "date_published", "publication_date", "pubdate"),
     "language": ("language", "lang"),
     "place": ("place", "location"),
+    "added": ("added",),
 }
 
 

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vectorstore.articles import ArticleError, Published, parse_published, to_timestamp
-from vectorstore.passages import Span
+from vectorstore.passages import Origin, Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,11 +26,13 @@ class Hit:
 
     `start`, `end` and `sentences` are character offsets into the article's text; `sentence_vectors`
     is (m, d). `score`, in [0, 1], is fused from `cosine` and `bm25`, which are 0 where only the
-    other index found the passage.
+    other index found the passage. `also_in` names where else the story stands: near-duplicates,
+    and other names of the very same text, which are not hits of their own.
     """
 
     passage: int
     article_id: str
+    story: str
     title: str
     url: str
     publisher: str
@@ -45,6 +47,7 @@ class Hit:
     score: float
     cosine: float
     bm25: float
+    also_in: tuple[Origin, ...] = ()
 
     def quote(self, span: Span) -> str:
         """The text of a span that lies in this passage."""

@@ -1,22 +1,41 @@
-"""The two indexes over the catalog's passages, vectors and keywords, searched and written as one."""
+"""The two indexes over the catalog's passages, vectors and keywords: opened, trusted or not, and searched as one."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from threading import RLock
+from time import monotonic
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
+import filelock
 from numpy.typing import NDArray
 
+from vectorstore.catalog import Catalog
+from vectorstore.errors import IndexDamagedError, IndexDownError, StoreError
 from vectorstore.hits import Filter
+from vectorstore.manifest import Manifest, find_damage, take_manifest
+from vectorstore.outbox import KINDS, IndexRecord, Outbox
 from vectorstore.passages import PassageRow
 
 if TYPE_CHECKING:  # chromadb and tantivy take a while to import: each is loaded at its first use
-    from vectorstore.keywords import Keywords
-    from vectorstore.vectors import Vectors
+    pass
 
 # Convex fusion of min-max scores, R@1/R@5 over 240 XQuAD-en paragraphs: .945/.995 for weights .5 to .7; RRF has .934/.996.
 DENSE_WEIGHT = 0.6
+_SAMPLE = 12  # passages compared with the catalog when an index is opened
+_REOPENINGS = 10  # at most, for one query, while another process keeps writing
+_DOWN_SECONDS = 5  # until a server that did not answer is asked again
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """A Chroma server that holds the vectors; without a URL they are in the archive's folder."""
+
+    url: str = ""
+    token: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,51 +47,237 @@ class Scores:
     bm25: float
 
 
-class Indexes:
-    """Chroma and tantivy, opened when first needed. Both can be rebuilt from the catalog at any time."""
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """What each index found, by passage; None from one that could not be asked."""
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
+    cosines: Mapping[int, float] | None
+    bm25: Mapping[int, float] | None
+
+    @property
+    def passages(self) -> set[int]:
+        return {*(self.cosines or {}), *(self.bm25 or {})}
+
+
+class Index(Protocol):
+    """What both indexes can do."""
+
+    def count(self) -> int: ...
+    def moved(self) -> bool: ...
+    def differs(self, rows: list[PassageRow], recall: bool = True) -> str: ...
+    def write(self, fresh: list[PassageRow], dropped: list[int]) -> None: ...
+    def expect(self, passages: int) -> None: ...
+    def files(self) -> list[Path]: ...
+    def close(self) -> None: ...
+
+
+@dataclass(slots=True)
+class _Slot:
+    """The index of one kind that is open here, and since when its server has been down."""
+
+    lock: Any
+    index: Any = None
+    name: str = ""
+    down: str = ""
+    down_until: float = 0.0
 
     def close(self) -> None:
-        for name in ("_vectors", "keywords"):
-            if name in self.__dict__:
-                self.__dict__.pop(name).close()
+        if self.index is not None:
+            self.index.close()
+        self.index, self.name = None, ""
 
-    def search(self, vector: NDArray[Any], texts: Mapping[str, float], depth: int, only: Filter) -> dict[int, Scores]:
-        """Passages near the vector, or good for the weighted texts, `depth` from each side, with their scores."""
-        cosines = self._vectors.search(vector, depth, only)
-        bm25 = self.keywords.search(texts, depth, only)
-        dense, sparse = _min_max(cosines), _min_max(bm25)
-        return {
-            passage: Scores(
-                DENSE_WEIGHT * dense.get(passage, 0.0) + (1 - DENSE_WEIGHT) * sparse.get(passage, 0.0),
-                cosines.get(passage, 0.0),
-                bm25.get(passage, 0.0),
-            )
-            for passage in dense.keys() | sparse.keys()
-        }
 
-    def write(self, fresh: Sequence[PassageRow], dropped: Sequence[int]) -> None:
-        """Index passages and drop others. May be repeated: a crash in between costs nothing."""
-        self._vectors.put(fresh)
-        self._vectors.drop(dropped)
-        self.keywords.write(fresh, dropped)
+class Indexes:
+    """Chroma and tantivy, opened when first needed. Both can be rebuilt from the catalog at any time.
+
+    `owned` is true in the one process that writes them. The others read: they load an index while
+    nobody writes (`guard`), and load it anew when its owner has moved it on. An index whose files
+    are not as the catalog recorded them, or that fails, is reported and not asked again.
+    """
+
+    def __init__(self, folder: Path, catalog: Catalog, outbox: Outbox, server: Server) -> None:
+        self.folder = folder
+        self.server = server
+        self.owned = False
+        self.guard = filelock.ReadWriteLock(folder / "indexes.lock", is_singleton=False)
+        self._catalog = catalog
+        self._outbox = outbox
+        self._slots = {kind: _Slot(RLock()) for kind in KINDS}
+
+    def close(self) -> None:
+        for slot in self._slots.values():
+            with slot.lock:
+                slot.close()
+
+    def search(self, vector: NDArray[Any], texts: Mapping[str, float], depth: int, only: Filter) -> Candidates:
+        """Passages near the vector, or good for the weighted texts, `depth` from each side."""
+        cosines = self.ask("vectors", lambda index: index.search(vector, depth, only))
+        return Candidates(cosines, self.ask("keywords", lambda index: index.search(texts, depth, only)))
+
+    def term_weights(self, text: str, language: str) -> dict[str, float]:
+        """A text's terms and their inverse document frequencies; none while there is no keyword index."""
+        return self.ask("keywords", lambda index: index.term_weights(text, language)) or {}
 
     def counts(self) -> dict[str, int]:
-        return {"vectors": self._vectors.count(), "keywords": self.keywords.count()}
+        return {kind: self.ask(kind, lambda index: index.count()) or 0 for kind in KINDS}
 
-    @cached_property
-    def _vectors(self) -> "Vectors":
+    def damaged(self) -> list[IndexRecord]:
+        """The indexes that are to be rebuilt."""
+        return [record for record in self._outbox.indexes().values() if record.damage]
+
+    def trouble(self) -> str:
+        """Which index is not asked at present, and why, in a line for the user; empty when all is well."""
+        lines = [slot.down for slot in self._slots.values() if monotonic() < slot.down_until]
+        names = " and ".join({"vectors": "vector", "keywords": "keyword"}[record.kind] for record in self.damaged())
+        if names:
+            lines.append(f"The {names} index was damaged and is being rebuilt from the catalog; until then only the rest is searched.")
+        return " ".join(lines)
+
+    def write(self, kind: str, fresh: list[PassageRow], dropped: list[int]) -> Manifest:
+        """Index passages and drop others, for the owner; returns the files of the index as they are then.
+
+        Raises IndexDownError when that cannot be done now, IndexDamagedError when the index must be rebuilt first.
+        """
+        with self._reporting(kind) as (record, index):
+            index.write(fresh, dropped)
+            return take_manifest(self.folder / record.name, index.files(), record.files)
+
+    def expect(self, kind: str, passages: int) -> Manifest:
+        """Prepare an index, for the owner, for so many passages; 0 ends it. Returns its files."""
+        with self._slots[kind].lock, self._reporting(kind) as (record, index):
+            index.expect(passages)
+            return take_manifest(self.folder / record.name, index.files(), record.files)
+
+    def create(self, kind: str, name: str) -> Index:
+        """A new, empty index."""
+        made: Index = self._make(kind, name, create=True)
+        return made
+
+    def replace(self, record: IndexRecord, index: Index) -> None:
+        """From now on this index is asked."""
+        slot = self._slots[record.kind]
+        with slot.lock:
+            self._outbox.put_index(record)
+            slot.close()
+            slot.index, slot.name, slot.down_until = index, record.name, 0.0
+
+    def ask(self, kind: str, question: Callable[[Any], T]) -> T | None:
+        """Put a question to an index; None when it cannot answer."""
+        slot = self._slots[kind]
+        with slot.lock:
+            if monotonic() < slot.down_until:
+                return None
+            answer: T | None = None
+            for _ in range(_REOPENINGS):
+                if kind not in self._outbox.indexes():
+                    return None
+                try:
+                    with self._reporting(kind) as (_, index):
+                        answer = question(index)
+                except IndexDamagedError:
+                    answer = None
+                    if kind in {record.kind for record in self.damaged()}:
+                        return None
+                except IndexDownError as error:
+                    slot.down, slot.down_until = f"{error} Until then only the rest is searched.", monotonic() + _DOWN_SECONDS
+                    return None
+                else:
+                    if self.owned or not index.moved():
+                        return answer
+            return answer
+
+    @contextmanager
+    def _reporting(self, kind: str) -> Iterator[tuple[IndexRecord, Any]]:
+        """The record and the open index of a kind. Damage that shows in its use is reported: it will be rebuilt."""
+        slot = self._slots[kind]
+        record = self._outbox.indexes()[kind]
+        try:
+            if record.damage:
+                raise IndexDamagedError(record.damage)
+            with slot.lock:
+                index = self._opened(slot, record)
+            yield record, index
+        except IndexDamagedError as error:
+            with slot.lock:
+                slot.close()
+            self._outbox.report_damage(kind, record.name, str(error))
+            raise
+
+    def _opened(self, slot: _Slot, record: IndexRecord) -> Any:
+        """The index as recorded: already open, or opened after its files and a sample of its passages have been compared."""
+        if slot.index is not None and slot.name == record.name and (self.owned or not slot.index.moved()):
+            return slot.index
+        slot.close()
+        if record.place != (self.server.url if record.kind == "vectors" else ""):
+            raise IndexDamagedError(f"the vectors are in {record.place or 'the archive folder'}, which is not where the settings say")
+        with nullcontext() if self.owned else self.guard.read_lock():
+            record = self._outbox.indexes()[record.kind]  # as of now: nobody writes meanwhile
+            if damage := record.damage or find_damage(self.folder / record.name, self.files(record), record.files):
+                raise IndexDamagedError(damage)
+            index = self._make(record.kind, record.name)
+            try:
+                if damage := self.compare(index):
+                    raise IndexDamagedError(damage)
+            except StoreError:
+                index.close()
+                raise
+            slot.index, slot.name = index, record.name
+        return slot.index
+
+    def compare(self, index: Index) -> str:
+        """How an index is at odds with the catalog, by its count and a sample; not while something waits for it."""
+        if self._outbox.waiting():
+            return ""
+        rows = self._catalog.passages.sample(_SAMPLE)
+        here, there = index.count(), self._catalog.counts()["passages"]
+        return f"it has {here} passages, the catalog {there}" if here != there else index.differs(rows)
+
+    def inspect(self, record: IndexRecord) -> str:
+        """What is wrong with an index's files, in words, every one of them read."""
+        with self.guard.read_lock():
+            record = self._outbox.indexes()[record.kind]
+            return find_damage(self.folder / record.name, self.files(record), record.files, thorough=True)
+
+    def files(self, record: IndexRecord) -> list[Path]:
+        """The files that the catalog's record of an index is about."""
+        if record.place:
+            return []
+        if record.kind == "keywords":
+            from vectorstore.keywords import keyword_files
+
+            return keyword_files(self.folder / record.name)
+        from vectorstore.vectors import vector_files
+
+        return vector_files(self.folder / record.name)
+
+    def _make(self, kind: str, name: str, create: bool = False) -> Any:
+        if kind == "keywords":
+            from vectorstore.keywords import Keywords
+
+            return Keywords(self.folder / name, create)
         from vectorstore.vectors import Vectors
 
-        return Vectors(self._folder / "vectors")
+        collection = f"dateline-{self._catalog.setting('archive')}-{name}" if self.server.url else name
+        return Vectors(self.folder, collection, self.server.url, self.server.token, create)
 
-    @cached_property
-    def keywords(self) -> "Keywords":
-        from vectorstore.keywords import Keywords
 
-        return Keywords(self._folder / "keywords")
+def fuse(candidates: Candidates, live: set[int]) -> dict[int, Scores]:
+    """Scores of the live passages among the candidates. An index that could not be asked has no say."""
+    cosines, bm25 = (
+        None if scores is None else {passage: score for passage, score in scores.items() if passage in live}
+        for scores in (candidates.cosines, candidates.bm25)
+    )
+    dense_weight = DENSE_WEIGHT if bm25 is not None else 1.0
+    dense, sparse = _min_max(cosines or {}), _min_max(bm25 or {})
+    weights = (dense_weight, 1 - dense_weight) if cosines is not None else (0.0, 1.0)
+    return {
+        passage: Scores(
+            weights[0] * dense.get(passage, 0.0) + weights[1] * sparse.get(passage, 0.0),
+            (cosines or {}).get(passage, 0.0),
+            (bm25 or {}).get(passage, 0.0),
+        )
+        for passage in dense.keys() | sparse.keys()
+    }
 
 
 def _min_max(scores: Mapping[int, float]) -> dict[int, float]:

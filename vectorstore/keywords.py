@@ -6,6 +6,7 @@ A question is read by every analyzer that has passages, so that a name finds art
 
 import math
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
 from functools import cache
 from pathlib import Path
 
@@ -13,6 +14,7 @@ import tantivy
 from tantivy import Filter as Step
 from tantivy import Occur, Query, TextAnalyzer, TextAnalyzerBuilder, Tokenizer
 
+from vectorstore.errors import index_errors
 from vectorstore.hits import Filter
 from vectorstore.passages import PassageRow
 
@@ -46,38 +48,70 @@ _QUESTION_WORDS = {
 class Keywords:
     """The best passages for a question's words, by BM25."""
 
-    def __init__(self, folder: Path) -> None:
-        folder.mkdir(parents=True, exist_ok=True)
+    def __init__(self, folder: Path, create: bool = False) -> None:
+        self._folder = folder
         self._schema = _schema()
-        self._index = tantivy.Index(self._schema, path=str(folder))
-        for name in _ANALYZERS:
-            self._index.register_tokenizer(f"dateline_{name}", _analyzer(name))
+        with _errors():
+            if create:
+                folder.mkdir(parents=True, exist_ok=True)
+                self._index = tantivy.Index(self._schema, path=str(folder))
+            else:
+                self._index = tantivy.Index.open(str(folder))
+            for name in _ANALYZERS:
+                self._index.register_tokenizer(f"dateline_{name}", _analyzer(name))
 
     def close(self) -> None:
         del self._index
 
-    def count(self) -> int:
-        self._index.reload()
-        return int(self._index.searcher().num_docs)
+    def moved(self) -> bool:
+        """Never: each search reloads what other processes have committed."""
+        return False
 
-    def write(self, passages: Sequence[PassageRow], dropped: Sequence[int] = ()) -> None:
+    def count(self) -> int:
+        with _errors():
+            self._index.reload()
+            return int(self._index.searcher().num_docs)
+
+    def files(self) -> list[Path]:
+        """The files of the index, without its locks."""
+        return keyword_files(self._folder)
+
+    def expect(self, passages: int) -> None:
+        """Nothing to prepare for many passages."""
+
+    def differs(self, rows: Sequence[PassageRow], recall: bool = True) -> str:
+        """How this index is at odds with passages of the catalog, in words; empty when it holds and finds them all."""
+        with _errors():
+            self._index.reload()
+            searcher = self._index.searcher()
+            for row in rows:
+                own = Query.term_query(self._schema, "passage", row.passage)
+                words = terms(f"{row.title} {row.text}", row.language)[:20]
+                field = f"text_{analyzer_name(row.language)}"
+                content = [(Occur.Must, Query.term_query(self._schema, field, word)) for word in dict.fromkeys(words)]
+                found = searcher.search(Query.boolean_query([(Occur.Must, own), *content]), limit=2).hits
+                if len(found) != 1:
+                    return f"passage {row.passage} is missing, twice there or another"
+        return ""
+
+    def write(self, fresh: Sequence[PassageRow], dropped: Sequence[int]) -> None:
         """Index passages, each in place of what had its number, and drop others, in one commit."""
-        writer = self._index.writer(num_threads=1)
-        for passage in (*dropped, *(row.passage for row in passages)):
-            writer.delete_documents_by_query(Query.term_query(self._schema, "passage", passage))
-        for row in passages:
-            fields = {"passage": row.passage, "publisher": row.publisher, "language": row.language}
-            if row.timestamp is not None:
-                fields["published"] = row.timestamp
-            fields[f"text_{analyzer_name(row.language)}"] = f"{row.title}\n{row.text}"
-            writer.add_document(tantivy.Document.from_dict(fields, self._schema))
-        writer.commit()
-        writer.wait_merging_threads()
+        with _errors():
+            writer = self._index.writer(num_threads=1)
+            for passage in (*dropped, *(row.passage for row in fresh)):
+                writer.delete_documents_by_query(Query.term_query(self._schema, "passage", passage))
+            for row in fresh:
+                writer.add_document(tantivy.Document.from_dict(_fields(row), self._schema))
+            writer.commit()
+            writer.wait_merging_threads()
 
     def search(self, texts: Mapping[str, float], k: int, only: Filter) -> dict[int, float]:
         """The k best passages for weighted texts → {passage: BM25 score}."""
-        self._index.reload()
-        searcher = self._index.searcher()
+        with _errors():
+            self._index.reload()
+            return self._search(self._index.searcher(), texts, k, only)
+
+    def _search(self, searcher: tantivy.Searcher, texts: Mapping[str, float], k: int, only: Filter) -> dict[int, float]:
         wanted = [
             (Occur.Should, Query.boost_query(Query.term_query(self._schema, f"text_{name}", term), weight))
             for name in self._analyzers_in_use(searcher)
@@ -93,9 +127,10 @@ class Keywords:
 
     def term_weights(self, text: str, language: str) -> dict[str, float]:
         """A text's terms → their inverse document frequency among all passages, as BM25 has it."""
-        searcher = self._index.searcher()
-        field, count = f"text_{analyzer_name(language)}", searcher.num_docs
-        frequencies = {term: searcher.doc_freq(field, term) for term in terms(text, language)}
+        with _errors():
+            searcher = self._index.searcher()
+            field, count = f"text_{analyzer_name(language)}", searcher.num_docs
+            frequencies = {term: searcher.doc_freq(field, term) for term in terms(text, language)}
         return {term: math.log(1 + (count - held + 0.5) / (held + 0.5)) for term, held in frequencies.items()}
 
     def _analyzers_in_use(self, searcher: tantivy.Searcher) -> list[str]:
@@ -117,6 +152,11 @@ class Keywords:
         return [(Occur.Must, Query.const_score_query(query, 0.0)) for query in must]
 
 
+def keyword_files(folder: Path) -> list[Path]:
+    """The files of an index, without its locks."""
+    return sorted(file for file in folder.iterdir() if file.is_file() and file.suffix != ".lock") if folder.is_dir() else []
+
+
 def terms(text: str, language: str) -> list[str]:
     """A text's terms as the index of that language holds them: folded, stemmed, without stop words."""
     return _analyzer(analyzer_name(language)).analyze(text)
@@ -124,6 +164,16 @@ def terms(text: str, language: str) -> list[str]:
 
 def analyzer_name(language: str) -> str:
     return language if language in _ANALYZERS else _OTHER
+
+
+def _fields(row: PassageRow) -> dict[str, object]:
+    text = {f"text_{analyzer_name(row.language)}": f"{row.title}\n{row.text}"}
+    published = {} if row.timestamp is None else {"published": row.timestamp}
+    return {"passage": row.passage, "publisher": row.publisher, "language": row.language} | published | text
+
+
+def _errors() -> AbstractContextManager[None]:
+    return index_errors("the keyword index")
 
 
 def _schema() -> tantivy.Schema:

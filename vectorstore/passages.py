@@ -41,6 +41,7 @@ class PassageRow:
     passage: int
     version: int
     article_id: str
+    story: str
     title: str
     url: str
     publisher: str
@@ -57,6 +58,16 @@ class PassageRow:
     def timestamp(self) -> int | None:
         """Seconds since the epoch, UTC, of the article's publication."""
         return None if self.published is None else to_timestamp(self.published)
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where else a story stands: another article of it, or another name of the very same text."""
+
+    id: str
+    title: str
+    publisher: str
+    url: str
 
 
 def split_passages(text: str, language: str, token_spans: NDArray[np.int64], window: int) -> list[Passage]:

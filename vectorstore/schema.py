@@ -1,11 +1,17 @@
-"""The catalog's tables.
+"""The catalog's tables, and the steps that bring an older catalog to them.
 
 An article points to its live version; a version owns its passages; the outbox is what the indexes still have to learn.
 """
 
-from sqlalchemy import Column, ForeignKey, Index, Integer, LargeBinary, MetaData, String, Table, Text
+import uuid
+from collections.abc import Callable, Mapping
 
-SCHEMA_VERSION = "1"
+from sqlalchemy import Column, Connection, ForeignKey, Index, Integer, LargeBinary, MetaData, String, Table, Text, inspect, select, text
+
+from vectorstore.database import CatalogError
+from vectorstore.stories import sign
+
+SCHEMA_VERSION = 2
 
 metadata = MetaData()
 settings = Table("settings", metadata, Column("key", String, primary_key=True), Column("value", Text, nullable=False))
@@ -13,18 +19,24 @@ articles = Table(
     "articles",
     metadata,
     Column("id", String, primary_key=True),
-    Column("live", Integer),  # the version that searches see; NULL until it is indexed
+    Column("live", Integer, index=True),  # the version that searches see; NULL until it is indexed
+    Column("newest", Integer, nullable=False),  # the version written last
 )
+_FIELDS = ("title", "url", "publisher", "author", "language", "place")
 versions = Table(
     "versions",
     metadata,
     Column("version", Integer, primary_key=True, autoincrement=True),
     Column("article_id", String, nullable=False, index=True),
-    *(Column(name, Text, nullable=False) for name in ("title", "url", "publisher", "author", "language", "place")),
+    *(Column(name, Text, nullable=False) for name in _FIELDS),
     Column("published", String, nullable=False),  # ISO 8601 date or datetime, or empty
     Column("added", String, nullable=False),
     Column("content_hash", String, nullable=False),
     Column("text_hash", String, nullable=False, index=True),
+    Column("embedder", String, nullable=False, server_default=""),  # fingerprint of the model its passages were embedded with
+    Column("story", String, nullable=False, server_default="", index=True),  # shared by near-duplicates
+    Column("signature", LargeBinary),  # MinHash of the text
+    Column("numbers", Text, nullable=False, server_default=""),  # the numbers in the text
     sqlite_autoincrement=True,  # a version number is never used twice
 )
 passages = Table(
@@ -41,13 +53,18 @@ passages = Table(
     Index("passages_by_version", "version", "start"),
     sqlite_autoincrement=True,
 )
+bands = Table(
+    "bands",  # versions that share a band are likely one story: locality-sensitive hashing
+    metadata,
+    Column("band", String, primary_key=True),
+    Column("version", Integer, primary_key=True, index=True),
+)
 origins = Table(
     "origins",  # other names under which the very same text was added
     metadata,
     Column("id", String, primary_key=True),
     Column("article_id", String, nullable=False, index=True),
-    Column("publisher", Text, nullable=False),
-    Column("url", Text, nullable=False),
+    *(Column(name, Text, nullable=False, server_default="") for name in (*_FIELDS, "published", "added", "content_hash")),
 )
 outbox = Table(
     "outbox",
@@ -55,4 +72,80 @@ outbox = Table(
     Column("entry", Integer, primary_key=True, autoincrement=True),
     Column("version", Integer, nullable=False),
     Column("action", String, nullable=False),  # index | drop
+    sqlite_autoincrement=True,
 )
+indexes = Table(
+    "indexes",  # where each index is, and its files as they were when it was last written
+    metadata,
+    Column("kind", String, primary_key=True),  # vectors | keywords
+    Column("name", String, nullable=False),
+    Column("place", String, nullable=False),  # the URL of a Chroma server, or empty for the archive's folder
+    Column("files", Text, nullable=False),  # JSON {name: [size, mtime in ns, checksum]}
+    Column("damage", Text, nullable=False),  # why it must be built anew; empty when it is sound
+)
+
+
+def is_current(connection: Connection) -> bool:
+    """Whether a catalog has the tables as they are defined here."""
+    return _version(connection) == SCHEMA_VERSION
+
+
+def prepare(connection: Connection) -> None:
+    """Create the tables of a new catalog, or bring an older one up to date, in the caller's transaction.
+
+    Raises CatalogError for a catalog that a newer Dateline has written.
+    """
+    found = _version(connection)
+    if found > SCHEMA_VERSION:
+        raise CatalogError(
+            f"This archive has schema {found}; this Dateline reads up to {SCHEMA_VERSION}. Upgrade it: pip install --upgrade dateline-qa"
+        )
+    if found == SCHEMA_VERSION:
+        return
+    for step in range(found, SCHEMA_VERSION) if found else ():
+        _STEPS[step](connection)
+    metadata.create_all(connection)
+    put(connection, "schema", str(SCHEMA_VERSION))
+    if not found:
+        put(connection, "archive", uuid.uuid4().hex[:12])
+
+
+def _version(connection: Connection) -> int:
+    if not inspect(connection).has_table("settings"):
+        return 0
+    value = connection.scalar(select(settings.c.value).where(settings.c.key == "schema"))
+    return int(value or 0)
+
+
+def put(connection: Connection, key: str, value: str) -> None:
+    """Set one of the catalog's settings."""
+    connection.execute(settings.delete().where(settings.c.key == key))
+    connection.execute(settings.insert().values(key=key, value=value))
+
+
+def _from_1(connection: Connection) -> None:
+    """Versions learn their embedder and their story, origins their fields; the indexes are built anew under new names."""
+    embedder = connection.scalar(select(settings.c.value).where(settings.c.key == "embedder")) or ""
+    for table, column in (
+        ("articles", "newest INTEGER NOT NULL DEFAULT 0"), ("versions", "embedder VARCHAR NOT NULL DEFAULT ''"),
+        ("versions", "story VARCHAR NOT NULL DEFAULT ''"), ("versions", "signature BLOB"), ("versions", "numbers TEXT NOT NULL DEFAULT ''"),
+        *(("origins", f"{name} TEXT NOT NULL DEFAULT ''") for name in ("title", "author", "language", "place")),
+        *(("origins", f"{name} TEXT NOT NULL DEFAULT ''") for name in ("published", "added", "content_hash")),
+    ):  # fmt: skip
+        connection.execute(text(f"ALTER TABLE {table} ADD COLUMN {column}"))
+    connection.execute(text("UPDATE articles SET newest = (SELECT max(version) FROM versions WHERE article_id = articles.id)"))
+    connection.execute(text("UPDATE versions SET embedder = :embedder, story = article_id"), {"embedder": embedder})
+    connection.execute(text("CREATE INDEX ix_versions_story ON versions (story)"))
+    connection.execute(text("CREATE INDEX ix_articles_live ON articles (live)"))
+    bands.create(connection)
+    for version in connection.scalars(text("SELECT version FROM versions")).all():
+        parts = connection.scalars(text("SELECT text FROM passages WHERE version = :version ORDER BY start"), {"version": version})
+        signature = sign("".join(parts))
+        connection.execute(
+            versions.update().where(versions.c.version == version).values(signature=signature.minhash, numbers=signature.numbers)
+        )
+        connection.execute(bands.insert(), [{"band": band, "version": version} for band in signature.bands])
+    put(connection, "archive", uuid.uuid4().hex[:12])
+
+
+_STEPS: Mapping[int, Callable[[Connection], None]] = {1: _from_1}

@@ -1,58 +1,189 @@
-"""Passage vectors in Chroma: the only module that imports it."""
+"""Passage vectors in Chroma, in a folder or on a server: the only module that imports it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
+from itertools import count
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
+from urllib.parse import urlsplit
 
 import chromadb
+import httpx
 import numpy as np
 from chromadb.config import Settings
+from chromadb.errors import ChromaError, NotFoundError
 from numpy.typing import NDArray
+from tenacity import Retrying, retry_if_exception_type, stop_after_attempt, wait_exponential_jitter
 
+from vectorstore.errors import IndexDamagedError, IndexDownError, index_errors
 from vectorstore.hits import Filter
 from vectorstore.passages import PassageRow
 
-_COLLECTION = "passages"
 # Recall@50 of .9999 against exact search at 1.5 ms a query over 4,321 sentence vectors; the defaults had .986.
-_CONFIGURATION: Any = {"hnsw": {"space": "cosine", "ef_construction": 200, "ef_search": 300, "max_neighbors": 32}}
+_HNSW = {"space": "cosine", "ef_construction": 200, "ef_search": 300, "max_neighbors": 32}
+_SYNC = 1000  # vectors after which Chroma writes its graph out, the whole of it; fewer are read from its log on opening
+_BULK = 5000  # more than this is written with fewer such syncs
+_ATTEMPTS = 4  # at a server that does not answer, .1 to 1 s apart
+_CLOSE = 0.005  # float16 in the catalog, float32 here
+
+T = TypeVar("T")
+_CLIENTS = count()
 
 
 class Vectors:
-    """The nearest passages to a vector, by cosine."""
+    """The nearest passages to a vector, by cosine. Made by `create` or `open`."""
 
-    def __init__(self, folder: Path) -> None:
-        self._client: Any = chromadb.PersistentClient(str(folder), settings=Settings(anonymized_telemetry=False))
-        self._collection = self._client.get_or_create_collection(
-            _COLLECTION,
-            embedding_function=None,
-            configuration=_CONFIGURATION,
-        )
-        self._largest_batch = self._client.get_max_batch_size()
+    def __init__(self, folder: Path, name: str, server: str, token: str, create: bool = False) -> None:
+        self._folder = None if server else folder / name
+        self._server = server
+        self._token = token
+        self._name = name
+        self._client: Any = None
+        self._sync = _SYNC
+        with self._errors():
+            self._connect(create)
 
     def close(self) -> None:
-        self._client.close()
+        if self._client is not None:
+            self._client.close()
+            self._client = None
+
+    def _connect(self, create: bool = False) -> None:
+        self._client = self._call(lambda: _client(self._folder, self._server, self._token))
+        settings: Any = {"embedding_function": None}
+        if create:
+            self._collection = self._call(lambda: self._client.create_collection(self._name, configuration={"hnsw": _HNSW}, **settings))
+        else:
+            self._collection = self._call(lambda: self._client.get_collection(self._name, **settings))
+        self._largest_batch = int(self._call(self._client.get_max_batch_size))
+        self._load()
+        self._loaded = self._state()
+
+    def _load(self) -> None:
+        """Have Chroma load its graph, and bring it up to its log, which it does at the next use."""
+        self._call(lambda: self._collection.get(limit=1, include=["embeddings"]))
+
+    # reading
+
+    def moved(self) -> bool:
+        """Whether another process has written the graph out since it was loaded here: this client would miss what is new in it."""
+        return self._state() != self._loaded
 
     def count(self) -> int:
-        return int(self._collection.count())
-
-    def put(self, passages: Sequence[PassageRow]) -> None:
-        for at in range(0, len(passages), self._largest_batch):
-            batch = passages[at : at + self._largest_batch]
-            self._collection.upsert(
-                ids=[str(passage.passage) for passage in batch],
-                embeddings=np.stack([passage.vector for passage in batch]),
-                metadatas=[_metadata(passage) for passage in batch],
-            )
-
-    def drop(self, passages: Sequence[int]) -> None:
-        for at in range(0, len(passages), self._largest_batch):
-            self._collection.delete(ids=[str(passage) for passage in passages[at : at + self._largest_batch]])
+        with self._errors():
+            return int(self._call(self._collection.count))
 
     def search(self, vector: NDArray[Any], k: int, only: Filter) -> dict[int, float]:
         """The k nearest passages → {passage: cosine}."""
-        found = self._collection.query(query_embeddings=[vector], n_results=k, where=_where(only), include=["distances"])
-        distances = found["distances"] or [[]]
-        return {int(passage): 1.0 - float(distance) for passage, distance in zip(found["ids"][0], distances[0], strict=True)}
+        with self._errors():
+            found = self._call(
+                lambda: self._collection.query(query_embeddings=[vector], n_results=k, where=_where(only), include=["distances"])
+            )
+            return {int(passage): 1.0 - float(far) for passage, far in zip(found["ids"][0], found["distances"][0], strict=True)}
+
+    def differs(self, rows: Sequence[PassageRow], recall: bool = True) -> str:
+        """How this index is at odds with passages of the catalog, in words; empty when it holds and finds them all."""
+        with self._errors():
+            found = self._call(lambda: self._collection.get(ids=[str(row.passage) for row in rows], include=["embeddings", "metadatas"]))
+        held = {int(passage): i for i, passage in enumerate(found["ids"])}
+        for row in rows:
+            at = held.get(row.passage)
+            if at is None or found["metadatas"][at] != _metadata(row):
+                return f"passage {row.passage} is missing or another"
+            if not np.allclose(found["embeddings"][at], row.vector / np.linalg.norm(row.vector), atol=_CLOSE):
+                return f"the vector of passage {row.passage} is another"
+            if recall and self.search(row.vector, 3, Filter()).get(row.passage, -1) < 1 - _CLOSE:
+                nearest = self.search(row.vector, 1, Filter())
+                if max(nearest.values(), default=-1) < 1 - _CLOSE:
+                    return f"passage {row.passage} is not found by its own vector"
+        return ""
+
+    # writing
+
+    def write(self, fresh: Sequence[PassageRow], dropped: Sequence[int]) -> None:
+        """Index passages and drop others. May be repeated."""
+        with self._errors():
+            for at in range(0, len(fresh), self._largest_batch):
+                batch = fresh[at : at + self._largest_batch]
+                ids = [str(row.passage) for row in batch]
+                vectors = np.stack([row.vector / np.linalg.norm(row.vector) for row in batch])
+                metadatas = [_metadata(row) for row in batch]
+                self._call(lambda ids=ids, vectors=vectors, metadatas=metadatas: self._collection.upsert(ids, vectors, metadatas))  # type: ignore[misc]
+            for at in range(0, len(dropped), self._largest_batch):
+                ids = [str(passage) for passage in dropped[at : at + self._largest_batch]]
+                self._call(lambda ids=ids: self._collection.delete(ids=ids))  # type: ignore[misc]
+            self._load()  # what Chroma has put off until the next query, it does now
+
+    def expect(self, passages: int) -> None:
+        """Prepare for writing so many passages: each sync writes the whole graph, which would make a large import quadratic.
+
+        The connection is made anew: nobody may be using it.
+        """
+        wanted = passages // 4 if passages > _BULK else _SYNC
+        if self._folder is None or wanted == self._sync:
+            return
+        with self._errors():
+            self._collection.modify(configuration={"hnsw": {"sync_threshold": wanted}})
+            self.close()
+            self._connect()
+        self._sync = wanted
+
+    def files(self) -> list[Path]:
+        """The files of the graph. The rest is a SQL database, which readers write to as well."""
+        return vector_files(self._folder) if self._folder else []
+
+    def delete(self, name: str) -> None:
+        """Delete another collection of this archive from the server."""
+        try:
+            self._client.delete_collection(name)
+        except (ChromaError, ValueError, httpx.HTTPError):
+            return  # it is not there, or will be left behind
+
+    def _state(self) -> list[tuple[str, int, int]]:
+        return [(file.name, (stat := file.stat()).st_size, stat.st_mtime_ns) for file in self.files()]
+
+    def _call(self, request: Callable[[], T]) -> T:
+        """A request to Chroma, tried again with growing pauses while a server cannot be reached."""
+        if not self._server:
+            return request()
+        retrying = Retrying(
+            stop=stop_after_attempt(_ATTEMPTS), wait=wait_exponential_jitter(0.1, 1.0, jitter=0.1),
+            retry=retry_if_exception_type((httpx.TransportError, ConnectionError)), reraise=True,
+        )  # fmt: skip
+        return retrying(request)
+
+    def _errors(self) -> AbstractContextManager[None]:
+        return index_errors("the vector index", self._down)
+
+    def _down(self, error: Exception) -> str:
+        if not self._server:
+            return ""
+        if isinstance(error, NotFoundError):
+            raise IndexDamagedError(f"the vector index is not on the Chroma server {self._server}") from error
+        raise IndexDownError(
+            f"The Chroma server at {self._server} does not answer ({' '.join(str(error).split())[:80] or type(error).__name__}). "
+            "Start it or change DATELINE_CHROMA."
+        ) from error
+
+
+def vector_files(folder: Path) -> list[Path]:
+    """The files of a local graph; none before it was first written out, when Chroma still remakes them at each opening."""
+    return sorted(file for graph in folder.glob("*/index_metadata.pickle") for file in graph.parent.iterdir())
+
+
+def _client(folder: Path | None, server: str, token: str) -> Any:
+    settings = Settings(anonymized_telemetry=False)
+    if folder is not None:
+        # Clients of one path share what they have loaded, stale or not; each spelling of the path has its own.
+        spelling = format(next(_CLIENTS), "b").replace("0", "/").replace("1", "./")
+        return chromadb.PersistentClient(f"{folder}/{spelling}", settings=settings)
+    url = urlsplit(server)
+    if url.scheme not in ("http", "https") or not url.hostname:
+        raise IndexDownError(f"DATELINE_CHROMA must be a URL such as http://localhost:8000, not {server!r}.")
+    headers = {"Authorization": f"Bearer {token}", "X-Chroma-Token": token} if token else {}
+    secure = url.scheme == "https"
+    port = url.port or (443 if secure else 8000)
+    return chromadb.HttpClient(url.hostname, port, ssl=secure, headers=headers, settings=settings)
 
 
 def _metadata(passage: PassageRow) -> dict[str, Any]:

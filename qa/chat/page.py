@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from html import escape
 
-from qa.report import byline, day
+from qa.report import also_in, byline, day
 from qa.types import Answer, Citation, Claim, cite
 from vectorstore.articles import Article
 
@@ -96,5 +96,5 @@ def article_html(article: Article, marks: Sequence[Citation], active: int) -> st
 def _place_html(place: Citation, turn: int, active: bool) -> str:
     return (
         f'<button class="place cite t{turn} n{place.number}{" active" if active else ""}"><b>{place.number}</b> '
-        f"{escape(place.title)} <small>{escape(byline(place))}</small></button>"
+        f"{escape(place.title)} <small>{escape(', '.join(filter(None, (byline(place), also_in(place)))))}</small></button>"
     )

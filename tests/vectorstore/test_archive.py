@@ -6,6 +6,7 @@ import pytest
 import vectorstore
 from vectorstore import Archive, ArchiveError, Article
 from vectorstore.embed import Embedder
+from vectorstore.writer import Writer
 
 BRIDGE = Article(id="bridge", title="Bridge opens", text="The Tresk bridge opened on Monday. It cost 40 million crowns.")
 LIBRARY = Article(id="library", title="Library burns", text="Fire destroyed the Averley library. Nobody was hurt.", published="2025-09-03")  # type: ignore[arg-type]
@@ -112,22 +113,21 @@ def test_an_archive_opened_again_finds_everything(tmp_path: Path) -> None:
         assert second.add(LIBRARY).added == 1
 
 
-def test_a_second_writer_is_told_to_wait(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("vectorstore.archive._LOCK_SECONDS", 0.05)
+def test_a_second_archive_object_adds_through_the_owner(tmp_path: Path) -> None:
     with Archive.open(tmp_path / "a") as first, Archive.open(tmp_path / "a") as second:
         first.add(BRIDGE)
-        with pytest.raises(ArchiveError, match="Another process is writing"):
-            second.add(LIBRARY)
+        assert second.add(LIBRARY).notice == ""
+        assert first.search("library fire")[0].article_id == second.search("library fire")[0].article_id == "library"
 
 
 def test_what_was_recorded_but_not_indexed_is_indexed_by_the_next_writer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with Archive.open(tmp_path / "a") as first:
         first.add(BRIDGE)
-        monkeypatch.setattr(Archive, "_apply_outbox", lambda self: None)
+        monkeypatch.setattr(Archive, "_settle", lambda self, progress=None: "")
+        monkeypatch.setattr(Writer, "apply", lambda self, progress=None: None)
         first.add(LIBRARY)
         monkeypatch.undo()
     with Archive.open(tmp_path / "a") as second:
-        assert second.status()["waiting"] == 1
         second.add(BRIDGE)
         assert second.status()["health"] == "ok"
         assert second.search("library fire")[0].article_id == "library"

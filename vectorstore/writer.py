@@ -1,0 +1,191 @@
+"""The one writer of an archive's indexes: whoever holds the write lock, for as long as it lives.
+
+Any process records articles in the catalog. The owner of the lock brings them into the indexes,
+its own and other processes'; when it dies the lock is free, and the next process takes over.
+Every step may be repeated: a crash in between costs nothing.
+"""
+
+import logging
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from threading import Event, RLock, Thread
+from time import monotonic
+
+import filelock
+
+from vectorstore.catalog import Catalog
+from vectorstore.errors import IndexDamagedError, StoreError
+from vectorstore.indexes import Index, Indexes
+from vectorstore.manifest import take_manifest
+from vectorstore.outbox import KINDS, IndexRecord, Outbox
+from vectorstore.passages import PassageRow
+from vectorstore.progress import Progress, silent
+
+log = logging.getLogger(__name__)
+
+_ENTRIES_AT_ONCE = 256
+_PASSAGES_AT_ONCE = 1000  # while an index is rebuilt
+_POLL_SECONDS = 0.25  # between looks at the outbox for what other processes have recorded
+_RETRY_SECONDS = 5.0
+_TRIES = 3
+_PATIENCE_SECONDS = 60.0  # with an owner that does nothing
+
+
+class Writer:
+    """Applies the outbox to both indexes, and rebuilds those that are damaged."""
+
+    def __init__(self, folder: Path, catalog: Catalog, outbox: Outbox, indexes: Indexes) -> None:
+        self._folder = folder
+        self._catalog = catalog
+        self._outbox = outbox
+        self._indexes = indexes
+        self._lock = filelock.FileLock(folder / "write.lock", thread_local=False)
+        self._turn = RLock()  # one thread of this process writes at a time
+        self._closing = Event()
+        self._thread: Thread | None = None
+
+    def close(self) -> None:
+        self._closing.set()
+        if self._thread:
+            self._thread.join()
+        self._lock.release(force=True)
+
+    def own(self) -> bool:
+        """Whether this process is the writer; it becomes it when there is none."""
+        with self._turn:
+            if self._thread:
+                return True
+            try:
+                self._lock.acquire(blocking=False)
+            except (filelock.Timeout, OSError):
+                return False
+            self._indexes.owned = True
+            self._indexes.close()  # what was loaded for reading may be stale
+            self._thread = Thread(target=self._look_after, name="dateline-writer", daemon=True)
+            self._thread.start()
+            return True
+
+    def settle(self, progress: Progress = silent) -> str:
+        """Wait until all that is recorded now is in the indexes. Returns why it is not yet, or nothing.
+
+        Raises StoreError when the indexes cannot be written; what is recorded stays so.
+        """
+        last = self._outbox.last()
+        total = left = self._outbox.waiting(last)
+        moved, tries = monotonic(), 0
+        while left:
+            if self.own():
+                try:
+                    self.apply(progress)
+                except IndexDamagedError:  # it has been reported, and is rebuilt at the next try
+                    tries += 1
+                    if tries == _TRIES:
+                        raise
+            elif monotonic() - moved > _PATIENCE_SECONDS:
+                return (
+                    "Another process that has this archive open is not indexing what was added. "
+                    "It is safe, and found once that process goes on or ends."
+                )
+            else:
+                self._closing.wait(0.05)
+            before, left = left, self._outbox.waiting(last)
+            if left != before:
+                moved = monotonic()
+            progress(total - left, total)
+        return ""
+
+    def heal(self, seconds: float) -> bool:
+        """Have damaged indexes rebuilt, and wait so long for it; true when none is damaged any more."""
+        until = monotonic() + seconds
+        self.own()
+        while self._indexes.damaged():
+            if monotonic() > until or self._closing.wait(0.02):
+                return False
+        return True
+
+    def apply(self, progress: Progress = silent) -> None:
+        """Bring both indexes up to the catalog; only for the owner."""
+        with self._turn:
+            self.rebuild(progress)
+            guard = self._indexes.guard
+            with guard.write_lock():
+                self._indexes.expect("vectors", self._outbox.passages_waiting())
+            while not self._closing.is_set() and (entries := self._outbox.entries(_ENTRIES_AT_ONCE)):
+                dropped = [row.passage for row in self._catalog.passages.of([e.version for e in entries if e.action == "drop"])]
+                fresh = self._catalog.passages.of([e.version for e in entries if e.action == "index"])
+                wanted = [row for row in fresh if row.passage not in set(dropped)]
+                with guard.write_lock():
+                    self._outbox.settle(entries, {kind: self._indexes.write(kind, wanted, dropped) for kind in KINDS})
+            with guard.write_lock():
+                self._outbox.settle([], {"vectors": self._indexes.expect("vectors", 0)})
+
+    def rebuild(self, progress: Progress = silent) -> list[str]:
+        """Build anew, from the catalog, what is missing or damaged; returns which. The other index serves meanwhile."""
+        rebuilt = []
+        with self._turn:
+            for kind in KINDS:
+                record = self._outbox.indexes().get(kind)
+                if record is None or record.damage:
+                    if record:
+                        log.warning("Rebuilding the %s of %s: %s", kind, self._folder, record.damage)
+                    total = self._catalog.counts()["passages"]
+                    built, index = self._build(kind, record, self._catalog.passages.after, total, progress)
+                    self._indexes.replace(built, index)
+                    self._tidy(built)
+                    rebuilt.append(kind)
+        return rebuilt
+
+    def change_over(
+        self, passages: Callable[[int, int], list[PassageRow]], total: int, change: Callable[[dict[str, IndexRecord]], bool]
+    ) -> bool:
+        """Build both indexes anew over other passages; `change` makes them the archive's, or tells that it may not yet."""
+        with self._turn:
+            built = {kind: self._build(kind, self._outbox.indexes().get(kind), passages, total, silent) for kind in KINDS}
+            changed = change({kind: record for kind, (record, _) in built.items()})
+            for record, index in built.values():
+                index.close()
+                self._tidy(record if changed else self._outbox.indexes()[record.kind])
+            return changed
+
+    def _build(
+        self, kind: str, before: IndexRecord | None, passages: Callable[[int, int], list[PassageRow]], total: int, progress: Progress
+    ) -> tuple[IndexRecord, Index]:
+        name = f"{kind}-{int(before.name.rpartition('-')[2]) + 1 if before else 1}"
+        _remove(self._folder / name)
+        index = self._indexes.create(kind, name)
+        done = last = 0
+        index.expect(total)
+        while rows := passages(last, _PASSAGES_AT_ONCE):
+            if self._closing.is_set():
+                index.close()
+                raise StoreError("The archive was closed before its index was rebuilt.")
+            index.write(rows, [])
+            done, last = done + len(rows), rows[-1].passage
+            progress(done, total)
+        index.expect(0)
+        place = self._indexes.server.url if kind == "vectors" else ""
+        return IndexRecord(kind, name, place, take_manifest(self._folder / name, index.files(), {}), ""), index
+
+    def _tidy(self, record: IndexRecord) -> None:
+        """Remove the folders of older and of half-built indexes of this kind."""
+        for folder in self._folder.glob(f"{record.kind}*"):
+            if folder.name != record.name:
+                _remove(folder)
+
+    def _look_after(self) -> None:
+        """Apply what other processes record, and heal what they report, until the archive is closed."""
+        pause = _POLL_SECONDS
+        while not self._closing.wait(pause):
+            try:
+                if self._indexes.damaged() or self._outbox.waiting():
+                    self.apply()
+                pause = _POLL_SECONDS
+            except StoreError as error:
+                log.warning("The indexes of %s lag behind its catalog: %s", self._folder, error)
+                pause = _RETRY_SECONDS
+
+
+def _remove(folder: Path) -> None:
+    if folder.is_dir():
+        shutil.rmtree(folder, ignore_errors=True)
