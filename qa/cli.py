@@ -63,7 +63,7 @@ def add(context: typer.Context, paths: Annotated[list[Path], typer.Argument(meta
     if added.notice:
         print(printable(added.notice), file=sys.stderr)
     if as_json:
-        _print_json(counts)
+        _print_json({name: value for name, value in counts.items() if name != "notice" or value})
     else:
         found = [f"{counts[name]} {name}" for name in ("added", "updated", "unchanged", "duplicates") if counts[name]]
         print(", ".join(found) or "Nothing added", file=sys.stdout if found else sys.stderr)
@@ -177,11 +177,8 @@ def check(
         _print_json(asdict(found))
     else:
         lines = [*(f"repaired: {line}" for line in found.repaired), *(f"problem: {line}" for line in found.problems)]
-        print(
-            *map(printable, lines),
-            f"{found.articles} articles, {found.passages} passages: {'problems' if found.problems else 'ok'}",
-            sep="\n",
-        )
+        state = "problems" if found.problems else "ok"
+        print(*map(printable, lines), f"{found.articles} articles, {found.passages} passages: {state}", sep="\n")
     if found.problems:
         if not repair:
             print("Mend the indexes: dateline check --repair", file=sys.stderr)

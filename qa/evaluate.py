@@ -114,7 +114,8 @@ def _ranked(archive: Archive, answer: Answer) -> Sequence[str]:
     hits = archive.search(
         asked.words, 30, context=asked.context, published_after=asked.after, published_before=asked.before
     )  # fmt: skip
-    return list(dict.fromkeys(hit.article_id for hit in hits))
+    # One article of each story is a hit; the others are shown with it.
+    return list(dict.fromkeys(article_id for hit in hits for article_id in (hit.article_id, *(origin.id for origin in hit.also_in))))
 
 
 def _spoken(answer: Answer) -> str:
