@@ -103,6 +103,7 @@ def suggestions(archive: Archive) -> list[str]:
 
 def serve(archive: Archive, host: str, port: int) -> None:
     """Serve the chat until it is interrupted."""
+    archive.own()
     Thread(target=archive.warm_up, daemon=True).start()
     build(archive).launch(
         server_name=host, server_port=port,

@@ -1,8 +1,13 @@
 """Real parts: Chroma, SQL, tantivy and the embedder in tmp_path. Only LLMs and the outside network are made up."""
 
+import socket
+import subprocess
+import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import httpx
 import pytest
 
 import qa
@@ -33,6 +38,25 @@ def archive(tmp_path: Path) -> Iterator[qa.Archive]:
     """An empty archive of the test's own."""
     with qa.open(tmp_path / "archive", llm="none") as opened:
         yield opened
+
+
+@pytest.fixture(scope="session")
+def chroma_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The URL of a real Chroma server on loopback."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    url = f"http://127.0.0.1:{port}"
+    command = [str(Path(sys.executable).with_name("chroma")), "run", "--path", str(tmp_path_factory.mktemp("chroma")), "--port", str(port)]
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
+        for _ in range(200):
+            try:
+                httpx.get(f"{url}/api/v2/heartbeat")
+                break
+            except httpx.TransportError:
+                time.sleep(0.05)
+        yield url
+        process.terminate()
 
 
 @pytest.fixture(autouse=True)

@@ -165,19 +165,16 @@ class Archive:
         counts = self._catalog.counts()
         indexed = self._indexes.counts()
         trouble = self._indexes.trouble()
-        if counts["waiting"]:
-            trouble = trouble or "the indexes lag behind the catalog; the process that writes them brings them up to date"
-        elif set(indexed.values()) != {counts["passages"]}:
-            trouble = trouble or "the indexes are not as the catalog says; mend them: dateline check --repair"
-        return (
-            counts
-            | indexed
-            | {
-                "embedder": self._catalog.setting("embedder_name") or self._embedder_name,
-                "bytes": sum(_size(file) for file in self.folder.rglob("*")),
-                "health": trouble or "ok",
-            }
-        )
+        if not trouble and counts["waiting"]:
+            trouble = "the indexes lag behind the catalog; the process that writes them brings them up to date"
+        elif not trouble and set(indexed.values()) != {counts["passages"]}:
+            trouble = "the indexes are not as the catalog says; mend them: dateline check --repair"
+        rest = {
+            "embedder": self._catalog.setting("embedder_name") or self._embedder_name,
+            "bytes": sum(_size(file) for file in self.folder.rglob("*")),
+            "health": trouble or "ok",
+        }
+        return counts | indexed | rest
 
     def check(self, repair: bool = False, progress: Progress = silent) -> Check:
         """Compare everything with everything: each article with its hash, each passage with both indexes.
@@ -200,6 +197,10 @@ class Archive:
     def trouble(self) -> str:
         """What keeps searches from using both indexes at present, in a line; empty when all is well."""
         return self._indexes.trouble()
+
+    def own(self) -> bool:
+        """Index from now on what other processes add, if nobody else does; for a process that stays open, such as the chat."""
+        return self._writer.own()
 
     # what the reader needs of the archive's models
 

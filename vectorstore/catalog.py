@@ -11,11 +11,10 @@ from pathlib import Path
 from typing import Any, Literal
 
 from sqlalchemy import Connection, Select, delete, func, insert, literal, select, text, update
-from sqlalchemy.exc import DBAPIError
 
 from vectorstore import schema as t
 from vectorstore.articles import Article
-from vectorstore.database import CatalogError, Database, unusable
+from vectorstore.database import CatalogError, Database
 from vectorstore.passage_table import PassageTable, slices
 from vectorstore.passages import Origin
 from vectorstore.rows import Record, Version, article_values, passage_values, to_article, to_fields
@@ -32,14 +31,11 @@ class Catalog:
     def __init__(self, path: Path) -> None:
         self.database = Database(path)
         self.passages = PassageTable(self.database)
-        try:
-            with self.database.read() as connection:
-                current = t.is_current(connection)
-            if not current:
-                with self.database.write() as connection:
-                    t.prepare(connection)
-        except DBAPIError as error:  # on connecting, where the engine does not explain errors yet
-            raise unusable(error.orig) from error
+        with self.database.read() as connection:
+            current = t.is_current(connection)
+        if not current:
+            with self.database.write() as connection:
+                t.prepare(connection)
 
     def close(self) -> None:
         self.database.close()

@@ -1,10 +1,12 @@
 """The SQL engine under the catalog: commits survive power loss, writers take turns, errors are in plain words."""
 
-from contextlib import AbstractContextManager
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import URL, Connection, ExceptionContext, create_engine, event
+from sqlalchemy import URL, Connection, create_engine, event
+from sqlalchemy.exc import DBAPIError
 
 from vectorstore.errors import StoreError
 
@@ -23,23 +25,29 @@ class Database:
         self._writing = self._reading.execution_options(writes=True)
         event.listen(self._reading, "connect", _use_durable_sqlite)
         event.listen(self._reading, "begin", _begin)
-        event.listen(self._reading, "handle_error", _explain)
 
-    def read(self) -> AbstractContextManager[Connection]:
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
         """A connection whose queries all see the same moment."""
-        return self._reading.connect()
+        with _explained(), self._reading.connect() as connection:
+            yield connection
 
-    def write(self) -> AbstractContextManager[Connection]:
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
         """A transaction, on the disk when it ends. What it has read still holds when it writes: nobody else writes meanwhile."""
-        return self._writing.begin()
+        with _explained(), self._writing.begin() as connection:
+            yield connection
 
     def close(self) -> None:
         self._reading.dispose()
 
 
-def unusable(error: BaseException | None) -> CatalogError:
-    """What to say of an error of the SQL driver."""
-    return CatalogError(f"The archive's catalog cannot be used: {error}. {_advice(str(error))}")
+@contextmanager
+def _explained() -> Iterator[None]:
+    try:
+        yield
+    except DBAPIError as error:
+        raise CatalogError(f"The archive's catalog cannot be used: {error.orig}. {_advice(str(error.orig))}") from error
 
 
 def _use_durable_sqlite(connection: Any, _record: Any) -> None:
@@ -55,10 +63,6 @@ def _use_durable_sqlite(connection: Any, _record: Any) -> None:
 def _begin(connection: Connection) -> None:
     # A writer takes the lock before it reads: SQLite refuses to turn a reading transaction into a writing one once another has written.
     connection.exec_driver_sql("BEGIN IMMEDIATE" if connection.get_execution_options().get("writes") else "BEGIN")
-
-
-def _explain(context: ExceptionContext) -> None:
-    context.chained_exception = unusable(context.original_exception)
 
 
 def _advice(error: str) -> str:

@@ -62,8 +62,9 @@ class Candidates:
 class Index(Protocol):
     """What both indexes can do."""
 
+    follows: bool  # whether it sees what other processes write without being opened anew
+
     def count(self) -> int: ...
-    def moved(self) -> bool: ...
     def differs(self, rows: list[PassageRow], recall: bool = True) -> str: ...
     def write(self, fresh: list[PassageRow], dropped: list[int]) -> None: ...
     def expect(self, passages: int) -> None: ...
@@ -78,6 +79,7 @@ class _Slot:
     lock: Any
     index: Any = None
     name: str = ""
+    written: int = 0
     down: str = ""
     down_until: float = 0.0
 
@@ -91,7 +93,7 @@ class Indexes:
     """Chroma and tantivy, opened when first needed. Both can be rebuilt from the catalog at any time.
 
     `owned` is true in the one process that writes them. The others read: they load an index while
-    nobody writes (`guard`), and load it anew when its owner has moved it on. An index whose files
+    nobody writes (`guard`), and load it anew when there is more in it. An index whose files
     are not as the catalog recorded them, or that fails, is reported and not asked again.
     """
 
@@ -182,7 +184,7 @@ class Indexes:
                     slot.down, slot.down_until = f"{error} Until then only the rest is searched.", monotonic() + _DOWN_SECONDS
                     return None
                 else:
-                    if self.owned or not index.moved():
+                    if self._is_fresh(slot, self._outbox.indexes()[kind]):
                         return answer
             return answer
 
@@ -191,6 +193,7 @@ class Indexes:
         """The record and the open index of a kind. Damage that shows in its use is reported: it will be rebuilt."""
         slot = self._slots[kind]
         record = self._outbox.indexes()[kind]
+        before = index = slot.index
         try:
             if record.damage:
                 raise IndexDamagedError(record.damage)
@@ -200,13 +203,16 @@ class Indexes:
         except IndexDamagedError as error:
             with slot.lock:
                 slot.close()
-            self._outbox.report_damage(kind, record.name, str(error))
+            # What a reader has loaded earlier fails when the owner has written more: it is opened anew before it counts as damaged.
+            if self.owned or index is not before or before is None:
+                self._outbox.report_damage(kind, record.name, str(error))
             raise
 
     def _opened(self, slot: _Slot, record: IndexRecord) -> Any:
         """The index as recorded: already open, or opened after its files and a sample of its passages have been compared."""
-        if slot.index is not None and slot.name == record.name and (self.owned or not slot.index.moved()):
+        if self._is_fresh(slot, record):
             return slot.index
+        known = slot.name == record.name
         slot.close()
         if record.place != (self.server.url if record.kind == "vectors" else ""):
             raise IndexDamagedError(f"the vectors are in {record.place or 'the archive folder'}, which is not where the settings say")
@@ -216,13 +222,19 @@ class Indexes:
                 raise IndexDamagedError(damage)
             index = self._make(record.kind, record.name)
             try:
-                if damage := self.compare(index):
+                if damage := "" if known else self.compare(index):
                     raise IndexDamagedError(damage)
             except StoreError:
                 index.close()
                 raise
-            slot.index, slot.name = index, record.name
+            slot.index, slot.name, slot.written = index, record.name, record.written
         return slot.index
+
+    def _is_fresh(self, slot: _Slot, record: IndexRecord) -> bool:
+        """Whether what is open here is the index as recorded, with all that has been written to it."""
+        if slot.index is None or slot.name != record.name:
+            return False
+        return bool(self.owned or slot.index.follows or slot.written == record.written)
 
     def compare(self, index: Index) -> str:
         """How an index is at odds with the catalog, by its count and a sample; not while something waits for it."""

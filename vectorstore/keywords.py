@@ -48,6 +48,8 @@ _QUESTION_WORDS = {
 class Keywords:
     """The best passages for a question's words, by BM25."""
 
+    follows = True  # each search reloads what other processes have committed
+
     def __init__(self, folder: Path, create: bool = False) -> None:
         self._folder = folder
         self._schema = _schema()
@@ -62,10 +64,6 @@ class Keywords:
 
     def close(self) -> None:
         del self._index
-
-    def moved(self) -> bool:
-        """Never: each search reloads what other processes have committed."""
-        return False
 
     def count(self) -> int:
         with _errors():

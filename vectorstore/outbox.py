@@ -17,13 +17,17 @@ KINDS = ("vectors", "keywords")
 
 @dataclass(frozen=True, slots=True)
 class IndexRecord:
-    """Where an index is: `place` is the URL of a server, or empty for the archive's folder; `damage` says why it must be rebuilt."""
+    """Where an index is: `place` is the URL of a server, or empty for the archive's folder.
+
+    `files` are as they were when it was last `written`, a count; `damage` says why it must be rebuilt.
+    """
 
     kind: str
     name: str
     place: str
     files: Manifest
-    damage: str
+    written: int = 0
+    damage: str = ""
 
 
 class Outbox:
@@ -66,7 +70,9 @@ class Outbox:
             for at in range(0, len(numbers), 500):
                 connection.execute(delete(t.outbox).where(t.outbox.c.entry.in_(numbers[at : at + 500])))
             for kind, manifest in files.items():
-                connection.execute(update(t.indexes).where(t.indexes.c.kind == kind).values(files=json.dumps(manifest)))
+                connection.execute(
+                    update(t.indexes).where(t.indexes.c.kind == kind).values(files=json.dumps(manifest), written=t.indexes.c.written + 1)
+                )
 
     # where the indexes are
 
@@ -74,7 +80,7 @@ class Outbox:
         """The indexes by kind; none in a new archive."""
         with self._database.read() as connection:
             rows = connection.execute(select(t.indexes))
-            return {row.kind: IndexRecord(row.kind, row.name, row.place, json.loads(row.files), row.damage) for row in rows}
+            return {row.kind: IndexRecord(row.kind, row.name, row.place, json.loads(row.files), row.written, row.damage) for row in rows}
 
     def report_damage(self, kind: str, name: str, reason: str) -> None:
         """Note that an index cannot be trusted; its owner rebuilds it. Nothing happens when it has been replaced meanwhile."""
@@ -91,5 +97,5 @@ class Outbox:
 def put_index(connection: Connection, record: IndexRecord) -> None:
     """Set where an index is, in the caller's transaction."""
     connection.execute(delete(t.indexes).where(t.indexes.c.kind == record.kind))
-    values = {"kind": record.kind, "name": record.name, "place": record.place, "files": json.dumps(record.files), "damage": record.damage}
-    connection.execute(insert(t.indexes).values(values))
+    values = {name: getattr(record, name) for name in ("kind", "name", "place", "written", "damage")}
+    connection.execute(insert(t.indexes).values(**values, files=json.dumps(record.files)))

@@ -81,6 +81,7 @@ indexes = Table(
     Column("name", String, nullable=False),
     Column("place", String, nullable=False),  # the URL of a Chroma server, or empty for the archive's folder
     Column("files", Text, nullable=False),  # JSON {name: [size, mtime in ns, checksum]}
+    Column("written", Integer, nullable=False),  # counts how often: who has loaded the index sees by it that there is more
     Column("damage", Text, nullable=False),  # why it must be built anew; empty when it is sound
 )
 
@@ -144,7 +145,8 @@ def _from_1(connection: Connection) -> None:
         connection.execute(
             versions.update().where(versions.c.version == version).values(signature=signature.minhash, numbers=signature.numbers)
         )
-        connection.execute(bands.insert(), [{"band": band, "version": version} for band in signature.bands])
+        if signature.bands:
+            connection.execute(bands.insert(), [{"band": band, "version": version} for band in signature.bands])
     put(connection, "archive", uuid.uuid4().hex[:12])
 
 

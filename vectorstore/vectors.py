@@ -35,6 +35,7 @@ class Vectors:
 
     def __init__(self, folder: Path, name: str, server: str, token: str, create: bool = False) -> None:
         self._folder = None if server else folder / name
+        self.follows = bool(server)  # a local client keeps to the graph it has loaded, whatever others write (Chroma 1.5.9)
         self._server = server
         self._token = token
         self._name = name
@@ -57,17 +58,12 @@ class Vectors:
             self._collection = self._call(lambda: self._client.get_collection(self._name, **settings))
         self._largest_batch = int(self._call(self._client.get_max_batch_size))
         self._load()
-        self._loaded = self._state()
 
     def _load(self) -> None:
         """Have Chroma load its graph, and bring it up to its log, which it does at the next use."""
         self._call(lambda: self._collection.get(limit=1, include=["embeddings"]))
 
     # reading
-
-    def moved(self) -> bool:
-        """Whether another process has written the graph out since it was loaded here: this client would miss what is new in it."""
-        return self._state() != self._loaded
 
     def count(self) -> int:
         with self._errors():
@@ -138,9 +134,6 @@ class Vectors:
             self._client.delete_collection(name)
         except (ChromaError, ValueError, httpx.HTTPError):
             return  # it is not there, or will be left behind
-
-    def _state(self) -> list[tuple[str, int, int]]:
-        return [(file.name, (stat := file.stat()).st_size, stat.st_mtime_ns) for file in self.files()]
 
     def _call(self, request: Callable[[], T]) -> T:
         """A request to Chroma, tried again with growing pauses while a server cannot be reached."""

@@ -1,10 +1,11 @@
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 import vectorstore
-from vectorstore import Archive, ArchiveError, Article
+from vectorstore import Archive, ArchiveError, Article, Server
 from vectorstore.embed import Embedder
 from vectorstore.writer import Writer
 
@@ -12,9 +13,11 @@ BRIDGE = Article(id="bridge", title="Bridge opens", text="The Tresk bridge opene
 LIBRARY = Article(id="library", title="Library burns", text="Fire destroyed the Averley library. Nobody was hurt.", published="2025-09-03")  # type: ignore[arg-type]
 
 
-@pytest.fixture
-def store(tmp_path: Path):  # type: ignore[no-untyped-def]
-    with Archive.open(tmp_path / "a folder with spaces, é # and 100 %") as opened:
+@pytest.fixture(params=["folder", "server"])
+def store(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Archive]:
+    """An archive with its vectors in its folder, and one with them on a Chroma server."""
+    server = Server(request.getfixturevalue("chroma_server")) if request.param == "server" else None
+    with Archive.open(tmp_path / "a folder with spaces, é # and 100 %", server=server) as opened:
         yield opened
 
 

@@ -1,0 +1,109 @@
+"""Damaged indexes: each is set aside and rebuilt from the catalog, without embedding anything, while the other one serves."""
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+import vectorstore
+from tests.made import MadeArchive, MadeEmbedder
+from vectorstore import Article
+from vectorstore.writer import Writer
+
+
+def articles(count: int = 12) -> list[Article]:
+    return [Article(id=f"a{n}", title=f"Title {n}", text=f"The zebra number{n} was seen in town.", language="en") for n in range(count)]
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An archive that must not be embedded again."""
+    monkeypatch.setattr(vectorstore.vectors, "_HNSW", vectorstore.vectors._HNSW | {"sync_threshold": 10, "batch_size": 5})
+    with MadeArchive.open(tmp_path / "a") as archive:
+        archive.add(*articles())
+    monkeypatch.setattr(MadeEmbedder, "embed_passages", lambda *_: pytest.fail("a rebuild needs no model"))
+    return tmp_path / "a"
+
+
+def overwrite(file: Path) -> None:
+    file.write_bytes(bytes(range(256)) * (file.stat().st_size // 256 + 1))
+
+
+def graph(folder: Path) -> Path:
+    return next((folder / "vectors-1").glob("*/data_level0.bin"))
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        lambda folder: shutil.rmtree(folder / "vectors-1"),
+        lambda folder: shutil.rmtree(folder / "keywords-1"),
+        lambda folder: (shutil.rmtree(folder / "vectors-1"), shutil.rmtree(folder / "keywords-1")),
+        lambda folder: overwrite(graph(folder)),  # Chroma would bring the process down
+        lambda folder: overwrite(folder / "vectors-1" / "chroma.sqlite3"),
+        lambda folder: (folder / "vectors-1" / "chroma.sqlite3").unlink(),
+        lambda folder: graph(folder).with_name("length.bin").write_bytes(b""),  # Chroma would answer wrongly
+        lambda folder: overwrite(folder / "keywords-1" / "meta.json"),
+        lambda folder: next((folder / "keywords-1").glob("*.term")).unlink(),
+    ],
+)
+def test_a_damaged_index_heals_before_the_answer(folder: Path, damage: Callable[[Path], object]) -> None:
+    damage(folder)
+    with MadeArchive.open(folder) as archive:
+        assert "a7" in {hit.article_id for hit in archive.search("number7")}
+        assert archive.trouble() == ""
+        assert archive.status()["health"] == "ok"
+        assert archive.check().problems == ()
+    assert len(list(folder.glob("vectors-*"))) == len(list(folder.glob("keywords-*"))) == 1
+
+
+def test_while_an_index_is_rebuilt_the_other_one_serves_and_says_so(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("vectorstore.archive._HEAL_SECONDS", 0.0)
+    monkeypatch.setattr(Writer, "apply", lambda *_: None)
+    shutil.rmtree(folder / "vectors-1")
+    with MadeArchive.open(folder) as archive:
+        assert [hit.article_id for hit in archive.search("number7")] == ["a7"]
+        assert "vector index was damaged" in archive.trouble()
+
+
+def test_an_index_that_fails_in_mid_query_heals(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with MadeArchive.open(folder) as archive:
+        archive.own()
+        archive.search("number1")
+        overwrite(folder / "vectors-1" / "chroma.sqlite3")
+        assert "a7" in {hit.article_id for hit in archive.search("number7")}
+        assert archive.check().problems == ()
+
+
+def test_an_index_of_another_archive_is_found_out(folder: Path, tmp_path: Path) -> None:
+    with MadeArchive.open(tmp_path / "b") as other:
+        monkey = [Article(id=f"b{n}", title=f"Other {n}", text=f"The monkey number{n} was heard.", language="en") for n in range(12)]
+        other._catalog.write(vectorstore.intake.embed_articles([], other._catalog, other.embedder), ("made-1", "made"))
+        assert monkey
+    shutil.rmtree(folder / "keywords-1")
+    shutil.copytree(tmp_path / "b", folder / "keywords-1")
+    with MadeArchive.open(folder) as archive:
+        assert "a7" in {hit.article_id for hit in archive.search("number7")}
+
+
+def test_check_finds_what_a_glance_does_not_and_repairs_it(folder: Path) -> None:
+    with MadeArchive.open(folder) as archive:
+        record = archive._outbox.indexes()["keywords"]
+        archive.own()
+        row = archive._catalog.passages.after(0, 1)[0]
+        files = archive._indexes.write("keywords", [], [row.passage])
+        archive._outbox.settle([], {"keywords": files})
+        found = archive.check()
+        assert [problem.split(":")[0] for problem in found.problems] == ["keywords"]
+        repaired = archive.check(repair=True)
+        assert repaired.problems == ()
+        assert "rebuilt from the catalog" in repaired.repaired[0]
+        assert archive._outbox.indexes()["keywords"].name != record.name
+
+
+def test_check_names_an_article_that_is_not_as_it_was_written(folder: Path) -> None:
+    with MadeArchive.open(folder) as archive:
+        with archive._catalog.database.write() as connection:
+            connection.exec_driver_sql("UPDATE passages SET text = 'forged' WHERE passage = 3")
+        assert any("a2 is not as it was added" in problem for problem in archive.check().problems)
