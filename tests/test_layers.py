@@ -1,6 +1,8 @@
 """The layers go one way: app.py, qa/cli.py → qa → vectorstore; and each vendor has one door."""
 
 import ast
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -43,10 +45,19 @@ def test_nothing_imports_upwards(path: Path) -> None:
         ("openai", "qa/llm.py"),
         ("trafilatura", "vectorstore/files.py"),
         ("ir_measures", "qa/metrics.py"),
+        ("datasketch", "vectorstore/stories.py"),
+        ("filelock", "vectorstore/writer.py"),
     ],
 )
 def test_each_vendor_has_one_door(vendor: str, door: str) -> None:
     assert [str(path.relative_to(ROOT)) for path in SOURCES if vendor in top(path)] == [door]
+
+
+def test_slow_vendors_are_loaded_at_their_first_use() -> None:
+    slow = ("torch", "sentence_transformers", "chromadb", "tantivy", "scipy", "sklearn", "llama_index", "gradio", "datasketch")
+    command = f"import sys, qa, qa.cli; print([name for name in {slow} if name in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", command], cwd=ROOT, capture_output=True, text=True)
+    assert done.stdout.strip() == "[]", done.stdout + done.stderr
 
 
 def test_only_the_settings_read_the_environment() -> None:

@@ -169,12 +169,9 @@ class Archive:
             trouble = "the indexes lag behind the catalog; the process that writes them brings them up to date"
         elif not trouble and set(indexed.values()) != {counts["passages"]}:
             trouble = "the indexes are not as the catalog says; mend them: dateline check --repair"
-        rest = {
-            "embedder": self._catalog.setting("embedder_name") or self._embedder_name,
-            "bytes": sum(_size(file) for file in self.folder.rglob("*")),
-            "health": trouble or "ok",
-        }
-        return counts | indexed | rest
+        embedder = self._catalog.setting("embedder_name") or self._embedder_name
+        size = sum(_size(file) for file in self.folder.rglob("*"))
+        return counts | indexed | {"embedder": embedder, "bytes": size, "health": trouble or "ok"}
 
     def check(self, repair: bool = False, progress: Progress = silent) -> Check:
         """Compare everything with everything: each article with its hash, each passage with both indexes.
@@ -227,7 +224,8 @@ class Archive:
         built_with = self._catalog.setting("embedder")
         if built_with not in (None, embedder.fingerprint):
             raise ArchiveError(
-                f"This archive was built with the embedder {self._catalog.setting('embedder_name')!r}, not with this {embedder.name!r}. "
+                f"This archive was built with the embedder {self._catalog.setting('embedder_name')!r} ({built_with}), "
+                f"not with {embedder.name!r} ({embedder.fingerprint}). "
                 "Set DATELINE_EMBEDDER to the first, or embed the articles anew: dateline reembed"
             )
         return embedder

@@ -1,6 +1,7 @@
 """Text → vectors, with sentence-transformers: the only module that imports it."""
 
 import hashlib
+import json
 from collections.abc import Callable, Sequence
 from functools import cached_property
 
@@ -37,8 +38,10 @@ class Embedder:
 
     @cached_property
     def fingerprint(self) -> str:
-        """A hash of the weights: archives built with other weights are told apart by it."""
+        """A hash of the weights, the window, the pooling and the prompts: whatever makes other vectors is told apart by it."""
         digest = hashlib.sha256()
+        shape = [module.get_config_dict() for module in self._model if hasattr(module, "get_config_dict")]
+        digest.update(json.dumps([self._model.max_seq_length, self._model.prompts, shape], sort_keys=True, default=str).encode())
         for name, values in sorted(self._model.state_dict().items()):
             digest.update(name.encode())
             digest.update(values.contiguous().numpy().tobytes())

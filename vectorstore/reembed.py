@@ -1,14 +1,13 @@
 """Another embedder for an archive: every article is embedded anew beside the old passages, then both change places at once."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, Select, delete, func, select, update
 
 from vectorstore import schema as t
 from vectorstore.articles import Article
 from vectorstore.catalog import Catalog, forget, insert_version
-from vectorstore.embed import Embedder
 from vectorstore.errors import StoreError
 from vectorstore.intake import embed_articles
 from vectorstore.outbox import IndexRecord, put_index
@@ -18,10 +17,13 @@ from vectorstore.progress import Progress
 from vectorstore.rows import to_passage
 from vectorstore.writer import Writer
 
+if TYPE_CHECKING:  # torch takes seconds to import: it is loaded at its first use
+    from vectorstore.embed import Embedder
+
 _ARTICLES_AT_ONCE = 32
 
 
-def reembed(catalog: Catalog, writer: Writer, embedder: Embedder, progress: Progress) -> int:
+def reembed(catalog: Catalog, writer: Writer, embedder: "Embedder", progress: Progress) -> int:
     """Embed every article; what an interrupted run has done is kept. Returns the number of articles.
 
     Searches use the old passages and indexes until the new ones are complete. Articles that other
@@ -57,7 +59,7 @@ class _Beside:
             ids = connection.scalars(self._missing().limit(limit)).all()
         return [self._catalog.names(article_id)[0] for article_id in ids]
 
-    def write(self, articles: Sequence[Article], embedder: Embedder) -> None:
+    def write(self, articles: Sequence[Article], embedder: "Embedder") -> None:
         versions = embed_articles(articles, self._catalog, embedder)
         with self._database.write() as connection:
             for version in versions:

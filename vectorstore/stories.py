@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
-from datasketch import MinHash
 
 # Sample articles and made variants: unrelated pairs reach .10; copies with a tenth of their words changed or a
 # fifth cut have .71 or more, with a third cut .57.
@@ -40,9 +39,11 @@ class Signature:
 
 def sign(text: str) -> Signature:
     """The signature of an article's text."""
+    from datasketch import MinHash  # slow to import
+
     words = _WORD.findall(text.casefold())
     hashed = MinHash(num_perm=_BANDS * _ROWS, seed=1)
-    hashed.update_batch([f"{a} {b}".encode() for a, b in pairwise(words)] or [text.encode()])
+    hashed.update_batch([f"{a} {b}".encode() for a, b in {*pairwise(words)}] or [text.encode()])
     values = hashed.hashvalues.astype(np.uint32)
     bands: tuple[str, ...] = ()
     if len(words) >= _SHORTEST:

@@ -165,7 +165,7 @@ class Writer:
             progress(done, total)
         index.expect(0)
         place = self._indexes.server.url if kind == "vectors" else ""
-        return IndexRecord(kind, name, place, take_manifest(self._folder / name, index.files(), {}), ""), index
+        return IndexRecord(kind, name, place, take_manifest(self._folder / name, index.files(), {})), index
 
     def _tidy(self, record: IndexRecord) -> None:
         """Remove the folders of older and of half-built indexes of this kind."""

@@ -6,9 +6,8 @@ from pathlib import Path
 
 import pytest
 
-import vectorstore
 from tests.made import MadeArchive, MadeEmbedder
-from vectorstore import Article
+from vectorstore import Article, vectors
 from vectorstore.writer import Writer
 
 
@@ -19,9 +18,10 @@ def articles(count: int = 12) -> list[Article]:
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An archive that must not be embedded again."""
-    monkeypatch.setattr(vectorstore.vectors, "_HNSW", vectorstore.vectors._HNSW | {"sync_threshold": 10, "batch_size": 5})
-    with MadeArchive.open(tmp_path / "a") as archive:
+    monkeypatch.setattr(vectors, "_HNSW", vectors._HNSW | {"sync_threshold": 10, "batch_size": 5})
+    with MadeArchive.open(tmp_path / "a") as archive, MadeArchive.open(tmp_path / "other") as other:
         archive.add(*articles())
+        other.add(*(Article(id=f"b{n}", title=f"Other {n}", text=f"The monkey number{n} was heard.", language="en") for n in range(12)))
     monkeypatch.setattr(MadeEmbedder, "embed_passages", lambda *_: pytest.fail("a rebuild needs no model"))
     return tmp_path / "a"
 
@@ -77,14 +77,11 @@ def test_an_index_that_fails_in_mid_query_heals(folder: Path, monkeypatch: pytes
 
 
 def test_an_index_of_another_archive_is_found_out(folder: Path, tmp_path: Path) -> None:
-    with MadeArchive.open(tmp_path / "b") as other:
-        monkey = [Article(id=f"b{n}", title=f"Other {n}", text=f"The monkey number{n} was heard.", language="en") for n in range(12)]
-        other._catalog.write(vectorstore.intake.embed_articles([], other._catalog, other.embedder), ("made-1", "made"))
-        assert monkey
-    shutil.rmtree(folder / "keywords-1")
-    shutil.copytree(tmp_path / "b", folder / "keywords-1")
+    for index in ("vectors-1", "keywords-1"):
+        shutil.rmtree(folder / index)
+        shutil.copytree(tmp_path / "other" / index, folder / index)
     with MadeArchive.open(folder) as archive:
-        assert "a7" in {hit.article_id for hit in archive.search("number7")}
+        assert {hit.article_id for hit in archive.search("number7", 50)} == {f"a{n}" for n in range(12)}
 
 
 def test_check_finds_what_a_glance_does_not_and_repairs_it(folder: Path) -> None:
