@@ -6,11 +6,12 @@ indexes still have to learn waits in `outbox`, written in the same transaction a
 article is on the disk, and on its way into the indexes, or it is not there at all.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any, Literal
 
-from sqlalchemy import Connection, Select, delete, func, insert, literal, select, text, update
+from sqlalchemy import Connection, Select, delete, func, insert, literal, select, text, union_all, update
 
 from vectorstore import schema as t
 from vectorstore.articles import Article
@@ -22,7 +23,7 @@ from vectorstore.stories import Signature, is_same_story
 
 Outcome = Literal["added", "updated", "duplicates"]
 
-_LIKELY_COPIES = 50
+_LIKELY_COPIES = 20  # looked at, of those that share a band: phrases that recur everywhere must not slow an import down
 
 
 class Catalog:
@@ -184,7 +185,7 @@ def insert_version(connection: Connection, version: Version, embedder: str) -> i
         insert(t.versions)
         .values(
             **article_values(article), article_id=article.id, text_hash=article.text_hash, embedder=embedder,
-            story=_story(connection, article.id, signature), signature=signature.minhash, numbers=signature.numbers,
+            story=_story(connection, article, signature), signature=signature.minhash, numbers=signature.numbers,
         )
         .returning(t.versions.c.version)
     )  # fmt: skip
@@ -240,22 +241,22 @@ def _twin(connection: Connection, article: Article) -> str | None:
     return connection.scalar(select(t.articles.c.id).select_from(newest).where(same).limit(1))
 
 
-def _story(connection: Connection, article_id: str, signature: Signature) -> str:
+def _story(connection: Connection, article: Article, signature: Signature) -> str:
     """The story of an article that is a copy of it, else a story of its own; stories that turn out to be one are joined."""
-    likely = (
-        select(t.versions.c.story, t.versions.c.signature, t.versions.c.numbers, func.count())
-        .join(t.bands, t.bands.c.version == t.versions.c.version)
-        .join(t.articles, t.articles.c.newest == t.versions.c.version)
-        .where(t.bands.c.band.in_(signature.bands), t.articles.c.id != article_id)
-        .group_by(t.versions.c.version)
-        .order_by(func.count().desc(), t.versions.c.version)
-        .limit(_LIKELY_COPIES)
+    in_bands = [
+        select(select(t.bands.c.version).where(t.bands.c.band == band).order_by(t.bands.c.version.desc()).limit(_LIKELY_COPIES).subquery())
+        for band in signature.bands
+    ]
+    shared = Counter(connection.scalars(union_all(*in_bands))) if in_bands else Counter[int]()
+    likely = [version for version, _ in shared.most_common(_LIKELY_COPIES)]
+    current = select(t.versions.c.story, t.versions.c.signature, t.versions.c.numbers).join(
+        t.articles, t.articles.c.newest == t.versions.c.version
     )
-    rows = connection.execute(likely).all() if signature.bands else []
+    rows = connection.execute(current.where(t.versions.c.version.in_(likely), t.articles.c.id != article.id).order_by(t.versions.c.version))
     stories = list(dict.fromkeys(row.story for row in rows if is_same_story(signature, Signature(row.signature, (), row.numbers))))
     if len(stories) > 1:
         connection.execute(update(t.versions).where(t.versions.c.story.in_(stories[1:])).values(story=stories[0]))
-    return stories[0] if stories else article_id
+    return stories[0] if stories else article.text_hash
 
 
 def _post(connection: Connection, action: str, versions: Sequence[int]) -> None:

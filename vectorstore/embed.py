@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Callable, Sequence
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import torch
@@ -40,7 +41,7 @@ class Embedder:
     def fingerprint(self) -> str:
         """A hash of the weights, the window, the pooling and the prompts: whatever makes other vectors is told apart by it."""
         digest = hashlib.sha256()
-        shape = [module.get_config_dict() for module in self._model if hasattr(module, "get_config_dict")]
+        shape: list[Any] = [getattr(module, "get_config_dict", dict)() for module in self._model]
         digest.update(json.dumps([self._model.max_seq_length, self._model.prompts, shape], sort_keys=True, default=str).encode())
         for name, values in sorted(self._model.state_dict().items()):
             digest.update(name.encode())

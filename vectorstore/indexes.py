@@ -8,12 +8,12 @@ from threading import RLock
 from time import monotonic
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
-import filelock
 from numpy.typing import NDArray
 
 from vectorstore.catalog import Catalog
 from vectorstore.errors import IndexDamagedError, IndexDownError, StoreError
 from vectorstore.hits import Filter
+from vectorstore.locks import LoadGuard
 from vectorstore.manifest import Manifest, find_damage, take_manifest
 from vectorstore.outbox import KINDS, IndexRecord, Outbox
 from vectorstore.passages import PassageRow
@@ -101,7 +101,7 @@ class Indexes:
         self.folder = folder
         self.server = server
         self.owned = False
-        self.guard = filelock.ReadWriteLock(folder / "indexes.lock", is_singleton=False)
+        self.guard = LoadGuard(folder)
         self._catalog = catalog
         self._outbox = outbox
         self._slots = {kind: _Slot(RLock()) for kind in KINDS}
@@ -216,7 +216,7 @@ class Indexes:
         slot.close()
         if record.place != (self.server.url if record.kind == "vectors" else ""):
             raise IndexDamagedError(f"the vectors are in {record.place or 'the archive folder'}, which is not where the settings say")
-        with nullcontext() if self.owned else self.guard.read_lock():
+        with nullcontext() if self.owned else self.guard.loading():
             record = self._outbox.indexes()[record.kind]  # as of now: nobody writes meanwhile
             if damage := record.damage or find_damage(self.folder / record.name, self.files(record), record.files):
                 raise IndexDamagedError(damage)
@@ -246,7 +246,7 @@ class Indexes:
 
     def inspect(self, record: IndexRecord) -> str:
         """What is wrong with an index's files, in words, every one of them read."""
-        with self.guard.read_lock():
+        with self.guard.loading():
             record = self._outbox.indexes()[record.kind]
             return find_damage(self.folder / record.name, self.files(record), record.files, thorough=True)
 

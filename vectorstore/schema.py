@@ -135,7 +135,7 @@ def _from_1(connection: Connection) -> None:
     ):  # fmt: skip
         connection.execute(text(f"ALTER TABLE {table} ADD COLUMN {column}"))
     connection.execute(text("UPDATE articles SET newest = (SELECT max(version) FROM versions WHERE article_id = articles.id)"))
-    connection.execute(text("UPDATE versions SET embedder = :embedder, story = article_id"), {"embedder": embedder})
+    connection.execute(text("UPDATE versions SET embedder = :embedder, story = text_hash"), {"embedder": embedder})
     connection.execute(text("CREATE INDEX ix_versions_story ON versions (story)"))
     connection.execute(text("CREATE INDEX ix_articles_live ON articles (live)"))
     bands.create(connection)

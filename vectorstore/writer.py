@@ -12,11 +12,10 @@ from pathlib import Path
 from threading import Event, RLock, Thread
 from time import monotonic
 
-import filelock
-
 from vectorstore.catalog import Catalog
 from vectorstore.errors import IndexDamagedError, StoreError
 from vectorstore.indexes import Index, Indexes
+from vectorstore.locks import WriteLock
 from vectorstore.manifest import take_manifest
 from vectorstore.outbox import KINDS, IndexRecord, Outbox
 from vectorstore.passages import PassageRow
@@ -40,7 +39,7 @@ class Writer:
         self._catalog = catalog
         self._outbox = outbox
         self._indexes = indexes
-        self._lock = filelock.FileLock(folder / "write.lock", thread_local=False)
+        self._lock = WriteLock(folder)
         self._turn = RLock()  # one thread of this process writes at a time
         self._closing = Event()
         self._thread: Thread | None = None
@@ -49,16 +48,14 @@ class Writer:
         self._closing.set()
         if self._thread:
             self._thread.join()
-        self._lock.release(force=True)
+        self._lock.release()
 
     def own(self) -> bool:
         """Whether this process is the writer; it becomes it when there is none."""
         with self._turn:
             if self._thread:
                 return True
-            try:
-                self._lock.acquire(blocking=False)
-            except (filelock.Timeout, OSError):
+            if not self._lock.take():
                 return False
             self._indexes.owned = True
             self._indexes.close()  # what was loaded for reading may be stale
@@ -109,15 +106,15 @@ class Writer:
         with self._turn:
             self.rebuild(progress)
             guard = self._indexes.guard
-            with guard.write_lock():
+            with guard.writing():
                 self._indexes.expect("vectors", self._outbox.passages_waiting())
             while not self._closing.is_set() and (entries := self._outbox.entries(_ENTRIES_AT_ONCE)):
                 dropped = [row.passage for row in self._catalog.passages.of([e.version for e in entries if e.action == "drop"])]
                 fresh = self._catalog.passages.of([e.version for e in entries if e.action == "index"])
                 wanted = [row for row in fresh if row.passage not in set(dropped)]
-                with guard.write_lock():
+                with guard.writing():
                     self._outbox.settle(entries, {kind: self._indexes.write(kind, wanted, dropped) for kind in KINDS})
-            with guard.write_lock():
+            with guard.writing():
                 self._outbox.settle([], {"vectors": self._indexes.expect("vectors", 0)})
 
     def rebuild(self, progress: Progress = silent) -> list[str]:
