@@ -11,6 +11,7 @@ from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
 from threading import RLock
+from time import monotonic
 from typing import TYPE_CHECKING, Any, Self, TypeAlias
 
 import numpy as np
@@ -21,8 +22,9 @@ from vectorstore.catalog import Catalog
 from vectorstore.check import Check, check
 from vectorstore.errors import IndexDownError, StoreError
 from vectorstore.export import export
-from vectorstore.hits import Filter, Hit, make_filter
-from vectorstore.indexes import Indexes, Scores, Server, fuse
+from vectorstore.fusion import Scores, fuse
+from vectorstore.hits import Filter, Hit, make_filter, to_hit
+from vectorstore.indexes import Indexes, Server
 from vectorstore.intake import Added, record
 from vectorstore.outbox import Outbox
 from vectorstore.passages import PassageRow
@@ -40,6 +42,7 @@ CANDIDATES = 50  # passages taken from each index before they are fused
 CONTEXT_WEIGHT = 0.5
 _ARTICLES_AT_ONCE = 32
 _INDEX_EVERY = 2000  # passages recorded, or as many as there are, before they are indexed
+_UNHEALED_SECONDS = 30.0
 _HEAL_SECONDS = 2.0  # that a search waits for a damaged index; a larger one is rebuilt while the other serves
 
 # `list` is a method below, so lists are named here.
@@ -66,6 +69,7 @@ class Archive:
         self._writer = Writer(folder, self._catalog, self._outbox, self._indexes)
         self._adding = RLock()
         self._caught_up = False
+        self._unhealed = 0.0  # until then no search waits for an index that is being rebuilt
 
     @classmethod
     def open(cls, folder: str | Path, embedder: str = EMBEDDER, server: Server | None = None) -> Self:
@@ -156,7 +160,7 @@ class Archive:
         only = make_filter(published_after, published_before, publisher, language)
         texts = {query: 1.0, context: CONTEXT_WEIGHT} if context else {query: 1.0}
         found = self._live_passages(self.embed_question(query, context), texts, max(k, CANDIDATES), only)
-        hits = sorted((_hit(row, scores) for row, scores in found), key=lambda hit: -hit.score)
+        hits = sorted((to_hit(row, scores) for row, scores in found), key=lambda hit: -hit.score)
         return self._each_story_once(hits)[:k]
 
     def status(self) -> dict[str, Any]:
@@ -164,7 +168,7 @@ class Archive:
         self._catch_up()
         counts = self._catalog.counts()
         indexed = self._indexes.counts()
-        trouble = self._indexes.trouble()
+        trouble = self.trouble()
         if not trouble and counts["waiting"]:
             trouble = "the indexes lag behind the catalog; the process that writes them brings them up to date"
         elif not trouble and set(indexed.values()) != {counts["passages"]}:
@@ -193,7 +197,7 @@ class Archive:
 
     def trouble(self) -> str:
         """What keeps searches from using both indexes at present, in a line; empty when all is well."""
-        return self._indexes.trouble()
+        return " ".join(filter(None, (self._indexes.trouble(), self._writer.problem)))
 
     def own(self) -> bool:
         """Index from now on what other processes add, if nobody else does; for a process that stays open, such as the chat."""
@@ -247,9 +251,15 @@ class Archive:
 
     def _catch_up(self) -> None:
         """At the first use: what a process that died has left to be indexed."""
-        if not self._caught_up and self._outbox.waiting():
+        if not self._caught_up and (self._outbox.waiting() or self._indexes.unfit()):
             self._writer.own()
         self._caught_up = True
+
+    def _heal(self) -> bool:
+        """Wait a little for what is damaged to be rebuilt; not again soon when that was in vain."""
+        healed = self._writer.heal(_HEAL_SECONDS)
+        self._unhealed = 0.0 if healed else monotonic() + _UNHEALED_SECONDS
+        return healed
 
     def _live_passages(self, vector: Vector, texts: dict[str, float], depth: int, only: Filter) -> Found:
         """Passages of live versions that the indexes name.
@@ -261,7 +271,7 @@ class Archive:
         gone: set[int] = set()
         while True:
             candidates = self._indexes.search(vector, texts, depth + len(gone), only)
-            if self._indexes.damaged() and self._writer.heal(_HEAL_SECONDS):
+            if self._indexes.damaged() and monotonic() > self._unhealed and self._heal():
                 continue
             found = sorted(candidates.passages)
             rows = self._catalog.passages.live(found)
@@ -281,15 +291,6 @@ class Archive:
         return [
             replace(hit, also_in=tuple(origin for origin in elsewhere.get(hit.story, ()) if origin.id != hit.article_id)) for hit in kept
         ]
-
-
-def _hit(row: PassageRow, scores: Scores) -> Hit:
-    return Hit(
-        passage=row.passage, article_id=row.article_id, story=row.story, title=row.title, url=row.url, publisher=row.publisher,
-        language=row.language, place=row.place, published=row.published, start=row.start,
-        end=row.start + len(row.text), text=row.text, sentences=row.sentences,
-        sentence_vectors=row.sentence_vectors, score=scores.fused, cosine=scores.cosine, bm25=scores.bm25,
-    )  # fmt: skip
 
 
 def _size(file: Path) -> int:

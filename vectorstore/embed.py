@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import logging
 from collections.abc import Callable, Sequence
 from functools import cached_property
 from typing import Any
@@ -29,6 +30,7 @@ class Embedder:
     def __init__(self, name: str = EMBEDDER) -> None:
         self.name = name
         self.path = embedder_path() if name == EMBEDDER else name
+        logging.getLogger("sentence_transformers").setLevel(logging.ERROR)  # what fails is said once, below
         transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
         try:
             self._model = SentenceTransformer(self.path, device="cpu")

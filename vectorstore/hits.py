@@ -7,7 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vectorstore.articles import ArticleError, Published, parse_published, to_timestamp
-from vectorstore.passages import Origin, Span
+from vectorstore.fusion import Scores
+from vectorstore.passages import Origin, PassageRow, Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,14 @@ class Hit:
     def quote(self, span: Span) -> str:
         """The text of a span that lies in this passage."""
         return self.text[span[0] - self.start : span[1] - self.start]
+
+
+def to_hit(row: PassageRow, scores: Scores) -> Hit:
+    """A passage with its scores."""
+    names = ("passage", "article_id", "story", "title", "url", "publisher", "language", "place", "published", "start", "text", "sentences")
+    fields = {name: getattr(row, name) for name in names}
+    end = row.start + len(row.text)
+    return Hit(**fields, end=end, sentence_vectors=row.sentence_vectors, score=scores.fused, cosine=scores.cosine, bm25=scores.bm25)
 
 
 def make_filter(

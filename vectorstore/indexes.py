@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from vectorstore.catalog import Catalog
 from vectorstore.errors import IndexDamagedError, IndexDownError, StoreError
+from vectorstore.fusion import Candidates
 from vectorstore.hits import Filter
 from vectorstore.locks import LoadGuard
 from vectorstore.manifest import Manifest, find_damage, take_manifest
@@ -21,8 +22,6 @@ from vectorstore.passages import PassageRow
 if TYPE_CHECKING:  # chromadb and tantivy take a while to import: each is loaded at its first use
     pass
 
-# Convex fusion of min-max scores, R@1/R@5 over 240 XQuAD-en paragraphs: .945/.995 for weights .5 to .7; RRF has .934/.996.
-DENSE_WEIGHT = 0.6
 _SAMPLE = 12  # passages compared with the catalog when an index is opened
 _REOPENINGS = 10  # at most, for one query, while another process keeps writing
 _DOWN_SECONDS = 5  # until a server that did not answer is asked again
@@ -36,27 +35,6 @@ class Server:
 
     url: str = ""
     token: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Scores:
-    """What the indexes say of a passage: `fused` in [0, 1] from its cosine and its BM25 score, 0 where not found."""
-
-    fused: float
-    cosine: float
-    bm25: float
-
-
-@dataclass(frozen=True, slots=True)
-class Candidates:
-    """What each index found, by passage; None from one that could not be asked."""
-
-    cosines: Mapping[int, float] | None
-    bm25: Mapping[int, float] | None
-
-    @property
-    def passages(self) -> set[int]:
-        return {*(self.cosines or {}), *(self.bm25 or {})}
 
 
 class Index(Protocol):
@@ -124,8 +102,17 @@ class Indexes:
         return {kind: self.ask(kind, lambda index: index.count()) or 0 for kind in KINDS}
 
     def damaged(self) -> list[IndexRecord]:
-        """The indexes that are to be rebuilt."""
+        """The indexes that cannot be asked until they are rebuilt."""
         return [record for record in self._outbox.indexes().values() if record.damage]
+
+    def unfit(self) -> list[str]:
+        """The kinds of index that their owner must build: missing, damaged, or not where the settings want them."""
+        records = self._outbox.indexes()
+        return [kind for kind in KINDS if kind not in records or records[kind].damage or records[kind].place != self.place(kind)]
+
+    def place(self, kind: str) -> str:
+        """Where the settings want an index."""
+        return self.server.url if kind == "vectors" else ""
 
     def trouble(self) -> str:
         """Which index is not asked at present, and why, in a line for the user; empty when all is well."""
@@ -152,7 +139,7 @@ class Indexes:
 
     def create(self, kind: str, name: str) -> Index:
         """A new, empty index."""
-        made: Index = self._make(kind, name, create=True)
+        made: Index = self._make(kind, name, self.place(kind), create=True)
         return made
 
     def replace(self, record: IndexRecord, index: Index) -> None:
@@ -214,13 +201,11 @@ class Indexes:
             return slot.index
         known = slot.name == record.name
         slot.close()
-        if record.place != (self.server.url if record.kind == "vectors" else ""):
-            raise IndexDamagedError(f"the vectors are in {record.place or 'the archive folder'}, which is not where the settings say")
         with nullcontext() if self.owned else self.guard.loading():
             record = self._outbox.indexes()[record.kind]  # as of now: nobody writes meanwhile
             if damage := record.damage or find_damage(self.folder / record.name, self.files(record), record.files):
                 raise IndexDamagedError(damage)
-            index = self._make(record.kind, record.name)
+            index = self._make(record.kind, record.name, record.place)
             try:
                 if damage := "" if known else self.compare(index):
                     raise IndexDamagedError(damage)
@@ -262,38 +247,12 @@ class Indexes:
 
         return vector_files(self.folder / record.name)
 
-    def _make(self, kind: str, name: str, create: bool = False) -> Any:
+    def _make(self, kind: str, name: str, place: str, create: bool = False) -> Any:
         if kind == "keywords":
             from vectorstore.keywords import Keywords
 
             return Keywords(self.folder / name, create)
         from vectorstore.vectors import Vectors
 
-        collection = f"dateline-{self._catalog.setting('archive')}-{name}" if self.server.url else name
-        return Vectors(self.folder, collection, self.server.url, self.server.token, create)
-
-
-def fuse(candidates: Candidates, live: set[int]) -> dict[int, Scores]:
-    """Scores of the live passages among the candidates. An index that could not be asked has no say."""
-    cosines, bm25 = (
-        None if scores is None else {passage: score for passage, score in scores.items() if passage in live}
-        for scores in (candidates.cosines, candidates.bm25)
-    )
-    dense_weight = DENSE_WEIGHT if bm25 is not None else 1.0
-    dense, sparse = _min_max(cosines or {}), _min_max(bm25 or {})
-    weights = (dense_weight, 1 - dense_weight) if cosines is not None else (0.0, 1.0)
-    return {
-        passage: Scores(
-            weights[0] * dense.get(passage, 0.0) + weights[1] * sparse.get(passage, 0.0),
-            (cosines or {}).get(passage, 0.0),
-            (bm25 or {}).get(passage, 0.0),
-        )
-        for passage in dense.keys() | sparse.keys()
-    }
-
-
-def _min_max(scores: Mapping[int, float]) -> dict[int, float]:
-    if not scores:
-        return {}
-    low, high = min(scores.values()), max(scores.values())
-    return {passage: (score - low) / (high - low) if high > low else 1.0 for passage, score in scores.items()}
+        collection = f"dateline-{self._catalog.setting('archive')}-{name}" if place else name
+        return Vectors(self.folder, collection, place, self.server.token, create)

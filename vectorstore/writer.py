@@ -43,6 +43,7 @@ class Writer:
         self._turn = RLock()  # one thread of this process writes at a time
         self._closing = Event()
         self._thread: Thread | None = None
+        self.problem = ""  # why the indexes lag behind, as far as this process has tried
 
     def close(self) -> None:
         self._closing.set()
@@ -93,10 +94,10 @@ class Writer:
         return ""
 
     def heal(self, seconds: float) -> bool:
-        """Have damaged indexes rebuilt, and wait so long for it; true when none is damaged any more."""
+        """Have what is not fit rebuilt, and wait so long for it; true when all is well."""
         until = monotonic() + seconds
         self.own()
-        while self._indexes.damaged():
+        while self._indexes.unfit():
             if monotonic() > until or self._closing.wait(0.02):
                 return False
         return True
@@ -118,19 +119,18 @@ class Writer:
                 self._outbox.settle([], {"vectors": self._indexes.expect("vectors", 0)})
 
     def rebuild(self, progress: Progress = silent) -> list[str]:
-        """Build anew, from the catalog, what is missing or damaged; returns which. The other index serves meanwhile."""
+        """Build anew, from the catalog, what is missing, damaged or elsewhere; returns which. The other index serves meanwhile."""
         rebuilt = []
         with self._turn:
-            for kind in KINDS:
+            for kind in self._indexes.unfit():
                 record = self._outbox.indexes().get(kind)
-                if record is None or record.damage:
-                    if record:
-                        log.warning("Rebuilding the %s of %s: %s", kind, self._folder, record.damage)
-                    total = self._catalog.counts()["passages"]
-                    built, index = self._build(kind, record, self._catalog.passages.after, total, progress)
-                    self._indexes.replace(built, index)
-                    self._tidy(built)
-                    rebuilt.append(kind)
+                if record:
+                    log.warning("Rebuilding the %s of %s: %s", kind, self._folder, record.damage or "they move")
+                total = self._catalog.counts()["passages"]
+                built, index = self._build(kind, record, self._catalog.passages.after, total, progress)
+                self._indexes.replace(built, index)
+                self._tidy(built)
+                rebuilt.append(kind)
         return rebuilt
 
     def change_over(
@@ -161,8 +161,7 @@ class Writer:
             done, last = done + len(rows), rows[-1].passage
             progress(done, total)
         index.expect(0)
-        place = self._indexes.server.url if kind == "vectors" else ""
-        return IndexRecord(kind, name, place, take_manifest(self._folder / name, index.files(), {})), index
+        return IndexRecord(kind, name, self._indexes.place(kind), take_manifest(self._folder / name, index.files(), {})), index
 
     def _tidy(self, record: IndexRecord) -> None:
         """Remove the folders of older and of half-built indexes of this kind."""
@@ -175,10 +174,11 @@ class Writer:
         pause = _POLL_SECONDS
         while not self._closing.wait(pause):
             try:
-                if self._indexes.damaged() or self._outbox.waiting():
+                if self._outbox.waiting() or (self._indexes.unfit() and self._catalog.has_articles()):
                     self.apply()
-                pause = _POLL_SECONDS
+                pause, self.problem = _POLL_SECONDS, ""
             except StoreError as error:
+                self.problem = str(error)
                 log.warning("The indexes of %s lag behind its catalog: %s", self._folder, error)
                 pause = _RETRY_SECONDS
 

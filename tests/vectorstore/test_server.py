@@ -29,8 +29,11 @@ def test_vectors_move_to_a_server_and_back_without_a_model(tmp_path: Path, chrom
     for server in (Server(chroma_server), Server()):
         with MadeArchive.open(tmp_path, server=server) as archive:
             assert "a3" in {hit.article_id for hit in archive.search("number3")}
+            assert archive._writer.heal(20)
+            assert "a3" in {hit.article_id for hit in archive.search("number3")}
             assert archive.trouble() == ""
             assert archive.check().problems == ()
+            assert archive._outbox.indexes()["vectors"].place == server.url
             assert len(list(tmp_path.glob("vectors-*"))) == (0 if server.url else 1)
 
 
