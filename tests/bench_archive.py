@@ -65,8 +65,8 @@ def measure(size: int, folder: Path, report: Any) -> None:
     began = time.perf_counter()
     with BenchArchive.open(folder) as archive:
         count = size // PASSAGES_EACH
-        for start in range(0, count, 20_000):
-            archive.add(*articles(start, min(20_000, count - start)))
+        for start in range(0, count, 5_000):
+            archive.add(*articles(start, min(5_000, count - start)))
             print(f"  {start:,} of {count:,} articles in {time.perf_counter() - began:.0f} s", file=sys.stderr, flush=True)
     figures = {"passages": size, "adds a second": size / (time.perf_counter() - began)}
     before = process.memory_info().rss

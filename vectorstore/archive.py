@@ -11,7 +11,6 @@ from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
 from threading import RLock
-from time import monotonic
 from typing import TYPE_CHECKING, Any, Self, TypeAlias
 
 import numpy as np
@@ -28,7 +27,7 @@ from vectorstore.indexes import Indexes, Server
 from vectorstore.intake import Added, record
 from vectorstore.outbox import Outbox
 from vectorstore.passages import PassageRow
-from vectorstore.progress import Progress, silent
+from vectorstore.progress import Progress, in_two_halves, silent
 from vectorstore.reembed import reembed
 from vectorstore.sources import Source, read_sources, tell_apart
 from vectorstore.writer import Writer
@@ -42,8 +41,6 @@ CANDIDATES = 50  # passages taken from each index before they are fused
 CONTEXT_WEIGHT = 0.5
 _ARTICLES_AT_ONCE = 32
 _INDEX_EVERY = 2000  # passages recorded, or as many as there are, before they are indexed
-_UNHEALED_SECONDS = 30.0
-_HEAL_SECONDS = 2.0  # that a search waits for a damaged index; a larger one is rebuilt while the other serves
 
 # `list` is a method below, so lists are named here.
 Hits: TypeAlias = list[Hit]
@@ -69,7 +66,6 @@ class Archive:
         self._writer = Writer(folder, self._catalog, self._outbox, self._indexes)
         self._adding = RLock()
         self._caught_up = False
-        self._unhealed = 0.0  # until then no search waits for an index that is being rebuilt
 
     @classmethod
     def open(cls, folder: str | Path, embedder: str = EMBEDDER, server: Server | None = None) -> Self:
@@ -110,16 +106,18 @@ class Archive:
         """
         tally = Added()
         articles = list(tell_apart(read_sources(sources), tally.failed))
-        total = len(articles)
+        recording, indexing = in_two_halves(progress, len(articles))
         with self._adding:
-            for at in range(0, total, _ARTICLES_AT_ONCE):
+            indexed, waiting = self._catalog.counts()["passages"], 0
+            for at in range(0, len(articles), _ARTICLES_AT_ONCE):
                 batch = articles[at : at + _ARTICLES_AT_ONCE]
-                record(batch, self._catalog, lambda: self.embedder, tally)
-                if self._outbox.passages_waiting() >= max(_INDEX_EVERY, self._catalog.counts()["passages"]):
+                waiting += record(batch, self._catalog, lambda: self.embedder, tally)
+                if waiting >= max(_INDEX_EVERY, indexed):
                     tally.notice = self._settle()
-                progress(at + len(batch) // 2, total)
-            tally.notice = self._settle(lambda done, of: progress(max(total - of + done, total // 2), total))
-            progress(total, total)
+                    indexed, waiting = indexed + waiting, 0
+                recording(at + len(batch), len(articles))
+            tally.notice = self._settle(indexing)
+            indexing(1, 1)
         return tally
 
     def remove(self, *article_ids: str) -> Strings:
@@ -255,12 +253,6 @@ class Archive:
             self._writer.own()
         self._caught_up = True
 
-    def _heal(self) -> bool:
-        """Wait a little for what is damaged to be rebuilt; not again soon when that was in vain."""
-        healed = self._writer.heal(_HEAL_SECONDS)
-        self._unhealed = 0.0 if healed else monotonic() + _UNHEALED_SECONDS
-        return healed
-
     def _live_passages(self, vector: Vector, texts: dict[str, float], depth: int, only: Filter) -> Found:
         """Passages of live versions that the indexes name.
 
@@ -271,7 +263,7 @@ class Archive:
         gone: set[int] = set()
         while True:
             candidates = self._indexes.search(vector, texts, depth + len(gone), only)
-            if self._indexes.damaged() and monotonic() > self._unhealed and self._heal():
+            if self._indexes.damaged() and self._writer.heal_briefly():
                 continue
             found = sorted(candidates.passages)
             rows = self._catalog.passages.live(found)

@@ -72,4 +72,6 @@ def _advice(error: str) -> str:
         return "The archive's folder must be writable: change its permissions, or copy it to where you may write."
     if "malformed" in error or "not a database" in error:
         return "Restore it from a backup or an export: dateline --archive NEW-FOLDER add EXPORT.jsonl"
+    if "locked" in error:
+        return "Another process keeps it locked: end it, then try again."
     return "Check the folder's permissions and free space."

@@ -45,7 +45,7 @@ class Index(Protocol):
     def count(self) -> int: ...
     def differs(self, rows: list[PassageRow], recall: bool = True) -> str: ...
     def write(self, fresh: list[PassageRow], dropped: list[int]) -> None: ...
-    def expect(self, passages: int) -> None: ...
+    def expect(self, passages: int) -> bool: ...
     def files(self) -> list[Path]: ...
     def close(self) -> None: ...
 
@@ -131,11 +131,11 @@ class Indexes:
             index.write(fresh, dropped)
             return take_manifest(self.folder / record.name, index.files(), record.files)
 
-    def expect(self, kind: str, passages: int) -> Manifest:
-        """Prepare an index, for the owner, for so many passages; 0 ends it. Returns its files."""
+    def expect(self, kind: str, passages: int) -> dict[str, Manifest]:
+        """Prepare an index, for the owner, for so many passages; 0 ends it. Returns its files, by kind, when they are other ones."""
         with self._slots[kind].lock, self._reporting(kind) as (record, index):
-            index.expect(passages)
-            return take_manifest(self.folder / record.name, index.files(), record.files)
+            changed = index.expect(passages)
+            return {kind: take_manifest(self.folder / record.name, index.files(), record.files)} if changed else {}
 
     def create(self, kind: str, name: str) -> Index:
         """A new, empty index."""

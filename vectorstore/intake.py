@@ -31,16 +31,20 @@ class Added:
     notice: str = ""
 
 
-def record(articles: Sequence[Article], catalog: Catalog, embedder: "Callable[[], Embedder]", tally: Added) -> None:
-    """Record those articles that are new or have changed, in one transaction, and count what became of each."""
+def record(articles: Sequence[Article], catalog: Catalog, embedder: "Callable[[], Embedder]", tally: Added) -> int:
+    """Record those articles that are new or have changed, in one transaction, and count what became of each.
+
+    Returns how many passages that makes.
+    """
     news = [article for article in articles if catalog.content_hash(article.id) != article.content_hash]
     tally.unchanged += len(articles) - len(news)
     if not news:
-        return
+        return 0
     model = embedder()
     versions = embed_articles(news, catalog, model)
     for outcome in catalog.write(versions, (model.fingerprint, model.name)):
         setattr(tally, outcome, getattr(tally, outcome) + 1)
+    return sum(len(version.passages) for version in versions)
 
 
 def embed_articles(articles: Sequence[Article], catalog: Catalog, embedder: "Embedder") -> list[Version]:

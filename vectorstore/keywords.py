@@ -74,8 +74,9 @@ class Keywords:
         """The files of the index, without its locks."""
         return keyword_files(self._folder)
 
-    def expect(self, passages: int) -> None:
+    def expect(self, passages: int) -> bool:
         """Nothing to prepare for many passages."""
+        return False
 
     def differs(self, rows: Sequence[PassageRow], recall: bool = True) -> str:
         """How this index is at odds with passages of the catalog, in words; empty when it holds and finds them all."""

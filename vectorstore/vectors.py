@@ -110,19 +110,20 @@ class Vectors:
                 self._call(lambda ids=ids: self._collection.delete(ids=ids))  # type: ignore[misc]
             self._load()  # what Chroma has put off until the next query, it does now
 
-    def expect(self, passages: int) -> None:
+    def expect(self, passages: int) -> bool:
         """Prepare for writing so many passages: each sync writes the whole graph, which would make a large import quadratic.
 
-        The connection is made anew: nobody may be using it.
+        True when that takes a connection made anew: nobody may be using it, and the files are other ones.
         """
         wanted = passages // 4 if passages > _BULK else _SYNC
         if self._folder is None or wanted == self._sync:
-            return
+            return False
         with self._errors():
             self._collection.modify(configuration={"hnsw": {"sync_threshold": wanted}})
             self.close()
             self._connect()
         self._sync = wanted
+        return True
 
     def files(self) -> list[Path]:
         """The files of the graph. The rest is a SQL database, which readers write to as well."""

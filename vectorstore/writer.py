@@ -25,6 +25,8 @@ log = logging.getLogger(__name__)
 
 _ENTRIES_AT_ONCE = 256
 _PASSAGES_AT_ONCE = 1000  # while an index is rebuilt
+_HEAL_SECONDS = 2.0  # that a search waits for a damaged index; a larger one is rebuilt while the other serves
+_UNHEALED_SECONDS = 30.0  # until a search waits again
 _POLL_SECONDS = 0.25  # between looks at the outbox for what other processes have recorded
 _RETRY_SECONDS = 5.0
 _TRIES = 3
@@ -43,6 +45,7 @@ class Writer:
         self._turn = RLock()  # one thread of this process writes at a time
         self._closing = Event()
         self._thread: Thread | None = None
+        self._in_vain_until = 0.0
         self.problem = ""  # why the indexes lag behind, as far as this process has tried
 
     def close(self) -> None:
@@ -102,21 +105,35 @@ class Writer:
                 return False
         return True
 
+    def heal_briefly(self) -> bool:
+        """As `heal`, for a search: it waits a little, and not again soon when that was in vain."""
+        if monotonic() < self._in_vain_until:
+            return False
+        healed = self.heal(_HEAL_SECONDS)
+        self._in_vain_until = 0.0 if healed else monotonic() + _UNHEALED_SECONDS
+        return healed
+
     def apply(self, progress: Progress = silent) -> None:
         """Bring both indexes up to the catalog; only for the owner."""
         with self._turn:
             self.rebuild(progress)
+            self._expect(self._outbox.passages_waiting())
             guard = self._indexes.guard
-            with guard.writing():
-                self._indexes.expect("vectors", self._outbox.passages_waiting())
+            done, total = 0, self._outbox.waiting()
             while not self._closing.is_set() and (entries := self._outbox.entries(_ENTRIES_AT_ONCE)):
                 dropped = [row.passage for row in self._catalog.passages.of([e.version for e in entries if e.action == "drop"])]
                 fresh = self._catalog.passages.of([e.version for e in entries if e.action == "index"])
                 wanted = [row for row in fresh if row.passage not in set(dropped)]
                 with guard.writing():
                     self._outbox.settle(entries, {kind: self._indexes.write(kind, wanted, dropped) for kind in KINDS})
-            with guard.writing():
-                self._outbox.settle([], {"vectors": self._indexes.expect("vectors", 0)})
+                done += len(entries)
+                progress(min(done, total), total)
+            self._expect(0)
+
+    def _expect(self, passages: int) -> None:
+        with self._indexes.guard.writing():
+            if files := self._indexes.expect("vectors", passages):
+                self._outbox.settle([], files)
 
     def rebuild(self, progress: Progress = silent) -> list[str]:
         """Build anew, from the catalog, what is missing, damaged or elsewhere; returns which. The other index serves meanwhile."""

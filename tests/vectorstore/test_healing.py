@@ -59,7 +59,7 @@ def test_a_damaged_index_heals_before_the_answer(folder: Path, damage: Callable[
 
 
 def test_while_an_index_is_rebuilt_the_other_one_serves_and_says_so(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("vectorstore.archive._HEAL_SECONDS", 0.0)
+    monkeypatch.setattr("vectorstore.writer._HEAL_SECONDS", 0.0)
     monkeypatch.setattr(Writer, "apply", lambda *_: None)
     shutil.rmtree(folder / "vectors-1")
     with MadeArchive.open(folder) as archive:

@@ -2,8 +2,10 @@
 
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -34,6 +36,19 @@ def other_process(folder: Path, name: str, stays: bool = False) -> subprocess.Po
     return subprocess.Popen(arguments, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
 
 
+def stop_between_transactions(process: int, folder: Path) -> None:
+    """Stop a process, and not while it holds the catalog's lock."""
+    for _ in range(100):
+        os.kill(process, signal.SIGSTOP)
+        with closing(sqlite3.connect(folder / "catalog.sqlite", timeout=0.1, isolation_level=None)) as connection:
+            try:
+                connection.execute("BEGIN IMMEDIATE")
+            except sqlite3.OperationalError:
+                os.kill(process, signal.SIGCONT)
+            else:
+                return
+
+
 def test_a_process_adds_through_the_one_that_has_the_archive_open(tmp_path: Path) -> None:
     with MadeArchive.open(tmp_path) as owner:
         owner.add(article("mine"))
@@ -59,7 +74,7 @@ def test_an_owner_that_hangs_is_named_and_what_was_added_is_safe(tmp_path: Path,
     with other_process(tmp_path, "theirs", stays=True) as owner, MadeArchive.open(tmp_path) as mine:
         assert owner.stdout is not None
         owner.stdout.readline()
-        os.kill(owner.pid, signal.SIGSTOP)
+        stop_between_transactions(owner.pid, tmp_path)
         try:
             assert "not indexing" in mine.add(article("mine")).notice
             assert mine.get("mine") is not None
