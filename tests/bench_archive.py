@@ -27,7 +27,7 @@ QUESTIONS = 200
 WORDS = 50_000
 # As words are in news, by Zipf and Mandelbrot: the n-th commonest is about n times rarer than the first.
 SHARES = np.cumsum(1 / (np.arange(WORDS) + 2.7) ** 1.07)
-PASSAGES_EACH = 10
+PASSAGES_EACH = 50
 
 
 class WideEmbedder(MadeEmbedder):
@@ -41,7 +41,7 @@ class BenchArchive(MadeArchive):
 
 
 def articles(start: int, count: int) -> list[Article]:
-    """Articles of ten passages, each one sentence of as many words as fit the window."""
+    """Articles of fifty passages, each one sentence of as many words as fit the window."""
     rng = np.random.default_rng(start)
     found = []
     for n in range(start, start + count):
@@ -65,8 +65,8 @@ def measure(size: int, folder: Path, report: Any) -> None:
     began = time.perf_counter()
     with BenchArchive.open(folder) as archive:
         count = size // PASSAGES_EACH
-        for start in range(0, count, 5_000):
-            archive.add(*articles(start, min(5_000, count - start)))
+        for start in range(0, count, 2_000):
+            archive.add(*articles(start, min(2_000, count - start)))
             print(f"  {start:,} of {count:,} articles in {time.perf_counter() - began:.0f} s", file=sys.stderr, flush=True)
     figures = {"passages": size, "adds a second": size / (time.perf_counter() - began)}
     before = process.memory_info().rss

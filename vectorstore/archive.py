@@ -107,7 +107,7 @@ class Archive:
         tally = Added()
         articles = list(tell_apart(read_sources(sources), tally.failed))
         recording, indexing = in_two_halves(progress, len(articles))
-        with self._adding:
+        with self._adding, self._writer.recording():
             indexed, waiting = self._catalog.counts()["passages"], 0
             for at in range(0, len(articles), _ARTICLES_AT_ONCE):
                 batch = articles[at : at + _ARTICLES_AT_ONCE]

@@ -1,7 +1,8 @@
 """The two indexes over the catalog's passages, vectors and keywords: opened, trusted or not, and searched as one."""
 
+import shutil
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, nullcontext
+from contextlib import ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from threading import RLock
@@ -88,6 +89,14 @@ class Indexes:
         for slot in self._slots.values():
             with slot.lock:
                 slot.close()
+
+    def take_over(self) -> None:
+        """This process writes from now on. What it has loaded for reading may be stale, and is let go."""
+        with ExitStack() as held:
+            for slot in self._slots.values():
+                held.enter_context(slot.lock)
+            self.owned = True
+            self.close()
 
     def search(self, vector: NDArray[Any], texts: Mapping[str, float], depth: int, only: Filter) -> Candidates:
         """Passages near the vector, or good for the weighted texts, `depth` from each side."""
@@ -227,7 +236,8 @@ class Indexes:
             return ""
         rows = self._catalog.passages.sample(_SAMPLE)
         here, there = index.count(), self._catalog.counts()["passages"]
-        return f"it has {here} passages, the catalog {there}" if here != there else index.differs(rows)
+        damage = f"it has {here} passages, the catalog {there}" if here != there else index.differs(rows)
+        return "" if self._outbox.waiting() else damage  # an article may have gone while they were compared
 
     def inspect(self, record: IndexRecord) -> str:
         """What is wrong with an index's files, in words, every one of them read."""
@@ -247,6 +257,19 @@ class Indexes:
 
         return vector_files(self.folder / record.name)
 
+    def discard(self, record: IndexRecord) -> None:
+        """Delete an index that is not asked any more."""
+        if record.place:
+            from vectorstore.vectors import delete_collection
+
+            delete_collection(self._collection(record.name), record.place, self.server.token)
+        else:
+            shutil.rmtree(self.folder / record.name, ignore_errors=True)
+
+    def _collection(self, name: str) -> str:
+        """An index's name on a server, where other archives have theirs."""
+        return f"dateline-{self._catalog.setting('archive')}-{name}"
+
     def _make(self, kind: str, name: str, place: str, create: bool = False) -> Any:
         if kind == "keywords":
             from vectorstore.keywords import Keywords
@@ -254,5 +277,4 @@ class Indexes:
             return Keywords(self.folder / name, create)
         from vectorstore.vectors import Vectors
 
-        collection = f"dateline-{self._catalog.setting('archive')}-{name}" if place else name
-        return Vectors(self.folder, collection, place, self.server.token, create)
+        return Vectors(self.folder, self._collection(name) if place else name, place, self.server.token, create)

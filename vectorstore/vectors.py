@@ -1,7 +1,7 @@
 """Passage vectors in Chroma, in a folder or on a server: the only module that imports it."""
 
 from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from itertools import count
 from pathlib import Path
 from typing import Any, TypeVar
@@ -15,7 +15,7 @@ from chromadb.errors import ChromaError, NotFoundError
 from numpy.typing import NDArray
 from tenacity import Retrying, retry_if_exception_type, stop_after_attempt, wait_exponential_jitter
 
-from vectorstore.errors import IndexDamagedError, IndexDownError, index_errors
+from vectorstore.errors import IndexDamagedError, IndexDownError, StoreError, index_errors
 from vectorstore.hits import Filter
 from vectorstore.passages import PassageRow
 
@@ -129,13 +129,6 @@ class Vectors:
         """The files of the graph. The rest is a SQL database, which readers write to as well."""
         return vector_files(self._folder) if self._folder else []
 
-    def delete(self, name: str) -> None:
-        """Delete another collection of this archive from the server."""
-        try:
-            self._client.delete_collection(name)
-        except (ChromaError, ValueError, httpx.HTTPError):
-            return  # it is not there, or will be left behind
-
     def _call(self, request: Callable[[], T]) -> T:
         """A request to Chroma, tried again with growing pauses while a server cannot be reached."""
         if not self._server:
@@ -158,6 +151,12 @@ class Vectors:
             f"The Chroma server at {self._server} does not answer ({' '.join(str(error).split())[:80] or type(error).__name__}). "
             "Start it or change DATELINE_CHROMA."
         ) from error
+
+
+def delete_collection(name: str, server: str, token: str) -> None:
+    """Delete a collection from a server, which loses nothing; one that does not answer keeps it."""
+    with suppress(ChromaError, ValueError, httpx.HTTPError, StoreError):
+        _client(None, server, token).delete_collection(name)
 
 
 def vector_files(folder: Path) -> list[Path]:

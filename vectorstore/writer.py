@@ -7,7 +7,8 @@ Every step may be repeated: a crash in between costs nothing.
 
 import logging
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from threading import Event, RLock, Thread
 from time import monotonic
@@ -23,7 +24,7 @@ from vectorstore.progress import Progress, silent
 
 log = logging.getLogger(__name__)
 
-_ENTRIES_AT_ONCE = 256
+_ENTRIES_AT_ONCE = 64  # articles, while which no reader can open an index
 _PASSAGES_AT_ONCE = 1000  # while an index is rebuilt
 _HEAL_SECONDS = 2.0  # that a search waits for a damaged index; a larger one is rebuilt while the other serves
 _UNHEALED_SECONDS = 30.0  # until a search waits again
@@ -46,6 +47,7 @@ class Writer:
         self._closing = Event()
         self._thread: Thread | None = None
         self._in_vain_until = 0.0
+        self._recording = False
         self.problem = ""  # why the indexes lag behind, as far as this process has tried
 
     def close(self) -> None:
@@ -61,11 +63,19 @@ class Writer:
                 return True
             if not self._lock.take():
                 return False
-            self._indexes.owned = True
-            self._indexes.close()  # what was loaded for reading may be stale
+            self._indexes.take_over()
             self._thread = Thread(target=self._look_after, name="dateline-writer", daemon=True)
             self._thread.start()
             return True
+
+    @contextmanager
+    def recording(self) -> Iterator[None]:
+        """While this process records many articles, which it will settle itself: in a few large steps, not as they come."""
+        self._recording = True
+        try:
+            yield
+        finally:
+            self._recording = False
 
     def settle(self, progress: Progress = silent) -> str:
         """Wait until all that is recorded now is in the indexes. Returns why it is not yet, or nothing.
@@ -75,7 +85,7 @@ class Writer:
         last = self._outbox.last()
         total = left = self._outbox.waiting(last)
         moved, tries = monotonic(), 0
-        while left:
+        while left and not self._closing.is_set():
             if self.own():
                 try:
                     self.apply(progress)
@@ -146,7 +156,7 @@ class Writer:
                 total = self._catalog.counts()["passages"]
                 built, index = self._build(kind, record, self._catalog.passages.after, total, progress)
                 self._indexes.replace(built, index)
-                self._tidy(built)
+                self._tidy(built, record)
                 rebuilt.append(kind)
         return rebuilt
 
@@ -155,11 +165,13 @@ class Writer:
     ) -> bool:
         """Build both indexes anew over other passages; `change` makes them the archive's, or tells that it may not yet."""
         with self._turn:
-            built = {kind: self._build(kind, self._outbox.indexes().get(kind), passages, total, silent) for kind in KINDS}
+            before = self._outbox.indexes()
+            built = {kind: self._build(kind, before.get(kind), passages, total, silent) for kind in KINDS}
             changed = change({kind: record for kind, (record, _) in built.items()})
-            for record, index in built.values():
+            for kind, (record, index) in built.items():
                 index.close()
-                self._tidy(record if changed else self._outbox.indexes()[record.kind])
+                kept, gone = (record, before[kind]) if changed else (before[kind], record)
+                self._tidy(kept, gone)
             return changed
 
     def _build(
@@ -180,16 +192,20 @@ class Writer:
         index.expect(0)
         return IndexRecord(kind, name, self._indexes.place(kind), take_manifest(self._folder / name, index.files(), {})), index
 
-    def _tidy(self, record: IndexRecord) -> None:
-        """Remove the folders of older and of half-built indexes of this kind."""
-        for folder in self._folder.glob(f"{record.kind}*"):
-            if folder.name != record.name:
+    def _tidy(self, kept: IndexRecord, gone: IndexRecord | None) -> None:
+        """Delete an index that another has replaced, and the folders of half-built ones."""
+        if gone:
+            self._indexes.discard(gone)
+        for folder in self._folder.glob(f"{kept.kind}*"):
+            if folder.name != kept.name or kept.place:
                 _remove(folder)
 
     def _look_after(self) -> None:
         """Apply what other processes record, and heal what they report, until the archive is closed."""
         pause = _POLL_SECONDS
         while not self._closing.wait(pause):
+            if self._recording:
+                continue
             try:
                 if self._outbox.waiting() or (self._indexes.unfit() and self._catalog.has_articles()):
                     self.apply()
