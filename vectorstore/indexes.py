@@ -137,6 +137,8 @@ class Indexes:
         Raises IndexDownError when that cannot be done now, IndexDamagedError when the index must be rebuilt first.
         """
         with self._reporting(kind) as (record, index):
+            if damage := find_damage(self.folder / record.name, self.files(record), record.files):
+                raise IndexDamagedError(damage)  # since it was last written here: what is there now must not become the record
             index.write(fresh, dropped)
             return take_manifest(self.folder / record.name, index.files(), record.files)
 

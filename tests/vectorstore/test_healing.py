@@ -76,6 +76,19 @@ def test_an_index_that_fails_in_mid_query_heals(folder: Path, monkeypatch: pytes
         assert archive.check().problems == ()
 
 
+def test_damage_under_an_open_archive_is_not_taken_for_its_own_work(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.undo()
+    with MadeArchive.open(folder) as archive:
+        archive.own()
+        archive.search("number1")
+        overwrite(graph(folder))
+        assert archive.add(Article(id="new", title="New", text="The walrus was seen in town.", language="en")).notice == ""
+        assert archive.check().problems == ()
+    with MadeArchive.open(folder) as archive:
+        assert "new" in {hit.article_id for hit in archive.search("walrus")}
+        assert archive.trouble() == ""
+
+
 def test_an_index_of_another_archive_is_found_out(folder: Path, tmp_path: Path) -> None:
     for index in ("vectors-1", "keywords-1"):
         shutil.rmtree(folder / index)
