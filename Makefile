@@ -4,7 +4,7 @@ BIN := .venv/bin
 INSTALLED := .venv/.installed
 TESTABLE := .venv/.testable
 
-.PHONY: app install test chromium lint types eval reader clean
+.PHONY: app install test chromium lint types eval torture bench bench-archive reader clean
 
 app: install
 	$(BIN)/dateline add seeds/articles
@@ -41,6 +41,17 @@ types: $(TESTABLE)
 eval: install
 	$(BIN)/dateline add seeds/articles
 	$(BIN)/dateline eval seeds/questions.jsonl
+
+# Kills, damage, several processes, full disks: a table of what was lost, which is nothing.  Some minutes.
+torture: $(TESTABLE)
+	$(BIN)/python tests/torture.py
+
+# An archive of 10,000, 100,000 and a million passages: a table and docs/img/bench-archive.svg.  Half an hour.
+bench-archive: $(TESTABLE)
+	$(BIN)/pip install --quiet --constraint constraints.txt --editable '.[bench]'
+	$(BIN)/python tests/bench_archive.py
+
+bench: bench-archive
 
 # Retrains the reader: make reader SQUAD=path/to/squad2.json
 reader: install

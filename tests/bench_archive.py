@@ -96,10 +96,28 @@ def measure(size: int, folder: Path, report: Any) -> None:
     report.put({name: float(value) for name, value in figures.items()})
 
 
+def plot(found: list[dict[str, float]], file: Path) -> None:
+    """Latency against size, on logarithmic axes."""
+    import matplotlib as mpl
+
+    mpl.use("svg")
+    from matplotlib import pyplot
+
+    figure, axes = pyplot.subplots(figsize=(7, 4), layout="constrained")
+    sizes = [row["passages"] for row in found]
+    for name in ("dense", "keyword", "fused"):
+        (line,) = axes.plot(sizes, [row[f"{name} p95 ms"] for row in found], marker="o", label=f"{name}, p95")
+        axes.plot(sizes, [row[f"{name} p50 ms"] for row in found], marker=".", linestyle=":", color=line.get_color(), label=f"{name}, p50")
+    axes.set(xscale="log", yscale="log", xlabel="passages in the archive", ylabel="milliseconds a search")
+    axes.grid(which="both", alpha=0.2)
+    axes.legend(ncols=3, fontsize="small")
+    figure.savefig(file)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("sizes", nargs="*", type=int, default=[10_000, 100_000, 1_000_000])
-    parser.add_argument("--out", type=Path, default=Path("docs/bench-archive.json"))
+    parser.add_argument("--out", type=Path, default=Path("docs/img/bench-archive.json"))
     asked = parser.parse_args()
     found = []
     for size in asked.sizes:
@@ -114,6 +132,7 @@ def main() -> None:
     for name in found[0]:
         print(f"{name:16}" + "".join(f"{row[name]:>14,.2f}" for row in found))
     asked.out.write_text(json.dumps(found, indent=2) + "\n")
+    plot(found, asked.out.with_suffix(".svg"))
 
 
 if __name__ == "__main__":
