@@ -276,6 +276,31 @@ def build_empty(folder: Path) -> None:
         archive.remove("article-0")
 
 
+# very many
+
+
+def add_tiny(folder: Path, count: int, figures: Figures) -> None:
+    """Articles of a line each, in one call; all are there, and found."""
+    with MadeArchive.open(folder) as archive:
+        archive.add(*(Article(id=f"t{n}", title=f"Item {n}", text=f"Item number{n}.", language="en") for n in range(count)))
+        here = {row["id"] for row in archive.list()}
+        figures["blows"] = count
+        figures["lost"] += len({f"t{n}" for n in range(count)} - here)
+        for n in range(0, count, max(1, count // 200)):
+            worded = archive._indexes.ask("keywords", lambda index, n=n: index.search({f"number{n}": 1.0}, 5, Filter())) or {}
+            figures["not found by keyword"] += [row.article_id for row in archive._catalog.passages.live(list(worded))] != [f"t{n}"]
+        for row in archive._catalog.passages.sample(200):
+            near = archive._indexes.ask("vectors", lambda index, row=row: index.search(row.vector, 5, Filter())) or {}
+            figures["not recalled"] += row.passage not in near
+        figures["unhealthy"] += archive.status()["health"] != "ok"
+
+
+def tiny(folder: Path, count: int) -> Figures:
+    figures = Counter(dict.fromkeys(COLUMNS, 0))
+    _apart(add_tiny, folder / "archive", count, figures, seconds=3600)
+    return figures
+
+
 # all of it
 
 COLUMNS = (
@@ -284,7 +309,7 @@ COLUMNS = (
 )  # fmt: skip
 
 
-def _apart(work: Callable[..., None], *arguments: Any) -> bool:
+def _apart(work: Callable[..., None], *arguments: Any, seconds: float = 120) -> bool:
     """Run in a process of its own, and bring its figures back; false when it crashed."""
     queue = _FORK.SimpleQueue()
     figures = next((value for value in arguments if isinstance(value, Counter)), Counter())
@@ -295,7 +320,7 @@ def _apart(work: Callable[..., None], *arguments: Any) -> bool:
 
     process = _FORK.Process(target=run)
     process.start()
-    process.join(120)
+    process.join(seconds)
     if process.is_alive():
         process.kill()
         process.join()
@@ -312,10 +337,11 @@ def main() -> int:
     parser.add_argument("--kills", type=int, default=240)
     parser.add_argument("--damages", type=int, help="so many, drawn at random; all when missing")
     parser.add_argument("--each", type=int, default=30, help="articles that each of two adding processes adds")
+    parser.add_argument("--tiny", type=int, default=100_000, help="so many articles of one line")
     parser.add_argument("--seed", type=int, default=1)
     asked = parser.parse_args()
-    vectors._HNSW |= {"sync_threshold": 40, "batch_size": 10}  # the graph is written out often: kills meet it
     trials: dict[str, Callable[[Path], Figures]] = {
+        "tiny articles": lambda folder: tiny(folder, asked.tiny),
         "kill -9": lambda folder: kill(folder, asked.kills, asked.seed),
         "damaged files": lambda folder: damage(folder, asked.damages, asked.seed),
         "two adders, two readers": lambda folder: together(folder, asked.each),
@@ -325,6 +351,8 @@ def main() -> int:
     failed = False
     for name, trial in trials.items():
         began = time.perf_counter()
+        if name != "tiny articles":
+            vectors._HNSW |= {"sync_threshold": 40, "batch_size": 10}  # the graph is written out often: kills meet it
         with tempfile.TemporaryDirectory(prefix="torture-") as folder:
             figures = trial(Path(folder))
         figures["seconds"] = round(time.perf_counter() - began)

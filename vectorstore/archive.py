@@ -8,7 +8,7 @@ applied by the next writer, and a search drops every hit that is not of a live v
 
 from dataclasses import replace
 from datetime import date, datetime
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from threading import RLock
 from typing import TYPE_CHECKING, Any, Self, TypeAlias
@@ -66,6 +66,7 @@ class Archive:
         self._writer = Writer(folder, self._catalog, self._outbox, self._indexes)
         self._adding = RLock()
         self._caught_up = False
+        self._embedded = lru_cache(maxsize=32)(_embed_question)
 
     @classmethod
     def open(cls, folder: str | Path, embedder: str = EMBEDDER, server: Server | None = None) -> Self:
@@ -204,12 +205,8 @@ class Archive:
     # what the reader needs of the archive's models
 
     def embed_question(self, query: str, context: str = "") -> Vector:
-        """A question's unit vector (d,), leaning half towards its context."""
-        vector = self.embedder.embed_question(query)
-        if context:
-            vector = vector + CONTEXT_WEIGHT * self.embedder.embed_question(context)
-            vector /= np.linalg.norm(vector)
-        return vector
+        """A question's unit vector (d,), leaning half towards its context. The last ones are remembered."""
+        return self._embedded(self.embedder, query, context)
 
     @property
     def has_articles(self) -> bool:
@@ -283,6 +280,14 @@ class Archive:
         return [
             replace(hit, also_in=tuple(origin for origin in elsewhere.get(hit.story, ()) if origin.id != hit.article_id)) for hit in kept
         ]
+
+
+def _embed_question(embedder: "Embedder", query: str, context: str) -> Vector:
+    vector = embedder.embed_question(query)
+    if context:
+        vector = vector + CONTEXT_WEIGHT * embedder.embed_question(context)
+        vector /= np.linalg.norm(vector)
+    return vector
 
 
 def _size(file: Path) -> int:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from contextlib import chdir, redirect_stderr, redirect_stdout
@@ -13,6 +14,7 @@ from unittest.mock import patch
 import pytest
 
 from qa import cli
+from vectorstore.bundled import embedder_path
 
 SEEDS = Path(__file__).parents[2] / "seeds"
 
@@ -53,6 +55,38 @@ def test_an_archive_from_the_command_line(tmp_path: Path) -> None:
     removed = dateline("--archive", "news", "remove", "b1", "nope", folder=tmp_path)
     assert removed.returncode == 1
     assert "no article nope" in removed.stderr
+
+
+def test_an_archive_is_checked_repaired_and_exported(tmp_path: Path) -> None:
+    news = ("--archive", "news")
+    (tmp_path / "b.jsonl").write_text('{"id": "b1", "title": "Bridge opens", "text": "The bridge cost 40 million crowns."}\n')
+    dateline(*news, "add", "b.jsonl", folder=tmp_path)
+    assert dateline(*news, "check", folder=tmp_path).stdout == "1 articles, 1 passages: ok\n"
+    shutil.rmtree(tmp_path / "news" / "keywords-1")
+    damaged = dateline(*news, "check", "--json", folder=tmp_path)
+    assert (damaged.returncode, len(json.loads(damaged.stdout)["problems"])) == (1, 1)
+    assert "dateline check --repair" in damaged.stderr
+    repaired = dateline(*news, "check", "--repair", folder=tmp_path)
+    assert (repaired.returncode, repaired.stdout.splitlines()[-1]) == (0, "1 articles, 1 passages: ok")
+    assert dateline(*news, "export", "all.jsonl", folder=tmp_path).stdout == "1 articles in all.jsonl\n"
+    assert json.loads((tmp_path / "all.jsonl").read_text())["id"] == "b1"
+
+
+def test_another_embedder_is_a_command_away(tmp_path: Path) -> None:
+    news = ("--archive", "news")
+    (tmp_path / "b.jsonl").write_text('{"id": "b1", "title": "Bridge opens", "text": "The bridge cost 40 million crowns."}\n')
+    dateline(*news, "add", "b.jsonl", folder=tmp_path)
+    shutil.copytree(embedder_path(), tmp_path / "model")
+    (tmp_path / "model" / "sentence_bert_config.json").write_text('{"max_seq_length": 128, "do_lower_case": false}')
+    other = {"DATELINE_EMBEDDER": str(tmp_path / "model")}
+    refused = dateline(*news, "search", "bridge", folder=tmp_path, **other)
+    assert refused.returncode == 1
+    assert "dateline reembed" in refused.stderr
+    assert refused.stderr.count("\n") == 1
+    done = dateline(*news, "reembed", folder=tmp_path, **other)
+    assert (done.returncode, done.stdout) == (0, f"1 articles embedded with {tmp_path / 'model'}\n")
+    assert "Bridge opens" in dateline(*news, "search", "bridge", folder=tmp_path, **other).stdout
+    assert dateline(*news, "search", "bridge", folder=tmp_path).returncode == 1
 
 
 def test_ask_prints_one_json_value_whose_quotes_are_in_the_articles(sample_folder: Path, tmp_path: Path) -> None:

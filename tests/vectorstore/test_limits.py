@@ -80,7 +80,7 @@ def test_a_file_of_no_bytes_is_named_and_the_others_are_taken(tmp_path: Path) ->
 
 
 def test_many_tiny_articles(tmp_path: Path) -> None:
-    """Two thousand here; `make bench-archive` has a hundred thousand."""
+    """Two thousand here; `make torture` has a hundred thousand."""
     progress: list[tuple[int, int]] = []
     with MadeArchive.open(tmp_path) as archive:
         added = archive.add(
