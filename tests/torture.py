@@ -88,6 +88,7 @@ def examine(folder: Path, journal: Path, figures: Figures) -> None:
     with MadeArchive.open(folder) as opened:
         opened.search("the first question, as a user asks it")
         figures["unwell after an answer"] += bool(opened.trouble())
+        opened._writer.heal(60)
         opened._writer.settle()
         figures["recovered in ms"] = max(figures["recovered in ms"], round(1000 * (time.perf_counter() - began)))
         found: dict[str, int] = {}

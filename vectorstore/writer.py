@@ -45,6 +45,7 @@ class Writer:
         self._lock = WriteLock(folder)
         self._turn = RLock()  # one thread of this process writes at a time
         self._closing = Event()
+        self._wake = Event()
         self._thread: Thread | None = None
         self._in_vain_until = 0.0
         self._recording = False
@@ -52,6 +53,7 @@ class Writer:
 
     def close(self) -> None:
         self._closing.set()
+        self._wake.set()
         if self._thread:
             self._thread.join()
         self._lock.release()
@@ -109,7 +111,8 @@ class Writer:
     def heal(self, seconds: float) -> bool:
         """Have what is not fit rebuilt, and wait so long for it; true when all is well."""
         until = monotonic() + seconds
-        self.own()
+        if self._indexes.unfit() and self.own():
+            self._wake.set()
         while self._indexes.unfit():
             if monotonic() > until or self._closing.wait(0.02):
                 return False
@@ -203,8 +206,10 @@ class Writer:
     def _look_after(self) -> None:
         """Apply what other processes record, and heal what they report, until the archive is closed."""
         pause = _POLL_SECONDS
-        while not self._closing.wait(pause):
-            if self._recording:
+        while not self._closing.is_set():
+            self._wake.wait(pause)
+            self._wake.clear()
+            if self._recording or self._closing.is_set():
                 continue
             try:
                 if self._outbox.waiting() or (self._indexes.unfit() and self._catalog.has_articles()):
