@@ -33,7 +33,8 @@ def check(catalog: Catalog, outbox: Outbox, indexes: Indexes, writer: Writer, re
     found = {kind: problem for kind in KINDS if (problem := _examine(kind, catalog, outbox, indexes, progress))}
     repaired = []
     for kind, problem in found.items() if repair else ():
-        outbox.report_damage(kind, outbox.indexes()[kind].name, problem)
+        if record := outbox.indexes().get(kind):
+            outbox.report_damage(kind, record.name, problem)
         if writer.own():
             writer.rebuild(progress)
         if writer.heal(0 if writer.own() else 600) and not _examine(kind, catalog, outbox, indexes, progress):
