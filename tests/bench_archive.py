@@ -6,6 +6,7 @@ Each size is measured in a process of its own. The searches at all sizes use the
 import argparse
 import json
 import multiprocessing
+import os
 import random
 import sys
 import tempfile
@@ -69,6 +70,7 @@ def measure(size: int, folder: Path, report: Any) -> None:
             archive.add(*articles(start, min(2_000, count - start)))
             print(f"  {start:,} of {count:,} articles in {time.perf_counter() - began:.0f} s", file=sys.stderr, flush=True)
     figures = {"passages": size, "adds a second": size / (time.perf_counter() - began)}
+    os.sync()  # what the build has left to be written is not what an opening costs
     before = process.memory_info().rss
     began = time.perf_counter()
     with BenchArchive.open(folder) as archive:

@@ -115,7 +115,8 @@ class Vectors:
 
         True when that takes a connection made anew: nobody may be using it, and the files are other ones.
         """
-        wanted = passages // 4 if passages > _BULK else _SYNC
+        # Four syncs, the last shortly before the end: what comes after it is indexed once more when the connection is made anew.
+        wanted = passages * 23 // 100 if passages > _BULK else _SYNC
         if self._folder is None or wanted == self._sync:
             return False
         with self._errors():
