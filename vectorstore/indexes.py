@@ -117,7 +117,8 @@ class Indexes:
     def unfit(self) -> list[str]:
         """The kinds of index that their owner must build: missing, damaged, or not where the settings want them."""
         records = self._outbox.indexes()
-        return [kind for kind in KINDS if kind not in records or records[kind].damage or records[kind].place != self.place(kind)]
+        wanted = KINDS if self._catalog.has_articles() or self._outbox.waiting() else records.keys()
+        return [kind for kind in wanted if kind not in records or records[kind].damage or records[kind].place != self.place(kind)]
 
     def place(self, kind: str) -> str:
         """Where the settings want an index."""

@@ -212,7 +212,7 @@ class Writer:
             if self._recording or self._closing.is_set():
                 continue
             try:
-                if self._outbox.waiting() or (self._indexes.unfit() and self._catalog.has_articles()):
+                if self._outbox.waiting() or self._indexes.unfit():
                     self.apply()
                 pause, self.problem = _POLL_SECONDS, ""
             except StoreError as error:

@@ -135,3 +135,10 @@ def test_a_clock_set_back_does_not_bring_an_older_version_back(tmp_path: Path) -
         found = archive.get("a")
         assert found is not None
         assert found.text == "The second text."
+
+
+def test_an_empty_archive_waits_for_nothing(tmp_path: Path) -> None:
+    with MadeArchive.open(tmp_path) as archive:
+        assert archive._writer.heal(0.0)
+        assert archive.status()["health"] == "ok"
+        assert archive.check(repair=True).problems == ()
