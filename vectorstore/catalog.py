@@ -96,10 +96,11 @@ class Catalog:
 
     def content_hash(self, article_id: str) -> str | None:
         """The hash of what was last written under an id, as an article or as another origin of one."""
-        newest = t.versions.join(t.articles, t.articles.c.newest == t.versions.c.version)
         with self.database.read() as connection:
-            found = connection.scalar(select(t.versions.c.content_hash).select_from(newest).where(t.articles.c.id == article_id))
-            return found or connection.scalar(select(t.origins.c.content_hash).where(t.origins.c.id == article_id))
+            newest = _newest(connection, article_id)
+            if newest is not None:
+                return str(newest.content_hash)
+            return connection.scalar(select(t.origins.c.content_hash).where(t.origins.c.id == article_id))
 
     def elsewhere(self, stories: Sequence[str]) -> dict[str, list[Origin]]:
         """By story: every article of it, and every other name of one of its texts."""

@@ -10,6 +10,7 @@ from vectorstore import schema as t
 from vectorstore.catalog import forget, make_live
 from vectorstore.database import Database
 from vectorstore.manifest import Manifest
+from vectorstore.passage_table import slices
 from vectorstore.rows import Entry
 
 KINDS = ("vectors", "keywords")
@@ -66,9 +67,8 @@ class Outbox:
                 if entry.action == "index":
                     make_live(connection, entry.version)
             forget(connection, [entry.version for entry in entries if entry.action == "drop"])
-            numbers = [entry.entry for entry in entries]
-            for at in range(0, len(numbers), 500):
-                connection.execute(delete(t.outbox).where(t.outbox.c.entry.in_(numbers[at : at + 500])))
+            for some in slices([entry.entry for entry in entries]):
+                connection.execute(delete(t.outbox).where(t.outbox.c.entry.in_(some)))
             for kind, manifest in files.items():
                 connection.execute(
                     update(t.indexes).where(t.indexes.c.kind == kind).values(files=json.dumps(manifest), written=t.indexes.c.written + 1)

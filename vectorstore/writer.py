@@ -181,7 +181,7 @@ class Writer:
         self, kind: str, before: IndexRecord | None, passages: Callable[[int, int], list[PassageRow]], total: int, progress: Progress
     ) -> tuple[IndexRecord, Index]:
         name = f"{kind}-{int(before.name.rpartition('-')[2]) + 1 if before else 1}"
-        _remove(self._folder / name)
+        shutil.rmtree(self._folder / name, ignore_errors=True)
         index = self._indexes.create(kind, name)
         done = last = 0
         index.expect(total)
@@ -201,7 +201,7 @@ class Writer:
             self._indexes.discard(gone)
         for folder in self._folder.glob(f"{kept.kind}*"):
             if folder.name != kept.name or kept.place:
-                _remove(folder)
+                shutil.rmtree(folder, ignore_errors=True)
 
     def _look_after(self) -> None:
         """Apply what other processes record, and heal what they report, until the archive is closed."""
@@ -219,8 +219,3 @@ class Writer:
                 self.problem = str(error)
                 log.warning("The indexes of %s lag behind its catalog: %s", self._folder, error)
                 pause = _RETRY_SECONDS
-
-
-def _remove(folder: Path) -> None:
-    if folder.is_dir():
-        shutil.rmtree(folder, ignore_errors=True)
