@@ -237,9 +237,8 @@ def _inherit(connection: Connection, before: Record) -> None:
 
 def _twin(connection: Connection, article: Article) -> str | None:
     """The id of another article with the very same text."""
-    newest = t.versions.join(t.articles, t.articles.c.newest == t.versions.c.version)
     same = (t.versions.c.text_hash == article.text_hash) & (t.articles.c.id != article.id)
-    return connection.scalar(select(t.articles.c.id).select_from(newest).where(same).limit(1))
+    return connection.scalar(select(t.articles.c.id).select_from(t.newest_versions).where(same).limit(1))
 
 
 def _story(connection: Connection, article: Article, signature: Signature) -> str:
@@ -250,9 +249,7 @@ def _story(connection: Connection, article: Article, signature: Signature) -> st
     ]
     shared = Counter(connection.scalars(union_all(*in_bands))) if in_bands else Counter[int]()
     likely = [version for version, _ in shared.most_common(_LIKELY_COPIES)]
-    current = select(t.versions.c.story, t.versions.c.signature, t.versions.c.numbers).join(
-        t.articles, t.articles.c.newest == t.versions.c.version
-    )
+    current = select(t.versions.c.story, t.versions.c.signature, t.versions.c.numbers).select_from(t.newest_versions)
     rows = connection.execute(current.where(t.versions.c.version.in_(likely), t.articles.c.id != article.id).order_by(t.versions.c.version))
     stories = list(dict.fromkeys(row.story for row in rows if is_same_story(signature, Signature(row.signature, (), row.numbers))))
     if len(stories) > 1:
@@ -266,8 +263,8 @@ def _post(connection: Connection, action: str, versions: Sequence[int]) -> None:
 
 
 def _newest(connection: Connection, article_id: str) -> Record | None:
-    query = select(t.versions).join(t.articles, t.articles.c.newest == t.versions.c.version)
-    return connection.execute(query.where(t.articles.c.id == article_id)).first()
+    query = select(t.versions).select_from(t.newest_versions).where(t.articles.c.id == article_id)
+    return connection.execute(query).first()
 
 
 def _setting(connection: Connection, key: str) -> str | None:

@@ -85,6 +85,9 @@ indexes = Table(
     Column("damage", Text, nullable=False),  # why it must be built anew; empty when it is sound
 )
 
+# Joined by the article too, so that its key finds it: by `newest` alone each addition would read all articles.
+newest_versions = versions.join(articles, (articles.c.id == versions.c.article_id) & (articles.c.newest == versions.c.version))
+
 
 def is_current(connection: Connection) -> bool:
     """Whether a catalog has the tables as they are defined here."""

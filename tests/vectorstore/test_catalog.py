@@ -1,8 +1,10 @@
+import re
 import sqlite3
 from pathlib import Path
 
 import numpy as np
 import pytest
+from sqlalchemy import event
 
 from tests.made import MadeArchive
 from vectorstore import Article, StoreError
@@ -88,3 +90,23 @@ def test_a_text_outlives_the_name_it_first_came_under(tmp_path: Path) -> None:
         archive.add(BRIDGE, Article(id="copy", title="Other", text="The copy has become something else.", language="en"))
         assert archive.get("bridge") is not None
         assert {hit.article_id for hit in archive.search("Tresk bridge copy")} == {"bridge", "copy"}
+
+
+def test_adding_an_article_reads_no_whole_table(tmp_path: Path) -> None:
+    with MadeArchive.open(tmp_path) as archive:
+        archive.add(BRIDGE)
+        asked: list[tuple[str, object]] = []
+        connections = archive._catalog.database._reading
+        note = lambda *event: asked.append((event[2], event[3]))  # noqa: E731
+        event.listen(connections, "before_cursor_execute", note)
+        archive.add(
+            Article(id="copy", title="Bridge", text=BRIDGE.text),
+            Article(id="other", title="Tram", text="The tram line to Kesterby opened."),
+        )
+        event.remove(connections, "before_cursor_execute", note)
+    with sqlite3.connect(tmp_path / "catalog.sqlite") as catalog:
+        for statement, parameters in asked:
+            if "WHERE" in statement:
+                values = parameters[0] if isinstance(parameters, list) else parameters
+                plan = " ".join(row[3] for row in catalog.execute(f"EXPLAIN QUERY PLAN {statement}", values))
+                assert not re.search(r"SCAN (articles|versions|passages)|AUTOMATIC", plan), (statement, plan)
