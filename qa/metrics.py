@@ -10,6 +10,8 @@ import numpy as np
 from ir_measures import RR, R
 from sklearn.metrics import roc_auc_score
 
+Gold = str | tuple[str, ...]  # an answer, or the parts that only together are one
+
 _ARTICLES = re.compile(r"\b(a|an|the)\b")
 _PUNCTUATION = str.maketrans("", "", string.punctuation + "“”‘’„«»–—…¿¡。，、！？")
 
@@ -19,10 +21,14 @@ def normalize(text: str) -> str:
     return " ".join(_ARTICLES.sub(" ", text.lower().translate(_PUNCTUATION)).split())
 
 
-def contains(text: str, gold: Sequence[str]) -> bool:
-    """Whether a text holds one of the gold answers, as whole words after normalisation."""
+def parts(answer: Gold) -> tuple[str, ...]:
+    return (answer,) if isinstance(answer, str) else answer
+
+
+def contains(text: str, gold: Sequence[Gold]) -> bool:
+    """Whether a text holds one of the gold answers, with all its parts, as whole words after normalisation."""
     within = f" {normalize(text)} "
-    return any(_inside(normalize(answer), within) for answer in gold)
+    return any(all(_inside(normalize(part), within) for part in parts(answer)) for answer in gold)
 
 
 def _inside(answer: str, within: str) -> bool:
@@ -31,11 +37,11 @@ def _inside(answer: str, within: str) -> bool:
     return bool(answer) and f" {answer} " in within
 
 
-def token_f1(text: str, gold: Sequence[str]) -> float:
+def token_f1(text: str, gold: Sequence[Gold]) -> float:
     """SQuAD's token F1, the best over the gold answers. Without gold the right answer is none at all."""
     if not gold:
         return float(not text)
-    return max(_f1(normalize(text).split(), normalize(answer).split()) for answer in gold)
+    return max(_f1(normalize(text).split(), normalize(" ".join(parts(answer))).split()) for answer in gold)
 
 
 def _f1(found: Sequence[str], wanted: Sequence[str]) -> float:

@@ -6,6 +6,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from qa import metrics
+from qa.metrics import Gold
 from vectorstore import Article, ArticleError
 
 _KNOWN = {"question", "answers", "articles", "quotes", "history", "now", "tags", "unanswerable", "reason", "id"}
@@ -19,15 +21,30 @@ class TestSetError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One question of a test set, with its gold: answer strings, any of which will do, and article ids."""
+    """One question of a test set, with its gold.
+
+    Any one of the `answers` will do; one that is a tuple has several parts, all of which belong to it. `articles` are ids,
+    `quotes` the sentences that an answer stands on, `history` the turns before, `reason` why an unanswerable question is.
+    """
 
     question: str
-    answers: tuple[str, ...] = ()
+    answers: tuple[Gold, ...] = ()
     articles: tuple[str, ...] = ()
+    quotes: tuple[str, ...] = ()
     history: tuple[str, ...] = ()
     now: datetime | None = None
     tags: tuple[str, ...] = ()
     unanswerable: bool = False
+    reason: str = ""
+    id: str = ""
+
+    def is_gold(self, article_id: str, sentence: str) -> bool:
+        """Whether a sentence of an article is evidence: it is one of the quotes or, where the test set has none, holds an answer."""
+        if article_id not in self.articles:
+            return False
+        if self.quotes:
+            return any(quote in sentence or sentence in quote for quote in self.quotes)
+        return any(metrics.contains(sentence, (part,)) for answer in self.answers for part in metrics.parts(answer))
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,15 +96,30 @@ def _case(fields: Any) -> Case:
     question = fields.get("question")
     if not isinstance(question, str) or not question.strip():
         raise ValueError("there is no question")
-    lists = {name: _strings(fields, name) for name in ("answers", "articles", "history", "tags")}
+    lists = {name: _strings(fields, name) for name in ("articles", "quotes", "history", "tags")}
+    answers = _answers(fields)
     unanswerable = fields.get("unanswerable", False)
     if not isinstance(unanswerable, bool):
         raise ValueError("unanswerable must be true or false")
-    if not unanswerable and not (lists["answers"] or lists["articles"]):
+    if not unanswerable and not (answers or lists["articles"]):
         raise ValueError("an answerable question needs answers or articles")
-    now = fields.get("now")
-    moment = None if now is None else datetime.fromisoformat(now)
-    return Case(question, now=moment if moment is None or moment.tzinfo else moment.replace(tzinfo=UTC), unanswerable=unanswerable, **lists)
+    return Case(
+        question, answers, now=_moment(fields.get("now")), unanswerable=unanswerable,
+        reason=str(fields.get("reason", "")), id=str(fields.get("id", "")), **lists,
+    )  # fmt: skip
+
+
+def _moment(value: Any) -> datetime | None:
+    moment = None if value is None else datetime.fromisoformat(value)
+    return moment if moment is None or moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def _answers(fields: dict[str, Any]) -> tuple[Gold, ...]:
+    value = fields.get("answers", [])
+    answers = value if isinstance(value, list) else [None]
+    if not all(isinstance(part, str) for answer in answers for part in (answer if isinstance(answer, list) and answer else [answer])):
+        raise ValueError("answers must be a list of strings, or of lists of strings that belong together")
+    return tuple(tuple(answer) if isinstance(answer, list) else answer for answer in answers)
 
 
 def _strings(fields: dict[str, Any], name: str) -> tuple[str, ...]:

@@ -56,7 +56,7 @@ def _measured(archive: Archive, cases: Sequence[Case], without_own_article: bool
         if without_own_article:
             hits = [hit for hit in hits if hit.article_id not in case.articles][:8]
         candidates, features = measure(question, hits, archive)
-        gold = [c.hit.article_id in case.articles and any(a in c.hit.quote(c.span) for a in case.answers) for c in candidates]
+        gold = [case.is_gold(c.hit.article_id, c.hit.quote(c.span)) for c in candidates]
         if candidates:
             yield features, np.array(gold)
 
