@@ -4,7 +4,7 @@ BIN := .venv/bin
 INSTALLED := .venv/.installed
 TESTABLE := .venv/.testable
 
-.PHONY: app install test chromium lint types eval torture bench bench-archive reader clean
+.PHONY: app install test chromium lint types eval torture bench bench-archive bench-newsroom check-newsroom reader clean
 
 app: install
 	$(BIN)/dateline add seeds/articles
@@ -51,7 +51,15 @@ bench-archive: $(TESTABLE)
 	$(BIN)/pip install --quiet --constraint constraints.txt --editable '.[bench]'
 	$(BIN)/python tests/bench_archive.py
 
-bench: bench-archive
+bench: bench-archive bench-newsroom
+
+# Whether the newsroom test set is what its card says, and how many questions it has of each kind.
+check-newsroom: $(TESTABLE)
+	$(BIN)/python tests/newsroom.py
+
+# Baselines on its test part, in the card.  Two minutes.
+bench-newsroom: $(TESTABLE)
+	$(BIN)/python tests/bench_newsroom.py
 
 # Retrains the reader: make reader SQUAD=path/to/squad2.json
 reader: install

@@ -179,13 +179,17 @@ def wrong(case: Case) -> Iterator[str]:
         yield f"not in the quotes: {told}"
     if case.unanswerable and sum(tag in KINDS for tag in case.tags) != 1:
         yield "an unanswerable question has one kind"
-    if case.unanswerable and not set(terms(case.question, "en")) & {t for a in of_story(story(case.id)) for t in terms(f"{a.title} {a.text}", "en")}:
+    if case.unanswerable and not set(terms(case.question, "en")) & {
+        t for a in of_story(story(case.id)) for t in terms(f"{a.title} {a.text}", "en")
+    }:
         yield "no near miss: it shares nothing with its story"
     if bool(case.history) != ("follow-up" in case.tags):
         yield "history and follow-up belong together"
     if case.now and not isinstance(case.now, datetime):
         yield "now is no moment"
-    yield from (f"is not {tag} {sorted(shared(case)) if tag == 'reworded' else ''}" for tag in case.tags if tag in CLAIMS and not CLAIMS[tag](case))
+    yield from (
+        f"is not {tag} {sorted(shared(case)) if tag == 'reworded' else ''}" for tag in case.tags if tag in CLAIMS and not CLAIMS[tag](case)
+    )
 
 
 def near_duplicates() -> Iterator[str]:

@@ -1,0 +1,148 @@
+"""`make bench-newsroom`: baselines and the system as it is on one part of the newsroom test set, as Markdown tables."""
+
+import argparse
+import sys
+import tempfile
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import numpy as np
+
+sys.path.insert(0, str(Path(__file__).parent.parent))
+
+from qa import metrics, reader
+from qa.archive import Archive
+from qa.evaluate import Report, Result, evaluate, measure
+from qa.features import NAMES
+from qa.features import measure as features_of
+from qa.question import understand
+from qa.settings import Settings
+from qa.testsets import Case
+from tests import newsroom
+from vectorstore.hits import Filter
+from vectorstore.keywords import terms
+
+_PASSAGES = 8
+_K1, _B = 1.2, 0.75  # BM25 as it is usually set (Robertson and Zaragoza 2009)
+
+Scorer = Callable[[int], Sequence[float]]
+
+
+def ranked_articles(archive: Archive, passages: dict[int, float]) -> list[str]:
+    best = sorted(passages, key=lambda passage: -passages[passage])
+    rows = {row.passage: row for row in archive._catalog.passages.live(best)}
+    return list(dict.fromkeys(rows[passage].article_id for passage in best if passage in rows))
+
+
+def keyword_articles(archive: Archive, case: Case) -> list[str]:
+    asked = understand(case.question)
+    return ranked_articles(archive, archive._indexes.ask("keywords", lambda index: index.search({asked.words: 1.0}, 50, Filter())) or {})
+
+
+def dense_articles(archive: Archive, case: Case) -> list[str]:
+    vector = archive.embed_question(understand(case.question).words, "")
+    return ranked_articles(archive, archive._indexes.ask("vectors", lambda index: index.search(vector, 50, Filter())) or {})
+
+
+def fused_articles(archive: Archive, case: Case) -> list[str]:
+    asked = understand(case.question, case.history)
+    hits = archive.search(asked.words, 30, context=asked.context)
+    return list(dict.fromkeys(article for hit in hits for article in (hit.article_id, *(origin.id for origin in hit.also_in))))
+
+
+def retrieval(archive: Archive, cases: Sequence[Case]) -> str:
+    lines = ["| articles found by | R@1 | R@5 | MRR@10 |", "| --- | --- | --- | --- |"]
+    answerable = [case for case in cases if not case.unanswerable]
+    relevant = {case.id: case.articles for case in answerable}
+    ways = {"keywords (BM25)": keyword_articles, "vectors (MiniLM)": dense_articles, "both, fused, with the history": fused_articles}
+    for name, way in ways.items():
+        ranked = {case.id: way(archive, case) for case in answerable}
+        # R@k counts all gold articles; a question asks whether one of them is there.
+        hit = [[any(a in ranked[case.id][:k] for a in case.articles) for case in answerable] for k in (1, 5)]
+        lines.append(f"| {name} | {np.mean(hit[0]):.3f} | {np.mean(hit[1]):.3f} | {metrics.retrieval(relevant, ranked)['MRR@10']:.3f} |")
+    return "\n".join(lines)
+
+
+def bm25(question: str, texts: Sequence[str], language: str) -> list[float]:
+    """Scores of a question's sentences, with frequencies counted among them."""
+    held = [terms(text, language) for text in texts]
+    asked = set(terms(question, language))
+    mean = float(np.mean([len(words) for words in held])) or 1.0
+    worth = {}
+    for term in asked:
+        having = sum(term in words for words in held)
+        worth[term] = float(np.log(1 + (len(held) - having + 0.5) / (having + 0.5)))
+    return [
+        sum(worth[t] * words.count(t) * (_K1 + 1) / (words.count(t) + _K1 * (1 - _B + _B * len(words) / mean)) for t in asked if t in words)
+        for words in held
+    ]
+
+
+def sentences(archive: Archive, cases: Sequence[Case]) -> str:
+    """Best-sentence scorers: the gold ranked first, and among three; and what the best score says of answerability."""
+    first: dict[str, dict[str, list[tuple[bool, bool]]]] = {}
+    best: dict[str, list[tuple[Case, float]]] = {}
+    for case in cases:
+        asked = understand(case.question, case.history)
+        candidates, features = features_of(asked, archive.search(asked.words, _PASSAGES, context=asked.context), archive)
+        if not candidates:
+            continue
+        texts = [candidate.hit.quote(candidate.span) for candidate in candidates]
+        scores = {
+            "MiniLM cosine": features[:, NAMES.index("cosine")],
+            "BM25": np.array(bm25(case.question, texts, newsroom.language(case))),
+            "reader": reader.rank(features, reader._weights()["ranking"]),
+        }
+        confident = reader.read(asked, archive.search(asked.words, _PASSAGES, context=asked.context), archive).confidence
+        for name, of_each in scores.items():
+            best.setdefault(name, []).append((case, float(of_each.max())))
+            if not case.unanswerable:
+                order = np.argsort(-of_each, kind="stable")
+                gold = [case.is_gold(candidates[i].hit.article_id, texts[i]) for i in order[:3]]
+                for tag in ("all", *case.tags):
+                    first.setdefault(tag, {}).setdefault(name, []).append((gold[0], any(gold)))
+        best.setdefault("reader's confidence", []).append((case, confident))
+    names = ("MiniLM cosine", "BM25", "reader")
+    lines = [f"| gold first / in three | n | {' | '.join(names)} |", "| --- | --- | --- | --- | --- |"]
+    for tag in sorted(first, key=lambda tag: -len(first[tag]["BM25"])):
+        shares = [np.mean(first[tag][name], axis=0) for name in names]
+        lines.append(f"| {tag} | {len(first[tag]['BM25'])} | " + " | ".join(f"{one:.2f} / {three:.2f}" for one, three in shares) + " |")
+    lines += ["", f"| AUROC against | n | {' | '.join(best)} |", "| --- | --- |" + " --- |" * len(best)]
+    for kind in ("all", *newsroom.KINDS):
+        shown = [[(c, s) for c, s in best[name] if not c.unanswerable or kind == "all" or kind in c.tags] for name in best]
+        areas = [metrics.auroc([s for _, s in rows], [not c.unanswerable for c, _ in rows]) or 0.0 for rows in shown]
+        lines.append(f"| {kind} | {sum(c.unanswerable for c, _ in shown[0])} | " + " | ".join(f"{area:.3f}" for area in areas) + " |")
+    return "\n".join(lines)
+
+
+def system(report: Report) -> str:
+    lines = ["| the system, quotes only | n | said | cited | abstained |", "| --- | --- | --- | --- | --- |"]
+
+    def row(name: str, results: Sequence[Result]) -> str:
+        found = measure(results)
+        abstained = np.mean([result.answer.abstained for result in results])
+        shown = ["–" if found[name] is None else f"{found[name]:.3f}" for name in ("answer_contains", "citation_hit")]
+        return f"| {name} | {len(results)} | {shown[0]} | {shown[1]} | {abstained:.3f} |"
+
+    tags = sorted({tag for result in report.results for tag in result.case.tags}, key=lambda t: (t in newsroom.KINDS, t))
+    lines.append(row("all", report.results))
+    lines += [row(tag, [result for result in report.results if tag in result.case.tags]) for tag in tags]
+    whole = report.metrics
+    lines += ["", ", ".join(f"{name} {value:.3f}" for name, value in whole.items() if value is not None)]
+    return "\n".join(lines)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("part", nargs="?", choices=newsroom.PARTS, default="test")
+    cases = newsroom.cases(parser.parse_args().part)
+    with tempfile.TemporaryDirectory(prefix="newsroom-") as folder:
+        archive = Archive.open_with(Path(folder), "none", Settings())
+        archive.add(newsroom.FOLDER / "articles")
+        for table in (retrieval(archive, cases), sentences(archive, cases), system(evaluate(archive, cases, llm="none"))):
+            print(table, end="\n\n", flush=True)
+        archive.close()
+
+
+if __name__ == "__main__":
+    main()
