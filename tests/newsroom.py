@@ -207,7 +207,7 @@ def table() -> str:
     rows = [("**questions**", *(len(cases(part)) for part in PARTS))]
     rows.append(("answerable", *(sum(not case.unanswerable for case in cases(part)) for part in PARTS)))
     rows.append(("unanswerable", *(sum(case.unanswerable for case in cases(part)) for part in PARTS)))
-    tags = sorted({tag for counts in counted.values() for tag in counts}, key=lambda tag: -sum(counted[part][tag] for part in PARTS))
+    tags = sorted({tag for counts in counted.values() for tag in counts}, key=lambda tag: (-sum(counted[part][tag] for part in PARTS), tag))
     rows += [(tag, *(counted[part][tag] for part in PARTS)) for tag in tags]
     lines = ["| | all | train | dev | test |", "| --- | --- | --- | --- | --- |"]
     return "\n".join(lines + [f"| {name} | {sum(counts):,} | " + " | ".join(map(str, counts)) + " |" for name, *counts in rows])
