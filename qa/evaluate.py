@@ -97,14 +97,14 @@ def measure(results: Sequence[Result]) -> Metrics:
 def _run(archive: Archive, case: Case, llm: LlmSpec) -> Result:
     answer = archive.ask(case.question, history=case.history, now=case.now, llm=llm)
     spoken = _spoken(answer)
-    quoted = "\n".join(c.quote for c in answer.citations if c.article_id in case.articles)
+    quoted = [c.quote for c in answer.citations if c.article_id in case.articles]
     return Result(
         case,
         answer,
         tuple(_ranked(archive, answer)),
         metrics.contains(spoken, case.answers),
         metrics.token_f1(spoken, () if case.unanswerable else case.answers),
-        metrics.contains(quoted, case.answers),
+        metrics.contained(quoted, case.answers),
     )
 
 

@@ -10,7 +10,7 @@ import numpy as np
 from ir_measures import RR, R
 from sklearn.metrics import roc_auc_score
 
-Gold = str | tuple[str, ...]  # an answer, or the parts that only together are one
+from qa.testsets import Gold, parts
 
 _ARTICLES = re.compile(r"\b(a|an|the)\b")
 _PUNCTUATION = str.maketrans("", "", string.punctuation + "“”‘’„«»–—…¿¡。，、！？")
@@ -21,14 +21,15 @@ def normalize(text: str) -> str:
     return " ".join(_ARTICLES.sub(" ", text.lower().translate(_PUNCTUATION)).split())
 
 
-def parts(answer: Gold) -> tuple[str, ...]:
-    return (answer,) if isinstance(answer, str) else answer
-
-
 def contains(text: str, gold: Sequence[Gold]) -> bool:
     """Whether a text holds one of the gold answers, with all its parts, as whole words after normalisation."""
-    within = f" {normalize(text)} "
-    return any(all(_inside(normalize(part), within) for part in parts(answer)) for answer in gold)
+    return contained((text,), gold)
+
+
+def contained(texts: Sequence[str], gold: Sequence[Gold]) -> bool:
+    """Whether texts hold one of the gold answers: each of its parts stands in some one of them."""
+    within = [f" {normalize(text)} " for text in texts]
+    return any(all(any(_inside(normalize(part), text) for text in within) for part in parts(answer)) for answer in gold)
 
 
 def _inside(answer: str, within: str) -> bool:

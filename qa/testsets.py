@@ -6,17 +6,22 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from qa import metrics
-from qa.metrics import Gold
 from vectorstore import Article, ArticleError
 
 _KNOWN = {"question", "answers", "articles", "quotes", "history", "now", "tags", "unanswerable", "reason", "id"}
+
+Gold = str | tuple[str, ...]  # an answer, or the parts that only together are one
 
 
 class TestSetError(ValueError):
     """A file that is no test set; the message names each bad line."""
 
     __test__ = False
+
+
+def parts(answer: Gold) -> tuple[str, ...]:
+    """An answer's parts; one that is a string is its only part."""
+    return (answer,) if isinstance(answer, str) else answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +49,7 @@ class Case:
             return False
         if self.quotes:
             return any(quote in sentence or sentence in quote for quote in self.quotes)
-        return any(metrics.contains(sentence, (part,)) for answer in self.answers for part in metrics.parts(answer))
+        return any(part in sentence for answer in self.answers for part in parts(answer))
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +110,7 @@ def _case(fields: Any) -> Case:
         raise ValueError("an answerable question needs answers or articles")
     return Case(
         question, answers, now=_moment(fields.get("now")), unanswerable=unanswerable,
-        reason=str(fields.get("reason", "")), id=str(fields.get("id", "")), **lists,
+        reason=_string(fields, "reason"), id=_string(fields, "id"), **lists,
     )  # fmt: skip
 
 
@@ -116,10 +121,20 @@ def _moment(value: Any) -> datetime | None:
 
 def _answers(fields: dict[str, Any]) -> tuple[Gold, ...]:
     value = fields.get("answers", [])
-    answers = value if isinstance(value, list) else [None]
-    if not all(isinstance(part, str) for answer in answers for part in (answer if isinstance(answer, list) and answer else [answer])):
+    if not isinstance(value, list) or not all(isinstance(answer, str) or _has_parts(answer) for answer in value):
         raise ValueError("answers must be a list of strings, or of lists of strings that belong together")
-    return tuple(tuple(answer) if isinstance(answer, list) else answer for answer in answers)
+    return tuple(answer if isinstance(answer, str) else tuple(answer) for answer in value)
+
+
+def _has_parts(answer: Any) -> bool:
+    return isinstance(answer, list) and bool(answer) and all(isinstance(part, str) for part in answer)
+
+
+def _string(fields: dict[str, Any], name: str) -> str:
+    value = fields.get(name) or ""
+    if not isinstance(value, str):
+        raise ValueError(f"{name} must be a string")
+    return value
 
 
 def _strings(fields: dict[str, Any], name: str) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from qa import Archive, metrics
-from qa.testsets import TestSetError, load_testset
+from qa.testsets import Case, TestSetError, load_testset
 
 SEEDS = Path(__file__).parents[2] / "seeds"
 
@@ -69,6 +69,9 @@ def test_a_squad_file_brings_its_own_articles(archive: Archive, tmp_path: Path) 
         ('{"question": ""}', "no question"),
         ('{"question": "Who?"}', "needs answers"),
         ('{"question": "Who?", "answers": "x"}', "list of strings"),
+        ('{"question": "Who?", "answers": [[]]}', "lists of strings that belong together"),
+        ('{"question": "Who?", "answers": [["x", 1]]}', "lists of strings that belong together"),
+        ('{"question": "Who?", "answers": ["x"], "reason": 1}', "reason must be a string"),
         ('{"question": "Who?", "answers": ["x"], "now": "soon"}', "isoformat"),
         ('{"question": "Who?", "answers": ["x"], "unanswerable": "no"}', "true or false"),
         ('{"question": "Who?", "answer": ["x"]}', "unknown field answer"),
@@ -79,6 +82,29 @@ def test_a_bad_line_of_a_test_set_is_named(tmp_path: Path, line: str, error: str
     path.write_text('{"question": "Who?", "answers": ["x"]}\n\n' + line)
     with pytest.raises(TestSetError, match=r"t\.jsonl:3: .*" + error):
         load_testset(path)
+
+
+def test_all_parts_of_an_answer_belong_to_it(tmp_path: Path) -> None:
+    path = tmp_path / "t.jsonl"
+    path.write_text('{"question": "Who?", "answers": [["Ada Thorn", "Viktor Hale"], "the board"], "articles": ["a"]}')
+    (case,) = load_testset(path).cases
+    assert case.answers == (("Ada Thorn", "Viktor Hale"), "the board")
+    assert metrics.contains("Viktor Hale and Ada Thorn met.", case.answers)
+    assert not metrics.contains("Ada Thorn left.", case.answers)
+    assert metrics.contains("It was the board.", case.answers)
+
+
+def test_parts_of_an_answer_may_stand_in_different_quotes_but_a_part_stands_in_one() -> None:
+    assert metrics.contained(["Ada Thorn spoke.", "So did Viktor Hale."], [("Ada Thorn", "Viktor Hale")])
+    assert not metrics.contained(["It was Ada", "Thorn bushes grow."], ["Ada Thorn"])
+
+
+def test_a_gold_sentence_is_a_quote_or_where_there_are_none_holds_an_answer() -> None:
+    quoted = Case("Who?", ("Ada Thorn",), ("a",), quotes=("Ada Thorn spoke.",))
+    assert quoted.is_gold("a", "Ada Thorn spoke.")
+    assert not quoted.is_gold("a", "Ada Thorn left.")
+    assert not quoted.is_gold("b", "Ada Thorn spoke.")
+    assert Case("Who?", ("Ada Thorn",), ("a",)).is_gold("a", "Ada Thorn left.")
 
 
 def test_token_f1_and_containment_follow_squads_normalisation() -> None:
