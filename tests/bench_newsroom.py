@@ -3,7 +3,7 @@
 import argparse
 import sys
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -19,13 +19,11 @@ from qa.question import understand
 from qa.settings import Settings
 from qa.testsets import Case
 from tests import newsroom
-from vectorstore.hits import Filter
+from tests.bench_archive import near, worded
 from vectorstore.keywords import terms
 
 _PASSAGES = 8
 _K1, _B = 1.2, 0.75  # BM25 as it is usually set (Robertson and Zaragoza 2009)
-
-Scorer = Callable[[int], Sequence[float]]
 
 
 def ranked_articles(archive: Archive, passages: dict[int, float]) -> list[str]:
@@ -34,29 +32,24 @@ def ranked_articles(archive: Archive, passages: dict[int, float]) -> list[str]:
     return list(dict.fromkeys(rows[passage].article_id for passage in best if passage in rows))
 
 
-def keyword_articles(archive: Archive, case: Case) -> list[str]:
-    asked = understand(case.question)
-    return ranked_articles(archive, archive._indexes.ask("keywords", lambda index: index.search({asked.words: 1.0}, 50, Filter())) or {})
+def by_keywords(archive: Archive, case: Case) -> list[str]:
+    return ranked_articles(archive, worded(archive, understand(case.question).words))
 
 
-def dense_articles(archive: Archive, case: Case) -> list[str]:
-    vector = archive.embed_question(understand(case.question).words, "")
-    return ranked_articles(archive, archive._indexes.ask("vectors", lambda index: index.search(vector, 50, Filter())) or {})
+def by_vectors(archive: Archive, case: Case) -> list[str]:
+    return ranked_articles(archive, near(archive, archive.embed_question(understand(case.question).words, ""), 50))
 
 
-def fused_articles(archive: Archive, case: Case) -> list[str]:
-    asked = understand(case.question, case.history)
-    hits = archive.search(asked.words, 30, context=asked.context)
-    return list(dict.fromkeys(article for hit in hits for article in (hit.article_id, *(origin.id for origin in hit.also_in))))
-
-
-def retrieval(archive: Archive, cases: Sequence[Case]) -> str:
+def retrieval(archive: Archive, report: Report) -> str:
     lines = ["| articles found by | R@1 | R@5 | MRR@10 |", "| --- | --- | --- | --- |"]
-    answerable = [case for case in cases if not case.unanswerable]
+    answerable = [result.case for result in report.results if not result.case.unanswerable]
     relevant = {case.id: case.articles for case in answerable}
-    ways = {"keywords (BM25)": keyword_articles, "vectors (MiniLM)": dense_articles, "both, fused, with the history": fused_articles}
-    for name, way in ways.items():
-        ranked = {case.id: way(archive, case) for case in answerable}
+    found = {
+        "keywords (BM25)": {case.id: by_keywords(archive, case) for case in answerable},
+        "vectors (MiniLM)": {case.id: by_vectors(archive, case) for case in answerable},
+        "the system: both, with history and time": {result.case.id: result.ranked for result in report.results},
+    }
+    for name, ranked in found.items():
         # R@k counts all gold articles; a question asks whether one of them is there.
         hit = [[any(a in ranked[case.id][:k] for a in case.articles) for case in answerable] for k in (1, 5)]
         lines.append(f"| {name} | {np.mean(hit[0]):.3f} | {np.mean(hit[1]):.3f} | {metrics.retrieval(relevant, ranked)['MRR@10']:.3f} |")
@@ -84,7 +77,8 @@ def sentences(archive: Archive, cases: Sequence[Case]) -> str:
     best: dict[str, list[tuple[Case, float]]] = {}
     for case in cases:
         asked = understand(case.question, case.history)
-        candidates, features = features_of(asked, archive.search(asked.words, _PASSAGES, context=asked.context), archive)
+        hits = archive.search(asked.words, _PASSAGES, context=asked.context)
+        candidates, features = features_of(asked, hits, archive)
         if not candidates:
             continue
         texts = [candidate.hit.quote(candidate.span) for candidate in candidates]
@@ -93,7 +87,6 @@ def sentences(archive: Archive, cases: Sequence[Case]) -> str:
             "BM25": np.array(bm25(case.question, texts, newsroom.language(case))),
             "reader": reader.rank(features, reader._weights()["ranking"]),
         }
-        confident = reader.read(asked, archive.search(asked.words, _PASSAGES, context=asked.context), archive).confidence
         for name, of_each in scores.items():
             best.setdefault(name, []).append((case, float(of_each.max())))
             if not case.unanswerable:
@@ -101,7 +94,7 @@ def sentences(archive: Archive, cases: Sequence[Case]) -> str:
                 gold = [case.is_gold(candidates[i].hit.article_id, texts[i]) for i in order[:3]]
                 for tag in ("all", *case.tags):
                     first.setdefault(tag, {}).setdefault(name, []).append((gold[0], any(gold)))
-        best.setdefault("reader's confidence", []).append((case, confident))
+        best.setdefault("reader's confidence", []).append((case, reader.read(asked, hits, archive).confidence))
     names = ("MiniLM cosine", "BM25", "reader")
     lines = [f"| gold first / in three | n | {' | '.join(names)} |", "| --- | --- | --- | --- | --- |"]
     for tag in sorted(first, key=lambda tag: -len(first[tag]["BM25"])):
@@ -139,7 +132,8 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="newsroom-") as folder:
         archive = Archive.open_with(Path(folder), "none", Settings())
         archive.add(newsroom.FOLDER / "articles")
-        for table in (retrieval(archive, cases), sentences(archive, cases), system(evaluate(archive, cases, llm="none"))):
+        report = evaluate(archive, cases, llm="none")
+        for table in (retrieval(archive, report), sentences(archive, cases), system(report)):
             print(table, end="\n\n", flush=True)
         archive.close()
 

@@ -5,7 +5,6 @@ import re
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
-from datetime import datetime
 from functools import cache
 from pathlib import Path
 
@@ -16,7 +15,7 @@ from rapidfuzz.distance import DamerauLevenshtein
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from qa import metrics
-from qa.testsets import Case, load_testset
+from qa.testsets import Case, load_testset, parts
 from vectorstore import Article
 from vectorstore.files import Rejected, read_path
 from vectorstore.keywords import terms
@@ -29,6 +28,11 @@ _LARGE = r"[A-ZÄÖÜÇĞİŞÉÁÍÓÚÑ][^\W\d_]+(?:-[^\W\d_]+)*"
 _PARTICLES = "under until through because most use used own whose sein seine seinen man laut kann gece"
 _YES_NO = {"Yes", "No", "Ja", "Nein", "Sí", "Evet", "Hayır"}
 _ASKING = re.compile(r"^(who|what|when|where|why|how|which|wer|was|wann|wo|wie|warum|quién|qué|cuándo|cómo|cuánto|kim|ne)\b", re.I)
+_COMPARING = re.compile(
+    r"\b(than|compare[ds]?|differ|or|more|less|older|younger|larger|smaller|longer|shorter|higher|greater|later|most|lowest|narrowest"
+    r"|in common|mayor|más|unterscheide[nt])\b",
+    re.I,
+)
 _TIME = re.compile(
     r"\b(january|february|march|april|may|june|july|august|september|october|november|december|monday|tuesday|wednesday|thursday"
     r"|friday|saturday|sunday|(19|20)\d\d|yesterday|today|tomorrow|tonight|(last|this|next) (week|month|year|night|spring|summer|autumn)"
@@ -113,13 +117,13 @@ def several_quotes(case: Case) -> bool:
 def no_article_does(case: Case) -> bool:
     """Whether no single article holds all that the answer needs."""
     halves = [[quote for quote in case.quotes if quote in articles()[a].text] for a in case.articles]
-    return len(case.articles) >= 2 and not any(metrics.contains("\n".join(half), case.answers) for half in halves)
+    return len(case.articles) >= 2 and not any(metrics.contained(half, case.answers) for half in halves)
 
 
 def later(case: Case) -> bool:
     """Whether the gold is not the oldest of its story."""
-    dates = sorted(article.timestamp or 0 for article in of_story(story(case.id)))
-    return max(articles()[a].timestamp or 0 for a in case.articles) > dates[0]
+    first = min(article.timestamp or 0 for article in of_story(story(case.id)))
+    return max(articles()[a].timestamp or 0 for a in case.articles) > first
 
 
 # What a tag claims, as a measurement of the question.
@@ -131,13 +135,10 @@ CLAIMS: dict[str, Callable[[Case], bool]] = {
     "follow-up": lambda case: len(case.history) >= 2,
     "time": lambda case: bool(case.now or _TIME.search(case.question)),
     "latest": later,
-    "list": lambda case: any(len(metrics.parts(a)) > 1 or re.search(r",|\b(and|und|y|ve)\b", str(a)) for a in case.answers),
+    "list": lambda case: any(len(parts(a)) > 1 or re.search(r",|\b(and|und|y|ve)\b", str(a)) for a in case.answers),
     "two-sentences": several_quotes,
     "two-articles": no_article_does,
-    "comparison": lambda case: bool(
-        re.search(r"than|compare|differ|more|less|than|older|young|mayor|earl|late|larger|smaller|high|first|change|common|most|narrow|"
-                  r"how|and|und|y|unterscheid|lowest|greater|both|longer|cuánt|wie", case.question.lower())
-    ),
+    "comparison": lambda case: bool(_COMPARING.search(case.question)) or any(len(parts(a)) > 1 for a in case.answers),
     "yes-no": lambda case: set(map(str, case.answers)) <= _YES_NO,
     "cross-language": lambda case: not case.articles or any(articles()[a].language != language(case) for a in case.articles),
 }  # fmt: skip
@@ -175,18 +176,16 @@ def wrong(case: Case) -> Iterator[str]:
     yield from (f"not in its articles: {quote!r}" for quote in case.quotes if not any(quote in text for text in texts))
     yield from (f"no quote from {a}" for a, text in zip(case.articles, texts, strict=True) if not any(q in text for q in case.quotes))
     told = [a for a in case.answers if str(a) not in _YES_NO]
-    if told and "comparison" not in case.tags and not metrics.contains("\n".join(case.quotes), told):
+    if told and "comparison" not in case.tags and not metrics.contained(case.quotes, told):
         yield f"not in the quotes: {told}"
     if case.unanswerable and sum(tag in KINDS for tag in case.tags) != 1:
         yield "an unanswerable question has one kind"
-    if case.unanswerable and not set(terms(case.question, "en")) & {
-        t for a in of_story(story(case.id)) for t in terms(f"{a.title} {a.text}", "en")
-    }:
+    if case.unanswerable and not any(
+        set(terms(case.question, a.language)) & set(terms(f"{a.title} {a.text}", a.language)) for a in of_story(story(case.id))
+    ):
         yield "no near miss: it shares nothing with its story"
     if bool(case.history) != ("follow-up" in case.tags):
         yield "history and follow-up belong together"
-    if case.now and not isinstance(case.now, datetime):
-        yield "now is no moment"
     yield from (
         f"is not {tag} {sorted(shared(case)) if tag == 'reworded' else ''}" for tag in case.tags if tag in CLAIMS and not CLAIMS[tag](case)
     )

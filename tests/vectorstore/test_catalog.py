@@ -97,7 +97,10 @@ def test_adding_an_article_reads_no_whole_table(tmp_path: Path) -> None:
         archive.add(BRIDGE)
         asked: list[tuple[str, object]] = []
         connections = archive._catalog.database._reading
-        note = lambda *event: asked.append((event[2], event[3]))  # noqa: E731
+
+        def note(_connection: object, _cursor: object, statement: str, parameters: object, *_more: object) -> None:
+            asked.append((statement, parameters))
+
         event.listen(connections, "before_cursor_execute", note)
         archive.add(
             Article(id="copy", title="Bridge", text=BRIDGE.text),
