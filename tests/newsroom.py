@@ -175,6 +175,7 @@ def wrong(case: Case) -> Iterator[str]:
     texts = [articles()[a].text for a in case.articles]
     yield from (f"not in its articles: {quote!r}" for quote in case.quotes if not any(quote in text for text in texts))
     yield from (f"no quote from {a}" for a, text in zip(case.articles, texts, strict=True) if not any(q in text for q in case.quotes))
+    yield from (f"{a} is later than its now" for a in case.articles if case.now and (articles()[a].timestamp or 0) > case.now.timestamp())
     told = [a for a in case.answers if str(a) not in _YES_NO]
     if told and "comparison" not in case.tags and not metrics.contained(case.quotes, told):
         yield f"not in the quotes: {told}"
