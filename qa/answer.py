@@ -7,29 +7,35 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from itertools import islice
+from pathlib import Path
 from time import perf_counter
 
 from qa.draft import split_claims
-from qa.llm import LlmError, Model
+from qa.llm import LlmError, Model, Spent
 from qa.prompts import Prompt, render
 from qa.question import Period, find_period, understand
 from qa.reader import Reading, read, wants_second
-from qa.types import Answer, Citation, Claim, Evidence, Found, Question, cite
+from qa.types import Answer, Citation, Claim, Evidence, Found, Question, Tokens, cite
 from qa.verify import says_more, verify
 from vectorstore.archive import Archive
 from vectorstore.articles import clean
+from vectorstore.hits import Hit
 
 EVIDENCE_FOR_LLM = 8  # sentences shown to a capable model
 EVIDENCE_FOR_SMALL = 2
 MAX_CLAIMS = 8
-_PASSAGES = 8  # read sentence by sentence
+PASSAGES = 8  # read sentence by sentence
+_DEPTH = 30  # passages found; those that are not read are there to be measured
 
 Event = Found | Claim | Answer
 
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """A question with everything that may come with it; dates are half-open: at or after, and before."""
+    """A question with everything that may come with it; dates are half-open: at or after, and before.
+
+    `passages` are read; `threshold`, `dense_weight` and the folder `prompts` replace what this package has.
+    """
 
     text: str
     history: Sequence[str] = ()
@@ -37,6 +43,9 @@ class Ask:
     published_after: str | date | None = None
     published_before: str | date | None = None
     threshold: float | None = None
+    passages: int = PASSAGES
+    dense_weight: float | None = None
+    prompts: Path | None = None
 
 
 def stream(ask: Ask, archive: Archive, model: Model | None, notice: str = "") -> Iterator[Event]:
@@ -46,12 +55,12 @@ def stream(ask: Ask, archive: Archive, model: Model | None, notice: str = "") ->
     `notice`, and the evidence itself is quoted instead.
     """
     clock = _Clock()
-    question, reading = _find(ask, archive, clock)
+    question, hits, reading = _find(ask, archive, clock)
     answer = Answer(
         question=ask.text, understood=question, evidence=reading.evidence, confidence=reading.confidence,
         llm=model.name if model else "none", notice=_joined(notice, archive.trouble()),
     )  # fmt: skip
-    yield Found(reading.evidence)
+    yield Found(reading.evidence, tuple(hits))
     if not reading.answerable:
         yield replace(answer, abstained=True, reason=_reason(question, reading, archive), seconds=clock.seconds())
         return
@@ -59,14 +68,16 @@ def stream(ask: Ask, archive: Archive, model: Model | None, notice: str = "") ->
     claims: list[Claim] = []
     removed: list[str] = []
     if model:
-        prompt, evidence = _prompt(question, reading.evidence, model)
+        prompt, evidence = _prompt(question, reading.evidence, model, ask.prompts)
+        spent = Spent()
         answer = replace(answer, prompt=prompt.fingerprint)
         try:
-            for claim in _checked_draft(question, prompt, evidence, archive, model, cited, removed, clock):
+            for claim in _checked_draft(question, prompt, evidence, archive, model, cited, removed, clock, spent):
                 claims.append(claim)
                 yield claim
         except LlmError as error:
             answer = replace(answer, notice=_joined(answer.notice, str(error)))
+        answer = replace(answer, tokens=Tokens(spent.prompt, spent.answer))
     if not claims or (model and model.small):
         for claim in _quotes(question, reading, cited, claims):
             claims.append(claim)
@@ -76,27 +87,27 @@ def stream(ask: Ask, archive: Archive, model: Model | None, notice: str = "") ->
     )  # fmt: skip
 
 
-def _find(ask: Ask, archive: Archive, clock: "_Clock") -> tuple[Question, Reading]:
+def _find(ask: Ask, archive: Archive, clock: "_Clock") -> tuple[Question, list[Hit], Reading]:
     """Evidence from the time the question names; where that time may be a part of the question, else from any time."""
     ask = replace(ask, text=clean(ask.text), history=[clean(turn) for turn in ask.history])
     explicit = ask.published_after or ask.published_before
     period = None if explicit else find_period(ask.text, ask.now)
-    question, reading = _find_within(ask, period, archive, clock)
+    question, hits, reading = _find_within(ask, period, archive, clock)
     if period and not period.certain and not reading.answerable:
-        question, reading = _find_within(ask, None, archive, clock)
-    return question, reading
+        return _find_within(ask, None, archive, clock)
+    return question, hits, reading
 
 
-def _find_within(ask: Ask, period: Period | None, archive: Archive, clock: "_Clock") -> tuple[Question, Reading]:
+def _find_within(ask: Ask, period: Period | None, archive: Archive, clock: "_Clock") -> tuple[Question, list[Hit], Reading]:
     question = understand(ask.text, ask.history, period)
     hits = archive.search(
-        question.words, _PASSAGES, context=question.context,
+        question.words, max(_DEPTH, ask.passages), context=question.context, dense_weight=ask.dense_weight,
         published_after=ask.published_after or question.after, published_before=ask.published_before or question.before,
     )  # fmt: skip
     clock.lap("retrieve")
-    reading = read(question, hits, archive, ask.threshold)
+    reading = read(question, hits[: ask.passages], archive, ask.threshold)
     clock.lap("read")
-    return question, reading
+    return question, hits, reading
 
 
 def _joined(*notices: str) -> str:
@@ -111,19 +122,19 @@ def _reason(question: Question, reading: Reading, archive: Archive) -> str:
     return "The articles here do not seem to answer this. The nearest ones are shown."
 
 
-def _prompt(question: Question, evidence: Sequence[Evidence], model: Model) -> tuple[Prompt, Sequence[Evidence]]:
+def _prompt(question: Question, evidence: Sequence[Evidence], model: Model, prompts: Path | None) -> tuple[Prompt, Sequence[Evidence]]:
     shown = evidence[: EVIDENCE_FOR_SMALL if model.small else EVIDENCE_FOR_LLM]
     name = "answer-small" if model.small else "answer"
-    return render(name, question=question, evidence=shown, max_claims=MAX_CLAIMS), shown
+    return render(name, prompts, question=question, evidence=shown, max_claims=MAX_CLAIMS), shown
 
 
 def _checked_draft(
     question: Question, prompt: Prompt, evidence: Sequence[Evidence], archive: Archive, model: Model,
-    cited: "_Citations", removed: list[str], clock: "_Clock",
+    cited: "_Citations", removed: list[str], clock: "_Clock", spent: Spent,
 ) -> Iterator[Claim]:  # fmt: skip
     """The draft's claims, each verified as soon as it is finished; what has no support goes to `removed`."""
     kept: set[str] = set()
-    for drafted in islice(split_claims(model.stream(prompt)), 1 if model.small else MAX_CLAIMS):
+    for drafted in islice(split_claims(model.stream(prompt, spent)), 1 if model.small else MAX_CLAIMS):
         clock.lap("draft")
         cited_there = [number - 1 for number in drafted.numbers]
         verdict = verify(drafted.text, cited_there, evidence, archive, every_word=model.small)

@@ -72,7 +72,10 @@ class Archive(vectorstore.Archive):
         llm: LlmSpec = None,
     ) -> Iterator[answering.Event]:
         """As `ask`, event by event: `Found` with the evidence, each verified `Claim`, then the `Answer`."""
-        ask = answering.Ask(question.strip(), history, now, published_after, published_before, self.settings.threshold)
+        ask = answering.Ask(
+            question.strip(), history, now, published_after, published_before, self.threshold,
+            self.settings.passages, self.settings.dense_weight, self.settings.prompts,
+        )  # fmt: skip
         try:
             model, notice = self.model(llm), ""
         except LlmError as error:
@@ -90,25 +93,32 @@ class Archive(vectorstore.Archive):
                 self._models[wanted] = open_model(wanted, key, self.settings.llm_timeout)
             return self._models[wanted]
 
-    def warm_up(self) -> None:
+    @property
+    def threshold(self) -> float | None:
+        """The confidence below which this archive abstains: as set, or as it was calibrated; None leaves it to the reader."""
+        noted = self.note("threshold")
+        return self.settings.threshold if self.settings.threshold is not None or noted is None else float(noted)
+
+    def warm_up(self, llm: LlmSpec = None) -> None:
         """Load the embedder and the LLM now rather than at the first question."""
         self.embedder.embed_question("")
         with suppress(LlmError):
-            self.model()
+            self.model(llm)
 
-    def evaluate(self, testset: str | Path, *, limit: int | None = None, llm: LlmSpec = None) -> "Report":
+    def evaluate(self, testset: str | Path, *, limit: int | None = None, llm: LlmSpec = None, workers: int = 1) -> "Report":
         """Ask every question of a test set and measure the answers.
 
-        A set that brings its own articles, such as a SQuAD file, is asked of a throw-away archive of those.
+        A set that brings its own articles, such as a SQuAD file, is asked of an archive of those, kept for the next time.
         """
         from qa.evaluate import archive_of, evaluate
         from qa.testsets import load_testset
 
         loaded = load_testset(Path(testset))
+        llm = self.llm if llm is None else llm
         if not loaded.articles:
-            return evaluate(self, loaded.cases[:limit], llm=llm)
-        with archive_of(loaded, self.settings, self.llm if llm is None else llm) as archive:
-            return evaluate(archive, loaded.cases[:limit])
+            return evaluate(self, loaded.cases[:limit], llm=llm, workers=workers)
+        with archive_of(loaded, self.settings, llm) as archive:
+            return evaluate(archive, loaded.cases[:limit], llm=llm, workers=workers)
 
     def as_retriever(self, k: int = 10) -> "BaseRetriever":
         """This archive as a llama-index retriever of its k best passages."""

@@ -3,26 +3,22 @@
 Exit status: 0 done (abstaining is done), 1 it could not be done, 2 wrong usage.
 """
 
-import json
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import asdict
 from importlib import import_module
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeRemainingColumn
 
-from qa.archive import Archive
+from qa.evaluation.cli import evaluate
 from qa.llm import LlmError, LlmSpecError, check_spec
-from qa.report import also_in, answer_lines, article_json, byline, hit_json, metrics_table, printable, to_json
+from qa.report import also_in, answer_lines, article_json, byline, hit_json, printable, to_json
 from qa.settings import Settings
-from qa.testsets import TestSetError, load_testset
+from qa.terminal import fail, opened, print_json, progress
+from qa.testsets import TestSetError
 from qa.types import Answer, Claim, marked
-from vectorstore import ArchiveError, ArticleError, StoreError
+from vectorstore import ArticleError, StoreError
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
 
@@ -37,9 +33,9 @@ def main() -> None:
     try:
         app()
     except (ArticleError, StoreError, TestSetError, LlmError, LlmSpecError) as error:
-        _fail(str(error))
+        fail(str(error))
     except OSError as error:
-        _fail(f"{error.strerror or error}: {error.filename or ''}")
+        fail(f"{error.strerror or error}: {error.filename or ''}")
 
 
 @app.callback()
@@ -57,13 +53,13 @@ def options(
 @app.command()
 def add(context: typer.Context, paths: Annotated[list[Path], typer.Argument(metavar="PATH...")], as_json: Json = False) -> None:
     """Add files and folders of articles: .md .txt .html .json .jsonl .csv."""
-    with _opened(context.obj, create=True) as archive, _progress("Adding articles") as progress:
-        added = archive.add(*paths, progress=progress)
+    with opened(context.obj, create=True) as archive, progress("Adding articles") as reporting:
+        added = archive.add(*paths, progress=reporting)
     counts = asdict(added)
     if added.notice:
         print(printable(added.notice), file=sys.stderr)
     if as_json:
-        _print_json({name: value for name, value in counts.items() if name != "notice" or value})
+        print_json({name: value for name, value in counts.items() if name != "notice" or value})
     else:
         found = [f"{counts[name]} {name}" for name in ("added", "updated", "unchanged", "duplicates") if counts[name]]
         print(", ".join(found) or "Nothing added", file=sys.stdout if found else sys.stderr)
@@ -85,7 +81,7 @@ def ask(
     """Answer a question, with verified citations."""
     if not question.strip():
         raise typer.BadParameter("The question is empty.")
-    with _opened(context.obj) as archive:
+    with opened(context.obj) as archive:
         for event in archive.stream(question, published_after=published_after, published_before=published_before, llm=llm):
             if isinstance(event, Answer):
                 answer = event
@@ -94,7 +90,7 @@ def ask(
     if answer.notice:
         print(printable(answer.notice), file=sys.stderr)
     if as_json:
-        _print_json(to_json(answer))
+        print_json(to_json(answer))
         return
     if answer.abstained:
         print(answer.reason)
@@ -111,57 +107,27 @@ def search(
     as_json: Json = False,
 ) -> None:
     """Find the best passages for a query."""
-    with _opened(context.obj) as archive:
+    with opened(context.obj) as archive:
         hits = archive.search(query, k, published_after=published_after, published_before=published_before)
         if trouble := archive.trouble():
             print(printable(trouble), file=sys.stderr)
     if as_json:
-        _print_json({"hits": [hit_json(hit) for hit in hits]})
+        print_json({"hits": [hit_json(hit) for hit in hits]})
     for hit in () if as_json else hits:
         line = ", ".join(filter(None, (byline(hit), also_in(hit))))
         print(f"{hit.score:.2f}  {printable(hit.title)} ({printable(line)}) {printable(hit.article_id)}")
         print(f"      {printable(' '.join(hit.text.split()))[:200]}")
 
 
-@app.command("eval")
-def evaluate(
-    context: typer.Context,
-    testset: Path,
-    llm: Llm = None,
-    limit: Annotated[int | None, typer.Option(min=1, help="Only the first N questions.")] = None,
-    out: Annotated[Path | None, typer.Option(metavar="DIR", help="Write metrics.json and questions.jsonl there.")] = None,
-    as_json: Json = False,
-) -> None:
-    """Measure answers against a test set: Dateline's .jsonl, or SQuAD .json, which brings its own articles."""
-    from qa.evaluate import archive_of, flat
-    from qa.evaluate import evaluate as run
-
-    loaded = load_testset(testset)
-    settings: Settings = context.obj
-    spec = llm or settings.llm
-    with (
-        _progress("Adding articles") as adding,
-        archive_of(loaded, settings, spec, adding) if loaded.articles else _opened(settings) as archive,
-        _progress("Asking questions") as asking,
-    ):
-        report = run(archive, loaded.cases[:limit], llm=spec, progress=asking)
-    if out:
-        out.mkdir(parents=True, exist_ok=True)
-        (out / "metrics.json").write_text(json.dumps(report.metrics, indent=2) + "\n", encoding="utf-8")
-        lines = (json.dumps(flat(result), ensure_ascii=False) for result in report.results)
-        (out / "questions.jsonl").write_text("\n".join(lines) + "\n", encoding="utf-8")
-    if as_json:
-        _print_json(report.metrics)
-    else:
-        print(metrics_table(report))
+app.command("eval")(evaluate)
 
 
 @app.command()
 def status(context: typer.Context, as_json: Json = False) -> None:
     """Counts, models, size and health of the archive."""
-    with _opened(context.obj) as archive:
+    with opened(context.obj) as archive:
         found = archive.status() | {"llm": context.obj.llm, "folder": str(archive.folder)}
-    _print_json(found) if as_json else print(*(f"{name:10} {value}" for name, value in found.items()), sep="\n")
+    print_json(found) if as_json else print(*(f"{name:10} {value}" for name, value in found.items()), sep="\n")
 
 
 @app.command()
@@ -171,10 +137,10 @@ def check(
     as_json: Json = False,
 ) -> None:
     """Compare every article and passage with both indexes."""
-    with _opened(context.obj) as archive, _progress("Checking") as progress:
-        found = archive.check(repair, progress)
+    with opened(context.obj) as archive, progress("Checking") as reporting:
+        found = archive.check(repair, reporting)
     if as_json:
-        _print_json(asdict(found))
+        print_json(asdict(found))
     else:
         lines = [*(f"repaired: {line}" for line in found.repaired), *(f"problem: {line}" for line in found.problems)]
         state = "problems" if found.problems else "ok"
@@ -188,26 +154,26 @@ def check(
 @app.command()
 def export(context: typer.Context, file: Path, as_json: Json = False) -> None:
     """Write every article to a file of JSON Lines, which add reads back."""
-    with _opened(context.obj) as archive, _progress("Exporting articles") as progress:
-        written = archive.export(file, progress)
-    _print_json({"articles": written, "file": str(file)}) if as_json else print(f"{written} articles in {file}")
+    with opened(context.obj) as archive, progress("Exporting articles") as reporting:
+        written = archive.export(file, reporting)
+    print_json({"articles": written, "file": str(file)}) if as_json else print(f"{written} articles in {file}")
 
 
 @app.command()
 def reembed(context: typer.Context, as_json: Json = False) -> None:
     """Embed every article anew, with the model in DATELINE_EMBEDDER. May be interrupted and run again."""
-    with _opened(context.obj) as archive, _progress("Embedding articles") as progress:
-        done = archive.reembed(progress)
-    _print_json({"articles": done}) if as_json else print(f"{done} articles embedded with {context.obj.embedder}")
+    with opened(context.obj) as archive, progress("Embedding articles") as reporting:
+        done = archive.reembed(reporting)
+    print_json({"articles": done}) if as_json else print(f"{done} articles embedded with {context.obj.embedder}")
 
 
 @app.command("list")
 def list_articles(context: typer.Context, as_json: Json = False) -> None:
     """List the articles, newest first."""
-    with _opened(context.obj) as archive:
+    with opened(context.obj) as archive:
         rows = archive.list()
     if as_json:
-        _print_json(rows)
+        print_json(rows)
     for row in () if as_json else rows:
         print(f"{row['published'][:10]:10}  {printable(row['publisher'])[:24]:24}  {printable(row['title'])}  {printable(row['id'])}")
 
@@ -215,12 +181,12 @@ def list_articles(context: typer.Context, as_json: Json = False) -> None:
 @app.command()
 def show(context: typer.Context, article_id: Annotated[str, typer.Argument(metavar="ID")], as_json: Json = False) -> None:
     """Print an article."""
-    with _opened(context.obj) as archive:
+    with opened(context.obj) as archive:
         article = archive.get(article_id)
     if article is None:
-        _fail(f"There is no article {article_id!r}. List them with: dateline list")
+        fail(f"There is no article {article_id!r}. List them with: dateline list")
     elif as_json:
-        _print_json(article_json(article))
+        print_json(article_json(article))
     else:
         print(printable(article.title), f"{printable(article.publisher)} {article.published or ''}", "", printable(article.text), sep="\n")
 
@@ -228,12 +194,12 @@ def show(context: typer.Context, article_id: Annotated[str, typer.Argument(metav
 @app.command()
 def remove(context: typer.Context, article_ids: Annotated[list[str], typer.Argument(metavar="ID...")], as_json: Json = False) -> None:
     """Remove articles."""
-    with _opened(context.obj) as archive:
+    with opened(context.obj) as archive:
         removed = archive.remove(*article_ids)
     missing = [article_id for article_id in article_ids if article_id not in removed]
-    _print_json({"removed": removed, "missing": missing}) if as_json else print(f"{len(removed)} removed")
+    print_json({"removed": removed, "missing": missing}) if as_json else print(f"{len(removed)} removed")
     if missing:
-        _fail(f"There is no article {', '.join(missing)}. List them with: dateline list")
+        fail(f"There is no article {', '.join(missing)}. List them with: dateline list")
 
 
 @app.command()
@@ -244,40 +210,8 @@ def serve(
 ) -> None:
     """Open the chat in a web browser."""
     check_spec(context.obj.llm)
-    with _opened(context.obj, create=True) as archive:
+    with opened(context.obj, create=True) as archive:
         import_module("app").serve(archive, host, port)  # the other door: loaded by name, as nothing in qa leans on it
-
-
-@contextmanager
-def _opened(settings: Settings, create: bool = False) -> Iterator[Archive]:
-    if not create and not settings.archive.exists():
-        raise ArchiveError(f"There is no archive at {settings.archive}. Make one: dateline --archive {settings.archive} add seeds/articles")
-    with Archive.open_with(settings.archive, settings.llm, settings) as archive:
-        yield archive
-
-
-@contextmanager
-def _progress(what: str) -> Iterator[Callable[[int, int], None]]:
-    """A progress bar on stderr, drawn from the first report on."""
-    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True)) as bars:
-        tasks: list[Any] = []
-
-        def report(done: int, total: int) -> None:
-            if not tasks:
-                tasks.append(bars.add_task(what, total=total))
-            bars.update(tasks[0], completed=done, total=total)
-
-        yield report
-
-
-def _print_json(value: Any) -> None:
-    print(json.dumps(value, ensure_ascii=False, default=str))
-
-
-def _fail(line: str) -> None:
-    print(printable(line), file=sys.stderr)
-    raise SystemExit(1)
 
 
 if __name__ == "__main__":

@@ -13,6 +13,7 @@ if TYPE_CHECKING:  # takes seconds to import; quotes-only answers do without
     from llama_index.core.llms import LLM
 
 BUNDLED, NONE = "bundled", "none"
+_CHARACTERS_A_TOKEN = 4
 _WEB = ("http://", "https://")
 LlmSpec = Union[str, "LLM", None]
 
@@ -25,6 +26,14 @@ class LlmSpecError(ValueError):
     """What was given as an LLM names none; the message says what does."""
 
 
+@dataclass(slots=True)
+class Spent:
+    """Tokens of a draft, counted by the endpoint where it does that, else at four characters each."""
+
+    prompt: int = 0
+    answer: int = 0
+
+
 @dataclass(frozen=True, slots=True)
 class Model:
     """An LLM ready to write. `small` models word one claim over the best evidence; others draft whole answers."""
@@ -34,8 +43,8 @@ class Model:
     llm: "LLM"
     timeout: float
 
-    def stream(self, prompt: Prompt) -> Iterator[str]:
-        """The draft as it is written, piece by piece. Raises LlmError, also midway."""
+    def stream(self, prompt: Prompt, spent: Spent | None = None) -> Iterator[str]:
+        """The draft as it is written, piece by piece; `spent` counts along. Raises LlmError, also midway."""
         import openai
         from llama_index.core.llms import ChatMessage, MessageRole
 
@@ -43,8 +52,15 @@ class Model:
             ChatMessage(role=MessageRole.SYSTEM, content=prompt.system),
             ChatMessage(role=MessageRole.USER, content=prompt.user),
         ]
+        written = 0
+        spent = spent or Spent()
+        spent.prompt = (len(prompt.system) + len(prompt.user)) // _CHARACTERS_A_TOKEN
         try:
             for piece in self.llm.stream_chat(messages):
+                written += len(piece.delta or "")
+                spent.answer = -(-written // _CHARACTERS_A_TOKEN)
+                if usage := getattr(piece.raw, "usage", None):
+                    spent.prompt, spent.answer = usage.prompt_tokens, usage.completion_tokens
                 yield piece.delta or ""
         except (openai.OpenAIError, httpx.HTTPError, OSError, ValueError, RuntimeError) as error:
             raise LlmError(_explain(self.name, error, self.timeout)) from error

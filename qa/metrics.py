@@ -3,21 +3,34 @@
 import re
 import string
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 import ir_measures
 import numpy as np
-from ir_measures import RR, R
-from sklearn.metrics import roc_auc_score
+from ir_measures import AP, RR, R, nDCG
+from numpy.typing import NDArray
+from scipy.stats import rankdata
 
-from qa.testsets import Gold, parts
+from qa.evaluation.cases import Gold, parts
+
+RETRIEVAL = {"R@1": R @ 1, "R@5": R @ 5, "R@10": R @ 10, "MRR@10": RR @ 10, "nDCG@10": nDCG @ 10, "MAP": AP}
+RESAMPLES = 1000
 
 _ARTICLES = re.compile(r"\b(a|an|the)\b")
-_PUNCTUATION = str.maketrans("", "", string.punctuation + "“”‘’„«»–—…¿¡。，、！？")
+_PUNCTUATION = str.maketrans("", "", string.punctuation)
+_PUNCTUATION_ANYWHERE = str.maketrans("", "", string.punctuation + "“”‘’„«»–—…¿¡。，、！？")
+
+Numbers = NDArray[np.float64]
 
 
 def normalize(text: str) -> str:
-    """SQuAD's normalisation: lower case, no punctuation, no English articles, single spaces (Rajpurkar et al. 2016)."""
+    """SQuAD's normalisation with punctuation of any script: lower case, no English articles, single spaces (Rajpurkar et al. 2016)."""
+    return " ".join(_ARTICLES.sub(" ", text.lower().translate(_PUNCTUATION_ANYWHERE)).split())
+
+
+def squad_normalize(text: str) -> str:
+    """SQuAD's normalisation to the letter, as its official scores are computed."""
     return " ".join(_ARTICLES.sub(" ", text.lower().translate(_PUNCTUATION)).split())
 
 
@@ -28,8 +41,17 @@ def contains(text: str, gold: Sequence[Gold]) -> bool:
 
 def contained(texts: Sequence[str], gold: Sequence[Gold]) -> bool:
     """Whether texts hold one of the gold answers: each of its parts stands in some one of them."""
+    return held(texts, gold) == 1.0
+
+
+def held(texts: Sequence[str], gold: Sequence[Gold]) -> float:
+    """The share of a gold answer's parts that stand in some one of the texts, of the answer that fares best."""
     within = [f" {normalize(text)} " for text in texts]
-    return any(all(any(_inside(normalize(part), text) for text in within) for part in parts(answer)) for answer in gold)
+    return max((_held(parts(answer), within) for answer in gold), default=0.0)
+
+
+def _held(wanted: Sequence[str], within: Sequence[str]) -> float:
+    return sum(any(_inside(normalize(part), text) for text in within) for part in wanted) / len(wanted)
 
 
 def _inside(answer: str, within: str) -> bool:
@@ -38,40 +60,107 @@ def _inside(answer: str, within: str) -> bool:
     return bool(answer) and f" {answer} " in within
 
 
+def exact_match(text: str, gold: Sequence[Gold]) -> float:
+    """SQuAD's exact match with one of the gold answers. Without gold the right answer is none at all."""
+    return float(squad_normalize(text) in _squad_gold(gold))
+
+
 def token_f1(text: str, gold: Sequence[Gold]) -> float:
     """SQuAD's token F1, the best over the gold answers. Without gold the right answer is none at all."""
-    if not gold:
-        return float(not text)
-    return max(_f1(normalize(text).split(), normalize(" ".join(parts(answer))).split()) for answer in gold)
+    found = squad_normalize(text).split()
+    return max(_f1(found, wanted.split()) for wanted in _squad_gold(gold))
+
+
+def _squad_gold(gold: Sequence[Gold]) -> list[str]:
+    """The gold answers, normalised; those of which nothing is left do not count."""
+    return [wanted for answer in gold if (wanted := squad_normalize(" ".join(parts(answer))))] or [""]
 
 
 def _f1(found: Sequence[str], wanted: Sequence[str]) -> float:
     if not found or not wanted:
         return float(found == wanted)
     common = sum((Counter(found) & Counter(wanted)).values())
-    return 2 * common / (len(found) + len(wanted))
+    if not common:
+        return 0.0
+    precision, recall = common / len(found), common / len(wanted)
+    return 2 * precision * recall / (precision + recall)
+
+
+def rouge_l(text: str, gold: Sequence[Gold]) -> float:
+    """ROUGE-L F-measure (Lin 2004) by torchmetrics, the best over the gold answers; words of any script."""
+    from torchmetrics.functional.text import rouge_score
+
+    wanted = [" ".join(parts(answer)) for answer in gold]
+    found = rouge_score(text, wanted, accumulate="best", rouge_keys="rougeL", normalizer=_words)
+    return float(found["rougeL_fmeasure"])
+
+
+def _words(text: str) -> str:
+    return re.sub(r"\W+", " ", text.lower())
 
 
 def auroc(scores: Sequence[float], positive: Sequence[bool]) -> float | None:
     """Area under the ROC curve; None when there is only one class."""
-    return float(roc_auc_score(positive, scores)) if len(set(positive)) == 2 else None
+    found = float(auroc_rows(np.array([scores], float), np.array([positive], float))[0])
+    return None if np.isnan(found) else found
 
 
-def retrieval(relevant: Mapping[str, Sequence[str]], ranked: Mapping[str, Sequence[str]]) -> dict[str, float]:
-    """R@1, R@5 and MRR@10 by ir-measures; both map a question's id to article ids, `ranked` from the best."""
+def auroc_rows(scores: Numbers, positive: Numbers) -> Numbers:
+    """Areas (r,) under the ROC curves of rows (r, n), as Mann and Whitney count them; NaN for a row of one class."""
+    ranks = rankdata(scores, axis=1)
+    n_positive = positive.sum(axis=1)
+    pairs = n_positive * (positive.shape[1] - n_positive)
+    above = (ranks * positive).sum(axis=1) - n_positive * (n_positive + 1) / 2
+    return np.asarray(np.divide(above, pairs, out=np.full(len(scores), np.nan), where=pairs > 0))
+
+
+def risk_coverage(confidence: Sequence[float], wrong: Sequence[bool]) -> tuple[Numbers, Numbers]:
+    """Coverage and the share of wrong answers in it when the surest questions are answered first (El-Yaniv and Wiener 2010)."""
+    answered = np.arange(1, len(confidence) + 1)
+    return answered / max(len(confidence), 1), risk_rows(np.array([confidence], float), np.array([wrong], float))[0]
+
+
+def risk_rows(confidence: Numbers, wrong: Numbers) -> Numbers:
+    """The risk at each coverage, for rows (r, n); the mean of a row is the area under its curve."""
+    order = np.argsort(-confidence, axis=1, kind="stable")
+    return np.asarray(np.cumsum(np.take_along_axis(wrong, order, axis=1), axis=1) / np.arange(1, wrong.shape[1] + 1))
+
+
+def retrieval(relevant: Mapping[str, Sequence[str]], ranked: Mapping[str, Sequence[str]]) -> dict[str, dict[str, float]]:
+    """Each question's RETRIEVAL measures by ir-measures; both map a question's id to ids of what was sought, `ranked` from the best."""
     if not relevant:
         return {}
-    qrels = [ir_measures.Qrel(query, article, 1) for query, articles in relevant.items() for article in articles]
+    found: dict[str, dict[str, float]] = {query: {} for query in relevant}
+    names = {measure: name for name, measure in RETRIEVAL.items()}
+    for value in ir_measures.iter_calc(list(RETRIEVAL.values()), *_trec(relevant, ranked)):
+        found[value.query_id][names[value.measure]] = float(value.value)
+    return found
+
+
+def _trec(relevant: Mapping[str, Sequence[str]], ranked: Mapping[str, Sequence[str]]) -> tuple[list[Any], list[Any]]:
+    qrels = [ir_measures.Qrel(query, found, 1) for query, wanted in relevant.items() for found in dict.fromkeys(wanted)]
     run = [
-        ir_measures.ScoredDoc(query, article, float(-rank)) for query, articles in ranked.items() for rank, article in enumerate(articles)
+        ir_measures.ScoredDoc(query, found, float(-rank))
+        for query in relevant
+        for rank, found in enumerate(dict.fromkeys(ranked.get(query) or ("",)))  # found nothing: scored as such
     ]
-    found = ir_measures.calc_aggregate([R @ 1, R @ 5, RR @ 10], qrels, run)
-    return {"R@1": found[R @ 1], "R@5": found[R @ 5], "MRR@10": found[RR @ 10]}
+    return qrels, run
 
 
-def mean(values: Sequence[float | bool]) -> float | None:
-    return float(np.mean(values)) if values else None
+def bootstrap(statistic: Callable[[NDArray[np.int64]], Numbers], n: int, seed: int = 0) -> tuple[float, float]:
+    """The 95 % percentile bootstrap interval (Efron 1979) of a statistic, given rows of resampled indexes (RESAMPLES, n)."""
+    found = statistic(np.random.default_rng(seed).integers(0, n, (RESAMPLES, n)))
+    known = found[~np.isnan(found)]
+    return (float(np.percentile(known, 2.5)), float(np.percentile(known, 97.5))) if len(known) else (np.nan, np.nan)
 
 
-def percentile(values: Sequence[float], rank: float) -> float | None:
-    return float(np.percentile(values, rank)) if values else None
+def bootstrap_means(values: Numbers, seed: int = 0) -> Numbers:
+    """95 % percentile bootstrap intervals (m, 2) of the means of columns (n, m), over rows; NaN is a row a column says nothing of."""
+    n, m = values.shape
+    drawn = np.random.default_rng(seed).integers(0, n, (RESAMPLES, n)) + np.arange(RESAMPLES)[:, None] * n
+    weights = np.bincount(drawn.ravel(), minlength=RESAMPLES * n).reshape(RESAMPLES, n).astype(float)
+    said = ~np.isnan(values)
+    counted = weights @ said
+    means = np.divide(weights @ np.where(said, values, 0.0), counted, out=np.full(counted.shape, np.nan), where=counted > 0)
+    bounds = [np.percentile(known, [2.5, 97.5]) if len(known := column[~np.isnan(column)]) else [np.nan, np.nan] for column in means.T]
+    return np.array(bounds).reshape(m, 2)

@@ -4,6 +4,7 @@ import hashlib
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 import jinja2
@@ -18,17 +19,18 @@ class Prompt:
     fingerprint: str
 
 
-def render(name: str, **values: Any) -> Prompt:
-    """Render `prompts/NAME.jinja`; a value the template needs and does not get is an error."""
-    template, fingerprint = _load(name)
+def render(name: str, folder: Path | None = None, **values: Any) -> Prompt:
+    """Render `NAME.jinja` of a folder, or the one that this package has; a value the template needs and does not get is an error."""
+    own = folder and folder / f"{name}.jinja"
+    template, fingerprint = _load(name, own.read_text(encoding="utf-8") if own and own.is_file() else "")
     context = template.new_context(values)
     system, user = ("".join(template.blocks[block](context)).strip() for block in ("system", "user"))
     return Prompt(system, user, fingerprint)
 
 
 @cache
-def _load(name: str) -> tuple[jinja2.Template, str]:
-    source = (files("prompts") / f"{name}.jinja").read_text(encoding="utf-8")
+def _load(name: str, source: str = "") -> tuple[jinja2.Template, str]:
+    source = source or (files("prompts") / f"{name}.jinja").read_text(encoding="utf-8")
     environment = jinja2.Environment(undefined=jinja2.StrictUndefined, autoescape=False)
     environment.filters["one_line"] = lambda text: " ".join(str(text).split())
     return environment.from_string(source), f"{name}:{hashlib.sha256(source.encode()).hexdigest()[:10]}"

@@ -1,16 +1,13 @@
-"""Answers, hits and evaluations as JSON values and as text for a terminal."""
+"""Answers and hits as JSON values and as text for a terminal."""
 
 import re
 from collections.abc import Iterator
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from qa.types import Answer, Citation, Evidence
 from vectorstore.articles import Article
 from vectorstore.hits import Hit
-
-if TYPE_CHECKING:
-    from qa.evaluate import Report
 
 # Articles and models may carry escape sequences and bidirectional overrides; a terminal must not obey them.
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
@@ -37,6 +34,7 @@ def to_json(answer: Answer) -> dict[str, Any]:
         "llm": answer.llm,
         "prompt": answer.prompt,
         "seconds": dict(answer.seconds),
+        "tokens": answer.tokens and asdict(answer.tokens),
     }
 
 
@@ -79,24 +77,6 @@ def also_in(item: Citation | Hit) -> str:
     if len(names) > 3:
         names = [*names[:2], f"{len(names) - 2} others"]
     return f"also in {', '.join(names[:-1])}{' and ' if names[1:] else ''}{names[-1]}" if names else ""
-
-
-def metrics_table(report: "Report") -> str:
-    """The measures as two columns, then the share of right answers by tag."""
-    rows = [(name, _figure(name, value)) for name, value in report.metrics.items()]
-    by_tag: dict[str, list[bool]] = {}
-    for result in report.results:
-        for tag in result.case.tags:
-            by_tag.setdefault(tag, []).append(result.answer.abstained if result.case.unanswerable else result.contains)
-    rows += [(f"  {tag}", f"{sum(right)} of {len(right)}") for tag, right in sorted(by_tag.items())]
-    width = max(len(name) for name, _ in rows)
-    return "\n".join(f"{name:{width}}  {value:>10}" for name, value in rows)
-
-
-def _figure(name: str, value: float | None) -> str:
-    if value is None:
-        return "–"
-    return f"{value:.0f}" if name == "n" else f"{value:.1f}" if name == "words" else f"{value:.3f}"
 
 
 def _citation(citation: Citation) -> dict[str, Any]:

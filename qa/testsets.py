@@ -1,107 +1,62 @@
-"""Test sets: Dateline's own JSON Lines, or SQuAD 1.1/2.0 JSON, which brings its articles along."""
+"""Test sets: Dateline's own JSON Lines or a table; other forms are read by `qa.evaluation.formats`."""
 
+import csv
+import io
 import json
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from zipfile import BadZipFile
 
-from vectorstore import Article, ArticleError
+from qa.evaluation import formats
+from qa.evaluation.cases import BadLines, Case, Gold, TestSet, TestSetError, parts
 
-_KNOWN = {"question", "answers", "articles", "quotes", "history", "now", "tags", "unanswerable", "reason", "id"}
+__all__ = ["Case", "Gold", "TestSet", "TestSetError", "load_testset", "parts", "to_fields"]
 
-Gold = str | tuple[str, ...]  # an answer, or the parts that only together are one
-
-
-class TestSetError(ValueError):
-    """A file that is no test set; the message names each bad line."""
-
-    __test__ = False
-
-
-def parts(answer: Gold) -> tuple[str, ...]:
-    """An answer's parts; one that is a string is its only part."""
-    return (answer,) if isinstance(answer, str) else answer
-
-
-@dataclass(frozen=True, slots=True)
-class Case:
-    """One question of a test set, with its gold.
-
-    Any one of the `answers` will do; one that is a tuple has several parts, all of which belong to it. `articles` are ids,
-    `quotes` the sentences that an answer stands on, `history` the turns before, `reason` why an unanswerable question is.
-    """
-
-    question: str
-    answers: tuple[Gold, ...] = ()
-    articles: tuple[str, ...] = ()
-    quotes: tuple[str, ...] = ()
-    history: tuple[str, ...] = ()
-    now: datetime | None = None
-    tags: tuple[str, ...] = ()
-    unanswerable: bool = False
-    reason: str = ""
-    id: str = ""
-
-    def is_gold(self, article_id: str, sentence: str) -> bool:
-        """Whether a sentence of an article is evidence: it is one of the quotes or, where the test set has none, holds an answer."""
-        if article_id not in self.articles:
-            return False
-        if self.quotes:
-            return any(quote in sentence or sentence in quote for quote in self.quotes)
-        return any(part in sentence for answer in self.answers for part in parts(answer))
-
-
-@dataclass(frozen=True, slots=True)
-class TestSet:
-    """Questions, and the articles that come with them; without any, they are asked of an archive."""
-
-    __test__ = False
-
-    cases: tuple[Case, ...]
-    articles: tuple[Article, ...] = ()
+_LISTS = ("answers", "articles", "quotes", "history", "tags")
+_KNOWN = {*_LISTS, "question", "now", "unanswerable", "reason", "id"}
+_CELL_SEPARATOR = "|"
 
 
 def load_testset(path: Path) -> TestSet:
-    """Read and check a test set. Raises TestSetError that names every bad line."""
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except OSError as error:
-        raise TestSetError(f"{path}: {error.strerror or error}") from error
-    except UnicodeDecodeError as error:
-        raise TestSetError(f"{path} is not a text file in UTF-8") from error
-    if path.suffix.lower() == ".json":
-        return _load_squad(path, text)
-    return _load_jsonl(path, text)
+    """Read and check a test set, in whatever form it is. Raises TestSetError that names every bad line.
+
+    `.jsonl`: Dateline's own, one JSON object a line, or MTRAG tasks. `.csv` and `.xlsx`: the same fields under a header.
+    `.json`: SQuAD, or questions with their contexts (RAGAS, DeepEval). A folder: BEIR.
+    """
+    if path.is_dir():
+        found = formats.load_beir(path)
+    elif path.suffix.lower() == ".xlsx":
+        found = TestSet(_cases(path, _sheet_rows(path)))
+    else:
+        found = _load_text(path, formats.read_text(path))
+    if not found.cases:
+        raise TestSetError(f"{path} holds no questions")
+    return TestSet(_with_ids(found.cases), found.articles, path.resolve().stem)
 
 
-def _load_jsonl(path: Path, text: str) -> TestSet:
-    cases: list[Case] = []
-    bad: list[str] = []
-    for number, line in enumerate(text.split("\n"), 1):
-        if not line.strip():
-            continue
-        try:
-            cases.append(_case(json.loads(line)))
-        except (ValueError, TypeError) as error:
-            bad.append(f"{path}:{number}: {error}")
-    if bad:
-        more = f"\n… and {len(bad) - 10} more bad lines" if len(bad) > 10 else ""
-        raise TestSetError("\n".join(bad[:10]) + more)
-    if not cases:
-        raise TestSetError(f"{path} holds no questions; each line is a JSON object with a question")
-    return TestSet(tuple(cases))
+def to_fields(case: Case) -> dict[str, Any]:
+    """A case as an object of a .jsonl test set, without what is empty."""
+    fields = {
+        "id": case.id, "question": case.question, "answers": list(case.answers), "articles": list(case.articles),
+        "quotes": list(case.quotes), "history": list(case.history), "now": case.now and case.now.isoformat(),
+        "unanswerable": case.unanswerable, "reason": case.reason, "tags": list(case.tags),
+    }  # fmt: skip
+    return {name: value for name, value in fields.items() if value}
 
 
-def _case(fields: Any) -> Case:
+def from_fields(fields: Any) -> Case:
+    """A case from an object of a .jsonl test set. Raises ValueError for what is none."""
     if not isinstance(fields, dict):
         raise ValueError("expected a JSON object with a question")
     if unknown := fields.keys() - _KNOWN:
-        raise ValueError(f"unknown field {', '.join(sorted(unknown))}")
+        raise ValueError(f"unknown field {', '.join(sorted(map(str, unknown)))}")
     question = fields.get("question")
     if not isinstance(question, str) or not question.strip():
         raise ValueError("there is no question")
-    lists = {name: _strings(fields, name) for name in ("articles", "quotes", "history", "tags")}
+    lists = {name: _strings(fields, name) for name in _LISTS if name != "answers"}
     answers = _answers(fields)
     unanswerable = fields.get("unanswerable", False)
     if not isinstance(unanswerable, bool):
@@ -112,6 +67,99 @@ def _case(fields: Any) -> Case:
         question, answers, now=_moment(fields.get("now")), unanswerable=unanswerable,
         reason=_string(fields, "reason"), id=_string(fields, "id"), **lists,
     )  # fmt: skip
+
+
+def _load_text(path: Path, text: str) -> TestSet:
+    match path.suffix.lower():
+        case ".json":
+            return formats.load_json(path, text)
+        case ".csv":
+            rows = csv.reader(io.StringIO(text, newline=""))
+            return TestSet(_cases(path, _table_rows(path, ((rows.line_num, row) for row in rows))))
+        case _:
+            lines = [(f"{path}:{number}", line) for number, line in enumerate(text.split("\n"), 1) if line.strip()]
+            if formats.is_mtrag(lines[0][1] if lines else ""):
+                return formats.load_mtrag(lines)
+            return TestSet(_cases(path, ((place, line) for place, line in lines)))
+
+
+def _cases(path: Path, rows: Iterator[tuple[str, Any]]) -> tuple[Case, ...]:
+    """Cases from JSON lines or from objects, each with its place in the file."""
+    cases: list[Case] = []
+    bad = BadLines()
+    for place, row in rows:
+        try:
+            cases.append(from_fields(json.loads(row) if isinstance(row, str) else row))
+        except (ValueError, TypeError, RecursionError) as error:
+            bad.add(place, error)
+    bad.check()
+    if not cases:
+        raise TestSetError(f"{path} holds no questions; each line is a JSON object, or a row, with a question")
+    return tuple(cases)
+
+
+def _with_ids(cases: tuple[Case, ...]) -> tuple[Case, ...]:
+    """The cases, each with an id of its own: the one it came with, or else its number."""
+    seen: set[str] = set()
+    bad = BadLines()
+    found = []
+    for number, case in enumerate(cases, 1):
+        name = case.id or str(number)
+        if name in seen:
+            bad.add(f"question {number}", f"its id {name!r} is taken by another question")
+        seen.add(name)
+        found.append(replace(case, id=name))
+    bad.check()
+    return tuple(found)
+
+
+def _sheet_rows(path: Path) -> Iterator[tuple[str, Any]]:
+    import openpyxl
+    from openpyxl.utils.exceptions import InvalidFileException
+
+    try:
+        sheet = openpyxl.load_workbook(path, read_only=True, data_only=True).worksheets[0]
+        rows = [["" if cell is None else cell for cell in row] for row in sheet.iter_rows(values_only=True)]
+    except (OSError, ValueError, KeyError, IndexError, BadZipFile, InvalidFileException) as error:
+        raise TestSetError(f"{path} is not an Excel workbook ({type(error).__name__})") from error
+    return _table_rows(path, enumerate(rows, 1))
+
+
+def _table_rows(path: Path, rows: Any) -> Iterator[tuple[str, Any]]:
+    """A table's rows as objects: the header names the fields; lists are separated by | or are JSON."""
+    header: list[str] = []
+    try:
+        for number, row in rows:
+            if not header:
+                header = [str(cell).strip().lower() for cell in row]
+                if "question" not in header:
+                    raise TestSetError(f"{path}:{number}: the header has no column question; it has {', '.join(header)}")
+            elif any(str(cell).strip() for cell in row):
+                yield f"{path}:{number}", _row_fields(header, row)
+    except csv.Error as error:
+        raise TestSetError(f"{path} is not a table: {error}") from error
+
+
+def _row_fields(header: list[str], row: list[Any]) -> Any:
+    fields: dict[str, Any] = {}
+    for name, cell in zip(header, row, strict=False):
+        value = cell.isoformat() if isinstance(cell, datetime) else str(cell).strip()
+        if not value:
+            continue
+        if name == "unanswerable":
+            fields[name] = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}.get(value.lower(), value)
+        elif name in _LISTS:
+            fields[name] = _cell_list(value)
+        else:
+            fields[name] = value
+    return fields
+
+
+def _cell_list(value: str) -> Any:
+    try:
+        return json.loads(value) if value.startswith("[") else [part.strip() for part in value.split(_CELL_SEPARATOR) if part.strip()]
+    except (ValueError, RecursionError):
+        return [value]
 
 
 def _moment(value: Any) -> datetime | None:
@@ -142,28 +190,3 @@ def _strings(fields: dict[str, Any], name: str) -> tuple[str, ...]:
     if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
         raise ValueError(f"{name} must be a list of strings")
     return tuple(value)
-
-
-def _load_squad(path: Path, text: str) -> TestSet:
-    try:
-        data = json.loads(text)["data"]
-        articles: list[Article] = []
-        cases: list[Case] = []
-        for part in data:
-            for number, paragraph in enumerate(part["paragraphs"]):
-                article = Article(id=f"{part['title']}-{number}", title=str(part["title"]).replace("_", " "), text=paragraph["context"])
-                articles.append(article)
-                cases.extend(_squad_case(entry, article.id) for entry in paragraph["qas"])
-    except (ValueError, KeyError, TypeError, RecursionError, ArticleError) as error:
-        raise TestSetError(
-            f"{path} is not SQuAD JSON ({type(error).__name__}: {error}); a test set of your own is a .jsonl file"
-        ) from error
-    if not cases:
-        raise TestSetError(f"{path} holds no questions")
-    return TestSet(tuple(cases), tuple(articles))
-
-
-def _squad_case(entry: dict[str, Any], article_id: str) -> Case:
-    impossible = bool(entry.get("is_impossible", False))
-    answers = () if impossible else tuple(dict.fromkeys(answer["text"] for answer in entry["answers"]))
-    return Case(entry["question"], answers, () if impossible else (article_id,), unanswerable=impossible)

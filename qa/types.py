@@ -49,9 +49,10 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What the reader found, best first, before anything is written."""
+    """What was found, best first, before anything is written: the passages, and the sentences of the best of them."""
 
     evidence: tuple[Evidence, ...]
+    hits: tuple[Hit, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,12 +91,21 @@ class Claim:
 
 
 @dataclass(frozen=True, slots=True)
+class Tokens:
+    """What an LLM read and wrote for an answer; counted by its endpoint, or estimated at four characters each."""
+
+    prompt: int
+    answer: int
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """An answer, or an abstention with its `reason` and the nearest articles as evidence.
 
     `confidence`, in [0, 1], is how likely the articles answer the question. `removed` holds drafted
     sentences that no evidence supports, which `text` leaves out. `notice` says when something went
     wrong on the way, such as an LLM that could not be reached. `seconds` are by step.
+    `tokens` is None when no LLM was asked.
     """
 
     question: str
@@ -111,6 +121,7 @@ class Answer:
     prompt: str = ""
     understood: Question | None = None
     seconds: Mapping[str, float] = field(default_factory=dict)
+    tokens: Tokens | None = None
 
     @property
     def text(self) -> str:

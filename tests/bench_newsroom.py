@@ -12,7 +12,8 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from qa import metrics, reader
 from qa.archive import Archive
-from qa.evaluate import Report, Result, evaluate, measure
+from qa.evaluate import Report, evaluate
+from qa.evaluation.measures import HEADLINE
 from qa.features import NAMES
 from qa.features import measure as features_of
 from qa.question import understand
@@ -52,7 +53,9 @@ def retrieval(archive: Archive, report: Report) -> str:
     for name, ranked in found.items():
         # R@k counts all gold articles; a question asks whether one of them is there.
         hit = [[any(a in ranked[case.id][:k] for a in case.articles) for case in answerable] for k in (1, 5)]
-        lines.append(f"| {name} | {np.mean(hit[0]):.3f} | {np.mean(hit[1]):.3f} | {metrics.retrieval(relevant, ranked)['MRR@10']:.3f} |")
+        lines.append(
+            f"| {name} | {np.mean(hit[0]):.3f} | {np.mean(hit[1]):.3f} | {np.mean([of['MRR@10'] for of in metrics.retrieval(relevant, ranked).values()]):.3f} |"
+        )
     return "\n".join(lines)
 
 
@@ -110,18 +113,12 @@ def sentences(archive: Archive, cases: Sequence[Case]) -> str:
 
 def system(report: Report) -> str:
     lines = ["| the system, quotes only | n | said | cited | abstained |", "| --- | --- | --- | --- | --- |"]
-
-    def row(name: str, results: Sequence[Result]) -> str:
-        found = measure(results)
-        abstained = np.mean([result.answer.abstained for result in results])
-        shown = ["–" if found[name] is None else f"{found[name]:.3f}" for name in ("answer_contains", "citation_hit")]
-        return f"| {name} | {len(results)} | {shown[0]} | {shown[1]} | {abstained:.3f} |"
-
-    tags = sorted({tag for result in report.results for tag in result.case.tags}, key=lambda t: (t in newsroom.KINDS, t))
-    lines.append(row("all", report.results))
-    lines += [row(tag, [result for result in report.results if tag in result.case.tags]) for tag in tags]
-    whole = report.metrics
-    lines += ["", ", ".join(f"{name} {value:.3f}" for name, value in whole.items() if value is not None)]
+    rows = {"all": report.measures}
+    rows |= {tag: report.by_tag[tag] for tag in sorted(report.by_tag, key=lambda t: (t in newsroom.KINDS, t))}
+    for name, found in rows.items():
+        said, cited = (f"{found[of].value:.3f}" if of in found else "–" for of in ("answer_contains", "citation_hit"))
+        lines.append(f"| {name} | {found['answered'].n} | {said} | {cited} | {1 - found['answered'].value:.3f} |")
+    lines += ["", ", ".join(f"{name} {report.metrics[name]:.3f}" for name in HEADLINE if name in report.metrics)]
     return "\n".join(lines)
 
 

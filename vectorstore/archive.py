@@ -1,9 +1,8 @@
 """The archive: a folder of articles that can be searched.
 
-The catalog is the record. `add` writes an article, its passages and an outbox entry in one
-transaction; the process that holds the write lock then brings the entry into both indexes and
-makes the new version live. Whatever happens in between, the entry is still in the outbox and is
-applied by the next writer, and a search drops every hit that is not of a live version.
+The catalog is the record. `add` writes an article, its passages and an outbox entry in one transaction; the process that holds
+the write lock brings the entry into both indexes and makes the new version live. Whatever happens in between, the next writer
+applies what is in the outbox, and a search drops every hit that is not of a live version.
 """
 
 from dataclasses import replace
@@ -98,12 +97,11 @@ class Archive:
     def add(self, *sources: Source, progress: Progress = silent) -> Added:
         """Add files, folders, URLs of pages or feeds, or Article objects. Idempotent: what is here already costs nothing.
 
-        An article whose id is here with other content is replaced. A text that is here under
-        another id becomes a further origin of that article (a duplicate). `progress` is called
-        with the articles done and their number. What cannot be taken is listed in `failed`.
+        An article whose id is here with other content is replaced. A text that is here under another id becomes a further origin
+        of that article (a duplicate). `progress` is called with the articles done and their number. `failed` lists what cannot be taken.
 
-        When it returns, every article is on the disk, and found by a search unless `notice` says
-        why not yet. Raises StoreError when articles cannot be recorded: those before them are safe.
+        When it returns, every article is on the disk, and found by a search unless `notice` says why not yet. Raises StoreError
+        when articles cannot be recorded: those before them are safe.
         """
         tally = Added()
         articles = list(tell_apart(read_sources(sources), tally.failed))
@@ -146,19 +144,20 @@ class Archive:
         published_before: str | date | datetime | None = None,
         publisher: str = "",
         language: str = "",
+        dense_weight: float | None = None,
     ) -> Hits:
         """The k best passages for a query, best first, from vectors and keywords together, each story once.
 
-        `context` holds earlier turns of a conversation, which count half. Dates are half-open:
-        at or after `published_after`, and before `published_before`. While an index cannot be
-        asked, the other one serves, and `trouble()` says so.
+        `context` holds earlier turns of a conversation, which count half. Dates are half-open: at or after, and before.
+        `dense_weight`, in [0, 1], is what the vectors count against the keywords. While an index cannot be asked, the other
+        one serves, and `trouble()` says so.
         """
         if not query.strip() or not self._catalog.setting("embedder"):
             return []
         query, context = clean(query), clean(context)
         only = make_filter(published_after, published_before, publisher, language)
         texts = {query: 1.0, context: CONTEXT_WEIGHT} if context else {query: 1.0}
-        found = self._live_passages(self.embed_question(query, context), texts, max(k, CANDIDATES), only)
+        found = self._live_passages(self.embed_question(query, context), texts, max(k, CANDIDATES), only, dense_weight)
         hits = sorted((to_hit(row, scores) for row, scores in found), key=lambda hit: -hit.score)
         return self._each_story_once(hits)[:k]
 
@@ -188,10 +187,7 @@ class Archive:
         return export(self._catalog, Path(file), progress)
 
     def reembed(self, progress: Progress = silent) -> int:
-        """Embed every article with this archive object's embedder; the old index serves until all are done.
-
-        Resumable: what was done before an interruption is kept. Returns the number of articles.
-        """
+        """Embed every article anew, resumably, while the old index serves; returns the number of articles."""
         return reembed(self._catalog, self._writer, self._loaded_embedder, progress)
 
     def trouble(self) -> str:
@@ -201,6 +197,13 @@ class Archive:
     def own(self) -> bool:
         """Index from now on what other processes add, if nobody else does; for a process that stays open, such as the chat."""
         return self._writer.own()
+
+    def note(self, name: str) -> str | None:
+        """What was noted with this archive, such as the threshold it was calibrated to."""
+        return self._catalog.setting(f"note {name}")
+
+    def take_note(self, name: str, value: str) -> None:
+        self._catalog.set(f"note {name}", value)
 
     # what the reader needs of the archive's models
 
@@ -250,11 +253,11 @@ class Archive:
             self._writer.own()
         self._caught_up = True
 
-    def _live_passages(self, vector: Vector, texts: dict[str, float], depth: int, only: Filter) -> Found:
+    def _live_passages(self, vector: Vector, texts: dict[str, float], depth: int, only: Filter, dense_weight: float | None) -> Found:
         """Passages of live versions that the indexes name.
 
-        Passages that have been replaced or dropped since the indexes were asked, or are not live
-        yet, may have kept out others: then both are asked again, deeper, until nothing else has gone.
+        Passages that have been replaced or dropped since the indexes were asked, or are not live yet, may have kept out others:
+        then both are asked again, deeper, until nothing else has gone.
         """
         self._catch_up()
         gone: set[int] = set()
@@ -266,7 +269,7 @@ class Archive:
             rows = self._catalog.passages.live(found)
             live = {row.passage for row in rows}
             if gone >= candidates.passages - live:
-                scores = fuse(candidates, live)
+                scores = fuse(candidates, live, dense_weight)
                 return [(row, scores[row.passage]) for row in rows]
             gone |= candidates.passages - live
 

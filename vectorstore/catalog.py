@@ -47,6 +47,10 @@ class Catalog:
 
     # writing
 
+    def set(self, key: str, value: str) -> None:
+        with self.database.write() as connection:
+            t.put(connection, key, value)
+
     def write(self, versions: Iterable[Version], embedder: tuple[str, str]) -> list[Outcome]:
         """Record articles with their passages, and what the indexes must do about them, in one transaction.
 

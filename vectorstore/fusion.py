@@ -28,13 +28,14 @@ class Candidates:
         return {*(self.cosines or {}), *(self.bm25 or {})}
 
 
-def fuse(candidates: Candidates, live: set[int]) -> dict[int, Scores]:
+def fuse(candidates: Candidates, live: set[int], dense_weight: float | None = None) -> dict[int, Scores]:
     """Scores of the live passages among the candidates. An index that could not be asked has no say."""
+    dense_weight = DENSE_WEIGHT if dense_weight is None else dense_weight
     cosines, bm25 = (
         None if scores is None else {passage: score for passage, score in scores.items() if passage in live}
         for scores in (candidates.cosines, candidates.bm25)
     )
-    dense_weight = DENSE_WEIGHT if bm25 is not None else 1.0
+    dense_weight = dense_weight if bm25 is not None else 1.0
     dense, sparse = _min_max(cosines or {}), _min_max(bm25 or {})
     weights = (dense_weight, 1 - dense_weight) if cosines is not None else (0.0, 1.0)
     return {

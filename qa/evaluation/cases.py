@@ -1,0 +1,86 @@
+"""The words of an evaluation as values: a test set and its cases."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from vectorstore import Article
+
+Gold = str | tuple[str, ...]  # an answer, or the parts that only together are one
+
+LONG = 15  # words; an answer of more is a model answer to compare with, which nobody says word for word
+
+
+class TestSetError(ValueError):
+    """A file that is no test set; the message names each bad line."""
+
+    __test__ = False
+
+
+def parts(answer: Gold) -> tuple[str, ...]:
+    """An answer's parts; one that is a string is its only part."""
+    return (answer,) if isinstance(answer, str) else answer
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One question of a test set, with its gold.
+
+    Any one of the `answers` will do; one that is a tuple has several parts, all of which belong to it. `articles` are ids,
+    `quotes` the sentences that an answer stands on, `history` the turns before, `reason` why an unanswerable question is.
+    """
+
+    question: str
+    answers: tuple[Gold, ...] = ()
+    articles: tuple[str, ...] = ()
+    quotes: tuple[str, ...] = ()
+    history: tuple[str, ...] = ()
+    now: datetime | None = None
+    tags: tuple[str, ...] = ()
+    unanswerable: bool = False
+    reason: str = ""
+    id: str = ""
+
+    @property
+    def short_answers(self) -> tuple[Gold, ...]:
+        """The answers that can be expected word for word."""
+        return tuple(answer for answer in self.answers if all(len(part.split()) <= LONG for part in parts(answer)))
+
+    def is_gold(self, article_id: str, sentence: str) -> bool:
+        """Whether a sentence of an article is evidence: it is one of the quotes or, where the test set has none, holds an answer."""
+        if article_id not in self.articles:
+            return False
+        if self.quotes:
+            return any(quote in sentence or sentence in quote for quote in self.quotes)
+        return any(part in sentence for answer in self.answers for part in parts(answer))
+
+
+@dataclass(frozen=True, slots=True)
+class TestSet:
+    """Questions, and the articles that come with them; without any, they are asked of an archive."""
+
+    __test__ = False
+
+    cases: tuple[Case, ...]
+    articles: tuple[Article, ...] = ()
+    name: str = ""
+
+
+class BadLines:
+    """What is wrong with a file, collected so that all of it can be named at once."""
+
+    _SHOWN = 20
+
+    def __init__(self) -> None:
+        self._found: list[tuple[str, str]] = []
+
+    def add(self, place: str, error: object) -> None:
+        self._found.append((place, " ".join(str(error).split())[:200]))
+
+    def check(self) -> None:
+        """Raise TestSetError if anything was wrong: the first lines with their errors, the others by their places."""
+        if not self._found:
+            return
+        lines = [f"{place}: {error}" for place, error in self._found[: self._SHOWN]]
+        if others := [place for place, _ in self._found[self._SHOWN :]]:
+            lines.append(f"{len(others)} more: {', '.join(place.rpartition('/')[2] for place in others)}")
+        raise TestSetError("\n".join(lines))

@@ -1,0 +1,269 @@
+"""`dateline eval`: a test set is asked, two runs are compared, settings are swept, a test set is drafted."""
+
+import json
+import re
+import sys
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
+from datetime import datetime
+from itertools import chain, count
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from qa.archive import Archive
+from qa.llm import open_model
+from qa.report import printable
+from qa.settings import Settings
+from qa.terminal import opened, print_json, progress
+from qa.testsets import TestSet, TestSetError, load_testset, to_fields
+from vectorstore import ArchiveError
+
+if TYPE_CHECKING:  # scipy and pandas take seconds to import
+    from qa.evaluate import Report
+    from qa.evaluation.compare import Check, Comparison
+
+_BOUND = re.compile(r"^([\w@]+)=(\d*\.?\d+)$")
+
+_LLM = "bundled, none, a .gguf path, or URL#model. Default: $DATELINE_LLM, then bundled."
+_TESTSETS = "A .jsonl, .csv or .xlsx file, SQuAD or RAGAS .json, or a BEIR folder. Further words are MEASURE=VALUE."
+_OUT = "The run's folder. Default: a new one in runs/, or the one that was interrupted."
+_NO_WORSE = "Exit 1 when a headline measure is significantly worse than there."
+_CALIBRATE = "Set the archive's threshold so that this share of its answers is right."
+
+Inputs = Annotated[
+    list[str] | None,
+    typer.Argument(metavar="TESTSET", help=_TESTSETS),
+]
+
+
+def evaluate(
+    context: typer.Context,
+    inputs: Inputs = None,
+    llm: Annotated[str | None, typer.Option(help=_LLM)] = None,
+    limit: Annotated[int | None, typer.Option(min=1, help="Only the first N questions.")] = None,
+    out: Annotated[Path | None, typer.Option(metavar="DIR", help=_OUT)] = None,
+    workers: Annotated[int, typer.Option(min=1, max=64, help="Questions asked at once.")] = 1,
+    judge: Annotated[str | None, typer.Option(metavar="LLM", help="An LLM that marks the answers as well.")] = None,
+    compare: Annotated[tuple[Path, Path] | None, typer.Option(metavar="A B", help="What changed from run A to run B.")] = None,
+    fail_under: Annotated[list[str] | None, typer.Option(metavar="MEASURE=VALUE ...", help="Exit 1 when a measure is below it.")] = None,
+    no_worse_than: Annotated[Path | None, typer.Option(metavar="RUN", help=_NO_WORSE)] = None,
+    junit: Annotated[Path | None, typer.Option(metavar="FILE", help="Write what was checked as JUnit XML.")] = None,
+    trec: Annotated[Path | None, typer.Option(metavar="DIR", help="Write the articles found as TREC files.")] = None,
+    sweep: Annotated[Path | None, typer.Option(metavar="FILE", help="Try the settings in a TOML file.")] = None,
+    calibrate: Annotated[float | None, typer.Option(metavar="PRECISION", min=0.01, max=1, help=_CALIBRATE)] = None,
+    make: Annotated[int | None, typer.Option(min=1, metavar="N", help="Draft N questions over the archive, to edit.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON value, and nothing else, on stdout.")] = False,
+) -> None:
+    """Measure answers against a test set."""
+    settings: Settings = context.obj
+    if llm:
+        settings = settings.model_copy(update={"llm": llm})
+    testset, bounds = _inputs(inputs or [], fail_under or [])
+    if compare:
+        _compare(*compare, bounds, junit, as_json)
+        return
+    if make:
+        _make(settings, make, llm, out)
+        return
+    if testset is None:
+        raise typer.BadParameter("Name a test set, or use --compare or --make.")
+    loaded = load_testset(testset)
+    if sweep:
+        _sweep(sweep, loaded, settings, limit, workers, out, as_json)
+    elif calibrate:
+        _calibrate(loaded, settings, limit, workers, calibrate, as_json)
+    else:
+        before = _values(no_worse_than) if no_worse_than else None
+        report, folder = _run(loaded, settings, limit, out, workers, judge)
+        checks = _checks(report.metrics, bounds, report.values, before)
+        if trec:
+            from qa.evaluation.trec import write_trec
+
+            write_trec(trec, report.results)
+        if notices := {result.answer.notice for result in report.results if result.answer.notice}:
+            n = sum(bool(result.answer.notice) for result in report.results)
+            print(f"{n} of {len(report.results)} answers were not made as wished: {printable(sorted(notices)[0])}", file=sys.stderr)
+        print_json(_report_json(report, folder)) if as_json else print(table(report), f"\n{folder / 'report.html'}", sep="\n")
+        _judge_by(checks, junit)
+
+
+def table(report: "Report") -> str:
+    """The headline measures, then what is right by tag, and why the others are not."""
+    from collections import Counter
+
+    from qa.evaluation.measures import HEADLINE
+    from qa.evaluation.pages import figure
+
+    rows = [("n", str(len(report.results)), "")]
+    for name in HEADLINE:
+        if of := report.measures.get(name):
+            rows.append((name, figure(name, of.value), f"{figure(name, of.low)}–{figure(name, of.high)}  n {of.n}"))
+    rows += [
+        (f"  {printable(tag)}", figure("right", found["right"].value), f"n {found['right'].n}") for tag, found in report.by_tag.items()
+    ]
+    rows += [(f"  {reason}", str(n), "") for reason, n in Counter(result.failure for result in report.failures).most_common()]
+    width = max(len(name) for name, _, _ in rows)
+    return "\n".join(f"{name:{width}}  {value:>8}  {more}".rstrip() for name, value, more in rows)
+
+
+def _inputs(words: Sequence[str], fail_under: Sequence[str]) -> tuple[Path | None, dict[str, float]]:
+    """The test set, and the bounds: `--fail-under a=.8 b=.9` leaves the second one among the arguments."""
+    bounds: dict[str, float] = {}
+    paths = []
+    for word in [*words, *(word for given in fail_under for word in given.split())]:
+        if found := _BOUND.match(word):
+            bounds[found[1]] = float(found[2])
+        elif word in words:
+            paths.append(Path(word))
+        else:
+            raise typer.BadParameter(f"{word!r} is not MEASURE=VALUE, such as answer_contains=.85")
+    if len(paths) > 1:
+        raise typer.BadParameter(f"One test set at a time, not {', '.join(map(str, paths))}.")
+    return (paths[0] if paths else None), bounds
+
+
+def _run(
+    testset: TestSet, settings: Settings, limit: int | None, out: Path | None, workers: int, judge: str | None
+) -> tuple["Report", Path]:
+    from qa.evaluate import evaluate as run
+    from qa.evaluation.judge import Judge
+    from qa.evaluation.runs import Run, describe
+
+    with progress("Adding articles") as adding, _archive(testset, settings, adding) as archive, progress("Asking questions") as asking:
+        status = {} if testset.articles else {name: archive.status()[name] for name in ("articles", "passages")}
+        about = describe(testset, settings, settings.llm, limit, status | {"threshold": archive.threshold})
+        folder = out or Run.unfinished(settings.runs, about) or _new_folder(settings.runs, testset, settings.llm)
+        opened_run = Run.open(folder, about)
+        if opened_run.results:
+            print(f"Going on with {folder}: {len(opened_run.results)} questions are done.", file=sys.stderr)
+        model = open_model(judge, settings.llm_key.get_secret_value(), settings.llm_timeout) if judge else None
+        report = run(
+            archive, testset.cases[:limit], workers=workers, run=opened_run, judge=Judge(model) if model else None, progress=asking
+        )  # fmt: skip
+    return report, folder
+
+
+def _archive(testset: TestSet, settings: Settings, adding: Any) -> AbstractContextManager[Archive]:
+    from qa.evaluate import archive_of
+
+    return archive_of(testset, settings, settings.llm, adding) if testset.articles else opened(settings)
+
+
+def _new_folder(runs: Path, testset: TestSet, llm: str) -> Path:
+    name = re.sub(r"[^\w.-]+", "-", f"{datetime.now():%Y%m%d-%H%M%S}-{testset.name}-{Path(llm).name}")
+    numbered = (runs / (name.strip("-") + number) for number in chain([""], (f"-{i}" for i in count(2))))
+    return next(folder for folder in numbered if not folder.exists())
+
+
+def _values(folder: Path) -> dict[str, dict[str, float]]:
+    from qa.evaluation.runs import read_values
+
+    return read_values(folder)
+
+
+def _checks(metrics: dict[str, float], bounds: dict[str, float], after: Any, before: Any) -> "list[Check]":
+    from qa.evaluation.compare import compare, fail_under, no_worse
+
+    checks = fail_under(metrics, bounds)
+    if before is not None:
+        comparison = compare(before, after)
+        if not comparison.differences:
+            raise TestSetError("The run to compare with has none of these questions; it is of another test set")
+        checks += no_worse(comparison)
+    return checks
+
+
+def _judge_by(checks: "list[Check]", junit: Path | None) -> None:
+    if junit:
+        from qa.evaluation.compare import write_junit
+
+        write_junit(junit, checks)
+    if failed := [check.failed for check in checks if check.failed]:
+        print(*failed, sep="\n", file=sys.stderr)
+        raise typer.Exit(1)
+
+
+def _report_json(report: "Report", folder: Path) -> dict[str, Any]:
+    intervals = {name: {"low": of.low, "high": of.high, "n": of.n} for name, of in report.measures.items()}
+    return {**report.metrics, "run": str(folder), "intervals": intervals}
+
+
+def _compare(before: Path, after: Path, bounds: dict[str, float], junit: Path | None, as_json: bool) -> None:
+    from qa.evaluation.compare import compare, fail_under
+
+    first, second = _values(before), _values(after)
+    found = compare(first, second)
+    if not found.differences:
+        raise TestSetError(f"{before} and {after} have no question in common; compare runs of one test set")
+    if as_json:
+        measures = {of.measure: {"before": of.before, "after": of.after, "p": of.p, "n": of.n} for of in found.differences}
+        print_json({"measures": measures, "better": found.better, "worse": found.worse})
+    else:
+        print(found, "", *_changed(found, after), sep="\n")
+    means = {of.measure: of.after for of in found.differences}
+    _judge_by(fail_under(means, bounds), junit)
+
+
+def _changed(found: "Comparison", folder: Path) -> list[str]:
+    """The questions that changed, in their own words where the run has them."""
+    from qa.evaluation.runs import read_results
+
+    questions = {result.case.id: result for result in read_results(folder)}
+    lines = []
+    for sign, names in (("+", found.better), ("-", found.worse)):
+        for name in names:
+            asked = questions.get(name)
+            lines.append(
+                f"{sign} {name}  {printable(asked.case.question)}" + (f"  ({asked.failure})" if asked.failure else "")
+                if asked
+                else f"{sign} {name}"
+            )
+    return lines or ["Right on the same questions."]
+
+
+def _sweep(file: Path, testset: TestSet, settings: Settings, limit: int | None, workers: int, out: Path | None, as_json: bool) -> None:
+    from qa.evaluation.sweep import read_plan
+    from qa.evaluation.sweep import sweep as run
+
+    plan = read_plan(file)
+    with progress("Adding articles") as adding, progress("Trying settings") as trying:
+        found = run(plan, testset.cases[:limit], settings, lambda chosen: _archive(testset, chosen, adding), workers, trying)
+    folder = out or _new_folder(settings.runs, testset, "sweep")
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "sweep.md").write_text(found.to_markdown(), encoding="utf-8")
+    (folder / "sweep.json").write_text(json.dumps(found.to_json(), indent=1, default=str) + "\n", encoding="utf-8")
+    print_json(found.to_json() | {"run": str(folder)}) if as_json else print(found.to_markdown(), folder / "sweep.md", sep="\n")
+
+
+def _calibrate(testset: TestSet, settings: Settings, limit: int | None, workers: int, wished: float, as_json: bool) -> None:
+    from qa.evaluate import evaluate as run
+    from qa.evaluation.sweep import calibrate
+
+    if testset.articles:
+        raise ArchiveError("A test set that brings its own articles calibrates no archive; use one with questions over yours")
+    with opened(settings.model_copy(update={"threshold": 0.0})) as archive, progress("Asking questions") as asking:
+        report = run(archive, testset.cases[:limit], workers=workers, progress=asking)
+        found = calibrate(report.results, wished)
+        archive.take_note("threshold", f"{found.threshold:.6f}")
+    if as_json:
+        print_json({"threshold": found.threshold, "precision": found.precision, "answered": found.answered, "n": found.n})
+    else:
+        print(
+            f"This archive now abstains below a confidence of {found.threshold:.3f}: over {len(report.results)} questions it answers "
+            f"{found.answered:.0%}, of which {found.precision:.0%} are right. DATELINE_THRESHOLD overrides it."
+        )
+
+
+def _make(settings: Settings, n: int, llm: str | None, out: Path | None) -> None:
+    from qa.evaluation.propose import propose
+
+    with opened(settings) as archive:
+        cases = list(propose(archive, n, archive.model() if llm else None))
+    text = "".join(json.dumps(to_fields(case), ensure_ascii=False) + "\n" for case in cases)
+    if out is None:
+        print(text, end="")
+    else:
+        out.write_text(text, encoding="utf-8")
+        print(f"{len(cases)} drafted questions in {out}; read and mend each one before you measure with it")

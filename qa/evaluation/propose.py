@@ -1,0 +1,96 @@
+"""Drafts a test set from an archive: questions made from its sentences, by rule or by an LLM, for a person to edit."""
+
+import json
+import random
+import re
+from collections.abc import Iterator
+
+from qa import metrics
+from qa.archive import Archive
+from qa.evaluation.cases import Case
+from qa.llm import Model
+from qa.prompts import render
+from vectorstore import Article
+from vectorstore.passages import split_segments
+
+DRAFT = "draft"  # the tag of what nobody has read yet
+
+_FEWEST, _MOST = 8, 35  # words of a sentence that a question is made from
+_MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
+_DAYS = "Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday"
+_NAME = r"[A-Z][\w’'-]+(?: (?:[A-Z][\w’'-]+|de|von|van|al))* [A-Z][\w’'-]+"
+_WHO = re.compile(
+    rf"^(?P<answer>(?!The |A |An |In |On |At ){_NAME})(?:, [^,]{{2,60}},)? (?P<rest>(?:was|is|has|had|will|said|\w+ed) .+)[.!]$"
+)
+_NUMBER = r"\d[\d,.]*\d|\d|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
+_HOW_MANY = re.compile(rf"^(?:Some |About |Nearly |Almost |More than )?(?P<answer>{_NUMBER}) (?P<rest>(?!of\b)[a-z][\w-]+ .+)[.!]$", re.I)
+_WHEN = re.compile(rf" (?:on|in) (?P<answer>\d{{1,2}} (?:{_MONTHS})(?: \d{{4}})?|(?:{_MONTHS}) \d{{4}}|(?:{_DAYS})|(?:19|20)\d\d)\b")
+_GAP = re.compile(rf"(?<=[\w,;] )(?P<answer>{_NAME}|\d[\d,.]*\d(?: (?:per ?cent|%|\w+))?)")
+_DATELINE = re.compile(r"^[^—–.]{2,60} [—–] ")
+
+
+def propose(archive: Archive, n: int, model: Model | None = None, seed: int = 0) -> Iterator[Case]:
+    """Up to n questions, of one sentence each, spread over the articles; the same ones every time for a seed."""
+    chance = random.Random(seed)
+    articles = sorted(str(row["id"]) for row in archive.list())
+    chance.shuffle(articles)
+    waiting = [(article, sentences) for name in articles if (article := archive.get(name)) and (sentences := _sentences(article))]
+    for _, sentences in waiting:
+        chance.shuffle(sentences)
+    made = 0
+    while waiting and made < n:
+        for article, sentences in list(waiting):
+            case = None
+            while sentences and case is None:
+                sentence = sentences.pop()
+                case = (_by_model(article, sentence, model) if model else None) or _by_rule(article, sentence)
+            if case is None:
+                waiting.remove((article, sentences))
+            elif made < n:
+                made += 1
+                yield case
+
+
+def _sentences(article: Article) -> list[str]:
+    found = [article.text[start:end].strip() for start, end in split_segments(article.text, article.language)]
+    return [sentence for sentence in found if _FEWEST <= len(sentence.split()) <= _MOST and "\n" not in sentence]
+
+
+def _by_rule(article: Article, sentence: str) -> Case | None:
+    """Who and how many where the sentence begins with the answer, when where a date can be left out, else a gap to fill."""
+    plain = _DATELINE.sub("", sentence)
+    if article.language == "en":
+        if who := _WHO.match(plain):
+            return _case(article, sentence, f"Who {who['rest']}?", who["answer"], "who")
+        if many := _HOW_MANY.match(plain):
+            return _case(article, sentence, f"How many {many['rest']}?", many["answer"], "how-many")
+        if when := _WHEN.search(plain):
+            rest = (plain[: when.start()] + plain[when.end() :]).rstrip(".!")
+            return _case(article, sentence, f"When was it that {_small(rest)}?", when["answer"], "when")
+    if gap := _GAP.search(plain):
+        return _case(article, sentence, f"{plain[: gap.start()]}___{plain[gap.end() :]}", gap["answer"], "cloze")
+    return None
+
+
+def _by_model(article: Article, sentence: str, model: Model) -> Case | None:
+    """What an LLM asks about a sentence, if it keeps to the form and its answer stands in the sentence."""
+    reply = "".join(model.stream(render("propose", title=article.title, published=article.published, sentence=sentence)))
+    try:
+        fields = json.loads(reply[reply.index("{") : reply.rindex("}") + 1])
+        question, answer = str(fields["question"]).strip(), str(fields["answer"]).strip()
+    except (ValueError, KeyError, TypeError):
+        return None
+    if not question.endswith("?") or not answer or not metrics.contains(sentence, [answer]):
+        return None
+    return _case(article, sentence, question, answer, "llm")
+
+
+def _case(article: Article, sentence: str, question: str, answer: str, kind: str) -> Case:
+    return Case(" ".join(question.split()), (answer,), (article.id,), (sentence,), tags=(DRAFT, kind))
+
+
+def _small(sentence: str) -> str:
+    """A sentence as it goes on after "that": its first word small, unless it is a name or part of one."""
+    first, _, rest = sentence.partition(" ")
+    common = first in {"The", "A", "An", "It", "He", "She", "They", "We", "In", "On", "At", "This", "That", "There", "Its", "His", "Her"}
+    return f"{first.lower()} {rest}" if common else sentence

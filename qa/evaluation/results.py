@@ -1,0 +1,226 @@
+"""One question of an evaluation: its case, its answer, and what that makes of it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+import numpy as np
+
+from qa import metrics
+from qa.evaluation.cases import Case, parts
+from qa.report import to_json
+from qa.testsets import from_fields, to_fields
+from qa.types import Answer, Citation, Claim, Evidence, Tokens
+from vectorstore.articles import Published
+from vectorstore.hits import Hit
+from vectorstore.passages import Origin
+
+NOT_RETRIEVED = "not retrieved"
+NOT_CHOSEN = "retrieved, not chosen"
+NOT_SAID = "chosen, not said"
+WRONGLY_ABSTAINED = "wrongly abstained"
+WRONGLY_ANSWERED = "wrongly answered"
+REASONS = (NOT_RETRIEVED, NOT_CHOSEN, NOT_SAID, WRONGLY_ABSTAINED, WRONGLY_ANSWERED)
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A passage that the search found: whose it is, where else its story stands, and which gold it holds, by number."""
+
+    article_id: str
+    start: int
+    end: int
+    also_in: tuple[str, ...] = ()
+    gold: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """A question with its answer. `passages` are what was found, best first, of which the first `read` were read.
+
+    `first` is the number of seconds until the first claim was there, `verbatim` the share of its citations that stand in their
+    articles to the character, `judged` what an LLM says of it.
+    """
+
+    case: Case
+    answer: Answer
+    passages: tuple[Passage, ...] = ()
+    read: int = 0
+    first: float | None = None
+    verbatim: float | None = None
+    judged: Mapping[str, float] = field(default_factory=dict)
+
+    @property
+    def said(self) -> str:
+        """What the answer says, without citation markers; an abstention says nothing."""
+        return " ".join(claim.text for claim in self.answer.claims)
+
+    @property
+    def ranked(self) -> list[str]:
+        """Ids of the articles found, best first; other places of a story come with it."""
+        return list(dict.fromkeys(name for passage in self.passages for name in (passage.article_id, *passage.also_in)))
+
+    @property
+    def cited(self) -> list[str]:
+        """The quotes from gold articles."""
+        return [citation.quote for citation in self.answer.citations if not self._stray(citation)]
+
+    @property
+    def contains(self) -> bool:
+        return metrics.contains(self.said, self.case.short_answers)
+
+    @property
+    def right(self) -> bool:
+        """Whether the answer is what it should be: it says a gold answer, or where there is none to say it cites a gold article."""
+        if self.case.unanswerable or self.answer.abstained:
+            return self.case.unanswerable and self.answer.abstained
+        return self.contains if self.case.short_answers else bool(self.cited)
+
+    @property
+    def right_if_asked(self) -> bool:
+        """Whether it would be right to answer: an abstention is judged by the best sentence it had."""
+        if self.case.unanswerable or not self.answer.abstained:
+            return self.right and not self.case.unanswerable
+        best = self.answer.evidence[:1]
+        if not self.case.short_answers:
+            return any(item.hit.article_id in self.case.articles for item in best)
+        return metrics.contained([item.quote for item in best], self.case.short_answers)
+
+    @property
+    def chosen(self) -> list[bool]:
+        """Whether each piece of evidence, best first, is a gold sentence."""
+        return [self.case.is_gold(item.hit.article_id, item.quote) for item in self.answer.evidence]
+
+    @property
+    def failure(self) -> str:
+        """Why the answer is not right, as one of REASONS; empty when it is."""
+        if self.right:
+            return ""
+        if self.case.unanswerable:
+            return WRONGLY_ANSWERED
+        if self.case.articles and not self._retrieved():
+            return NOT_RETRIEVED
+        if self.answer.abstained:
+            return WRONGLY_ABSTAINED
+        return NOT_SAID if any(self._gold_quote(citation) for citation in self.answer.citations) else NOT_CHOSEN
+
+    def values(self) -> dict[str, float]:
+        """This question's share in every measure that is a mean over questions; what does not apply is missing."""
+        case, answer = self.case, self.answer
+        found: dict[str, float] = {"right": self.right, "answered": not answer.abstained}
+        if not answer.abstained:
+            found["answered_right"] = self.right
+            found["words"] = len(self.said.split())
+            found["claims"], found["claims_removed"] = len(answer.claims), len(answer.removed)
+            found["claims_supported"] = len(answer.claims) / (len(answer.claims) + len(answer.removed))
+        if self.verbatim is not None:
+            found["quotes_verbatim"] = self.verbatim
+        if case.unanswerable:
+            found["abstain_recall"] = answer.abstained
+        if answer.abstained:
+            found["abstain_precision"] = case.unanswerable
+        if case.short_answers or case.unanswerable:
+            found["exact_match"] = metrics.exact_match(self.said, case.short_answers)
+        if case.answers or case.unanswerable:
+            found["f1"] = metrics.token_f1(self.said, case.answers)
+        if case.answers and not case.unanswerable:
+            found |= self._against_gold()
+        if answer.tokens:
+            found["prompt_tokens"], found["answer_tokens"] = answer.tokens.prompt, answer.tokens.answer
+        return {name: float(value) for name, value in (found | dict(self.judged)).items()}
+
+    def _against_gold(self) -> dict[str, float]:
+        case, found = self.case, {"rouge_l": metrics.rouge_l(self.said, self.case.answers)}
+        if case.short_answers:
+            found["answer_contains"] = self.contains
+        if case.articles and (case.quotes or case.short_answers):
+            found["gold_first"], found["gold_in_three"] = any(self.chosen[:1]), any(self.chosen[:3])
+        if case.articles and not self.answer.abstained:
+            citations = self.answer.citations
+            found["citation_precision"] = sum(map(self._gold_quote, citations)) / len(citations) if citations else 0.0
+            if case.short_answers:
+                found["citation_recall"] = metrics.held(self.cited, case.short_answers)
+                found["citation_hit"] = found["citation_recall"] == 1.0
+        return found
+
+    def _retrieved(self) -> bool:
+        """Whether the reader had an article that answers before it: all of them, where the answer has parts from several."""
+        read = [name for passage in self.passages[: self.read] for name in (passage.article_id, *passage.also_in)]
+        return any(article in read for article in self.case.articles)
+
+    def _gold_quote(self, citation: Citation) -> bool:
+        if self.case.quotes or self.case.short_answers:
+            return self.case.is_gold(citation.article_id, citation.quote)
+        return not self._stray(citation)
+
+    def _stray(self, citation: Citation) -> bool:
+        return citation.article_id not in self.case.articles
+
+
+def passage_of(hit: Hit, case: Case) -> Passage:
+    """A hit as a result keeps it."""
+    return Passage(hit.article_id, hit.start, hit.end, tuple(origin.id for origin in hit.also_in), _held_gold(hit, case))
+
+
+def gold_of(case: Case) -> tuple[str, ...]:
+    """The pieces of gold that passages may hold: the quotes or, where there are none, the answers."""
+    return case.quotes or tuple(dict.fromkeys(part for answer in case.short_answers for part in parts(answer)))
+
+
+def _held_gold(hit: Hit, case: Case) -> tuple[int, ...]:
+    if hit.article_id not in case.articles:
+        return ()
+    if case.quotes:  # a quote that two passages share counts where it begins
+        return tuple(i for i, quote in enumerate(case.quotes) if quote[:40] in hit.text)
+    return (0,) if any(gold in hit.text for gold in gold_of(case)) else ()
+
+
+def to_record(result: Result) -> dict[str, Any]:
+    """A result as one JSON object, enough to compute every measure again."""
+    return {
+        "case": to_fields(result.case),
+        "answer": to_json(result.answer) | {"confidence": result.answer.confidence},
+        "passages": [[p.article_id, p.start, p.end, list(p.also_in), list(p.gold)] for p in result.passages],
+        "read": result.read, "first": result.first, "verbatim": result.verbatim, "judged": dict(result.judged),
+        "failure": result.failure,
+    }  # fmt: skip
+
+
+def from_record(record: dict[str, Any]) -> Result:
+    """A result from its JSON object. Raises ValueError, KeyError or TypeError for what is none."""
+    passages = tuple(Passage(name, start, end, tuple(also), tuple(gold)) for name, start, end, also, gold in record["passages"])
+    case = from_fields(record["case"])
+    return Result(case, _answer(record["answer"]), passages, record["read"], record["first"], record["verbatim"], record["judged"])
+
+
+def _answer(fields: dict[str, Any]) -> Answer:
+    same = ("question", "abstained", "reason", "confidence", "notice", "llm", "prompt", "seconds")
+    return Answer(
+        **{name: fields[name] for name in same},
+        claims=tuple(Claim(claim["text"], tuple(claim["citations"]), claim["quoted"]) for claim in fields["claims"]),
+        citations=tuple(map(_citation, fields["citations"])),
+        evidence=tuple(map(_evidence, fields["evidence"])),
+        removed=tuple(fields["removed"]),
+        tokens=Tokens(**fields["tokens"]) if fields["tokens"] else None,
+    )
+
+
+def _citation(fields: dict[str, Any]) -> Citation:
+    also = tuple(Origin(**origin) for origin in fields["also_in"])
+    return Citation(**fields | {"published": _moment(fields["published"]), "also_in": also})
+
+
+def _evidence(fields: dict[str, Any]) -> Evidence:
+    """Evidence with as much of its hit as was kept: the sentence, and whose it is."""
+    start, end, quote = fields["start"], fields["end"], fields["quote"]
+    hit = Hit(
+        passage=0, article_id=fields["article_id"], story="", title=fields["title"], url="", publisher=fields["publisher"],
+        language="", place="", published=_moment(fields["published"]), start=start, end=end, text=quote, sentences=((start, end),),
+        sentence_vectors=np.empty((0, 0), np.float32), score=0.0, cosine=0.0, bm25=0.0,
+    )  # fmt: skip
+    return Evidence(hit, start, end, fields["score"])
+
+
+def _moment(value: str | None) -> Published:
+    return None if value is None else datetime.fromisoformat(value)

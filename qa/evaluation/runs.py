@@ -1,0 +1,188 @@
+"""A run's folder: what was asked and how (run.json), each question as soon as it is answered (questions.jsonl), and the reports."""
+
+import csv
+import hashlib
+import json
+import platform
+import subprocess
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from importlib import metadata
+from importlib.resources import files
+from pathlib import Path
+from typing import Any, Self
+
+from qa.evaluation.cases import TestSet, TestSetError
+from qa.evaluation.results import Result, from_record, to_record
+from qa.settings import Settings
+from qa.testsets import to_fields
+
+RUN, QUESTIONS, SCORES = "run.json", "questions.jsonl", "scores.csv"
+
+_PACKAGES = (
+    "dateline-qa", "chromadb", "tantivy", "sentence-transformers", "torch", "llama-index-core", "xllamacpp", "ir-measures", "torchmetrics",
+)  # fmt: skip
+_SECRET = {"llm_key", "chroma_token"}
+_NOT_WHAT_IS_MEASURED = {"archive", "runs", "llm_timeout", "price"}
+
+
+class Run:
+    """An evaluation on disk. What was answered before an interruption is there when it is opened again."""
+
+    def __init__(self, folder: Path, about: dict[str, Any], results: Sequence[Result]) -> None:
+        self.folder = folder
+        self.about = about
+        self.results = {result.case.id: result for result in results}
+
+    @classmethod
+    def open(cls, folder: Path, about: dict[str, Any]) -> Self:
+        """A folder to run in: a new one, or an unfinished one of the very same run. Raises TestSetError for any other."""
+        if not (folder / RUN).exists():
+            folder.mkdir(parents=True, exist_ok=True)
+            _write_json(folder / RUN, about)
+            return cls(folder, about, ())
+        before = read_about(folder)
+        if before["key"] != about["key"]:
+            raise TestSetError(f"{folder} holds a run of something else ({before['testset']}, {before['llm']}); choose another --out")
+        return cls(folder, before, read_results(folder))
+
+    @classmethod
+    def unfinished(cls, runs: Path, about: dict[str, Any]) -> Path | None:
+        """The folder of the last run like this one that was interrupted, if there is one."""
+        for file in sorted(runs.glob(f"*/{RUN}"), reverse=True):
+            try:
+                before = read_about(file.parent)
+            except TestSetError:
+                continue
+            if before["key"] == about["key"]:
+                return None if before["finished"] else file.parent
+        return None
+
+    def append(self, result: Result) -> None:
+        """Keep a result; it is on disk when this returns."""
+        self.results[result.case.id] = result
+        with (self.folder / QUESTIONS).open("a", encoding="utf-8") as file:
+            file.write(json.dumps(to_record(result), ensure_ascii=False) + "\n")
+
+    def finish(self, metrics: Mapping[str, Any], values: Mapping[str, Mapping[str, float]]) -> None:
+        """Write the measures, and each question's share in them as a table."""
+        self.about |= {"finished": datetime.now(UTC).isoformat(timespec="seconds"), "metrics": metrics}
+        _write_json(self.folder / RUN, self.about)
+        names = list(dict.fromkeys(name for of_question in values.values() for name in of_question))
+        with (self.folder / SCORES).open("w", encoding="utf-8", newline="") as file:
+            writer = csv.writer(file, lineterminator="\n")
+            writer.writerow(["id", *names])
+            writer.writerows([name, *(_short(found.get(column)) for column in names)] for name, found in values.items())
+
+
+def describe(testset: TestSet, settings: Settings, llm: str, limit: int | None, archive: Mapping[str, Any]) -> dict[str, Any]:
+    """What a run is of: enough to tell two runs apart, and to see why they differ."""
+    chosen = json.loads(settings.model_dump_json(exclude=_SECRET))
+    models = {"embedder": settings.embedder, "reader": _fingerprint("qa", "reader.json"), "prompts": _prompts(settings.prompts)}
+    data = _data_hash(testset)
+    of = [data, llm, limit, models, {name: value for name, value in chosen.items() if name not in _NOT_WHAT_IS_MEASURED}, dict(archive)]
+    return {
+        "key": hashlib.sha256(json.dumps(of, sort_keys=True).encode()).hexdigest()[:16],
+        "testset": testset.name, "questions": len(testset.cases[:limit]), "data": data, "llm": llm,
+        "started": datetime.now(UTC).isoformat(timespec="seconds"), "finished": "",
+        "archive": dict(archive), "settings": chosen | {"llm": llm}, "models": models, "versions": _versions(), "commit": _commit(),
+    }  # fmt: skip
+
+
+def read_about(folder: Path) -> dict[str, Any]:
+    """A run's run.json. Raises TestSetError when there is none."""
+    try:
+        about = json.loads((folder / RUN).read_text(encoding="utf-8"))
+        if not isinstance(about, dict) or not {"key", "testset", "llm", "finished"} <= about.keys():
+            raise ValueError("fields are missing")
+    except (OSError, ValueError) as error:
+        raise TestSetError(f"{folder} holds no run that can be read ({RUN}: {error}); runs are made with dateline eval") from error
+    return about
+
+
+def read_results(folder: Path) -> list[Result]:
+    """A run's results, one per question. A last line that was cut off is left out, and asked again."""
+    path = folder / QUESTIONS
+    if not path.exists():
+        return []
+    found: dict[str, Result] = {}
+    lines = path.read_text(encoding="utf-8").split("\n")
+    for number, line in enumerate(lines, 1):
+        try:
+            if line.strip():
+                result = from_record(json.loads(line))
+                found[result.case.id] = result
+        except (ValueError, KeyError, TypeError) as error:
+            if number < len(lines):
+                raise TestSetError(f"{path}:{number} cannot be read ({type(error).__name__}: {error})") from error
+            path.write_text("\n".join(lines[:-1]) + "\n", encoding="utf-8")
+    return list(found.values())
+
+
+def read_values(folder: Path) -> dict[str, dict[str, float]]:
+    """Each question's share in the measures, as its run wrote it down."""
+    try:
+        with (folder / SCORES).open(encoding="utf-8", newline="") as file:
+            return {row.pop("id"): {name: float(value) for name, value in row.items() if value} for row in csv.DictReader(file)}
+    except (OSError, ValueError, KeyError) as error:
+        raise TestSetError(f"{folder} holds no finished run ({SCORES}: {error}); runs are made with dateline eval") from error
+
+
+def _data_hash(testset: TestSet) -> str:
+    sha = hashlib.sha256()
+    for case in testset.cases:
+        sha.update(json.dumps(to_fields(case), sort_keys=True).encode())
+    sha.update(articles_hash(testset).encode())
+    return sha.hexdigest()[:16]
+
+
+def articles_hash(testset: TestSet) -> str:
+    """A hash of the articles that a test set brings along."""
+    sha = hashlib.sha256()
+    for article in testset.articles:
+        sha.update(f"{article.id}\x1f{article.content_hash}\x1e".encode())
+    return sha.hexdigest()[:16]
+
+
+def _fingerprint(package: str, name: str) -> str:
+    return hashlib.sha256((files(package) / name).read_bytes()).hexdigest()[:10]
+
+
+def _prompts(folder: Path | None) -> dict[str, str]:
+    own = {} if folder is None else {file.name: file.read_bytes() for file in sorted(folder.glob("*.jinja"))}
+    bundled = {item.name: item.read_bytes() for item in files("prompts").iterdir() if item.name.endswith(".jinja")}
+    return {name: hashlib.sha256(source).hexdigest()[:10] for name, source in sorted((bundled | own).items())}
+
+
+def _versions() -> dict[str, str]:
+    found = {"python": platform.python_version(), "platform": platform.platform()}
+    for package in _PACKAGES:
+        try:
+            found[package] = metadata.version(package)
+        except metadata.PackageNotFoundError:
+            found[package] = ""
+    return found
+
+
+def _commit() -> str:
+    """The commit of this code, when it runs from a git checkout; with a + when files differ from it."""
+    here = Path(__file__).parent
+    try:
+        commit, changed = (
+            subprocess.run(["git", *command], cwd=here, capture_output=True, text=True, timeout=10, check=True).stdout.strip()
+            for command in (["rev-parse", "--short", "HEAD"], ["status", "--porcelain", "--untracked-files=no", "."])
+        )
+    except (OSError, subprocess.SubprocessError):
+        return ""
+    return commit + ("+" if changed else "")
+
+
+def _short(value: float | None) -> str:
+    return "" if value is None else f"{value:.6g}"
+
+
+def _write_json(path: Path, value: Any) -> None:
+    """Whole or not at all: a run that is killed while it writes leaves the file as it was."""
+    part = path.with_suffix(".part")
+    part.write_text(json.dumps(value, indent=1, ensure_ascii=False, default=str) + "\n", encoding="utf-8")
+    part.replace(path)

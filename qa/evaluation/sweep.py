@@ -1,0 +1,173 @@
+"""Settings tried one after another on a part of a test set, the best of them compared on the rest; and the threshold for a precision."""
+
+import hashlib
+import itertools
+import json
+import tomllib
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from qa.archive import Archive
+from qa.evaluate import Report, Watcher, evaluate
+from qa.evaluation.cases import Case, TestSetError
+from qa.evaluation.compare import Comparison
+from qa.evaluation.measures import LOWER_IS_BETTER, Measure
+from qa.evaluation.results import Result
+from qa.settings import Settings
+
+TRIED = ("threshold", "passages", "dense_weight", "prompts", "llm", "embedder")
+_MOST = 200  # combinations
+_LEAST_ANSWERED = 20  # questions, below which a precision says nothing
+
+Opened = Callable[[Settings], AbstractContextManager[Archive]]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a sweep tries: every combination of `settings`, on the questions with the tag `tune` or that share of them."""
+
+    settings: dict[str, list[Any]]
+    objective: str = "right"
+    tune: str | float = 0.5
+
+    @property
+    def combinations(self) -> list[dict[str, Any]]:
+        return [dict(zip(self.settings, values, strict=True)) for values in itertools.product(*self.settings.values())]
+
+
+@dataclass(frozen=True, slots=True)
+class Sweep:
+    """What a sweep found: each combination's objective on the tuning part, best first, and the best against the settings as they are."""
+
+    plan: Plan
+    tried: tuple[tuple[dict[str, Any], Measure], ...]
+    rest: Comparison
+    questions: tuple[int, int]  # in the tuning part, in the rest
+
+    @property
+    def best(self) -> dict[str, Any]:
+        return self.tried[0][0]
+
+    def to_markdown(self) -> str:
+        names = list(self.plan.settings)
+        lines = [
+            f"| {' | '.join(names)} | {self.plan.objective}, {self.questions[0]} tuning questions |", f"| {'--- | ' * len(names)}--- |",
+            *(
+                f"| {' | '.join(str(settings[name]) for name in names)} | {of.value:.3f} ({of.low:.3f}–{of.high:.3f}) |"
+                for settings, of in self.tried
+            ),
+            "", f"The best of these against the settings as they are, on the {self.questions[1]} other questions:", "",
+            "```", str(self.rest), "```", "",
+        ]  # fmt: skip
+        return "\n".join(lines)
+
+    def to_json(self) -> dict[str, Any]:
+        return {
+            "objective": self.plan.objective, "best": self.best,
+            "tried": [settings | {"value": of.value, "low": of.low, "high": of.high} for settings, of in self.tried],
+            "rest": {of.measure: {"before": of.before, "after": of.after, "p": of.p, "n": of.n} for of in self.rest.differences},
+        }  # fmt: skip
+
+
+def read_plan(path: Path) -> Plan:
+    """A sweep from its TOML file. Raises TestSetError that says what is wrong with it."""
+    try:
+        fields = tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise TestSetError(f"{path}: {error.strerror or error}") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise TestSetError(f"{path} is not TOML: {error}") from error
+    settings = fields.pop("settings", None)
+    if not isinstance(settings, dict) or not settings or not all(isinstance(values, list) and values for values in settings.values()):
+        raise TestSetError(f"{path} needs a table [settings] with a list of values for each setting, such as: threshold = [0.2, 0.3]")
+    if unknown := settings.keys() - set(TRIED):
+        raise TestSetError(f"{path}: {', '.join(sorted(unknown))} cannot be swept; these can: {', '.join(TRIED)}")
+    if unknown := fields.keys() - {"objective", "tune"}:
+        raise TestSetError(f"{path}: unknown {', '.join(sorted(unknown))}; beside [settings] there are objective and tune")
+    plan = Plan(settings, **fields)
+    if len(plan.combinations) > _MOST:
+        raise TestSetError(f"{path} makes {len(plan.combinations)} combinations; {_MOST} are the most")
+    return plan
+
+
+def sweep(
+    plan: Plan, cases: Sequence[Case], settings: Settings, opened: Opened, workers: int = 1, progress: Watcher = lambda *_: None
+) -> Sweep:
+    """Try every combination of a plan. Raises TestSetError when a part is empty or a setting is not valid."""
+    tuning, rest = split(cases, plan.tune)
+    total = len(plan.combinations)
+
+    def ask(chosen: dict[str, Any], asked: Sequence[Case], done: int) -> Report:
+        with opened(_with(settings, chosen)) as archive:
+            report = evaluate(archive, asked, llm=chosen.get("llm", archive.llm), workers=workers)
+        progress(done, total + 2, ", ".join(f"{name} {value}" for name, value in chosen.items()) or "as they are")
+        return report
+
+    tried = []
+    for done, chosen in enumerate(plan.combinations, 1):
+        found = ask(chosen, tuning, done).measures.get(plan.objective)
+        if found is None:
+            raise TestSetError(f"{plan.objective!r} is measured on none of the tuning questions; choose another objective")
+        tried.append((chosen, found))
+    sign = 1 if plan.objective in LOWER_IS_BETTER else -1
+    tried.sort(key=lambda pair: sign * pair[1].value)
+    before, after = ask({}, rest, total + 1), ask(tried[0][0], rest, total + 2)
+    return Sweep(plan, tuple(tried), before.compare(after), (len(tuning), len(rest)))
+
+
+def split(cases: Sequence[Case], tune: str | float) -> tuple[list[Case], list[Case]]:
+    """The questions to tune on and the others: by tag, or a share of them that is always the same."""
+    chosen = [tune in case.tags if isinstance(tune, str) else _place(case.id) < tune for case in cases]
+    parts = (
+        [case for case, is_in in zip(cases, chosen, strict=True) if is_in],
+        [case for case, is_in in zip(cases, chosen, strict=True) if not is_in],
+    )
+    if not all(parts):
+        raise TestSetError(f"tune = {tune!r} leaves {len(parts[0])} questions to tune on and {len(parts[1])} to report on; both need some")
+    return parts
+
+
+def _place(name: str) -> float:
+    return int(hashlib.sha256(name.encode()).hexdigest()[:8], 16) / 16**8
+
+
+def _with(settings: Settings, chosen: dict[str, Any]) -> Settings:
+    try:
+        return settings.model_validate(settings.model_dump() | chosen)
+    except ValidationError as error:
+        raise TestSetError(f"{json.dumps(chosen)} cannot be set: {error.errors()[0]['msg']}") from error
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """The lowest threshold at which `precision` of what is answered is right, and the share that is then answered."""
+
+    threshold: float
+    precision: float
+    answered: float
+    n: int
+
+
+def calibrate(results: Sequence[Result], wished: float) -> Calibration:
+    """The threshold that answers most while a wished share of its answers is right. Raises TestSetError when none does.
+
+    The results are of a run that abstained from nothing.
+    """
+    ordered = sorted(results, key=lambda result: -result.answer.confidence)
+    right, best, reached = 0, None, 0.0
+    for n, result in enumerate(ordered, 1):
+        right += result.right_if_asked
+        tied = n < len(ordered) and ordered[n].answer.confidence == result.answer.confidence
+        if n < min(_LEAST_ANSWERED, len(ordered)) or tied:
+            continue
+        reached = max(reached, right / n)
+        if right / n >= wished:
+            best = Calibration(result.answer.confidence, right / n, n / len(ordered), n)
+    if best is None:
+        raise TestSetError(f"No threshold makes {wished:.0%} of the answers right; {reached:.0%} is the most over {len(ordered)} questions")
+    return best

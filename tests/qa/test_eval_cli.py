@@ -1,0 +1,102 @@
+"""`dateline eval` as it is typed, in this process."""
+
+import json
+import os
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner
+
+from qa.cli import app
+from qa.evaluation.cases import TestSetError
+
+Run = Callable[..., Any]
+QUESTIONS = str(Path(__file__).parents[2] / "seeds" / "questions.jsonl")
+FEW = ("--llm", "none", "--limit", "6")
+
+
+@pytest.fixture
+def run(sample_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Run `dateline eval` in a folder of its own over a copy of the sample archive; errors are raised."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    shutil.copytree(sample_folder, tmp_path / "archive")
+
+    def invoke(*arguments: object) -> Any:
+        return CliRunner().invoke(app, ["eval", *map(str, arguments)], catch_exceptions=False)
+
+    return invoke
+
+
+def test_a_run_prints_its_measures_and_leaves_its_folder(run: Run) -> None:
+    done = run(QUESTIONS, *FEW)
+    assert done.exit_code == 0
+    assert "answer_contains" in done.stdout
+    (folder,) = Path("runs").iterdir()
+    assert str(folder / "report.html") in done.stdout
+    assert folder.name.endswith("-questions-none")
+    again = json.loads(run(QUESTIONS, *FEW, "--json", "--trec", "trec").stdout)
+    assert again["n"] == 6
+    assert again["intervals"]["right"]["n"] == 6
+    assert Path("trec/run.txt").read_text().startswith("1 Q0 us-mexico-security 1 ")
+    assert len(list(Path("runs").iterdir())) == 2
+
+
+def test_gates_exit_1_and_say_what_fell(run: Run) -> None:
+    run(QUESTIONS, *FEW, "--out", "a")
+    done = run(QUESTIONS, *FEW, "--fail-under", "right=.1", "R@5=.2", "words=500", "--no-worse-than", "a", "--junit", "j.xml")
+    assert done.exit_code == 0, done.output
+    assert 'failures="0"' in Path("j.xml").read_text()
+    done = run(QUESTIONS, *FEW, "--fail-under", "words=3 right=.1")
+    assert done.exit_code == 1
+    assert "words is " in done.stderr
+    assert run(QUESTIONS, *FEW, "--fail-under", "right").exit_code == 2
+    scores = Path("a/scores.csv")
+    scores.write_text(scores.read_text().replace("\n1,", "\nother,"))
+    with pytest.raises(TestSetError, match="none of these questions"):
+        run(QUESTIONS, "--llm", "none", "--limit", "1", "--no-worse-than", "a")
+
+
+def test_two_runs_are_compared_question_by_question(run: Run) -> None:
+    run(QUESTIONS, *FEW, "--out", "a")
+    os.environ["DATELINE_THRESHOLD"] = "0.99"
+    try:
+        run(QUESTIONS, *FEW, "--out", "b")
+    finally:
+        del os.environ["DATELINE_THRESHOLD"]
+    done = run("--compare", "a", "b")
+    assert "- 1  Who did Marco Rubio meet in Mexico?  (wrongly abstained)" in done.stdout
+    found = json.loads(run("--compare", "a", "b", "--json").stdout)
+    assert "1" in found["worse"]
+    assert found["measures"]["right"]["n"] == 6
+    assert run("--compare", "a", "b", "--fail-under", "right=.5").exit_code == 1
+
+
+def test_a_sweep_tries_settings_on_one_part_and_reports_on_the_other(run: Run) -> None:
+    Path("s.toml").write_text("tune = 0.5\n[settings]\nthreshold = [0.3, 0.99]\npassages = [8]\n")
+    done = json.loads(run(QUESTIONS, "--llm", "none", "--limit", "12", "--sweep", "s.toml", "--json").stdout)
+    assert done["best"] == {"threshold": 0.3, "passages": 8}
+    assert len(done["tried"]) == 2
+    assert "right" in done["rest"]
+    assert (Path(done["run"]) / "sweep.md").read_text().startswith("| threshold | passages | right")
+
+
+def test_an_archive_is_calibrated_for_a_wished_precision(run: Run) -> None:
+    done = run(QUESTIONS, "--llm", "none", "--limit", "30", "--calibrate", ".5")
+    assert "This archive now abstains below" in done.stdout
+    about = json.loads(run(QUESTIONS, *FEW, "--json").stdout)
+    assert json.loads((Path(about["run"]) / "run.json").read_text())["archive"]["threshold"] is not None
+
+
+def test_a_test_set_is_drafted_and_can_be_measured_with(run: Run) -> None:
+    assert len(run("--make", 3).stdout.splitlines()) == 3
+    assert "8 drafted questions in draft.jsonl" in run("--make", 8, "--out", "draft.jsonl").stdout
+    assert json.loads(run("draft.jsonl", "--llm", "none", "--json").stdout)["R@5"] > 0.8
+
+
+def test_a_test_set_or_what_else_to_do_must_be_named(run: Run) -> None:
+    assert run().exit_code == 2
+    assert run("a.jsonl", "b.jsonl").exit_code == 2
