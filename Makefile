@@ -4,7 +4,7 @@ BIN := .venv/bin
 INSTALLED := .venv/.installed
 TESTABLE := .venv/.testable
 
-.PHONY: app install test chromium lint types eval torture bench bench-archive bench-newsroom check-newsroom reader clean
+.PHONY: app install test chromium lint types eval eval-slice baseline torture bench bench-archive bench-newsroom check-newsroom reader clean
 
 app: install
 	$(BIN)/dateline add seeds/articles
@@ -38,9 +38,18 @@ lint: $(TESTABLE)
 types: $(TESTABLE)
 	$(BIN)/mypy
 
-eval: install
-	$(BIN)/dateline add seeds/articles
-	$(BIN)/dateline eval seeds/questions.jsonl
+# Where this system stands against baselines, into docs/evaluation.md: make eval DATA=folder adds SQuAD, XQuAD and MTRAG-UN.
+eval: $(TESTABLE)
+	$(BIN)/pip install --quiet --constraint constraints.txt --editable '.[bench]'
+	$(BIN)/python tests/standing.py $(if $(DATA),--data $(DATA))
+
+# What CI compares with the last accepted figures, in a minute.
+eval-slice: $(TESTABLE)
+	$(BIN)/python tests/slice.py
+
+# Accepts the present figures.
+baseline: $(TESTABLE)
+	$(BIN)/python tests/slice.py --accept
 
 # Kills, damage, several processes, full disks: a table of what was lost, which is nothing.  Some minutes.
 torture: $(TESTABLE)

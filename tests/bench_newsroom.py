@@ -53,9 +53,8 @@ def retrieval(archive: Archive, report: Report) -> str:
     for name, ranked in found.items():
         # R@k counts all gold articles; a question asks whether one of them is there.
         hit = [[any(a in ranked[case.id][:k] for a in case.articles) for case in answerable] for k in (1, 5)]
-        lines.append(
-            f"| {name} | {np.mean(hit[0]):.3f} | {np.mean(hit[1]):.3f} | {np.mean([of['MRR@10'] for of in metrics.retrieval(relevant, ranked).values()]):.3f} |"
-        )
+        mrr = np.mean([of["MRR@10"] for of in metrics.retrieval(relevant, ranked).values()])
+        lines.append(f"| {name} | {np.mean(hit[0]):.3f} | {np.mean(hit[1]):.3f} | {mrr:.3f} |")
     return "\n".join(lines)
 
 
