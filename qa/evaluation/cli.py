@@ -183,6 +183,8 @@ def _judge_by(checks: "list[Check]", junit: Path | None) -> None:
     if failed := [check.failed for check in checks if check.failed]:
         print(*failed, sep="\n", file=sys.stderr)
         raise typer.Exit(1)
+    if checks:
+        print(f"All {len(checks)} checks passed.", file=sys.stderr)
 
 
 def _report_json(report: "Report", folder: Path) -> dict[str, Any]:
