@@ -4,7 +4,7 @@ BIN := .venv/bin
 INSTALLED := .venv/.installed
 TESTABLE := .venv/.testable
 
-.PHONY: app install test chromium lint types eval eval-slice baseline torture bench bench-archive bench-newsroom check-newsroom reader clean
+.PHONY: app install test chromium lint types eval eval-slice baseline torture bench bench-archive bench-newsroom bench-evaluate check-newsroom reader clean
 
 app: install
 	$(BIN)/dateline add seeds/articles
@@ -60,7 +60,7 @@ bench-archive: $(TESTABLE)
 	$(BIN)/pip install --quiet --constraint constraints.txt --editable '.[bench]'
 	$(BIN)/python tests/bench_archive.py
 
-bench: bench-archive bench-newsroom
+bench: bench-archive bench-newsroom bench-evaluate
 
 # Whether the newsroom test set is what its card says, and how many questions it has of each kind.
 check-newsroom: $(TESTABLE)
@@ -69,6 +69,10 @@ check-newsroom: $(TESTABLE)
 # Baselines on its test part, in the card.  Two minutes.
 bench-newsroom: $(TESTABLE)
 	$(BIN)/python tests/bench_newsroom.py
+
+# What an evaluation costs beside answering.  A minute.
+bench-evaluate: $(TESTABLE)
+	$(BIN)/python tests/bench_evaluate.py
 
 # Retrains the reader: make reader SQUAD=path/to/squad2.json
 reader: install

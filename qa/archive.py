@@ -1,7 +1,7 @@
 """The archive as its users meet it: what `vectorstore` stores and finds, and answers to questions about it."""
 
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from datetime import date, datetime
 from pathlib import Path
 from threading import Lock
@@ -105,20 +105,29 @@ class Archive(vectorstore.Archive):
         with suppress(LlmError):
             self.model(llm)
 
-    def evaluate(self, testset: str | Path, *, limit: int | None = None, llm: LlmSpec = None, workers: int = 1) -> "Report":
-        """Ask every question of a test set and measure the answers.
+    def evaluate(
+        self,
+        testset: str | Path,
+        *,
+        limit: int | None = None,
+        llm: LlmSpec = None,
+        workers: int = 1,
+        out: str | Path | None = None,
+    ) -> "Report":
+        """Ask every question of a test set and measure the answers; `out` is a folder to keep the run in.
 
         A set that brings its own articles, such as a SQuAD file, is asked of an archive of those, kept for the next time.
         """
         from qa.evaluate import archive_of, evaluate
+        from qa.evaluation.runs import Run, describe
         from qa.testsets import load_testset
 
         loaded = load_testset(Path(testset))
         llm = self.llm if llm is None else llm
-        if not loaded.articles:
-            return evaluate(self, loaded.cases[:limit], llm=llm, workers=workers)
-        with archive_of(loaded, self.settings, llm) as archive:
-            return evaluate(archive, loaded.cases[:limit], llm=llm, workers=workers)
+        with archive_of(loaded, self.settings, llm) if loaded.articles else nullcontext(self) as archive:
+            name = llm if isinstance(llm, str) else type(llm).__name__
+            run = None if out is None else Run.open(Path(out), describe(loaded, archive, name, limit))
+            return evaluate(archive, loaded.cases[:limit], llm=llm, workers=workers, run=run)
 
     def as_retriever(self, k: int = 10) -> "BaseRetriever":
         """This archive as a llama-index retriever of its k best passages."""

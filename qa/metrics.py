@@ -3,7 +3,7 @@
 import re
 import string
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import ir_measures
@@ -147,20 +147,23 @@ def _trec(relevant: Mapping[str, Sequence[str]], ranked: Mapping[str, Sequence[s
     return qrels, run
 
 
-def bootstrap(statistic: Callable[[NDArray[np.int64]], Numbers], n: int, seed: int = 0) -> tuple[float, float]:
-    """The 95 % percentile bootstrap interval (Efron 1979) of a statistic, given rows of resampled indexes (RESAMPLES, n)."""
-    found = statistic(np.random.default_rng(seed).integers(0, n, (RESAMPLES, n)))
-    known = found[~np.isnan(found)]
+def resampled(n: int, seed: int = 0) -> NDArray[np.int64]:
+    """Rows (RESAMPLES, n) of indexes drawn with replacement, for a percentile bootstrap (Efron 1979)."""
+    return np.random.default_rng(seed).integers(0, n, (RESAMPLES, n))
+
+
+def interval(values: Numbers) -> tuple[float, float]:
+    """The middle 95 % of a statistic's values over resamples; NaN when it is defined on none."""
+    known = values[~np.isnan(values)]
     return (float(np.percentile(known, 2.5)), float(np.percentile(known, 97.5))) if len(known) else (np.nan, np.nan)
 
 
 def bootstrap_means(values: Numbers, seed: int = 0) -> Numbers:
     """95 % percentile bootstrap intervals (m, 2) of the means of columns (n, m), over rows; NaN is a row a column says nothing of."""
-    n, m = values.shape
-    drawn = np.random.default_rng(seed).integers(0, n, (RESAMPLES, n)) + np.arange(RESAMPLES)[:, None] * n
-    weights = np.bincount(drawn.ravel(), minlength=RESAMPLES * n).reshape(RESAMPLES, n).astype(float)
+    n = len(values)
+    rows = resampled(n, seed) + np.arange(RESAMPLES)[:, None] * n
+    weights = np.bincount(rows.ravel(), minlength=RESAMPLES * n).reshape(RESAMPLES, n).astype(float)
     said = ~np.isnan(values)
     counted = weights @ said
     means = np.divide(weights @ np.where(said, values, 0.0), counted, out=np.full(counted.shape, np.nan), where=counted > 0)
-    bounds = [np.percentile(known, [2.5, 97.5]) if len(known := column[~np.isnan(column)]) else [np.nan, np.nan] for column in means.T]
-    return np.array(bounds).reshape(m, 2)
+    return np.array([interval(column) for column in means.T]).reshape(-1, 2)

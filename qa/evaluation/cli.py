@@ -132,8 +132,7 @@ def _run(
     from qa.evaluation.runs import Run, describe
 
     with progress("Adding articles") as adding, _archive(testset, settings, adding) as archive, progress("Asking questions") as asking:
-        status = {} if testset.articles else {name: archive.status()[name] for name in ("articles", "passages")}
-        about = describe(testset, settings, settings.llm, limit, status | {"threshold": archive.threshold})
+        about = describe(testset, archive, settings.llm, limit)
         folder = out or Run.unfinished(settings.runs, about) or _new_folder(settings.runs, testset, settings.llm)
         opened_run = Run.open(folder, about)
         if opened_run.results:

@@ -107,8 +107,9 @@ def _of_many(results: Sequence[Result]) -> dict[str, Measure]:
             statistics[f"{'seconds' if step == 'total' else step}_p{rank}"] = partial(_percentile, times, rank)
     every = np.arange(len(results))[None, :]
     values = {name: float(statistic(every)[0]) for name, statistic in statistics.items()}
+    rows = metrics.resampled(len(results))
     return {
-        name: Measure(value, len(results), *metrics.bootstrap(statistics[name], len(results)))
+        name: Measure(value, len(results), *metrics.interval(statistics[name](rows)))
         for name, value in values.items()
         if not np.isnan(value)
     }

