@@ -124,12 +124,12 @@ def evaluate(
         if run:
             run.append(result)
         progress(len(done), len(cases), figures.add(result))
-    gc.unfreeze()
     results = tuple(done[case.id] for case in cases)
     report = Report(results, run.about if run else {}, archive.settings.price)
     if run:
         pages.write(run.folder, report)
         run.finish(report.metrics, report.values)
+    gc.unfreeze()
     return report
 
 

@@ -4,6 +4,7 @@ import re
 import string
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 import ir_measures
@@ -24,6 +25,7 @@ _PUNCTUATION_ANYWHERE = str.maketrans("", "", string.punctuation + "“”‘’
 Numbers = NDArray[np.float64]
 
 
+@lru_cache(maxsize=4096)  # an answer is looked at by several measures
 def normalize(text: str) -> str:
     """SQuAD's normalisation with punctuation of any script: lower case, no English articles, single spaces (Rajpurkar et al. 2016)."""
     return " ".join(_ARTICLES.sub(" ", text.lower().translate(_PUNCTUATION_ANYWHERE)).split())
