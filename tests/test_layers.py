@@ -47,6 +47,7 @@ def test_nothing_imports_upwards(path: Path) -> None:
         ("ir_measures", "qa/metrics.py"),
         ("datasketch", "vectorstore/stories.py"),
         ("filelock", "vectorstore/locks.py"),
+        ("py3langid", "vectorstore/languages.py"),
     ],
 )
 def test_each_vendor_has_one_door(vendor: str, door: str) -> None:

@@ -20,10 +20,11 @@ from vectorstore.catalog import Catalog
 from vectorstore.check import Check, check
 from vectorstore.errors import IndexDownError, StoreError
 from vectorstore.export import export
-from vectorstore.fusion import Scores, fuse
+from vectorstore.fusion import Candidates, fuse, weight_of
 from vectorstore.hits import Filter, Hit, make_filter, to_hit
 from vectorstore.indexes import Indexes, Server
 from vectorstore.intake import Added, record
+from vectorstore.languages import question_language
 from vectorstore.outbox import Outbox
 from vectorstore.passages import PassageRow
 from vectorstore.progress import Progress, in_two_halves, silent
@@ -45,7 +46,7 @@ _INDEX_EVERY = 2000  # passages recorded, or as many as there are, before they a
 Hits: TypeAlias = list[Hit]
 Strings: TypeAlias = list[str]
 Rows: TypeAlias = list[dict[str, Any]]
-Found: TypeAlias = list[tuple[PassageRow, Scores]]
+Found: TypeAlias = tuple[list[PassageRow], Candidates]
 Vector: TypeAlias = np.ndarray[Any, np.dtype[np.float32]]
 
 
@@ -157,8 +158,11 @@ class Archive:
         query, context = clean(query), clean(context)
         only = make_filter(published_after, published_before, publisher, language)
         texts = {query: 1.0, context: CONTEXT_WEIGHT} if context else {query: 1.0}
-        found = self._live_passages(self.embed_question(query, context), texts, max(k, CANDIDATES), only, dense_weight)
-        hits = sorted((to_hit(row, scores) for row, scores in found), key=lambda hit: -hit.score)
+        rows, candidates = self._live_passages(self.embed_question(query, context), texts, max(k, CANDIDATES), only)
+        if dense_weight is None:
+            dense_weight = weight_of(question_language(query, {row.language for row in rows}), self.embedder.language)
+        scores = fuse(candidates, {row.passage for row in rows}, dense_weight)
+        hits = sorted((to_hit(row, scores[row.passage]) for row in rows), key=lambda hit: -hit.score)
         return self._each_story_once(hits)[:k]
 
     def status(self) -> dict[str, Any]:
@@ -176,10 +180,7 @@ class Archive:
         return counts | indexed | {"embedder": embedder, "bytes": size, "health": trouble or "ok"}
 
     def check(self, repair: bool = False, progress: Progress = silent) -> Check:
-        """Compare everything with everything: each article with its hash, each passage with both indexes.
-
-        With `repair`, an index that is at odds with the catalog is rebuilt from it.
-        """
+        """Compare each article with its hash and each passage with both indexes; `repair` rebuilds what is at odds."""
         return check(self._catalog, self._outbox, self._indexes, self._writer, repair, progress)
 
     def export(self, file: str | Path, progress: Progress = silent) -> int:
@@ -195,7 +196,7 @@ class Archive:
         return " ".join(filter(None, (self._indexes.trouble(), self._writer.problem)))
 
     def own(self) -> bool:
-        """Index from now on what other processes add, if nobody else does; for a process that stays open, such as the chat."""
+        """Index from now on what other processes add, if nobody else does; for a process that stays open, as the chat does."""
         return self._writer.own()
 
     def note(self, name: str) -> str | None:
@@ -253,7 +254,7 @@ class Archive:
             self._writer.own()
         self._caught_up = True
 
-    def _live_passages(self, vector: Vector, texts: dict[str, float], depth: int, only: Filter, dense_weight: float | None) -> Found:
+    def _live_passages(self, vector: Vector, texts: dict[str, float], depth: int, only: Filter) -> Found:
         """Passages of live versions that the indexes name.
 
         Passages that have been replaced or dropped since the indexes were asked, or are not live yet, may have kept out others:
@@ -269,8 +270,7 @@ class Archive:
             rows = self._catalog.passages.live(found)
             live = {row.passage for row in rows}
             if gone >= candidates.passages - live:
-                scores = fuse(candidates, live, dense_weight)
-                return [(row, scores[row.passage]) for row in rows]
+                return rows, candidates
             gone |= candidates.passages - live
 
     def _each_story_once(self, hits: Hits) -> Hits:

@@ -7,6 +7,8 @@ from datetime import UTC, date, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any
 
+from vectorstore.languages import detect
+
 Published = datetime | date | None
 
 
@@ -47,7 +49,7 @@ class Article:
         put(self, "title", self.title or _first_line(self.text))
         put(self, "published", parse_published(self.published))
         put(self, "added", _to_datetime(parse_published(self.added)))
-        put(self, "language", _language_code(self.language) or _detect_language(self.text))
+        put(self, "language", _language_code(self.language) or detect(self.text))
         put(self, "id", self.id or _derived_id(self))
 
     @property
@@ -160,12 +162,6 @@ def _language_code(value: str) -> str:
     if code and not re.fullmatch(r"[a-z]{2,3}", code):
         raise ArticleError(f"language must be a code such as en or de, not {value[:20]!r}")
     return code
-
-
-def _detect_language(text: str) -> str:
-    import py3langid
-
-    return str(py3langid.classify(text[:2000])[0])
 
 
 def _derived_id(article: Article) -> str:

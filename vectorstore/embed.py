@@ -30,6 +30,7 @@ class Embedder:
     def __init__(self, name: str = EMBEDDER) -> None:
         self.name = name
         self.path = embedder_path() if name == EMBEDDER else name
+        self.language = "en" if name == EMBEDDER else ""  # the only one it was trained on; empty: several
         logging.getLogger("sentence_transformers").setLevel(logging.ERROR)  # what fails is said once, below
         transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
         try:
