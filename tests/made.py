@@ -13,6 +13,7 @@ from vectorstore.passages import Embedding
 
 class MadeEmbedder:
     name = "made"
+    language = ""
     window = 60
     dimension = 32
 

@@ -85,7 +85,7 @@ class Keywords:
             searcher = self._index.searcher()
             for row in rows:
                 own = Query.term_query(self._schema, "passage", row.passage)
-                words = terms(f"{row.title} {row.text}", row.language)[:20]
+                words = terms(_content(row), row.language)[:20]
                 field = f"text_{analyzer_name(row.language)}"
                 content = [(Occur.Must, Query.term_query(self._schema, field, word)) for word in dict.fromkeys(words)]
                 found = searcher.search(Query.boolean_query([(Occur.Must, own), *content]), limit=2).hits
@@ -165,8 +165,12 @@ def analyzer_name(language: str) -> str:
     return language if language in _ANALYZERS else _OTHER
 
 
+def _content(row: PassageRow) -> str:
+    return f"{row.title}\n{row.text}"
+
+
 def _fields(row: PassageRow) -> dict[str, object]:
-    text = {f"text_{analyzer_name(row.language)}": f"{row.title}\n{row.text}"}
+    text = {f"text_{analyzer_name(row.language)}": _content(row)}
     published = {} if row.timestamp is None else {"published": row.timestamp}
     return {"passage": row.passage, "publisher": row.publisher, "language": row.language} | published | text
 

@@ -117,3 +117,10 @@ def test_check_names_an_article_that_is_not_as_it_was_written(folder: Path) -> N
         with archive._catalog.database.write() as connection:
             connection.exec_driver_sql("UPDATE passages SET text = 'forged' WHERE passage = 3")
         assert any("a2 is not as it was added" in problem for problem in archive.check().problems)
+
+
+def test_an_index_of_a_language_without_spaces_is_as_the_catalog_says(tmp_path: Path) -> None:
+    with MadeArchive.open(tmp_path / "archive") as archive:
+        archive.add(Article(id="bridge", title="特雷斯克大桥", text="特雷斯克河上的大桥于1934年通车，造价四十克朗。", language="zh"))
+        assert archive.check().problems == ()
+        assert archive.search("大桥造价", 1)[0].bm25 > 0
