@@ -145,7 +145,7 @@ class Result:
         return found
 
     def _retrieved(self) -> bool:
-        """Whether the reader had an article that answers before it: all of them, where the answer has parts from several."""
+        """Whether the reader had one of the articles that answer before it."""
         read = [name for passage in self.passages[: self.read] for name in (passage.article_id, *passage.also_in)]
         return any(article in read for article in self.case.articles)
 
