@@ -96,8 +96,10 @@ class Archive(vectorstore.Archive):
     @property
     def threshold(self) -> float | None:
         """The confidence below which this archive abstains: as set, or as it was calibrated; None leaves it to the reader."""
+        if self.settings.threshold is not None:
+            return self.settings.threshold
         noted = self.note("threshold")
-        return self.settings.threshold if self.settings.threshold is not None or noted is None else float(noted)
+        return None if noted is None else float(noted)
 
     def warm_up(self, llm: LlmSpec = None) -> None:
         """Load the embedder and the LLM now rather than at the first question."""

@@ -118,19 +118,28 @@ def evaluate(
     if waiting:  # what is loaded at first use is not a question's time
         archive.warm_up(llm)
         archive.search(waiting[0].question, 1)
-        gc.freeze()  # what is loaded by now need not be looked through again: a third of the harness's time
-    for result in _each(_Asker(archive, llm, judge), waiting, workers):
-        done[result.case.id] = result
-        if run:
-            run.append(result)
-        progress(len(done), len(cases), figures.add(result))
+    with _frozen():
+        for result in _each(_Asker(archive, llm, judge), waiting, workers):
+            done[result.case.id] = result
+            if run:
+                run.append(result)
+            progress(len(done), len(cases), figures.add(result))
     results = tuple(done[case.id] for case in cases)
     report = Report(results, run.about if run else {}, archive.settings.price)
     if run:
         pages.write(run.folder, report)
         run.finish(report.metrics, report.values)
-    gc.unfreeze()
     return report
+
+
+@contextmanager
+def _frozen() -> Iterator[None]:
+    """What is loaded by now is not looked through for garbage again: a third of the harness's time."""
+    gc.freeze()
+    try:
+        yield
+    finally:
+        gc.unfreeze()
 
 
 def _each(ask: Callable[[Case], Result], cases: Sequence[Case], workers: int) -> Iterator[Result]:

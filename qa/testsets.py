@@ -80,7 +80,7 @@ def _load_text(path: Path, text: str) -> TestSet:
             lines = [(f"{path}:{number}", line) for number, line in enumerate(text.split("\n"), 1) if line.strip()]
             if formats.is_mtrag(lines[0][1] if lines else ""):
                 return formats.load_mtrag(lines)
-            return TestSet(_cases(path, ((place, line) for place, line in lines)))
+            return TestSet(_cases(path, iter(lines)))
 
 
 def _cases(path: Path, rows: Iterator[tuple[str, Any]]) -> tuple[Case, ...]:

@@ -97,7 +97,7 @@ class Citing:
         text = re.sub(r"^Source \d+:\n", "", node.text).strip()
         if article is None or (start := article.text.find(text)) < 0:
             return None
-        hit = next(hit for hit in self._archive.search(article.title, 50) if True)
+        hit = self._archive.search(article.title, 1)[0]
         own = replace(hit, article_id=article.id, title=article.title, start=start, end=start + len(text), text=text, also_in=())
         return Evidence(own, start, start + len(text), float(node.score or 0.0))
 

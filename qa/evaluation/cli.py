@@ -199,8 +199,7 @@ def _compare(before: Path, after: Path, bounds: dict[str, float], junit: Path | 
     if not found.differences:
         raise TestSetError(f"{before} and {after} have no question in common; compare runs of one test set")
     if as_json:
-        measures = {of.measure: {"before": of.before, "after": of.after, "p": of.p, "n": of.n} for of in found.differences}
-        print_json({"measures": measures, "better": found.better, "worse": found.worse})
+        print_json({"measures": found.to_json(), "better": found.better, "worse": found.worse})
     else:
         print(found, "", *_changed(found, after), sep="\n")
     means = {of.measure: of.after for of in found.differences}
@@ -215,12 +214,10 @@ def _changed(found: "Comparison", folder: Path) -> list[str]:
     lines = []
     for sign, names in (("+", found.better), ("-", found.worse)):
         for name in names:
-            asked = questions.get(name)
-            lines.append(
-                f"{sign} {name}  {printable(asked.case.question)}" + (f"  ({asked.failure})" if asked.failure else "")
-                if asked
-                else f"{sign} {name}"
-            )
+            words = [f"{sign} {name}"]
+            if asked := questions.get(name):
+                words += [printable(asked.case.question), asked.failure and f"({asked.failure})"]
+            lines.append("  ".join(filter(None, words)))
     return lines or ["Right on the same questions."]
 
 

@@ -49,6 +49,10 @@ class Comparison:
     better: tuple[str, ...]
     worse: tuple[str, ...]
 
+    def to_json(self) -> dict[str, dict[str, float]]:
+        """Every measure before and after, with p and n."""
+        return {of.measure: {"before": of.before, "after": of.after, "p": of.p, "n": of.n} for of in self.differences}
+
     def __str__(self) -> str:
         shown = [of for of in self.differences if of.measure in HEADLINE or of.significant]
         lines = [f"{'':18}  {'before':>8}  {'after':>8}  {'change':>8}  {'p':>6}  {'n':>5}"]

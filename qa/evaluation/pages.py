@@ -25,6 +25,9 @@ _MOST_FAILURES = 2000  # shown in the page; questions.jsonl has all
 _WIDTH, _HEIGHT = 320, 180  # of a plot, in pixels
 _STEPS = ("retrieve", "read", "draft", "verify")
 
+# How a value is read; what is not here is a share or seconds.
+_FORMATS = {"n": ".0f", "words": ".1f", "claims": ".1f", "prompt_tokens": ".1f", "answer_tokens": ".1f", "cost": ".2g"}
+
 
 def write(folder: Path, report: "Report") -> None:
     """Write both pages into a run's folder."""
@@ -73,15 +76,7 @@ def figure(name: str, value: float) -> str:
     """A value as its measure is read: counts whole, words and tokens with one decimal, shares and seconds with three."""
     if np.isnan(value):
         return "–"
-    if name == "n":
-        return f"{value:.0f}"
-    return (
-        f"{value:.1f}"
-        if name in ("words", "claims", "prompt_tokens", "answer_tokens")
-        else f"{value:.2g}"
-        if name == "cost"
-        else f"{value:.3f}"
-    )
+    return f"{value:{_FORMATS.get(name, '.3f')}}"
 
 
 def _groups(measures: dict[str, Measure]) -> list[tuple[str, list[tuple[str, Measure]]]]:

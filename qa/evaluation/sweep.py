@@ -70,7 +70,7 @@ class Sweep:
         return {
             "objective": self.plan.objective, "best": self.best,
             "tried": [settings | {"value": of.value, "low": of.low, "high": of.high} for settings, of in self.tried],
-            "rest": {of.measure: {"before": of.before, "after": of.after, "p": of.p, "n": of.n} for of in self.rest.differences},
+            "rest": self.rest.to_json(),
         }  # fmt: skip
 
 
