@@ -10,12 +10,14 @@ from itertools import islice
 from pathlib import Path
 from time import perf_counter
 
+from qa.cross_encoder import BUNDLED
 from qa.draft import split_claims
 from qa.llm import LlmError, Model, Spent
 from qa.prompts import Prompt, render
 from qa.question import Period, find_period, understand
-from qa.reader import Reading, read, wants_second
-from qa.types import Answer, Citation, Claim, Evidence, Found, Question, Tokens, cite
+from qa.reader import Reading, quotes_wanted, read
+from qa.retrieve import DEPTH, retrieve
+from qa.types import Answer, Citation, Claim, Evidence, Found, Question, Tokens, cite, understandable
 from qa.verify import says_more, verify
 from vectorstore.archive import Archive
 from vectorstore.articles import clean
@@ -25,7 +27,6 @@ EVIDENCE_FOR_LLM = 8  # sentences shown to a capable model
 EVIDENCE_FOR_SMALL = 2
 MAX_CLAIMS = 8
 PASSAGES = 8  # read sentence by sentence
-_DEPTH = 30  # passages found; those that are not read are there to be measured
 
 Event = Found | Claim | Answer
 
@@ -45,6 +46,7 @@ class Ask:
     threshold: float | None = None
     passages: int = PASSAGES
     dense_weight: float | None = None
+    reader: str = BUNDLED
     prompts: Path | None = None
 
 
@@ -100,12 +102,14 @@ def _find(ask: Ask, archive: Archive, clock: "_Clock") -> tuple[Question, list[H
 
 def _find_within(ask: Ask, period: Period | None, archive: Archive, clock: "_Clock") -> tuple[Question, list[Hit], Reading]:
     question = understand(ask.text, ask.history, period)
-    hits = archive.search(
-        question.words, max(_DEPTH, ask.passages), context=question.context, dense_weight=ask.dense_weight,
-        published_after=ask.published_after or question.after, published_before=ask.published_before or question.before,
+    hits, missing = retrieve(
+        question, archive, max(DEPTH, ask.passages),
+        after=ask.published_after, before=ask.published_before, dense_weight=ask.dense_weight,
     )  # fmt: skip
     clock.lap("retrieve")
-    reading = read(question, hits[: ask.passages], archive, ask.threshold)
+    reading = read(question, hits[: ask.passages], archive, ask.threshold, ask.reader)
+    if missing:
+        reading = replace(reading, answerable=False, reason=f"No article says “{missing}”. The nearest ones are shown.")
     clock.lap("read")
     return question, hits, reading
 
@@ -119,7 +123,7 @@ def _reason(question: Question, reading: Reading, archive: Archive) -> str:
         return "There are no articles yet. Add some: dateline add seeds/articles"
     if not reading.evidence and question.bounds:
         return f"Nothing in the archive was published {question.bounds}."
-    return "The articles here do not seem to answer this. The nearest ones are shown."
+    return reading.reason or "The articles here do not seem to answer this. The nearest ones are shown."
 
 
 def _prompt(question: Question, evidence: Sequence[Evidence], model: Model, prompts: Path | None) -> tuple[Prompt, Sequence[Evidence]]:
@@ -148,11 +152,11 @@ def _checked_draft(
 
 
 def _quotes(question: Question, reading: Reading, cited: "_Citations", claims: Sequence[Claim]) -> Iterator[Claim]:
-    """The best evidence in its own words, and the second best where the question needs it."""
-    for item in reading.evidence[: 2 if wants_second(question, reading) else 1]:
+    """The best evidence in its own words, and more where the question needs it."""
+    for item in map(understandable, reading.evidence[: quotes_wanted(question, reading)]):
         quote = " ".join(item.quote.split())
         if not any(quote == claim.text for claim in claims):
-            yield Claim(quote, cited.numbers([item]), quoted=True)
+            yield Claim(quote, cited.numbers([item]), quoted=True, short=item.short_quote)
 
 
 class _Citations:

@@ -74,7 +74,7 @@ class Archive(vectorstore.Archive):
         """As `ask`, event by event: `Found` with the evidence, each verified `Claim`, then the `Answer`."""
         ask = answering.Ask(
             question.strip(), history, now, published_after, published_before, self.threshold,
-            self.settings.passages, self.settings.dense_weight, self.settings.prompts,
+            self.settings.passages, self.settings.dense_weight, self.settings.reader, self.settings.prompts,
         )  # fmt: skip
         try:
             model, notice = self.model(llm), ""

@@ -37,6 +37,11 @@ class Candidate:
     span: Span
     index: int
 
+    @property
+    def before(self) -> str:
+        """The sentence before it in its passage, or nothing."""
+        return self.hit.quote(self.hit.sentences[self.index - 1]) if self.index else ""
+
 
 @dataclass(frozen=True, slots=True)
 class _Term:

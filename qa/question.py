@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
 from qa.types import Question
+from vectorstore.keywords import quoted
 
 _MONTH = (
     r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|"
@@ -25,6 +26,19 @@ _LAST_WEEKDAY = re.compile(rf"\blast ({_WEEKDAY})\b", re.I)
 _BETWEEN = re.compile(rf"\b(?:between|from) ({_DATE}) (?:and|to) ({_DATE})\b", re.I)
 _BOUND = re.compile(rf"\b(since|after|before|until) ({_DATE})\b", re.I)
 _WITHIN = re.compile(rf"\b(?:in|on|during) ({_DATE})\b", re.I)
+
+_LATEST = re.compile(
+    r"\b(?:latest|newest|most recent(?:ly)?|now|currently|so far|in the end|final(?:ly)?|(?:at )?last (?:report|count)|as corrected|"
+    r"these days|(?:neueste|jüngste|aktuelle)\w*|derzeit|inzwischen|jetzt|nun|zuletzt|ahora|actualmente|últim[oa]s?|más reciente|"
+    r"finalmente|şimdi|şu an|en son|güncel)\b",
+    re.I,
+)
+_BROAD = re.compile(
+    r"\bwhat(?:'s| is| has been)? (?:happen(?:ed|ing|s)?|going on|new)\b|\bsummar(?:y|i[sz]e)\b|\boverview\b|\btell me (?:more )?about\b|"
+    r"\bwhat do (?:we|you|the articles) (?:know|say)\b|\bwhat is known\b|\bwas (?:ist|war) (?:passiert|geschehen|los)\b|\bzusammenfass|"
+    r"\bfasse?\b.+\bzusammen\b|\bqué (?:ha )?(?:pasó|pasado|ocurrió|ocurrido|sucedió)\b|\bresum(?:e|en|ir)\b|\bne oldu\b|\bözetle",
+    re.I,
+)
 
 # "on 3 September" also means what was printed the morning after.
 _MORNING_AFTER = timedelta(days=1)
@@ -57,6 +71,9 @@ def understand(text: str, history: Sequence[str] = (), period: Period | None = N
         context=" ".join(history[::2]),
         after=period.after if period else None,
         before=period.before if period else None,
+        phrases=tuple(quoted(text)),
+        latest=bool(_LATEST.search(text)),
+        broad=bool(_BROAD.search(text)),
     )
 
 

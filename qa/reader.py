@@ -1,7 +1,8 @@
 """The reader: scores every sentence of the best passages for a question, chooses evidence, and says whether to answer.
 
-A regression over plain features (`qa.features`) ranks the sentences; a second one, over the best sentence's features,
-is the confidence. Both are a page of JSON; what they were trained on stands in `docs/reader.md`.
+A regression over plain features (`qa.features`) ranks the sentences; a cross-encoder reads the best of them again; another
+regression, over the best sentence's features, is the confidence. Both regressions are a page of JSON; what all three were
+trained on stands in `docs/reader.md`.
 """
 
 import json
@@ -15,56 +16,89 @@ from importlib.resources import files
 import numpy as np
 from numpy.typing import NDArray
 
+from qa.cross_encoder import BUNDLED, Sentence, asked, load
 from qa.features import NAMES, Candidate, measure
 from qa.types import Evidence, Question
 from vectorstore.archive import Archive
 from vectorstore.hits import Hit
+from vectorstore.passages import Span
 
 EVIDENCE = 8  # sentences kept, at most
-THRESHOLD = 0.3  # abstains on 6 % of XQuAD-en, all answerable; docs/log.md has what it catches of the others
+THRESHOLD = 0.3  # docs/log.md has what it declines
 # What the confidence looks at: the best cosine of any sentence, the worst covered word of the best sentence, the names
 # and numbers of the question, and the ranking score up to a point, beyond which more of it says nothing.
 SUMMARY = ("max_cosine", "worst", "names_met", "numbers_met", "rank")
+# What the cross-encoder adds: its score of the best sentence, and the best it gives any.
+CLOSE_RANKING = ("rank", "logit")
+SUMMARY_OF_CLOSE = ("logit", "max_logit")
 _RANK_CAP = 5.0
+CLOSELY = 10  # sentences that the cross-encoder reads
+_RECENT = 1.0  # what the newest article's sentences gain on the oldest's where a question asks how things stand now
 
 Weights = dict[str, dict[str, float]]
 
 # Of two sentences that score this nearly alike both are quoted. XQuAD-en, quotes only: gold said .834 → .875 at 29 → 33 words.
 CLOSE = 0.5
+_QUOTES_OF_BROAD = 4
 
 _TWO_PARTS = re.compile(
     r"\b(?:and|or) (?:how|when|where|who|what|which|why|to|in)\b|\b(?:change|changed|develop|developed|compare|differ)\b|"
     r"\bbetween .+ and\b|\bfrom .+ to\b|\bat first\b",
     re.I,
 )
+# A sentence that opens with one of these, or in which "she said" stands after a quotation, speaks of what the one before it names.
+_POINTS_BACK = re.compile(
+    r"^\W*(?:he|she|it|they|his|her|hers|its|their|this|that|these|those|both|neither|such|"
+    r"er|sie|es|dies\w*|sein\w*|ihr\w*|beide|él|ella|ell[oa]s|est[aeo]s?|es[aeo]s?|sus?|ambos|o|onlar|bu|bunlar)\b|"
+    r"[,?!.]\W+(?:he|she|they) (?:said|says|told|added|asked|wrote)\b",
+    re.I,
+)
+_LONGEST_LEAD = 300  # characters
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """Evidence from the best on, the probability that it answers the question, and whether to try."""
+    """Evidence from the best on, the probability that it answers the question, whether to try, and if not, why."""
 
     evidence: tuple[Evidence, ...]
     confidence: float
     answerable: bool
+    reason: str = ""
 
 
-def read(question: Question, hits: Sequence[Hit], archive: Archive, threshold: float | None = None) -> Reading:
-    """Score the hits' sentences; `threshold` replaces the confidence below which there is no answer."""
+def read(question: Question, hits: Sequence[Hit], archive: Archive, threshold: float | None = None, reader: str = BUNDLED) -> Reading:
+    """Score the hits' sentences, the best of them also by the cross-encoder of that name.
+
+    `threshold` replaces the confidence below which there is no answer. Raises ReaderError when the cross-encoder cannot be loaded.
+    """
     candidates, features = measure(question, hits, archive)
     if not candidates:
         return Reading((), 0.0, False)
     weights = _weights()
     scores = rank(features, weights["ranking"])
-    order = _without_copies(candidates, np.argsort(-scores, kind="stable"))[:EVIDENCE]
-    shares = _softmax(scores[order])
-    evidence = tuple(Evidence(candidates[i].hit, *candidates[i].span, float(share)) for i, share in zip(order, shares, strict=True))
-    confidence = _logistic(float(_weigh(np.array([*summary(features, scores), 1.0]), weights["confidence"])))
+    told = summary(features, scores)
+    if question.latest:
+        scores = scores + _RECENT * _recency(candidates)
+    order = _without_copies(candidates, scores)
+    short: dict[int, Span | None] = {}
+    if encoder := load(reader):
+        close = order[:CLOSELY]
+        judged = encoder.judge(asked(question.text, question.context), [sentence_of(candidates[i]) for i in close])
+        short = dict(zip(close, judged.short, strict=True))
+        scores[close] = weigh(np.column_stack([scores[close], judged.logits]), weights["closely"])
+        order = [*sorted(close, key=lambda i: -scores[i]), *order[CLOSELY:]]
+        confidence = probability([*told, *summary_of_close(scores[close], judged.logits)], weights["confidence_closely"])
+    else:
+        confidence = probability(told, weights["confidence"])
+    kept = (_spread(candidates, order) if question.broad else order)[:EVIDENCE]
+    shares = _softmax(scores[kept])
+    evidence = tuple(_evidence(candidates[i], confidence * float(share), short.get(i)) for i, share in zip(kept, shares, strict=True))
     return Reading(evidence, confidence, confidence >= (THRESHOLD if threshold is None else threshold))
 
 
 def rank(features: NDArray[np.float64], weights: Weights) -> NDArray[np.float64]:
     """The ranking scores (n,) of sentences with features (n, len(NAMES))."""
-    return _weigh(features[:, [NAMES.index(name) for name in weights]], weights)
+    return weigh(features[:, [NAMES.index(name) for name in weights]], weights)
 
 
 def summary(features: NDArray[np.float64], scores: NDArray[np.float64]) -> list[float]:
@@ -74,28 +108,70 @@ def summary(features: NDArray[np.float64], scores: NDArray[np.float64]) -> list[
     return [float(features[:, NAMES.index("cosine")].max()), *map(float, named), min(float(scores.max()), _RANK_CAP)]
 
 
-def wants_second(question: Question, reading: Reading) -> bool:
-    """Whether one sentence will not do: the question has two parts, or two sentences score nearly alike."""
-    if len(reading.evidence) < 2:
-        return False
-    first, second = reading.evidence[:2]
-    return bool(_TWO_PARTS.search(question.text)) or second.score > CLOSE * first.score
+def summary_of_close(scores: NDArray[np.float64], logits: NDArray[np.float64]) -> list[float]:
+    """What the cross-encoder adds to that, in the order of SUMMARY_OF_CLOSE."""
+    best = int(scores.argmax())
+    return [float(logits[best]), float(logits.max())]
 
 
-def _weigh(values: NDArray[np.float64], weights: Weights) -> NDArray[np.float64]:
+def weigh(values: NDArray[np.float64], weights: Weights) -> NDArray[np.float64]:
+    """Sums of standardised values (n, len(weights)) → (n,)."""
     mean, scale, weight = (np.array([part[key] for part in weights.values()]) for key in ("mean", "scale", "weight"))
     return np.asarray((values - mean) / scale @ weight)
 
 
-def _logistic(value: float) -> float:
-    return 1 / (1 + math.exp(-value))
+def probability(told: Sequence[float], weights: Weights) -> float:
+    """What a logistic regression makes of its values; its last weight is the bias."""
+    return 1 / (1 + math.exp(-float(weigh(np.array([*told, 1.0]), weights))))
 
 
-def _without_copies(candidates: Sequence[Candidate], order: NDArray[np.int64]) -> list[int]:
-    """The order without sentences whose words another article has already said."""
+def quotes_wanted(question: Question, reading: Reading) -> int:
+    """How many sentences it takes: more where the question is broad, has two parts, or two sentences score nearly alike."""
+    if len(reading.evidence) < 2:
+        return 1
+    if question.broad:
+        return _QUOTES_OF_BROAD
+    first, second = reading.evidence[:2]
+    return 2 if _TWO_PARTS.search(question.text) or second.score > CLOSE * first.score else 1
+
+
+def sentence_of(candidate: Candidate) -> Sentence:
+    """A candidate as the cross-encoder reads it."""
+    return Sentence(candidate.hit.title, candidate.before, candidate.hit.quote(candidate.span))
+
+
+def _evidence(candidate: Candidate, score: float, short: Span | None) -> Evidence:
+    start, end = candidate.span
+    lead = None
+    if candidate.before and len(candidate.before) <= _LONGEST_LEAD and _POINTS_BACK.search(candidate.hit.quote(candidate.span)):
+        lead = candidate.hit.sentences[candidate.index - 1][0]
+    return Evidence(candidate.hit, start, end, score, lead, short and (start + short[0], start + short[1]))
+
+
+def _recency(candidates: Sequence[Candidate]) -> NDArray[np.float64]:
+    """From 0 for the sentences of the oldest day to 1 for those of the newest; undated ones count as old."""
+    days = [str(candidate.hit.published or "")[:10] for candidate in candidates]
+    place = {day: at for at, day in enumerate(sorted(set(days)))}
+    return np.array([place[day] for day in days], dtype=float) / max(1, len(place) - 1)
+
+
+def _spread(candidates: Sequence[Candidate], order: Sequence[int]) -> list[int]:
+    """The best sentence of each article before second ones."""
+    seen: set[str] = set()
+    first: list[int] = []
+    rest: list[int] = []
+    for i in order:
+        article = candidates[i].hit.article_id
+        (rest if article in seen else first).append(i)
+        seen.add(article)
+    return first + rest
+
+
+def _without_copies(candidates: Sequence[Candidate], scores: NDArray[np.float64]) -> list[int]:
+    """From the best on, without sentences whose words another article has already said."""
     seen: set[str] = set()
     kept = []
-    for i in map(int, order):
+    for i in map(int, np.argsort(-scores, kind="stable")):
         words = re.sub(r"\W+", " ", candidates[i].hit.quote(candidates[i].span)).casefold().strip()
         if words not in seen:
             seen.add(words)

@@ -23,10 +23,11 @@ def to_json(answer: Answer) -> dict[str, Any]:
     return {
         "question": answer.question,
         "answer": answer.text,
+        "short": answer.short,
         "abstained": answer.abstained,
         "reason": answer.reason,
         "confidence": round(answer.confidence, 4),
-        "claims": [{"text": c.text, "citations": list(c.citations), "quoted": c.quoted} for c in answer.claims],
+        "claims": [{"text": c.text, "citations": list(c.citations), "quoted": c.quoted, "short": c.short} for c in answer.claims],
         "citations": [_citation(citation) for citation in answer.citations],
         "evidence": [_evidence(item) for item in answer.evidence],
         "removed": list(answer.removed),

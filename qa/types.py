@@ -1,12 +1,12 @@
 """The words of this project as values: question → evidence → claims → answer."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from vectorstore.articles import Published
 from vectorstore.hits import Hit
-from vectorstore.passages import Origin
+from vectorstore.passages import Origin, Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,7 +14,8 @@ class Question:
     """A question as it was understood.
 
     `words` is what is searched for: the text without the time it names. `context` is what earlier
-    turns add to it. Articles count when `after` ≤ published < `before`.
+    turns add to it. Articles count when `after` ≤ published < `before`. `phrases` stood in quotation
+    marks and must occur. `latest` asks how things stand now; `broad` asks for more than one article can say.
     """
 
     text: str
@@ -22,6 +23,9 @@ class Question:
     context: str = ""
     after: date | None = None
     before: date | None = None
+    phrases: tuple[str, ...] = ()
+    latest: bool = False
+    broad: bool = False
 
     @property
     def bounds(self) -> str:
@@ -34,17 +38,32 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """A sentence that may answer the question: its character offsets, and the score in [0, 1] the reader gives it."""
+    """A sentence that may answer the question: its character offsets, and the probability that it does.
+
+    `lead` is where the sentence before it starts, when this one cannot be understood alone; `short` the characters that answer.
+    """
 
     hit: Hit
     start: int
     end: int
     score: float
+    lead: int | None = None
+    short: Span | None = None
 
     @property
     def quote(self) -> str:
         """The sentence, byte for byte as it stands in the article."""
         return self.hit.quote((self.start, self.end))
+
+    @property
+    def short_quote(self) -> str:
+        """The words of the sentence that answer, in one line."""
+        return "" if self.short is None else " ".join(self.hit.quote(self.short).split())
+
+
+def understandable(item: Evidence) -> Evidence:
+    """A piece of evidence together with the sentence that it cannot be understood without, where there is one."""
+    return item if item.lead is None else replace(item, start=item.lead, lead=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,11 +102,15 @@ def cite(number: int, item: Evidence) -> Citation:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """One sentence of an answer and the numbers of the citations that support it; `quoted` when it is the article's own words."""
+    """One sentence of an answer and the numbers of the citations that support it; `quoted` when it is the article's own words.
+
+    `short` holds the few words of a quote that answer, where they could be told.
+    """
 
     text: str
     citations: tuple[int, ...]
     quoted: bool = False
+    short: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +150,11 @@ class Answer:
     def text(self) -> str:
         """The claims with their citation markers, or the reason for abstaining."""
         return self.reason if self.abstained else " ".join(marked(claim) for claim in self.claims)
+
+    @property
+    def short(self) -> str:
+        """The few words of the best quote that answer, such as a name or a date; empty when they could not be told."""
+        return next((claim.short for claim in self.claims if claim.short), "")
 
 
 def marked(claim: Claim) -> str:

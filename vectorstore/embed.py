@@ -3,6 +3,7 @@
 import hashlib
 import json
 import logging
+import re
 from collections.abc import Callable, Sequence
 from functools import cached_property
 from typing import Any
@@ -14,6 +15,7 @@ from sentence_transformers import SentenceTransformer
 from transformers.utils import logging as transformers_logging
 
 from vectorstore.bundled import EMBEDDER, EmbedderError, embedder_path
+from vectorstore.multilingual import MULTILINGUAL, multilingual_path
 from vectorstore.passages import Embedding, Span
 
 _TITLE_TOKENS = 40  # of a title, at most, in front of each of its passages
@@ -21,7 +23,7 @@ _BATCH = 32
 
 
 class Embedder:
-    """A sentence-transformers model: the bundled one, or any by name or folder.
+    """A sentence-transformers model: the bundled one, `multilingual`, or any by name or folder.
 
     Sentence vectors are the mean of the passage's own token embeddings over the sentence's span
     (late chunking, Günther et al. 2024): one forward pass yields both.
@@ -29,7 +31,7 @@ class Embedder:
 
     def __init__(self, name: str = EMBEDDER) -> None:
         self.name = name
-        self.path = embedder_path() if name == EMBEDDER else name
+        self.path = embedder_path() if name == EMBEDDER else multilingual_path() if name == MULTILINGUAL else name
         self.language = "en" if name == EMBEDDER else ""  # the only one it was trained on; empty: several
         logging.getLogger("sentence_transformers").setLevel(logging.ERROR)  # what fails is said once, below
         transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
@@ -37,6 +39,8 @@ class Embedder:
             self._model = SentenceTransformer(self.path, device="cpu")
         except (OSError, ValueError) as error:
             raise EmbedderError(f"The embedder {name!r} could not be loaded: {_one_line(error)}") from error
+        if "e5" in re.split(r"\W", name.lower()) and not any(self._model.prompts.values()):  # as the family was trained, and does not say
+            self._model.prompts = {"query": "query: ", "document": "passage: "}
         self.window = int(self._model.max_seq_length or 512) - 2 - _TITLE_TOKENS
         self.dimension = int(self._model.get_embedding_dimension() or 0)
 

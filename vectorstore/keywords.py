@@ -5,6 +5,7 @@ A question is read by every analyzer that has passages, so that a name finds art
 """
 
 import math
+import re
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from functools import cache
@@ -43,6 +44,10 @@ _QUESTION_WORDS = {
     "tr": "kim kimi kime kimin ne neyi hangi nerede nereye nereden neden niçin nasıl kaç kadar mi mı mu mü ve veya ile bir bu şu o "
     "için da de olan olarak oldu idi dir",
 }
+
+_QUOTED = re.compile(r"[\"“„«]([^\"“”„«»]{2,200})[\"”“»]")
+_PHRASE_SLOP = 4  # places that stop words have left
+_PHRASE_BOOST = 5.0
 
 
 class Keywords:
@@ -119,10 +124,21 @@ class Keywords:
         ]
         if not wanted:
             return {}
+        wanted += [
+            (Occur.Should, query) for name in self._analyzers_in_use(searcher) for text in texts for query in self._phrases(name, text)
+        ]
         query = Query.boolean_query([(Occur.Must, Query.boolean_query(wanted)), *self._conditions(only)])
         hits = searcher.search(query, limit=k, count=False).hits
         numbers = searcher.fast_field_values("passage", [address for _, address in hits])
         return {int(number): float(score) for number, (score, _) in zip(numbers, hits, strict=True) if number is not None}
+
+    def _phrases(self, name: str, text: str) -> list[Query]:
+        """What stands in quotation marks, as words near each other, so that passages with it come first."""
+        found: list[list[str | tuple[int, str]]] = [[*_analyzer(name).analyze(phrase)] for phrase in quoted(text)]
+        return [
+            Query.boost_query(Query.phrase_query(self._schema, f"text_{name}", words, slop=_PHRASE_SLOP), _PHRASE_BOOST)
+            for words in found if len(words) > 1
+        ]  # fmt: skip
 
     def term_weights(self, text: str, language: str) -> dict[str, float]:
         """A text's terms → their inverse document frequency among all passages, as BM25 has it."""
@@ -154,6 +170,11 @@ class Keywords:
 def keyword_files(folder: Path) -> list[Path]:
     """The files of an index, without its locks."""
     return sorted(file for file in folder.iterdir() if file.is_file() and file.suffix != ".lock") if folder.is_dir() else []
+
+
+def quoted(text: str) -> list[str]:
+    """What stands in quotation marks in a question."""
+    return [found for phrase in _QUOTED.findall(text) if (found := phrase.strip(" .,;:?!"))]
 
 
 def terms(text: str, language: str) -> list[str]:

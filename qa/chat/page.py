@@ -23,8 +23,15 @@ def claims_html(claims: Sequence[Claim], turn: int) -> str:
     for claim in claims:
         markers = "".join(marker_html(turn, number) for number in claim.citations)
         kind = "quoted" if claim.quoted else "claim"
-        parts.append(f'<p class="{kind}">{text_html(claim.text)}{markers}</p>')
+        text = _quote_html(claim) if claim.short else text_html(claim.text)
+        parts.append(f'<p class="{kind}">{text}{markers}</p>')
     return "".join(parts)
+
+
+def _quote_html(claim: Claim) -> str:
+    """A quote with the words that answer in it set off."""
+    before, short, after = claim.text.partition(claim.short)
+    return f"{escape(before)}<strong>{escape(short)}</strong>{escape(after)}"
 
 
 def answer_html(answer: Answer, turn: int) -> str:

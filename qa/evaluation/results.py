@@ -198,7 +198,9 @@ def _answer(fields: dict[str, Any]) -> Answer:
     same = ("question", "abstained", "reason", "confidence", "notice", "llm", "prompt", "seconds")
     return Answer(
         **{name: fields[name] for name in same},
-        claims=tuple(Claim(claim["text"], tuple(claim["citations"]), claim["quoted"]) for claim in fields["claims"]),
+        claims=tuple(
+            Claim(claim["text"], tuple(claim["citations"]), claim["quoted"], claim.get("short", "")) for claim in fields["claims"]
+        ),
         citations=tuple(map(_citation, fields["citations"])),
         evidence=tuple(map(_evidence, fields["evidence"])),
         removed=tuple(fields["removed"]),

@@ -1,0 +1,155 @@
+"""The cross-encoder: reads a question and a sentence together, which neither vectors nor shared words can.
+
+The bundled one is the bundled embedder with its upper layers trained further by `qa.train_cross`; their weights are in
+`cross_encoder.safetensors`. Any other is a sentence-transformers CrossEncoder, by name or folder.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import as_file, files
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from vectorstore.bundled import embedder_path
+from vectorstore.errors import StoreError
+from vectorstore.passages import Span
+
+BUNDLED, NONE = "bundled", "none"
+MAX_TOKENS = 112  # of a question and its sentence together
+_LEAD = 160  # characters of the sentence before, which says who "he" is
+_CONTEXT = 120  # characters of the last turns of a conversation
+_SHORT_TOKENS = 24  # of a short answer, at most
+
+
+class ReaderError(StoreError):
+    """The cross-encoder could not be loaded; the message says what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """What is read of a sentence: its article's title, the sentence before it, and itself."""
+
+    title: str
+    before: str
+    text: str
+
+    @property
+    def lead(self) -> str:
+        return f"{self.title}. {' '.join(self.before.split())[-_LEAD:]} | "
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """How well each of n sentences answers: log-odds (n,), and the characters of each that answer, if it knows."""
+
+    logits: NDArray[np.float64]
+    short: tuple[Span | None, ...]
+
+
+class CrossEncoder(Protocol):
+    """Reads a question with each of n sentences."""
+
+    def judge(self, question: str, sentences: Sequence[Sentence]) -> Judged: ...
+
+
+@cache
+def load(name: str) -> CrossEncoder | None:
+    """The cross-encoder of that name: `bundled`, a sentence-transformers name or folder, or None for `none`."""
+    if name == NONE:
+        return None
+    return _Bundled() if name == BUNDLED else _Named(name)
+
+
+def asked(text: str, context: str) -> str:
+    """A question as the bundled cross-encoder reads it, with the end of what was asked before."""
+    return f"{text} ({context[-_CONTEXT:]})" if context else text
+
+
+class _Bundled:
+    def __init__(self) -> None:
+        import torch
+        from safetensors.torch import load_file
+        from transformers import AutoModel, AutoTokenizer
+        from transformers.utils import logging
+
+        logging.disable_progress_bar()  # type: ignore[no-untyped-call]
+        self._tokenizer: Any = AutoTokenizer.from_pretrained(embedder_path())
+        self._model: Any = AutoModel.from_pretrained(embedder_path()).eval()
+        with as_file(files("qa") / "cross_encoder.safetensors") as path:
+            weights = {name: tensor.float() for name, tensor in load_file(path).items()}
+        self._head, self._bias = weights.pop("head.weight"), weights.pop("head.bias")
+        self._model.load_state_dict(weights, strict=False)
+        # Half precision only where the processor multiplies it itself; elsewhere it is emulated, and slower.
+        self._half = bool(torch.cpu._is_avx512_bf16_supported())
+
+    def judge(self, question: str, sentences: Sequence[Sentence]) -> Judged:
+        """Sentences of like length are read together."""
+        order = sorted(range(len(sentences)), key=lambda i: len(sentences[i].lead) + len(sentences[i].text))
+        logits = np.empty(len(sentences))
+        short: list[Span | None] = [None] * len(sentences)
+        for half in (order[: len(order) // 2], order[len(order) // 2 :]):
+            if half:
+                logits[half], spans = self._read(question, [sentences[i] for i in half])
+                for i, span in zip(half, spans, strict=True):
+                    short[i] = span
+        return Judged(logits, tuple(short))
+
+    def _read(self, question: str, sentences: Sequence[Sentence]) -> tuple[NDArray[np.float64], list[Span | None]]:
+        import torch
+
+        encoded = self._tokenizer(
+            [question] * len(sentences), [s.lead + s.text for s in sentences], truncation="longest_first", max_length=MAX_TOKENS,
+            padding=True, pad_to_multiple_of=16, return_offsets_mapping=True, return_tensors="pt",
+        )  # fmt: skip
+        offsets = encoded.pop("offset_mapping").numpy()
+        with torch.inference_mode(), torch.autocast("cpu", torch.bfloat16, enabled=self._half):
+            hidden = self._model(**encoded).last_hidden_state.float()
+        mask = encoded["attention_mask"].unsqueeze(-1)
+        pooled = (hidden * mask).sum(1) / mask.sum(1)
+        logits = (pooled @ self._head[0] + self._bias[0]).double().numpy()
+        ends = (hidden @ self._head[1:].T).numpy()
+        spans = []
+        for i, sentence in enumerate(sentences):
+            own = (np.array([part == 1 for part in encoded.sequence_ids(i)])) & (offsets[i, :, 0] >= len(sentence.lead))
+            spans.append(_best_span(ends[i], offsets[i] - len(sentence.lead), np.flatnonzero(own)))
+        return logits, spans
+
+
+class _Named:
+    def __init__(self, name: str) -> None:
+        import sentence_transformers
+
+        try:
+            self._model = sentence_transformers.CrossEncoder(name, device="cpu")
+        except (OSError, ValueError) as error:
+            raise ReaderError(
+                f"The cross-encoder {name!r} could not be loaded: {' '.join(str(error).split())[:200]} "
+                "Set DATELINE_READER to bundled, none, or a sentence-transformers CrossEncoder's name or folder."
+            ) from error
+
+    def judge(self, question: str, sentences: Sequence[Sentence]) -> Judged:
+        """Its scores are brought to the spread of the bundled one's, since each model has a scale of its own."""
+        import torch
+
+        pairs = [(question, f"{sentence.title}. {sentence.before} {sentence.text}") for sentence in sentences]
+        scores = np.asarray(self._model.predict(pairs, activation_fn=torch.nn.Identity(), show_progress_bar=False), dtype=np.float64)
+        return Judged(scores, (None,) * len(sentences))
+
+
+def _best_span(ends: NDArray[np.float32], offsets: NDArray[np.int64], own: NDArray[np.int64]) -> Span | None:
+    """The characters between the likeliest first and last token (tokens, 2) among a sentence's own."""
+    if not len(own):
+        return None
+    first, last = ends[own, 0], ends[own, 1]
+    together = np.add.outer(first, last)
+    together[~_possible(len(own))] = -np.inf
+    start, end = np.unravel_index(together.argmax(), together.shape)
+    return int(offsets[own[start], 0]), int(offsets[own[end], 1])
+
+
+def _possible(n: int) -> NDArray[np.bool_]:
+    """Which (first, last) pairs of n tokens are in order and near enough."""
+    return np.triu(np.ones((n, n), dtype=bool)) & ~np.triu(np.ones((n, n), dtype=bool), _SHORT_TOKENS)

