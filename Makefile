@@ -74,9 +74,9 @@ bench-newsroom: $(TESTABLE)
 bench-evaluate: $(TESTABLE)
 	$(BIN)/python tests/bench_evaluate.py
 
-# Retrains the reader: make reader SQUAD=path/to/squad2.json
+# Retrains the reader: make reader SQUAD=path/to/squad2.json  Forty minutes.
 reader: install
-	$(BIN)/python -m qa.train $(SQUAD)
+	$(BIN)/python -m qa.train $(SQUAD) seeds/newsroom
 
 clean:
 	rm -rf .venv archive dist

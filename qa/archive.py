@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Self
 
 import vectorstore
 from qa import answer as answering
+from qa import cross_encoder
 from qa.llm import LlmError, LlmSpec, Model, open_model
 from qa.settings import Settings
 from qa.types import Answer
@@ -72,15 +73,20 @@ class Archive(vectorstore.Archive):
         llm: LlmSpec = None,
     ) -> Iterator[answering.Event]:
         """As `ask`, event by event: `Found` with the evidence, each verified `Claim`, then the `Answer`."""
+        reader, model, notices = self.settings.reader, None, []
+        try:
+            cross_encoder.load(reader)
+        except cross_encoder.ReaderError as error:
+            reader, notices = cross_encoder.NONE, [str(error)]
+        try:
+            model = self.model(llm)
+        except LlmError as error:
+            notices.append(str(error))
         ask = answering.Ask(
             question.strip(), history, now, published_after, published_before, self.threshold,
-            self.settings.passages, self.settings.dense_weight, self.settings.reader, self.settings.prompts,
+            self.settings.passages, self.settings.dense_weight, reader, self.settings.prompts,
         )  # fmt: skip
-        try:
-            model, notice = self.model(llm), ""
-        except LlmError as error:
-            model, notice = None, str(error)
-        return answering.stream(ask, self, model, notice)
+        return answering.stream(ask, self, model, " ".join(notices))
 
     def model(self, llm: LlmSpec = None) -> Model | None:
         """The LLM that answers, started at first use."""
@@ -102,8 +108,10 @@ class Archive(vectorstore.Archive):
         return None if noted is None else float(noted)
 
     def warm_up(self, llm: LlmSpec = None) -> None:
-        """Load the embedder and the LLM now rather than at the first question."""
+        """Load the models now rather than at the first question."""
         self.embedder.embed_question("")
+        with suppress(cross_encoder.ReaderError):
+            cross_encoder.load(self.settings.reader)
         with suppress(LlmError):
             self.model(llm)
 

@@ -50,17 +50,33 @@ class Judged:
 
 
 class CrossEncoder(Protocol):
-    """Reads a question with each of n sentences."""
+    """Reads a question with each of n sentences; `language` is the only one it was trained on, empty for several."""
+
+    language: str
 
     def judge(self, question: str, sentences: Sequence[Sentence]) -> Judged: ...
 
 
-@cache
 def load(name: str) -> CrossEncoder | None:
-    """The cross-encoder of that name: `bundled`, a sentence-transformers name or folder, or None for `none`."""
+    """The cross-encoder of that name: `bundled`, a sentence-transformers name or folder, or None for `none`. Raises ReaderError."""
+    found = _load_once(name)
+    if isinstance(found, ReaderError):
+        raise found
+    return found
+
+
+@cache
+def _load_once(name: str) -> CrossEncoder | ReaderError | None:
     if name == NONE:
         return None
-    return _Bundled() if name == BUNDLED else _Named(name)
+    try:
+        return _Bundled() if name == BUNDLED else _Named(name)
+    except (OSError, ValueError) as error:
+        why = " ".join(str(error).split()).split(". ")[0]
+        return ReaderError(
+            f"The cross-encoder {name!r} could not be loaded: {why}. "
+            "Set DATELINE_READER to bundled, none, or a sentence-transformers CrossEncoder's name or folder."
+        )
 
 
 def asked(text: str, context: str) -> str:
@@ -69,6 +85,8 @@ def asked(text: str, context: str) -> str:
 
 
 class _Bundled:
+    language = "en"
+
     def __init__(self) -> None:
         import torch
         from safetensors.torch import load_file
@@ -119,24 +137,19 @@ class _Bundled:
 
 
 class _Named:
+    language = ""
+
     def __init__(self, name: str) -> None:
         import sentence_transformers
 
-        try:
-            self._model = sentence_transformers.CrossEncoder(name, device="cpu")
-        except (OSError, ValueError) as error:
-            raise ReaderError(
-                f"The cross-encoder {name!r} could not be loaded: {' '.join(str(error).split())[:200]} "
-                "Set DATELINE_READER to bundled, none, or a sentence-transformers CrossEncoder's name or folder."
-            ) from error
+        self._model = sentence_transformers.CrossEncoder(name, device="cpu")
 
     def judge(self, question: str, sentences: Sequence[Sentence]) -> Judged:
-        """Its scores are brought to the spread of the bundled one's, since each model has a scale of its own."""
         import torch
 
         pairs = [(question, f"{sentence.title}. {sentence.before} {sentence.text}") for sentence in sentences]
         scores = np.asarray(self._model.predict(pairs, activation_fn=torch.nn.Identity(), show_progress_bar=False), dtype=np.float64)
-        return Judged(scores, (None,) * len(sentences))
+        return Judged(scores.reshape(len(sentences)), (None,) * len(sentences))
 
 
 def _best_span(ends: NDArray[np.float32], offsets: NDArray[np.int64], own: NDArray[np.int64]) -> Span | None:

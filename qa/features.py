@@ -75,15 +75,15 @@ def measure(question: Question, hits: Sequence[Hit], archive: Archive) -> tuple[
         has = np.array([[term.term in held[i] for term in of_hit] for i in own], dtype=float).reshape(len(own), len(of_hit))
         soft = _soft(of_hit, [texts[i] for i in own], has)
         titled = np.array([term.term in titles[hit.passage] for term in of_hit], dtype=float)
-        rows.extend(_rows(question, vector, hit, [texts[i] for i in own], [held[i] for i in own], worth, rare, has, soft, titled))
+        cosines = archive.embedder.even(hit.sentence_vectors @ vector)
+        rows.extend(_rows(question, cosines, hit, [texts[i] for i in own], [held[i] for i in own], worth, rare, has, soft, titled))
     return candidates, np.array(rows)
 
 
 def _rows(
-    question: Question, vector: NDArray[np.float32], hit: Hit, texts: Sequence[str], held: Sequence[frozenset[str]],
+    question: Question, cosines: NDArray[np.float32], hit: Hit, texts: Sequence[str], held: Sequence[frozenset[str]],
     worth: NDArray[np.float64], rare: NDArray[np.float64], has: NDArray[np.float64], soft: NDArray[np.float64], titled: NDArray[np.float64],
 ) -> list[list[float]]:  # fmt: skip
-    cosines = hit.sentence_vectors @ vector
     kind = asks_for(question.text)
     surroundings = set(_WORD.findall(f"{hit.title} {hit.place} {hit.publisher} {hit.text}".casefold()))
     names_met = _part({name.casefold() for name in _NAME.findall(question.words)}, surroundings)
