@@ -4,7 +4,7 @@ BIN := .venv/bin
 INSTALLED := .venv/.installed
 TESTABLE := .venv/.testable
 
-.PHONY: app install test chromium lint types eval eval-slice baseline torture bench bench-archive bench-newsroom bench-evaluate check-newsroom reader clean
+.PHONY: app install test chromium lint types eval eval-slice baseline torture bench bench-archive bench-newsroom bench-evaluate bench-reader check-newsroom reader clean
 
 app: install
 	$(BIN)/dateline add seeds/articles
@@ -73,6 +73,11 @@ bench-newsroom: $(TESTABLE)
 # What an evaluation costs beside answering.  A minute.
 bench-evaluate: $(TESTABLE)
 	$(BIN)/python tests/bench_evaluate.py
+
+# Whether the reader knows when there is no answer, and docs/img/reliability.svg: make bench-reader DATA=folder.  Six minutes.
+bench-reader: $(TESTABLE)
+	$(BIN)/pip install --quiet --constraint constraints.txt --editable '.[bench]'
+	$(BIN)/python tests/bench_reader.py $(DATA)
 
 # Retrains the reader: make reader SQUAD=path/to/squad2.json  Forty minutes.
 reader: install

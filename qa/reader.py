@@ -25,7 +25,9 @@ from vectorstore.languages import question_language
 from vectorstore.passages import Span
 
 EVIDENCE = 8  # sentences kept, at most
-THRESHOLD = 0.35  # seven in ten answers are right on the sample set, nine in ten on XQuAD, where it answers as many; docs/log.md
+# Below this confidence there is no answer. docs/log.md has what it declines.
+THRESHOLD = 0.35
+THRESHOLD_ALONE = 0.3  # of the regression alone
 # What the confidence looks at: the best cosine of any sentence, the worst covered word of the best sentence, the names
 # and numbers of the question, and the ranking score up to a point, beyond which more of it says nothing.
 SUMMARY = ("max_cosine", "worst", "names_met", "numbers_met", "rank")
@@ -88,14 +90,16 @@ def read(question: Question, hits: Sequence[Hit], archive: Archive, threshold: f
         judged = encoder.judge(asked(question.text, question.context), [sentence_of(candidates[i]) for i in close])
         short = dict(zip(close, judged.short, strict=True))
         scores[close] = weigh(np.column_stack([scores[close], judged.logits]), weights["closely"])
-        order = [*sorted(close, key=lambda i: -scores[i]), *order[CLOSELY:]]
+        order = sorted(close, key=lambda i: -scores[i])
         confidence = probability([*told, *summary_of_close(scores[close], judged.logits)], weights["confidence_closely"])
+        least = THRESHOLD
     else:
         confidence = probability(told, weights["confidence"])
+        least = THRESHOLD_ALONE
     kept = (_spread(candidates, order) if question.broad else order)[:EVIDENCE]
     shares = _softmax(scores[kept])
     evidence = tuple(_evidence(candidates[i], confidence * float(share), short.get(i)) for i, share in zip(kept, shares, strict=True))
-    return Reading(evidence, confidence, confidence >= (THRESHOLD if threshold is None else threshold))
+    return Reading(evidence, confidence, confidence >= (least if threshold is None else threshold))
 
 
 def rank(features: NDArray[np.float64], weights: Weights) -> NDArray[np.float64]:

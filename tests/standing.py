@@ -123,6 +123,7 @@ class System:
 
 QUICK = (
     System("**Dateline, quotes only**", "none", {}),
+    System("no cross-encoder", "none", {"reader": "none"}),
     System("keywords only (BM25)", "none", {"dense_weight": 0.0}),
     System("vectors only (MiniLM)", "none", {"dense_weight": 1.0}),
     System("no reader: the best passage", "none", {}, "passages"),
@@ -137,7 +138,7 @@ DRAFTED = (
 @contextmanager
 def arranged(system: System, archive: Archive) -> Iterator[Any]:
     """The archive as a system sees it."""
-    archive.settings = archive.settings.model_copy(update={"dense_weight": None} | system.settings)
+    archive.settings = archive.settings.model_copy(update={"dense_weight": None, "reader": "bundled"} | system.settings)
     if system.kind == "passages":
         yield Passages(archive)
     elif system.kind == "llama-index":
