@@ -33,6 +33,7 @@ _LATEST = re.compile(
     r"finalmente|şimdi|şu an|en son|güncel)\b",
     re.I,
 )
+_NAME = re.compile(r"(?<=\s)[^\W\d_a-zß-ÿ]\w+")
 _BROAD = re.compile(
     r"\bwhat(?:'s| is| has been)? (?:happen(?:ed|ing|s)?|going on|new)\b|\bsummar(?:y|i[sz]e)\b|\boverview\b|\btell me (?:more )?about\b|"
     r"\bwhat do (?:we|you|the articles) (?:know|say)\b|\bwhat is known\b|\bwas (?:ist|war) (?:passiert|geschehen|los)\b|\bzusammenfass|"
@@ -61,19 +62,22 @@ class Period:
 def understand(text: str, history: Sequence[str] = (), period: Period | None = None) -> Question:
     """Put a question into words for the search.
 
-    `history` holds earlier turns, question and answer in turn; the questions become the context.
+    `history` holds earlier turns, question and answer in turn; the questions become the context. A broad question with a name of
+    its own ("what happened in Halberg?") needs none, and would be answered about what was asked before.
     The phrase of `period`, when given, is left out of the words, since a filter stands for it.
     """
     words = text if period is None else " ".join(text.replace(period.phrase, " ").split()) or text
+    broad = bool(_BROAD.search(text))
+    stands_alone = broad and _NAME.search(text)
     return Question(
         text=text,
         words=words,
-        context=" ".join(history[::2]),
+        context="" if stands_alone else " ".join(history[::2]),
         after=period.after if period else None,
         before=period.before if period else None,
         phrases=tuple(quoted(text)),
         latest=bool(_LATEST.search(text)),
-        broad=bool(_BROAD.search(text)),
+        broad=broad,
     )
 
 

@@ -43,6 +43,7 @@ Weights = dict[str, dict[str, float]]
 # Of two sentences that score this nearly alike both are quoted. XQuAD-en, quotes only: gold said .834 → .875 at 29 → 33 words.
 CLOSE = 0.5
 _QUOTES_OF_BROAD = 4
+_ENOUGH_FOR_BROAD = 0.1  # of the best sentence's score
 
 _TWO_PARTS = re.compile(
     r"\b(?:and|or) (?:how|when|where|who|what|which|why|to|in)\b|\b(?:change|changed|develop|developed|compare|differ)\b|"
@@ -88,7 +89,8 @@ def read(question: Question, hits: Sequence[Hit], archive: Archive, threshold: f
     if encoder and encoder.language in ("", question_language(question.words, {hit.language for hit in hits})):
         close = order[:CLOSELY]
         judged = encoder.judge(asked(question.text, question.context), [sentence_of(candidates[i]) for i in close])
-        short = dict(zip(close, judged.short, strict=True))
+        if not question.broad:  # which no few words answer
+            short = dict(zip(close, judged.short, strict=True))
         scores[close] = weigh(np.column_stack([scores[close], judged.logits]), weights["closely"])
         order = sorted(close, key=lambda i: -scores[i])
         confidence = probability([*told, *summary_of_close(scores[close], judged.logits)], weights["confidence_closely"])
@@ -136,7 +138,8 @@ def quotes_wanted(question: Question, reading: Reading) -> int:
     if len(reading.evidence) < 2:
         return 1
     if question.broad:
-        return _QUOTES_OF_BROAD
+        best = reading.evidence[0].score
+        return sum(item.score > _ENOUGH_FOR_BROAD * best for item in reading.evidence[:_QUOTES_OF_BROAD])
     first, second = reading.evidence[:2]
     return 2 if _TWO_PARTS.search(question.text) or second.score > CLOSE * first.score else 1
 
