@@ -9,11 +9,13 @@ from transformers import AutoTokenizer, BertConfig, BertForSequenceClassificatio
 
 import qa
 from qa import Archive
+from qa.chat.page import claims_html
 from qa.cross_encoder import ReaderError, Sentence, load
 from qa.question import understand
 from qa.reader import quotes_wanted, read
 from qa.retrieve import retrieve
 from qa.train_cross import Item, train_cross_encoder
+from qa.types import Claim
 from vectorstore import Article
 from vectorstore.bundled import embedder_path
 
@@ -152,3 +154,10 @@ def test_training_writes_weights_that_the_reader_takes(tmp_path: Path) -> None:
     made = load_file(tmp_path / "weights.safetensors")
     kept = load_file(Path(qa.__file__).parent / "cross_encoder.safetensors")
     assert {name: values.shape for name, values in made.items()} == {name: values.shape for name, values in kept.items()}
+
+
+def test_the_words_that_answer_are_set_off_and_nothing_of_them_is_markup() -> None:
+    claim = Claim('He called it "<b>the</b> & last" ship.', (1,), quoted=True, short="<b>the</b> & last")
+    page = claims_html([claim], 0)
+    assert "<strong>&lt;b&gt;the&lt;/b&gt; &amp; last</strong>" in page
+    assert "<b>" not in page
