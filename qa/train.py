@@ -21,6 +21,7 @@ from scipy.optimize import minimize
 from sklearn.linear_model import LogisticRegression
 
 from qa import reader
+from qa.answer import PASSAGES
 from qa.archive import Archive
 from qa.cross_encoder import BUNDLED, asked, load
 from qa.evaluate import archive_of
@@ -109,7 +110,7 @@ def _read(archive: Archive, cases: Sequence[Case], without_own_article: bool = F
         hits, _ = retrieve(question, archive)
         if without_own_article:
             hits = [hit for hit in hits if hit.article_id not in case.articles]
-        candidates, features = measure(question, hits[:8], archive)
+        candidates, features = measure(question, hits[:PASSAGES], archive)
         gold = [case.is_gold(c.hit.article_id, c.hit.quote(c.span)) for c in candidates]
         if candidates:
             yield Read(case, question, candidates, features, np.array(gold, dtype=bool))

@@ -12,6 +12,7 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from qa import metrics
+from qa.answer import PASSAGES
 from qa.archive import Archive
 from qa.evaluate import archive_of
 from qa.evaluation.cases import Case
@@ -24,7 +25,6 @@ from vectorstore.hits import Hit
 
 HELD_OUT = ("1973_oil_crisis", "Harvard_University", "Normans", "Yuan_dynasty")
 PLOT = Path(__file__).parent.parent / "docs" / "img" / "reliability.svg"
-_PASSAGES = 8
 _BINS = 10
 
 
@@ -36,7 +36,7 @@ def confidence(case: Case, archive: Archive, without: str = "") -> tuple[float, 
     """How sure the reader is, and whether its best sentence is gold; `without` a subject's articles."""
     question = understand(case.question, case.history)
     hits: Sequence[Hit] = retrieve(question, archive, 60)[0]
-    hits = [hit for hit in hits if not without or subject(hit.article_id) != without][:_PASSAGES]
+    hits = [hit for hit in hits if not without or subject(hit.article_id) != without][:PASSAGES]
     reading = read(question, hits, archive)
     best = reading.evidence[:1]
     return reading.confidence, bool(best) and case.is_gold(best[0].hit.article_id, best[0].quote)
@@ -74,7 +74,7 @@ def plot(curves: dict[str, Sequence[tuple[float, bool]]]) -> None:
         shown = [b for b in range(_BINS) if (bins == b).sum() >= _BINS]
         axes.plot([sure[bins == b].mean() for b in shown], [right[bins == b].mean() for b in shown], marker="o", label=name)
     axes.set(xlabel="confidence", ylabel="the best sentence answers", xlim=(0, 1), ylim=(0, 1))
-    axes.legend(frameon=False)
+    axes.legend(frameon=False, loc="upper left")
     figure.savefig(PLOT)
 
 
