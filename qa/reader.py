@@ -50,6 +50,15 @@ _TWO_PARTS = re.compile(
     r"\bbetween .+ and\b|\bfrom .+ to\b|\bat first\b",
     re.I,
 )
+# A question that asks for several things, which may stand in several sentences.
+_LIST = re.compile(
+    r"\b(?:list|name) (?:all|the|every|some)\b|\bwho (?:are|were)\b|\bwhat (?:are|were) the \w+s\b|\b(?:between|of) (?:which|what) \w+s\b|"
+    r"\bwhich (?:two|three|four|five|\w+s) (?:are|were|have|had|do|did|does|will|can|could|of|must|may)\b|"
+    r"\bwhat (?:do|does|did) .+ (?:forbid|include|contain)\b|\bquiénes\b|\bwelche[nr]? \w+en\b",
+    re.I,
+)
+_QUOTES_OF_LIST = 3
+_ENOUGH_FOR_LIST = 0.3
 # A sentence that opens with one of these, or in which "she said" stands after a quotation, speaks of what the one before it names.
 _POINTS_BACK = re.compile(
     r"^\W*(?:he|she|it|they|his|her|hers|its|their|this|that|these|those|both|neither|such|"
@@ -134,13 +143,14 @@ def probability(told: Sequence[float], weights: Weights) -> float:
 
 
 def quotes_wanted(question: Question, reading: Reading) -> int:
-    """How many sentences it takes: more where the question is broad, has two parts, or two sentences score nearly alike."""
+    """How many sentences it takes: more for a broad question, a list or two parts, and where two sentences score nearly alike."""
     if len(reading.evidence) < 2:
         return 1
-    if question.broad:
-        best = reading.evidence[0].score
-        return sum(item.score > _ENOUGH_FOR_BROAD * best for item in reading.evidence[:_QUOTES_OF_BROAD])
     first, second = reading.evidence[:2]
+    if question.broad:
+        return sum(item.score > _ENOUGH_FOR_BROAD * first.score for item in reading.evidence[:_QUOTES_OF_BROAD])
+    if _LIST.search(question.text):
+        return sum(item.score > _ENOUGH_FOR_LIST * first.score for item in reading.evidence[:_QUOTES_OF_LIST])
     return 2 if _TWO_PARTS.search(question.text) or second.score > CLOSE * first.score else 1
 
 

@@ -20,7 +20,7 @@ from qa.evaluation.measures import LOWER_IS_BETTER, Measure
 from qa.evaluation.results import Result
 from qa.settings import Settings
 
-TRIED = ("threshold", "passages", "dense_weight", "prompts", "llm", "embedder")
+TRIED = ("threshold", "passages", "dense_weight", "reader", "prompts", "llm", "embedder")
 _MOST = 200  # combinations
 _LEAST_ANSWERED = 20  # questions, below which a precision says nothing
 

@@ -161,3 +161,12 @@ def test_the_words_that_answer_are_set_off_and_nothing_of_them_is_markup() -> No
     page = claims_html([claim], 0)
     assert "<strong>&lt;b&gt;the&lt;/b&gt; &amp; last</strong>" in page
     assert "<b>" not in page
+
+
+def test_a_list_may_take_several_sentences(archive: Archive) -> None:
+    archive.add(
+        article("trial", "The driver Abel Roy was acquitted of fraud. The dealer Ines Farr was acquitted of fraud as well. It rained.")
+    )
+    answer = archive.ask("Who were acquitted of fraud?")
+    assert "Abel Roy" in answer.text
+    assert "Ines Farr" in answer.text
