@@ -87,7 +87,7 @@ def sentences(archive: Archive, cases: Sequence[Case]) -> str:
         scores = {
             "MiniLM cosine": features[:, NAMES.index("cosine")],
             "BM25": np.array(bm25(case.question, texts, newsroom.language(case))),
-            "reader": reader.rank(features, reader._weights()["ranking"]),
+            "the reader's regression": reader.rank(features, reader._weights()["ranking"]),
         }
         for name, of_each in scores.items():
             best.setdefault(name, []).append((case, float(of_each.max())))
@@ -97,7 +97,7 @@ def sentences(archive: Archive, cases: Sequence[Case]) -> str:
                 for tag in ("all", *case.tags):
                     first.setdefault(tag, {}).setdefault(name, []).append((gold[0], any(gold)))
         best.setdefault("reader's confidence", []).append((case, reader.read(asked, hits, archive).confidence))
-    names = ("MiniLM cosine", "BM25", "reader")
+    names = ("MiniLM cosine", "BM25", "the reader's regression")
     lines = [f"| gold first / in three | n | {' | '.join(names)} |", "| --- | --- | --- | --- | --- |"]
     for tag in sorted(first, key=lambda tag: -len(first[tag]["BM25"])):
         shares = [np.mean(first[tag][name], axis=0) for name in names]

@@ -45,4 +45,8 @@ def test_the_links_in_the_readme_lead_somewhere() -> None:
     text = (ROOT / "README.md").read_text(encoding="utf-8")
     links = [link for link in re.findall(r"\]\(([^)]+)\)", text) if not link.startswith("http")]
     assert links
-    assert all((ROOT / link).exists() for link in links)
+    for link in links:
+        path, _, heading = link.partition("#")
+        assert (ROOT / path).exists()
+        headings = re.findall(r"^#+ (.+)$", (ROOT / path).read_text(encoding="utf-8"), re.M) if heading else []
+        assert not heading or heading in [found.lower().replace(" ", "-") for found in headings]
