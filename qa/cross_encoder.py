@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import as_file, files
+from threading import Lock
 from typing import Any, Protocol
 
 import numpy as np
@@ -104,7 +105,8 @@ class _Bundled:
         self._head, self._bias = weights.pop("head.weight"), weights.pop("head.bias")
         self._model.load_state_dict(weights, strict=False)
         # Half precision only where the processor multiplies it itself; elsewhere it is emulated, and slower.
-        self._half = bool(torch.cpu._is_avx512_bf16_supported())
+        self._half = bool(getattr(torch.cpu, "_is_avx512_bf16_supported", bool)())
+        self._tokenizing = Lock()  # a tokenizer's padding is set at each call, and shared
 
     def judge(self, question: str, sentences: Sequence[Sentence]) -> Judged:
         """Sentences of like length are read together."""
@@ -121,10 +123,11 @@ class _Bundled:
     def _read(self, question: str, sentences: Sequence[Sentence]) -> tuple[NDArray[np.float64], list[Span | None]]:
         import torch
 
-        encoded = self._tokenizer(
-            [question] * len(sentences), [s.lead + s.text for s in sentences], truncation="longest_first", max_length=MAX_TOKENS,
-            padding=True, pad_to_multiple_of=16, return_offsets_mapping=True, return_tensors="pt",
-        )  # fmt: skip
+        with self._tokenizing:
+            encoded = self._tokenizer(
+                [question] * len(sentences), [s.lead + s.text for s in sentences], truncation="longest_first", max_length=MAX_TOKENS,
+                padding=True, pad_to_multiple_of=16, return_offsets_mapping=True, return_tensors="pt",
+            )  # fmt: skip
         offsets = encoded.pop("offset_mapping").numpy()
         with torch.inference_mode(), torch.autocast("cpu", torch.bfloat16, enabled=self._half):
             hidden = self._model(**encoded).last_hidden_state.float()

@@ -1,3 +1,4 @@
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -170,3 +171,11 @@ def test_a_list_may_take_several_sentences(archive: Archive) -> None:
     answer = archive.ask("Who were acquitted of fraud?")
     assert "Abel Roy" in answer.text
     assert "Ines Farr" in answer.text
+
+
+def test_many_may_ask_at_once(sample: Archive) -> None:
+    questions = ["How many warships are heading for the southern Caribbean?", "Who did Marco Rubio meet in Mexico?"] * 8
+    alone = [sample.ask(question).text for question in questions[:2]]
+    with ThreadPoolExecutor(8) as pool:
+        together = list(pool.map(lambda question: sample.ask(question).text, questions))
+    assert together == alone * 8
