@@ -14,7 +14,7 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from vectorstore.bundled import embedder_path
+from vectorstore.bundled import LOADING, embedder_path
 from vectorstore.errors import StoreError
 from vectorstore.passages import Span
 
@@ -63,7 +63,8 @@ class CrossEncoder(Protocol):
 
 def load(name: str) -> CrossEncoder | None:
     """The cross-encoder of that name: `bundled`, a sentence-transformers name or folder, or None for `none`. Raises ReaderError."""
-    found = _load_once(name)
+    with LOADING:
+        found = _load_once(name)
     if isinstance(found, ReaderError):
         raise found
     return found

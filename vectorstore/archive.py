@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Self, TypeAlias
 import numpy as np
 
 from vectorstore.articles import clean
-from vectorstore.bundled import EMBEDDER
+from vectorstore.bundled import EMBEDDER, load_embedder
 from vectorstore.catalog import Catalog
 from vectorstore.check import Check, check
 from vectorstore.errors import IndexDownError, StoreError
@@ -235,9 +235,7 @@ class Archive:
 
     @cached_property
     def _loaded_embedder(self) -> "Embedder":
-        from vectorstore.embed import Embedder
-
-        return Embedder(self._embedder_name)
+        return load_embedder(self._embedder_name)
 
     # keeping indexes and catalog together
 

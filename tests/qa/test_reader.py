@@ -1,3 +1,5 @@
+import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
@@ -179,3 +181,18 @@ def test_many_may_ask_at_once(sample: Archive) -> None:
     with ThreadPoolExecutor(8) as pool:
         together = list(pool.map(lambda question: sample.ask(question).text, questions))
     assert together == alone * 8
+
+
+def test_a_question_may_come_while_the_models_are_being_loaded(sample_folder: Path) -> None:
+    code = (
+        "import sys, threading, qa\n"
+        "archive = qa.open(sys.argv[1], llm='none')\n"
+        "warming = threading.Thread(target=archive.warm_up)\n"
+        "warming.start()\n"
+        "from qa import cross_encoder\n"
+        "cross_encoder.load('bundled')\n"
+        "warming.join()\n"
+        "print(archive.ask('Who did Marco Rubio meet in Mexico?').text)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code, str(sample_folder)], capture_output=True, text=True, timeout=120)
+    assert "Sheinbaum" in done.stdout, done.stderr
