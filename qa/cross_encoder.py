@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vectorstore.bundled import LOADING, embedder_path
-from vectorstore.errors import StoreError
+from vectorstore.errors import StoreError, one_line
 from vectorstore.passages import Span
 
 BUNDLED, NONE = "bundled", "none"
@@ -43,6 +43,10 @@ class Sentence:
     @property
     def lead(self) -> str:
         return f"{self.title}. {' '.join(self.before.split())[-_LEAD:]} | "
+
+    @property
+    def read(self) -> str:
+        return self.lead + self.text
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +81,7 @@ def _load_once(name: str) -> CrossEncoder | ReaderError | None:
     try:
         return _Bundled() if name == BUNDLED else _Named(name)
     except (OSError, ValueError) as error:
-        why = " ".join(str(error).split()).split(". ")[0]
+        why = one_line(error).split(". ")[0]
         return ReaderError(
             f"The cross-encoder {name!r} could not be loaded: {why}. "
             "Set DATELINE_READER to bundled, none, or a sentence-transformers CrossEncoder's name or folder."
@@ -87,6 +91,26 @@ def _load_once(name: str) -> CrossEncoder | ReaderError | None:
 def asked(text: str, context: str) -> str:
     """A question as the bundled cross-encoder reads it, with the end of what was asked before."""
     return f"{text} ({context[-_CONTEXT:]})" if context else text
+
+
+def halves(lengths: Sequence[int]) -> list[list[int]]:
+    """Indexes of the shorter and of the longer texts, which are read by themselves, so that little is padding."""
+    order = sorted(range(len(lengths)), key=lambda i: lengths[i])
+    return [half for half in (order[: len(order) // 2], order[len(order) // 2 :]) if half]
+
+
+def encode(tokenizer: Any, questions: Sequence[str], sentences: Sequence[Sentence]) -> Any:
+    """Tokens of questions, each with its sentence; their number is of a few sizes only, for which the processor is prepared once."""
+    return tokenizer(
+        list(questions), [sentence.read for sentence in sentences], truncation="longest_first", max_length=MAX_TOKENS,
+        padding=True, pad_to_multiple_of=16, return_offsets_mapping=True, return_tensors="pt",
+    )  # fmt: skip
+
+
+def pooled(hidden: Any, mask: Any) -> Any:
+    """The mean of each text's own tokens: hidden states (n, tokens, d) and mask (n, tokens) → (n, d)."""
+    mask = mask.unsqueeze(-1)
+    return (hidden * mask).sum(1) / mask.sum(1)
 
 
 class _Bundled:
@@ -111,30 +135,23 @@ class _Bundled:
 
     def judge(self, question: str, sentences: Sequence[Sentence]) -> Judged:
         """Sentences of like length are read together."""
-        order = sorted(range(len(sentences)), key=lambda i: len(sentences[i].lead) + len(sentences[i].text))
         logits = np.empty(len(sentences))
         short: list[Span | None] = [None] * len(sentences)
-        for half in (order[: len(order) // 2], order[len(order) // 2 :]):
-            if half:
-                logits[half], spans = self._read(question, [sentences[i] for i in half])
-                for i, span in zip(half, spans, strict=True):
-                    short[i] = span
+        for half in halves([len(sentence.read) for sentence in sentences]):
+            logits[half], spans = self._read(question, [sentences[i] for i in half])
+            for i, span in zip(half, spans, strict=True):
+                short[i] = span
         return Judged(logits, tuple(short))
 
     def _read(self, question: str, sentences: Sequence[Sentence]) -> tuple[NDArray[np.float64], list[Span | None]]:
         import torch
 
         with self._tokenizing:
-            encoded = self._tokenizer(
-                [question] * len(sentences), [s.lead + s.text for s in sentences], truncation="longest_first", max_length=MAX_TOKENS,
-                padding=True, pad_to_multiple_of=16, return_offsets_mapping=True, return_tensors="pt",
-            )  # fmt: skip
+            encoded = encode(self._tokenizer, [question] * len(sentences), sentences)
         offsets = encoded.pop("offset_mapping").numpy()
         with torch.inference_mode(), torch.autocast("cpu", torch.bfloat16, enabled=self._half):
             hidden = self._model(**encoded).last_hidden_state.float()
-        mask = encoded["attention_mask"].unsqueeze(-1)
-        pooled = (hidden * mask).sum(1) / mask.sum(1)
-        logits = (pooled @ self._head[0] + self._bias[0]).double().numpy()
+        logits = (pooled(hidden, encoded["attention_mask"]) @ self._head[0] + self._bias[0]).double().numpy()
         ends = (hidden @ self._head[1:].T).numpy()
         spans = []
         for i, sentence in enumerate(sentences):

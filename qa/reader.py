@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from qa.cross_encoder import BUNDLED, Sentence, asked, load
 from qa.features import NAMES, Candidate, measure
+from qa.retrieve import spread
 from qa.types import Evidence, Question
 from vectorstore.archive import Archive
 from vectorstore.hits import Hit
@@ -107,7 +108,9 @@ def read(question: Question, hits: Sequence[Hit], archive: Archive, threshold: f
     else:
         confidence = probability(told, weights["confidence"])
         least = THRESHOLD_ALONE
-    kept = (_spread(candidates, order) if question.broad else order)[:EVIDENCE]
+    if question.broad:
+        order = spread(order, [candidates[i].hit.article_id for i in order], 1)
+    kept = order[:EVIDENCE]
     shares = _softmax(scores[kept])
     evidence = tuple(_evidence(candidates[i], confidence * float(share), short.get(i)) for i, share in zip(kept, shares, strict=True))
     return Reading(evidence, confidence, confidence >= (least if threshold is None else threshold))
@@ -172,18 +175,6 @@ def _recency(candidates: Sequence[Candidate]) -> NDArray[np.float64]:
     days = [str(candidate.hit.published or "")[:10] for candidate in candidates]
     place = {day: at for at, day in enumerate(sorted(set(days)))}
     return np.array([place[day] for day in days], dtype=float) / max(1, len(place) - 1)
-
-
-def _spread(candidates: Sequence[Candidate], order: Sequence[int]) -> list[int]:
-    """The best sentence of each article before second ones."""
-    seen: set[str] = set()
-    first: list[int] = []
-    rest: list[int] = []
-    for i in order:
-        article = candidates[i].hit.article_id
-        (rest if article in seen else first).append(i)
-        seen.add(article)
-    return first + rest
 
 
 def _without_copies(candidates: Sequence[Candidate], scores: NDArray[np.float64]) -> list[int]:

@@ -1,11 +1,15 @@
 """From a question to the passages to be read: what the archive finds, and what the question itself asks of it."""
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import date
+from typing import TypeVar
 
 from qa.types import Question
 from vectorstore.archive import Archive
 from vectorstore.hits import Hit
+
+Item = TypeVar("Item")
 
 DEPTH = 30  # passages found; those that are not read are there to be measured
 _DEPTH_OF_PHRASE = 200  # of which only those that hold the phrase count
@@ -35,17 +39,19 @@ def retrieve(
         if not holding:
             return hits[:k], phrase
         hits = holding
-    return (_spread(hits) if question.broad else hits)[:k], ""
+    return (spread(hits, [hit.article_id for hit in hits], _OF_ONE_ARTICLE) if question.broad else hits)[:k], ""
 
 
 def _plain(text: str) -> str:
     return " ".join(text.casefold().replace("’", "'").split())
 
 
-def _spread(hits: Sequence[Hit]) -> list[Hit]:
-    """The hits with no more than _OF_ONE_ARTICLE of an article before the rest."""
-    first: list[Hit] = []
-    rest: list[Hit] = []
-    for hit in hits:
-        (first if sum(other.article_id == hit.article_id for other in first) < _OF_ONE_ARTICLE else rest).append(hit)
+def spread(items: Sequence[Item], articles: Sequence[str], most: int) -> list[Item]:
+    """Items in their order, but no more than `most` of an article before the rest."""
+    seen: Counter[str] = Counter()
+    first: list[Item] = []
+    rest: list[Item] = []
+    for item, article in zip(items, articles, strict=True):
+        (first if seen[article] < most else rest).append(item)
+        seen[article] += 1
     return first + rest

@@ -16,7 +16,7 @@ import torch.nn.functional as F  # noqa: N812
 from safetensors.torch import save_file
 from transformers import AutoModel, AutoTokenizer
 
-from qa.cross_encoder import MAX_TOKENS, Sentence
+from qa.cross_encoder import Sentence, encode, halves, pooled
 from vectorstore.bundled import embedder_path
 
 _FROZEN = 2  # lower layers, which stay as they are
@@ -41,10 +41,6 @@ class _Pair:
     question: str
     sentence: Sentence
     answers: tuple[str, ...] = ()
-
-    @property
-    def text(self) -> str:
-        return self.sentence.lead + self.sentence.text
 
 
 def train_cross_encoder(items: Sequence[Item], passes: int, out: Path, seed: int = 0) -> None:
@@ -107,14 +103,12 @@ class _Model:
     def loss(self, batch: Sequence[Item]) -> torch.Tensor:
         lists = [_list_of(item) for item in batch]
         pairs = [pair for of_one in lists for pair in of_one]
-        order = sorted(range(len(pairs)), key=lambda i: len(pairs[i].question) + len(pairs[i].text))
         logits: dict[int, torch.Tensor] = {}
         spans: list[torch.Tensor] = []
-        for half in (order[: len(order) // 2], order[len(order) // 2 :]):  # of like length, so that little is padding
-            if half:
-                found, of_spans = self._read([pairs[i] for i in half])
-                logits |= dict(zip(half, found, strict=True))
-                spans += of_spans
+        for half in halves([len(pair.question) + len(pair.sentence.read) for pair in pairs]):
+            found, of_spans = self._read([pairs[i] for i in half])
+            logits |= dict(zip(half, found, strict=True))
+            spans += of_spans
         total, at = torch.zeros(()), 0
         for item, of_one in zip(batch, lists, strict=True):
             choice = torch.stack([*(logits[at + i] for i in range(len(of_one))), torch.zeros(())])
@@ -124,16 +118,11 @@ class _Model:
 
     def _read(self, pairs: Sequence[_Pair]) -> tuple[torch.Tensor, list[torch.Tensor]]:
         """Each pair's score, and the loss of where the answer starts and ends for those that hold it."""
-        encoded = self.tokenizer(
-            [pair.question for pair in pairs], [pair.text for pair in pairs], truncation="longest_first", max_length=MAX_TOKENS,
-            padding=True, return_offsets_mapping=True, return_tensors="pt",
-        )  # fmt: skip
+        encoded = encode(self.tokenizer, [pair.question for pair in pairs], [pair.sentence for pair in pairs])
         offsets = encoded.pop("offset_mapping")
         with torch.autocast("cpu", torch.bfloat16):
             hidden = self.base(**encoded).last_hidden_state
         hidden = hidden.float()
-        mask = encoded["attention_mask"].unsqueeze(-1)
-        pooled = (hidden * mask).sum(1) / mask.sum(1)
         spans = []
         for i, pair in enumerate(pairs):
             if place := _place(pair):
@@ -144,12 +133,12 @@ class _Model:
                     ends = self.head(hidden[i])[:, 1:].masked_fill(~second[:, None], -1e4)
                     wanted = torch.stack([first.int().argmax(), last.int().argmax()])
                     spans.append(F.cross_entropy(ends.T, wanted, reduction="sum"))
-        return pooled @ self.head.weight[0] + self.head.bias[0], spans
+        return pooled(hidden, encoded["attention_mask"]) @ self.head.weight[0] + self.head.bias[0], spans
 
 
 def _place(pair: _Pair) -> tuple[int, int] | None:
     """The characters of the answer in a sentence's own words, if they are there."""
-    text, lead = pair.text.casefold(), len(pair.sentence.lead)
+    text, lead = pair.sentence.read.casefold(), len(pair.sentence.lead)
     for answer in pair.answers:
         at = text.find(answer.casefold(), lead)
         if at >= 0 and len(answer) < 60:

@@ -43,25 +43,25 @@ def confidence(case: Case, archive: Archive, without: str = "") -> tuple[float, 
     return reading.confidence, bool(best) and case.is_gold(best[0].hit.article_id, best[0].quote)
 
 
+def row(name: str, n: int, answerable: Sequence[float], unanswerable: Sequence[float]) -> str:
+    area = metrics.auroc([*answerable, *unanswerable], [True] * len(answerable) + [False] * len(unanswerable))
+    answered = np.mean(np.array(unanswerable) >= np.quantile(answerable, 0.05))
+    return f"| {name} | {n} | {area:.3f} | {answered:.3f} |"
+
+
 def missing(cases: Sequence[Case], archive: Archive) -> tuple[str, list[tuple[float, bool]]]:
     """A row, and (confidence, right) of every answer."""
     own = [confidence(case, archive) for case in cases]
     other = [confidence(case, archive, subject(case.articles[0]))[0] for case in cases]
     sure = [value for value, _ in own]
-    area = metrics.auroc([*sure, *other], [True] * len(own) + [False] * len(other))
-    bound = float(np.quantile(sure, 0.05))
-    answered = np.mean(np.array(other) >= bound)
-    row = f"| its subject missing | {len(cases)} | {area:.3f} | {answered:.3f} |"
-    return row, [*own, *((value, False) for value in other)]
+    return row("its subject missing", len(cases), sure, other), [*own, *((value, False) for value in other)]
 
 
 def adversarial(cases: Sequence[Case], archive: Archive) -> tuple[str, list[tuple[float, bool]]]:
     found = [(case, *confidence(case, archive)) for case in cases]
-    area = metrics.auroc([sure for _, sure, _ in found], [not case.unanswerable for case, _, _ in found])
-    bound = float(np.quantile([sure for case, sure, _ in found if not case.unanswerable], 0.05))
-    answered = np.mean([sure >= bound for case, sure, _ in found if case.unanswerable])
-    row = f"| SQuAD 2.0's unanswerable, held-out articles | {len(cases)} | {area:.3f} | {answered:.3f} |"
-    return row, [(sure, right and not case.unanswerable) for case, sure, right in found]
+    answerable, unanswerable = ([sure for case, sure, _ in found if case.unanswerable == kind] for kind in (False, True))
+    line = row("SQuAD 2.0's unanswerable, held-out articles", len(cases), answerable, unanswerable)
+    return line, [(sure, right and not case.unanswerable) for case, sure, right in found]
 
 
 def plot(curves: dict[str, Sequence[tuple[float, bool]]]) -> None:
@@ -88,13 +88,13 @@ def main() -> None:
     curves = {}
     xquad, squad = (load_testset(options.data / name) for name in ("xquad-en.json", "squad2-en.json"))
     with archive_of(xquad, Settings(), "none") as archive:
-        row, curves["XQuAD, half without their subject"] = missing(xquad.cases[:: options.every], archive)
-        lines.append(row)
+        line, curves["XQuAD, half without their subject"] = missing(xquad.cases[:: options.every], archive)
+        lines.append(line)
     held = [case for case in squad.cases if subject((case.articles or (case.id,))[0]) in HELD_OUT or case.unanswerable]
     with archive_of(squad, Settings(), "none") as archive:
         held = [c for c in held if not c.unanswerable or subject(archive.search(c.question, 1)[0].article_id) in HELD_OUT]
-        row, curves["SQuAD 2.0, held-out articles"] = adversarial(held[:: options.every], archive)
-        lines.append(row)
+        line, curves["SQuAD 2.0, held-out articles"] = adversarial(held[:: options.every], archive)
+        lines.append(line)
     plot(curves)
     print("\n".join(lines))
 

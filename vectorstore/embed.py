@@ -15,6 +15,7 @@ from sentence_transformers import SentenceTransformer
 from transformers.utils import logging as transformers_logging
 
 from vectorstore.bundled import EMBEDDER, EmbedderError, embedder_path
+from vectorstore.errors import one_line
 from vectorstore.multilingual import MULTILINGUAL, multilingual_path
 from vectorstore.passages import Embedding, Span
 
@@ -48,7 +49,7 @@ class Embedder:
         try:
             self._model = SentenceTransformer(self.path, device="cpu")
         except (OSError, ValueError) as error:
-            raise EmbedderError(f"The embedder {name!r} could not be loaded: {_one_line(error)}") from error
+            raise EmbedderError(f"The embedder {name!r} could not be loaded: {one_line(error)}") from error
         if "e5" in re.split(r"\W", name.lower()) and not any(self._model.prompts.values()):  # as the family was trained, and does not say
             self._model.prompts = {"query": "query: ", "document": "passage: "}
         self.window = int(self._model.max_seq_length or 512) - 2 - _TITLE_TOKENS
@@ -167,7 +168,3 @@ def _sentence_vectors(
 
 def _unit(vector: NDArray[np.float32]) -> NDArray[np.float32]:
     return np.asarray(vector / max(float(np.linalg.norm(vector)), 1e-12), dtype=np.float32)
-
-
-def _one_line(error: Exception) -> str:
-    return " ".join(str(error).split())[:200]

@@ -33,11 +33,11 @@ def index_errors(index: str, down: Callable[[Exception], str] = lambda error: ""
     except BaseException as error:
         if type(error).__name__ != "PanicException":
             raise
-        raise IndexDamagedError(f"{index} failed: {_one_line(error)}") from error
+        raise IndexDamagedError(f"{index} failed: {one_line(error)}") from error
 
 
 def _of(error: Exception, index: str, down: str) -> StoreError:
-    text = _one_line(error)
+    text = one_line(error)
     if any(sign in text for sign in ("No space left", "disk is full", "File too large")):
         return IndexDownError(f"The disk is full, so {index} cannot be brought up to date. Free some space; nothing is lost.")
     if any(sign in text for sign in ("readonly", "Read-only", "Permission denied")):
@@ -45,5 +45,6 @@ def _of(error: Exception, index: str, down: str) -> StoreError:
     return IndexDownError(down) if down else IndexDamagedError(f"{index} failed: {text}")
 
 
-def _one_line(error: BaseException) -> str:
+def one_line(error: BaseException) -> str:
+    """An error's message in one line of at most 200 characters."""
     return " ".join(str(error).split())[:200]

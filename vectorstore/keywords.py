@@ -116,17 +116,16 @@ class Keywords:
             return self._search(self._index.searcher(), texts, k, only)
 
     def _search(self, searcher: tantivy.Searcher, texts: Mapping[str, float], k: int, only: Filter) -> dict[int, float]:
+        analyzers = self._analyzers_in_use(searcher)
         wanted = [
             (Occur.Should, Query.boost_query(Query.term_query(self._schema, f"text_{name}", term), weight))
-            for name in self._analyzers_in_use(searcher)
+            for name in analyzers
             for text, weight in texts.items()
             for term in _analyzer(name).analyze(text)
         ]
         if not wanted:
             return {}
-        wanted += [
-            (Occur.Should, query) for name in self._analyzers_in_use(searcher) for text in texts for query in self._phrases(name, text)
-        ]
+        wanted += [(Occur.Should, query) for name in analyzers for text in texts for query in self._phrases(name, text)]
         query = Query.boolean_query([(Occur.Must, Query.boolean_query(wanted)), *self._conditions(only)])
         hits = searcher.search(query, limit=k, count=False).hits
         numbers = searcher.fast_field_values("passage", [address for _, address in hits])

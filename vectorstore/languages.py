@@ -1,7 +1,7 @@
 """Which language a text is in, by py3langid; languages are ISO 639-1 codes."""
 
 from collections.abc import Set
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 SURE = 0.8  # a question is English unless it is this probably not; a name alone may be anything
@@ -16,9 +16,14 @@ def detect(text: str) -> str:
 
 def question_language(text: str, among: Set[str]) -> str:
     """The language of a question, which is short: English, or the one of these languages that it most probably is."""
-    found = {language: probability for language, probability in _identifier().rank(text[:500]) if language in {*among, "en"}}
+    found = {language: probability for language, probability in _ranked(text[:500]) if language in {*among, "en"}}
     foreign = sum(found.values()) - found["en"]
     return max(found, key=lambda language: found[language]) if foreign >= SURE * sum(found.values()) else "en"
+
+
+@lru_cache(maxsize=32)  # the search asks, and then the reader
+def _ranked(text: str) -> tuple[tuple[str, float], ...]:
+    return tuple(_identifier().rank(text))
 
 
 @cache
