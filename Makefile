@@ -4,7 +4,7 @@ BIN := .venv/bin
 INSTALLED := .venv/.installed
 TESTABLE := .venv/.testable
 
-.PHONY: app install test chromium lint types eval eval-slice baseline torture bench bench-archive bench-newsroom bench-evaluate bench-reader check-newsroom reader clean
+.PHONY: app install test chromium lint types eval eval-slice baseline torture bench bench-archive bench-newsroom bench-evaluate bench-reader bench-verify check-newsroom reader clean
 
 app: install
 	$(BIN)/dateline add seeds/articles
@@ -78,6 +78,10 @@ bench-evaluate: $(TESTABLE)
 bench-reader: $(TESTABLE)
 	$(BIN)/pip install --quiet --constraint constraints.txt --editable '.[bench]'
 	$(BIN)/python tests/bench_reader.py $(DATA)
+
+# What the check of claims lets through and what it rejects, by kind: make bench-verify DATA=folder adds SQuAD and XQuAD.
+bench-verify: $(TESTABLE)
+	$(BIN)/python tests/bench_verify.py $(if $(DATA),--data $(DATA))
 
 # Retrains the reader: make reader SQUAD=path/to/squad2.json  Forty minutes.
 reader: install

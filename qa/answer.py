@@ -17,11 +17,12 @@ from qa.prompts import Prompt, render
 from qa.question import Period, find_period, understand
 from qa.reader import Reading, quotes_wanted, read
 from qa.retrieve import DEPTH, retrieve
-from qa.types import Answer, Citation, Claim, Evidence, Found, Question, Tokens, cite, understandable
+from qa.types import Answer, Citation, Claim, Evidence, Found, Question, Removed, Tokens, cite, understandable
 from qa.verify import says_more, verify
 from vectorstore.archive import Archive
 from vectorstore.articles import clean
 from vectorstore.hits import Hit
+from vectorstore.languages import question_language
 
 EVIDENCE_FOR_LLM = 8  # sentences shown to a capable model
 EVIDENCE_FOR_SMALL = 2
@@ -68,7 +69,7 @@ def stream(ask: Ask, archive: Archive, model: Model | None, notice: str = "") ->
         return
     cited = _Citations()
     claims: list[Claim] = []
-    removed: list[str] = []
+    removed: list[Removed] = []
     if model:
         prompt, evidence = _prompt(question, reading.evidence, model, ask.prompts)
         spent = Spent()
@@ -134,20 +135,22 @@ def _prompt(question: Question, evidence: Sequence[Evidence], model: Model, prom
 
 def _checked_draft(
     question: Question, prompt: Prompt, evidence: Sequence[Evidence], archive: Archive, model: Model,
-    cited: "_Citations", removed: list[str], clock: "_Clock", spent: Spent,
+    cited: "_Citations", removed: list[Removed], clock: "_Clock", spent: Spent,
 ) -> Iterator[Claim]:  # fmt: skip
     """The draft's claims, each verified as soon as it is finished; what has no support goes to `removed`."""
     kept: set[str] = set()
+    language = question_language(question.text, {item.hit.language for item in evidence})
     for drafted in islice(split_claims(model.stream(prompt, spent)), 1 if model.small else MAX_CLAIMS):
         clock.lap("draft")
         cited_there = [number - 1 for number in drafted.numbers]
-        verdict = verify(drafted.text, cited_there, evidence, archive, every_word=model.small)
+        verdict = verify(drafted.text, cited_there, evidence, archive.embedder, every_word=model.small, language=language)
         clock.lap("verify")
         if not verdict:
-            removed.append(drafted.text)
+            removed.append(Removed(drafted.text, verdict.why))
         elif drafted.text.casefold() not in kept and says_more(drafted.text, question.text):
             kept.add(drafted.text.casefold())
-            yield Claim(drafted.text, cited.numbers([evidence[index] for index in verdict.support]))
+            numbers = cited.numbers([evidence[index] for index in verdict.support])
+            yield Claim(drafted.text, numbers, reattributed=verdict.reattributed)
     clock.lap("draft")
 
 

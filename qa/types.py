@@ -104,13 +104,23 @@ def cite(number: int, item: Evidence) -> Citation:
 class Claim:
     """One sentence of an answer and the numbers of the citations that support it; `quoted` when it is the article's own words.
 
-    `short` holds the few words of a quote that answer, where they could be told.
+    `short` holds the few words of a quote that answer, where they could be told. `reattributed` is a drafted claim that other
+    sentences support than the ones it cited.
     """
 
     text: str
     citations: tuple[int, ...]
     quoted: bool = False
     short: str = ""
+    reattributed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Removed:
+    """A drafted sentence that the articles do not support, and why not."""
+
+    text: str
+    why: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +148,7 @@ class Answer:
     abstained: bool = False
     reason: str = ""
     confidence: float = 0.0
-    removed: tuple[str, ...] = ()
+    removed: tuple[Removed, ...] = ()
     notice: str = ""
     llm: str = ""
     prompt: str = ""

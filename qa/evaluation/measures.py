@@ -15,7 +15,7 @@ from qa.metrics import Numbers
 GROUPS: dict[str, tuple[str, ...]] = {
     "answers": ("right", "answer_contains", "exact_match", "f1", "rouge_l", "words"),
     "citations": ("citation_hit", "citation_precision", "citation_recall", "quotes_verbatim"),
-    "claims": ("claims", "claims_supported", "claims_removed"),
+    "claims": ("claims", "claims_supported", "claims_reattributed", "claims_removed"),
     "abstention": ("answered", "answered_right", "abstain_precision", "abstain_recall", "abstain_f1", "auroc", "aurc"),
     "evidence": ("gold_first", "gold_in_three"),
     "articles": tuple(metrics.RETRIEVAL),
@@ -28,7 +28,7 @@ HEADLINE = (
     "n", "right", "answer_contains", "citation_hit", "abstain_precision", "abstain_recall", "auroc", "gold_first", "gold_in_three",
     "R@1", "R@5", "MRR@10", "f1", "words", "seconds_p50", "seconds_p95",
 )  # fmt: skip
-LOWER_IS_BETTER = {"words", "claims_removed", "aurc", "prompt_tokens", "answer_tokens", "cost", *GROUPS["latency"]}
+LOWER_IS_BETTER = {"words", "claims_reattributed", "claims_removed", "aurc", "prompt_tokens", "answer_tokens", "cost", *GROUPS["latency"]}
 
 Rows = NDArray[np.int64]  # of indexes into some results
 Gold = tuple[dict[str, Sequence[str]], dict[str, Sequence[str]]]  # what is sought, and what was found, by question

@@ -11,7 +11,7 @@ from qa import metrics
 from qa.evaluation.cases import Case, parts
 from qa.report import to_json
 from qa.testsets import from_fields, to_fields
-from qa.types import Answer, Citation, Claim, Evidence, Tokens
+from qa.types import Answer, Citation, Claim, Evidence, Removed, Tokens
 from vectorstore.articles import Published
 from vectorstore.hits import Hit
 from vectorstore.passages import Origin
@@ -113,6 +113,7 @@ class Result:
             found["answered_right"] = self.right
             found["words"] = len(self.said.split())
             found["claims"], found["claims_removed"] = len(answer.claims), len(answer.removed)
+            found["claims_reattributed"] = sum(claim.reattributed for claim in answer.claims)
             found["claims_supported"] = len(answer.claims) / (len(answer.claims) + len(answer.removed))
         if self.verbatim is not None:
             found["quotes_verbatim"] = self.verbatim
@@ -198,12 +199,10 @@ def _answer(fields: dict[str, Any]) -> Answer:
     same = ("question", "abstained", "reason", "confidence", "notice", "llm", "prompt", "seconds")
     return Answer(
         **{name: fields[name] for name in same},
-        claims=tuple(
-            Claim(claim["text"], tuple(claim["citations"]), claim["quoted"], claim.get("short", "")) for claim in fields["claims"]
-        ),
+        claims=tuple(Claim(**claim | {"citations": tuple(claim["citations"])}) for claim in fields["claims"]),
         citations=tuple(map(_citation, fields["citations"])),
         evidence=tuple(map(_evidence, fields["evidence"])),
-        removed=tuple(fields["removed"]),
+        removed=tuple(Removed(**removed) for removed in fields["removed"]),
         tokens=Tokens(**fields["tokens"]) if fields["tokens"] else None,
     )
 

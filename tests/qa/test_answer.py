@@ -55,7 +55,7 @@ def test_a_capable_llm_may_write_several_claims_each_with_its_own_citation(sampl
         answer = sample.ask(RUBIO, llm=spec)
     check(answer, sample)
     assert len(answer.claims) == 2
-    assert answer.removed == ("He met Emperor Norton in 1859.",)
+    assert [item.text for item in answer.removed] == ["He met Emperor Norton in 1859."]
     assert "99" not in answer.text
     assert "Evidence" in str(seen[0]["messages"]) or "evidence" in str(seen[0]["messages"])
 

@@ -12,7 +12,7 @@ from qa.evaluation.judge import agreement, read_marks
 from qa.evaluation.measures import HEADLINE
 from qa.evaluation.runs import Run, describe
 from qa.testsets import Case, load_testset
-from qa.types import Answer, Citation, Claim
+from qa.types import Answer, Citation, Claim, Removed
 from tests.endpoint import endpoint
 
 SEEDS = Path(__file__).parents[2] / "seeds"
@@ -132,7 +132,7 @@ def test_a_squad_file_brings_its_own_articles_and_their_archive_is_kept(archive:
     assert added == []
 
 
-def answer(said: str = "", cited: tuple[tuple[str, str], ...] = (), removed: tuple[str, ...] = ()) -> Answer:
+def answer(said: str = "", cited: tuple[tuple[str, str], ...] = (), removed: tuple[Removed, ...] = ()) -> Answer:
     citations = tuple(Citation(i, name, "", "", "", None, 0, len(quote), quote) for i, (name, quote) in enumerate(cited, 1))
     claims = (Claim(said, tuple(range(1, len(cited) + 1))),) if said else ()
     return Answer("q", claims, citations, abstained=not said, removed=removed, seconds={"total": 1.0})
@@ -162,7 +162,7 @@ def test_citations_are_measured_by_the_gold_they_hold() -> None:
     case = Case("Who met?", (("Ada Thorn", "Viktor Hale"),), ("a",), ("Ada Thorn came.", "Viktor Hale came."), id="1")
     half = r.Result(case, answer("Ada Thorn.", (("a", "Ada Thorn came."), ("b", "Viktor Hale came."))), FOUND, 8).values()
     assert (half["citation_precision"], half["citation_recall"], half["citation_hit"]) == (0.5, 0.5, 0.0)
-    drafted = r.Result(case, answer("Ada Thorn.", removed=("Nobody came.",)), FOUND, 8).values()
+    drafted = r.Result(case, answer("Ada Thorn.", removed=(Removed("Nobody came.", "no"),)), FOUND, 8).values()
     assert (drafted["claims_supported"], drafted["claims_removed"]) == (0.5, 1.0)
 
 

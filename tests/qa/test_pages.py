@@ -12,7 +12,7 @@ from qa.evaluate import Report, evaluate
 from qa.evaluation import pages
 from qa.evaluation import results as r
 from qa.testsets import Case, load_testset
-from qa.types import Answer, Citation, Claim
+from qa.types import Answer, Citation, Claim, Removed
 from tests.test_browser import HOSTILE
 
 SEEDS = Path(__file__).parents[2] / "seeds"
@@ -23,7 +23,7 @@ def report(sample: Archive) -> Report:
     asked = evaluate(sample, load_testset(SEEDS / "questions.jsonl").cases[-40:], llm="none")
     hostile = Case(HOSTILE, (HOSTILE,), ("a",), (HOSTILE,), (HOSTILE,), None, (HOSTILE[:20],), id=HOSTILE)
     citation = Citation(1, "b", HOSTILE, "", "", None, 0, len(HOSTILE), HOSTILE)
-    said = Answer(HOSTILE, (Claim(HOSTILE, (1,)),), (citation,), removed=(HOSTILE,), seconds={"total": 0.1})
+    said = Answer(HOSTILE, (Claim(HOSTILE, (1,)),), (citation,), removed=(Removed(HOSTILE, HOSTILE),), seconds={"total": 0.1})
     return Report((*asked.results, r.Result(hostile, said)), {"testset": HOSTILE, "llm": HOSTILE, "started": "2024-01-01", "commit": ""})
 
 

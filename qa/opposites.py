@@ -1,0 +1,72 @@
+"""Words that turn a statement round: what denies, and pairs of which one is not the other."""
+
+import re
+from functools import cache
+
+NEGATION = {
+    "en": re.compile(r"\b(?:not(?! only| until)|no|never|nobody|none|nothing|neither|nor|without|cannot|\w+n['’]t)\b", re.I),
+    "de": re.compile(r"\b(?:nicht(?! nur)|kein\w*|nie|niemals|niemand\w*|nichts|ohne|weder)\b", re.I),
+    "es": re.compile(r"\b(?:no(?! sólo| solo)|nunca|jamás|nadie|nada|ningun[oa]?|ningún|sin|tampoco|ni)\b", re.I),
+    "tr": re.compile(
+        r"\b(?:değil\w*|yok\w*|hiç\w*|asla|\w+(?:madı|medi|mıyor|miyor|muyor|müyor|mayacak|meyecek|maz|mez|mamış|memiş)\w*)\b", re.I
+    ),
+}
+# In such a word lies a denial: "refused to pay" is "did not pay".
+DENIAL = re.compile(
+    r"\b(?:den(?:y|ies|ied)|refus\w+|reject\w+|fail\w*|lack\w*|declin\w+|stopp\w+|prevent\w+|ban(?:s|ned)?|unable|impossible|hardly|barely|un\w+ed|"
+    r"weiger\w+|lehnte\w*|abgelehnt|verweiger\w+|niega\w*|neg(?:ó|aron)|rechaz\w+|reddet\w+)\b",
+    re.I,
+)
+_PAIRS = {
+    "en": (
+        "rose:fell risen:fallen rise:fall rises:falls rising:falling increase:decrease increased:decreased grew:shrank grow:shrink "
+        "climbed:dropped up:down upwards:downwards gain:loss gained:lost won:lost win:lose winner:loser victory:defeat "
+        "approved:rejected approve:reject approval:rejection accepted:refused accepted:rejected accept:refuse accept:reject "
+        "allowed:banned allow:ban permitted:forbidden permitted:prohibited legal:illegal lawful:unlawful confirmed:denied confirm:deny "
+        "admitted:denied supported:opposed support:oppose supporter:opponent for:against favour:against agreed:disagreed opened:closed "
+        "open:closed open:close opening:closure reopened:closed began:ended begin:end started:stopped started:ended start:finish "
+        "first:last before:after earlier:later early:late more:less more:fewer most:least most:fewest many:few higher:lower high:low "
+        "highest:lowest larger:smaller largest:smallest big:small biggest:smallest longer:shorter longest:shortest long:short "
+        "above:below over:under maximum:minimum north:south northern:southern east:west eastern:western left:right inside:outside "
+        "internal:external entered:left arrived:left arrived:departed bought:sold buy:sell buyer:seller paid:received lent:borrowed "
+        "hired:dismissed hired:fired appointed:dismissed arrested:released jailed:freed guilty:innocent convicted:acquitted alive:dead "
+        "survived:died born:died strengthened:weakened strong:weak stronger:weaker success:failure succeeded:failed "
+        "successful:unsuccessful friend:enemy ally:enemy attacked:defended attack:defence love:hate right:wrong true:false better:worse "
+        "best:worst good:bad positive:negative always:never ever:never everyone:nobody everything:nothing all:none both:neither "
+        "with:without public:private rich:poor old:new older:younger old:young safe:dangerous possible:impossible likely:unlikely "
+        "able:unable fast:slow faster:slower hot:cold dry:wet full:empty forward:backward raised:lowered raised:cut added:removed "
+        "include:exclude included:excluded expanded:reduced reduced:increased doubled:halved extended:shortened joined:left "
+        "upheld:overturned majority:minority import:export imported:exported urban:rural war:peace male:female men:women man:woman "
+        "boy:girl father:mother son:daughter brother:sister husband:wife king:queen day:night morning:evening summer:winter "
+        "victim:perpetrator plaintiff:defendant teacher:pupil parent:child"
+    ),
+    "de": (
+        "stieg:sank stiegen:sanken gestiegen:gesunken erhöht:gesenkt mehr:weniger höher:niedriger größer:kleiner gewonnen:verloren "
+        "gewann:verlor angenommen:abgelehnt genehmigt:abgelehnt bestätigt:bestritten bestätigte:dementierte für:gegen vor:nach "
+        "geöffnet:geschlossen eröffnet:geschlossen begann:endete erlaubt:verboten schuldig:unschuldig verurteilt:freigesprochen "
+        "verhaftet:freigelassen gekauft:verkauft über:unter erste:letzte früher:später tot:lebend mit:ohne norden:süden osten:westen "
+        "besser:schlechter"
+    ),
+    "es": (
+        "subió:bajó subieron:bajaron aumentó:disminuyó aumento:descenso más:menos mayor:menor ganó:perdió ganaron:perdieron "
+        "aprobó:rechazó aprobado:rechazado aceptó:rechazó confirmó:desmintió confirmó:negó abrió:cerró abierto:cerrado empezó:terminó "
+        "comenzó:terminó permitido:prohibido culpable:inocente detenido:liberado condenado:absuelto compró:vendió sobre:bajo "
+        "primero:último antes:después vivo:muerto con:sin norte:sur este:oeste mejor:peor contra:favor"
+    ),
+    "tr": (
+        "arttı:azaldı yükseldi:düştü artış:azalış fazla:az kazandı:kaybetti onayladı:reddetti kabul:ret doğruladı:yalanladı "
+        "açıldı:kapandı başladı:bitti yasal:yasadışı suçlu:suçsuz önce:sonra ilk:son büyük:küçük yüksek:alçak sağ:ölü kuzey:güney "
+        "doğu:batı aldı:sattı"
+    ),
+}
+
+
+@cache
+def opposites(language: str) -> dict[str, frozenset[str]]:
+    """A word → the words that say the opposite."""
+    found: dict[str, set[str]] = {}
+    for pair in _PAIRS.get(language, "").split():
+        first, second = pair.split(":")
+        found.setdefault(first, set()).add(second)
+        found.setdefault(second, set()).add(first)
+    return {word: frozenset(others) for word, others in found.items()}

@@ -1,0 +1,89 @@
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from qa.verify import verify
+from tests.bench_verify import evidence_of, right
+from tests.verify_pairs import Pair, of_articles, pairs
+from vectorstore.articles import Article
+from vectorstore.embed import Embedder
+
+SEEDS = Path(__file__).parents[2] / "seeds"
+TEXT = (
+    "The council of Ostermoor approved the plan on Tuesday by 7 votes to 5. Mayor Anna Hale praised Leo Brandt, who had drawn it up. "
+    'The work will cost $2.5bn. "We will not raise taxes," she said. Unemployment fell to 4 percent.'
+)
+ARTICLE = Article("Ostermoor builds", TEXT, publisher="Harbour Courier", published=date(2025, 9, 4), language="en")
+SENTENCES = (
+    "The council of Ostermoor approved the plan on Tuesday by 7 votes to 5.",
+    "Mayor Anna Hale praised Leo Brandt, who had drawn it up.",
+    "The work will cost $2.5bn.",
+    '"We will not raise taxes," she said.',
+    "Unemployment fell to 4 percent.",
+)
+
+
+@pytest.fixture(scope="module")
+def embedder() -> Embedder:
+    return Embedder()
+
+
+def evidence(first: int) -> list:  # type: ignore[type-arg]
+    quotes = (SENTENCES[first], *(quote for quote in SENTENCES if quote != SENTENCES[first]))
+    return evidence_of(Pair("", ARTICLE, quotes, True, ""))
+
+
+@pytest.mark.parametrize(
+    ("claim", "cited"),
+    [
+        ("The council approved the plan on 2 September by seven votes to five.", 0),
+        ("On 2 September 2025 the council of Ostermoor approved the plan.", 0),
+        ("Leo Brandt was praised by Mayor Anna Hale.", 1),
+        ("The work will cost 2.5 billion dollars.", 2),
+        ('"We will not raise taxes," she stated.', 3),
+        ("Unemployment fell to four per cent.", 4),
+    ],
+)
+def test_what_the_sentence_says_passes_in_other_words_and_forms(embedder: Embedder, claim: str, cited: int) -> None:
+    verdict = verify(claim, [0], evidence(cited), embedder)
+    assert (verdict.support, verdict.reattributed, verdict.why) == ((0,), False, "")
+
+
+@pytest.mark.parametrize(
+    ("claim", "cited", "why"),
+    [
+        ("The council approved the plan on Tuesday by 8 votes to 5.", 0, "number 8"),
+        ("The council approved the plan on Tuesday by 5 votes to 7.", 0, "something else"),
+        ("The council approved the plan on Wednesday by 7 votes to 5.", 0, "date"),
+        ("The council of Ostermoor rejected the plan on Tuesday by 7 votes to 5.", 0, "opposite"),
+        ("The council of Ostermoor has not approved the plan.", 0, "denies"),
+        ("The council of Lindmark approved the plan on Tuesday.", 0, "lindmark"),
+        ("Leo Brandt praised Mayor Anna Hale, who had drawn it up.", 1, "exchanges"),
+        ("The work will cost 2.5 billion euros.", 2, "number"),
+        ("The work will cost 2.5 million dollars.", 2, "number"),
+        ('"We will never raise taxes," she said.', 3, "quotes"),
+        ("She said they will raise taxes.", 3, "denies"),
+        ("Unemployment rose to 4 percent.", 4, "opposite"),
+        ("Read more at https://example.com.", 4, "address"),
+    ],
+)
+def test_what_it_does_not_say_is_removed_with_the_reason(embedder: Embedder, claim: str, cited: int, why: str) -> None:
+    verdict = verify(claim, [0], evidence(cited), embedder)
+    assert not verdict
+    assert why in verdict.why
+
+
+def test_a_claim_cited_to_another_sentence_is_given_its_own(embedder: Embedder) -> None:
+    verdict = verify("The work will cost 2.5 billion dollars.", [0], evidence(0), embedder)
+    assert verdict.support == (2,)
+    assert verdict.reattributed
+
+
+def test_claims_made_by_rule_are_told_apart(embedder: Embedder) -> None:
+    made = list(pairs(of_articles(SEEDS / "articles", [SEEDS / "questions.jsonl"])))
+    assert {pair.kind for pair in made} >= {"verbatim", "part", "number", "date", "name", "negation", "wrong sentence"}
+    marks = {side: [right(pair, embedder) for pair in made if pair.supported is side] for side in (True, False)}
+    assert np.mean(marks[True]) >= 0.95
+    assert np.mean(marks[False]) >= 0.95
