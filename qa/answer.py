@@ -11,7 +11,9 @@ from pathlib import Path
 from time import perf_counter
 
 from qa.cross_encoder import BUNDLED
+from qa.disagree import differing as differing_evidence
 from qa.draft import split_claims
+from qa.facts import day_of
 from qa.llm import LlmError, Model, Spent
 from qa.prompts import Prompt, render
 from qa.question import Period, find_period, understand
@@ -65,12 +67,13 @@ def stream(ask: Ask, archive: Archive, model: Model | None, notice: str = "") ->
     )  # fmt: skip
     yield Found(reading.evidence, tuple(hits))
     if not reading.answerable:
-        yield replace(answer, abstained=True, reason=_reason(question, reading, archive), seconds=clock.seconds())
+        yield replace(answer, abstained=True, reason=_reason(reading, archive), seconds=clock.seconds())
         return
     cited = _Citations()
     claims: list[Claim] = []
     removed: list[Removed] = []
-    if model:
+    differing = differing_evidence(question, reading.evidence)
+    if model and not (differing and model.small):
         prompt, evidence = _prompt(question, reading.evidence, model, ask.prompts)
         spent = Spent()
         answer = replace(answer, prompt=prompt.fingerprint)
@@ -81,12 +84,15 @@ def stream(ask: Ask, archive: Archive, model: Model | None, notice: str = "") ->
         except LlmError as error:
             answer = replace(answer, notice=_joined(answer.notice, str(error)))
         answer = replace(answer, tokens=Tokens(spent.prompt, spent.answer))
-    if not claims or (model and model.small):
-        for claim in _quotes(question, reading, cited, claims):
-            claims.append(claim)
-            yield claim
+    if differing:
+        quotes = [item for item in differing if not (claims and cited.holds(item))]
+    else:
+        quotes = list(reading.evidence[: quotes_wanted(question, reading)]) if not claims or (model and model.small) else []
+    for claim in _quotes(quotes, cited, claims):
+        claims.append(claim)
+        yield claim
     yield replace(
-        answer, claims=tuple(claims), citations=tuple(cited.list), removed=tuple(removed), seconds=clock.seconds()
+        answer, claims=tuple(claims), citations=tuple(cited.list), removed=tuple(removed), differing=differing, seconds=clock.seconds()
     )  # fmt: skip
 
 
@@ -98,7 +104,20 @@ def _find(ask: Ask, archive: Archive, clock: "_Clock") -> tuple[Question, list[H
     question, hits, reading = _find_within(ask, period, archive, clock)
     if period and not period.certain and not reading.answerable:
         return _find_within(ask, None, archive, clock)
+    if not hits and (period or explicit):
+        question, hits, reading = _find_within(replace(ask, published_after=None, published_before=None), None, archive, clock)
+        question = replace(question, after=period.after if period else None, before=period.before if period else None)
+        return question, hits, replace(reading, answerable=False, reason=_outside(question, hits))
     return question, hits, reading
+
+
+def _outside(question: Question, hits: Sequence[Hit]) -> str:
+    """That nothing was published in the time asked for, and when the nearest of what was found was."""
+    asked = question.after or question.before
+    days = [day for hit in hits if (day := day_of(hit.published))]
+    nearest = min(days, key=lambda day: abs(day - asked), default=None) if asked else None
+    when = f"was published {question.bounds}" if question.bounds else "is of that time"
+    return f"Nothing in the archive {when}." + (f" The nearest is of {nearest}." if nearest else "")
 
 
 def _find_within(ask: Ask, period: Period | None, archive: Archive, clock: "_Clock") -> tuple[Question, list[Hit], Reading]:
@@ -119,11 +138,9 @@ def _joined(*notices: str) -> str:
     return " ".join(filter(None, notices))
 
 
-def _reason(question: Question, reading: Reading, archive: Archive) -> str:
+def _reason(reading: Reading, archive: Archive) -> str:
     if not archive.has_articles:
         return "There are no articles yet. Add some: dateline add seeds/articles"
-    if not reading.evidence and question.bounds:
-        return f"Nothing in the archive was published {question.bounds}."
     return reading.reason or "The articles here do not seem to answer this. The nearest ones are shown."
 
 
@@ -154,9 +171,9 @@ def _checked_draft(
     clock.lap("draft")
 
 
-def _quotes(question: Question, reading: Reading, cited: "_Citations", claims: Sequence[Claim]) -> Iterator[Claim]:
-    """The best evidence in its own words, and more where the question needs it."""
-    for item in map(understandable, reading.evidence[: quotes_wanted(question, reading)]):
+def _quotes(evidence: Sequence[Evidence], cited: "_Citations", claims: Sequence[Claim]) -> Iterator[Claim]:
+    """Evidence in its own words, but for what is said already."""
+    for item in map(understandable, evidence):
         quote = " ".join(item.quote.split())
         if not any(quote == claim.text for claim in claims):
             yield Claim(quote, cited.numbers([item]), quoted=True, short=item.short_quote)
@@ -170,6 +187,10 @@ class _Citations:
 
     def numbers(self, evidence: Sequence[Evidence]) -> tuple[int, ...]:
         return tuple(self._number(item) for item in evidence)
+
+    def holds(self, item: Evidence) -> bool:
+        """Whether a sentence is cited, with or without the one before it."""
+        return any((citation.article_id, citation.end) == (item.hit.article_id, item.end) for citation in self.list)
 
     def _number(self, item: Evidence) -> int:
         for citation in self.list:

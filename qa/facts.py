@@ -40,7 +40,7 @@ _UNITS = {
 _HALF = re.compile(r"\bhalf an? (1(?:000)+)\b")
 _WORD = re.compile(r"[^\W\d_][\w’'-]*")
 _NAME = re.compile(r"(?<![\w’'-])[^\W\d_a-zß-ÿ][\w’'-]*")
-_SENTENCE_BEGINS = re.compile(r"(?:^|[.!?:…] +|[\"“„«‘(] ?)\Z")
+_SENTENCE_BEGINS = re.compile(r"(?:^|[.!?:…—–] +|[\"“„«‘(] ?)\Z")
 _QUOTED = re.compile(r"[\"“„«]([^\"“”„«»]{3,})[\"”“»]")
 _NEAR = timedelta(days=7)  # of its publication an article speaks of a weekday
 _ROOT, _ENDING = 5, 3  # letters

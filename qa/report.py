@@ -30,6 +30,7 @@ def to_json(answer: Answer) -> dict[str, Any]:
         "claims": [asdict(claim) for claim in answer.claims],
         "citations": [_citation(citation) for citation in answer.citations],
         "evidence": [_evidence(item) for item in answer.evidence],
+        "differing": [_evidence(item) for item in answer.differing],
         "removed": [asdict(removed) for removed in answer.removed],
         "notice": answer.notice,
         "llm": answer.llm,
@@ -54,8 +55,16 @@ def article_json(article: Article) -> dict[str, Any]:
     }
 
 
+def disagreement(answer: Answer) -> str:
+    """That articles come to different numbers, and which they are; empty when they do not."""
+    told = "; ".join(byline(item.hit) for item in answer.differing)
+    return f"The articles give different numbers, the newest first: {told}." if told else ""
+
+
 def answer_lines(answer: Answer) -> Iterator[str]:
-    """What comes below an answer in the terminal: the citations, or the nearest articles of an abstention."""
+    """What comes below an answer in the terminal: that articles differ, the citations, or the nearest articles of an abstention."""
+    if answer.differing:
+        yield printable(disagreement(answer))
     if answer.abstained:
         seen = dict.fromkeys((item.hit.title, byline(item.hit)) for item in answer.evidence)
         yield from (f"  {printable(title)} ({printable(line)})" for title, line in list(seen)[:3])

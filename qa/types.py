@@ -138,7 +138,7 @@ class Answer:
     `confidence`, in [0, 1], is how likely the articles answer the question. `removed` holds drafted
     sentences that no evidence supports, which `text` leaves out. `notice` says when something went
     wrong on the way, such as an LLM that could not be reached. `seconds` are by step.
-    `tokens` is None when no LLM was asked.
+    `tokens` is None when no LLM was asked. `differing` holds the evidence where articles come to different numbers, the newest first.
     """
 
     question: str
@@ -155,6 +155,7 @@ class Answer:
     understood: Question | None = None
     seconds: Mapping[str, float] = field(default_factory=dict)
     tokens: Tokens | None = None
+    differing: tuple[Evidence, ...] = ()
 
     @property
     def text(self) -> str:

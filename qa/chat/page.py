@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from html import escape
 
-from qa.report import also_in, byline, day
+from qa.report import also_in, byline, day, disagreement
 from qa.types import Answer, Citation, Claim, cite
 from vectorstore.articles import Article
 
@@ -40,7 +40,7 @@ def answer_html(answer: Answer, turn: int) -> str:
         body = f'<p class="reason">{text_html(answer.reason)}</p>'
     else:
         body = claims_html(answer.claims, turn)
-    notes = [answer.notice] if answer.notice else []
+    notes = [note for note in (disagreement(answer), answer.notice) if note]
     if answer.removed:
         count = len(answer.removed)
         notes.append(f"{count} drafted sentence{'s were' if count > 1 else ' was'} left out: not supported by the articles.")

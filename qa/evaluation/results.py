@@ -202,6 +202,7 @@ def _answer(fields: dict[str, Any]) -> Answer:
         claims=tuple(Claim(**claim | {"citations": tuple(claim["citations"])}) for claim in fields["claims"]),
         citations=tuple(map(_citation, fields["citations"])),
         evidence=tuple(map(_evidence, fields["evidence"])),
+        differing=tuple(map(_evidence, fields["differing"])),
         removed=tuple(Removed(**removed) for removed in fields["removed"]),
         tokens=Tokens(**fields["tokens"]) if fields["tokens"] else None,
     )

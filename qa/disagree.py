@@ -1,0 +1,74 @@
+"""Evidence that disagrees: sentences of different articles that count the same thing and come to different numbers."""
+
+import re
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from qa.facts import Number, day_of, facts
+from qa.types import Evidence, Question
+from vectorstore.keywords import terms
+
+_ALIKE = 0.45  # cosine of two sentences, from which on they may speak of the same thing
+_ENOUGH = 0.1  # of the best sentence's score that another must have
+_YEARS = range(1500, 2100)
+_COUNTED = re.compile(r"\b(?:how many|wie viele|cuánt[oa]s|kaç) (\w+)", re.I)
+# What a question says that wants one voice, or one time, among those that differ.
+_ONE_VOICE = re.compile(
+    r"\b(?:according to|first|initially|originally|correct(?:ed)?|sa(?:y|ys|id)|claim(?:ed|s)?|reported|forecast|laut|según|göre)\b", re.I
+)
+
+
+def differing(question: Question, evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:
+    """The sentences that come to different numbers, the newest first.
+
+    Empty when they agree, when the question does not ask how many there are, or when it asks for one of the voices or times.
+    """
+    counted = _COUNTED.search(question.text)
+    if not evidence or not counted or question.latest or _ONE_VOICE.search(question.text):
+        return ()
+    told: list[tuple[Evidence, Number]] = []
+    for item in evidence:
+        figure = _figure(item, question, counted[1])
+        if figure and (not told or (item.score > _ENOUGH * evidence[0].score and _another(item, figure, told))):
+            told.append((item, figure))
+    sure = any(_counts(figure, item, counted[1]) for item, figure in told)
+    return tuple(sorted((item for item, _ in told), key=_day, reverse=True)) if sure and told[1:] else ()
+
+
+def _figure(item: Evidence, question: Question, counted: str) -> Number | None:
+    """The number by which a sentence counts that thing: the one before the word, or the only one of a sentence that has the word."""
+    language = item.hit.language
+    if not set(terms(counted, language)) & set(terms(item.quote, language)):
+        return None
+    asked, there = facts(question.text, language).numbers, facts(item.quote, language, day_of(item.hit.published))
+    counting = [number for number in there.numbers if number.before not in there.names and not _orders(number)]
+    shown = [number for number in counting if not any(map(number.agrees, asked))]
+    exactly = [number for number in shown if _counts(number, item, counted)]
+    return exactly[0] if exactly else shown[0] if len(shown) == 1 else None
+
+
+def _counts(number: Number, item: Evidence, counted: str) -> bool:
+    return bool(set(terms(number.after, item.hit.language)) & set(terms(counted, item.hit.language)))
+
+
+def _orders(number: Number) -> bool:
+    """A year or an ordinal, which counts nothing."""
+    return number.after in ("st", "nd", "rd", "th") or (number.before in ("since", "in", "seit", "desde") and max(number.values) in _YEARS)
+
+
+def _another(item: Evidence, figure: Number, told: Sequence[tuple[Evidence, Number]]) -> bool:
+    """Whether it is another story's, about the same, with another number than those told so far."""
+    alike = float(_vector(item) @ _vector(told[0][0])) >= _ALIKE
+    return alike and all(item.hit.article_id != other.hit.article_id and not figure.agrees(theirs) for other, theirs in told)
+
+
+def _vector(item: Evidence) -> NDArray[np.float32]:
+    place = next((i for i, span in enumerate(item.hit.sentences) if span[1] == item.end), 0)
+    vector: NDArray[np.float32] = item.hit.sentence_vectors[place]
+    return vector
+
+
+def _day(item: Evidence) -> str:
+    return str(item.hit.published or "")
