@@ -18,7 +18,7 @@ from qa.llm import LlmError, Model, Spent
 from qa.prompts import Prompt, render
 from qa.question import Period, find_period, understand
 from qa.reader import Reading, quotes_wanted, read
-from qa.retrieve import DEPTH, retrieve
+from qa.retrieve import DEPTH, on_its_own, retrieve
 from qa.types import Answer, Citation, Claim, Evidence, Found, Question, Removed, Tokens, cite, understandable
 from qa.verify import says_more, verify
 from vectorstore.archive import Archive
@@ -121,7 +121,7 @@ def _outside(question: Question, hits: Sequence[Hit]) -> str:
 
 
 def _find_within(ask: Ask, period: Period | None, archive: Archive, clock: "_Clock") -> tuple[Question, list[Hit], Reading]:
-    question = understand(ask.text, ask.history, period)
+    question = on_its_own(understand(ask.text, ask.history, period), archive)
     hits, missing = retrieve(
         question, archive, max(DEPTH, ask.passages),
         after=ask.published_after, before=ask.published_before, dense_weight=ask.dense_weight,

@@ -1,15 +1,32 @@
 """From a question to the passages to be read: what the archive finds, and what the question itself asks of it."""
 
+import re
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from typing import TypeVar
+
+import numpy as np
 
 from qa.types import Question
 from vectorstore.archive import Archive
 from vectorstore.hits import Hit
+from vectorstore.keywords import terms
 
 Item = TypeVar("Item")
+
+# Cosine of a question to its best passage. Of 171 follow-ups of MTRAG-UN R@5 falls by .009, one or two questions, and of 32 new topics in
+# the tests all are answered as if nothing had been asked before.
+_NEAR, _NEAR_ENOUGH = 0.5, 0.36
+_LOOK = 10  # passages looked at for that
+_COMPLETE = 3  # terms of a question that may stand alone
+_POINTS_BACK = re.compile(
+    r"^\W*(?:and|but|so|or|what about|how about|what else|why not|any|und|aber|y|pero|ve|peki)\b|"
+    r"\b(?:he|she|it|they|him|her|them|his|hers|its|theirs?|this|these|those|there|then|ones?|same|such|others?|another|else|too|instead|"
+    r"both|either|neither|that(?=\W*$)|er|sie|es|ihn|ihr\w*|sein\w*|dort|él|ella|ellos|allí|o|onlar|onun|orada)\b",
+    re.I,
+)
 
 DEPTH = 30  # passages found; those that are not read are there to be measured
 _DEPTH_OF_PHRASE = 200  # of which only those that hold the phrase count
@@ -40,6 +57,18 @@ def retrieve(
             return hits[:k], phrase
         hits = holding
     return (spread(hits, [hit.article_id for hit in hits], _OF_ONE_ARTICLE) if question.broad else hits)[:k], ""
+
+
+def on_its_own(question: Question, archive: Archive) -> Question:
+    """The question without what was asked before, where it stands alone: an article is near to it as it is, so near that nothing
+    need be added, or near enough where nothing in it points back. Otherwise a new topic would be drawn to the old one.
+    """
+    if not question.context:
+        return question
+    hits = archive.search(question.words, _LOOK)
+    near = float(archive.embedder.even(np.array([hit.cosine for hit in hits] or [0.0], dtype=np.float32)).max())
+    complete = not _POINTS_BACK.search(question.text) and len(terms(question.text, "en")) >= _COMPLETE
+    return replace(question, context="") if near >= _NEAR or (complete and near >= _NEAR_ENOUGH) else question
 
 
 def _plain(text: str) -> str:
