@@ -14,6 +14,7 @@ if TYPE_CHECKING:  # takes seconds to import; quotes-only answers do without
 
 BUNDLED, NONE = "bundled", "none"
 _CHARACTERS_A_TOKEN = 4
+_NOT_THE_PROTOCOL = (TypeError, AttributeError, LookupError)  # what llama-index raises for chunks that are not as they should be
 _WEB = ("http://", "https://")
 LlmSpec = Union[str, "LLM", None]
 
@@ -62,7 +63,7 @@ class Model:
                 if usage := getattr(piece.raw, "usage", None):
                     spent.prompt, spent.answer = usage.prompt_tokens, usage.completion_tokens
                 yield piece.delta or ""
-        except (openai.OpenAIError, httpx.HTTPError, OSError, ValueError, RuntimeError) as error:
+        except (openai.OpenAIError, httpx.HTTPError, OSError, ValueError, RuntimeError, *_NOT_THE_PROTOCOL) as error:
             raise LlmError(_explain(self.name, error, self.timeout)) from error
 
 

@@ -16,6 +16,7 @@ import numpy as np
 
 from qa.facts import Day, Facts, Number, abbreviates, bare, day_of, facts, named, without_numbers
 from qa.opposites import DENIAL, NEGATION, opposites
+from qa.orders import is_order
 from qa.types import Evidence
 from qa.words import word_vectors
 from vectorstore.keywords import terms
@@ -71,7 +72,9 @@ def verify(
     vectors = embedder.embed_sentences([claim, *(item.quote for item in evidence)])
     similarities = vectors[1:] @ vectors[0]
     why = ""
-    groups = [named] * bool(named) + [(index,) for index in map(int, np.argsort(-similarities)) if (index,) != named]
+    trusted = [not is_order(item.quote) for item in evidence]
+    named = tuple(index for index in named if trusted[index])
+    groups = [named] * bool(named) + [(index,) for index in map(int, np.argsort(-similarities)) if (index,) != named and trusted[index]]
     for group in groups:
         own = group == named
         if float(similarities[list(group)].max()) < (SIMILARITY if own else SIMILARITY_UNCITED):

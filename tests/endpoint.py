@@ -2,14 +2,19 @@
 
 import json
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 
 @contextmanager
-def endpoint(text: str = "", status: int = 200, cut_after: int | None = None) -> Iterator[tuple[str, list[dict]]]:
-    """Serve `text` in small pieces; `cut_after` pieces the connection drops. Yields the LLM spec and the requests seen."""
+def endpoint(
+    text: str = "", status: int = 200, cut_after: int | None = None, raw: Sequence[bytes] = (), delay: float = 0.0, retry_after: str = ""
+) -> Iterator[tuple[str, list[dict]]]:
+    """Serve `text` in small pieces, or the lines `raw` as they are; `cut_after` pieces the connection drops; the first byte comes after
+    `delay` seconds. Yields the LLM spec and the requests seen.
+    """
     seen: list[dict] = []
 
     class Handler(BaseHTTPRequestHandler):
@@ -17,7 +22,10 @@ def endpoint(text: str = "", status: int = 200, cut_after: int | None = None) ->
 
         def do_POST(self) -> None:
             seen.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))) | {"key": self.headers.get("Authorization", "")})
+            time.sleep(delay)
             self.send_response(status)
+            if retry_after:
+                self.send_header("Retry-After", retry_after)
             self.send_header("Content-Type", "text/event-stream" if status == 200 else "application/json")
             self.send_header("Transfer-Encoding", "chunked")
             self.send_header("Connection", "close")
@@ -26,6 +34,8 @@ def endpoint(text: str = "", status: int = 200, cut_after: int | None = None) ->
                 self._write(b'{"error": {"message": "no"}}')
                 self._write(b"")
                 return
+            for line in raw:
+                self._write(line + b"\n\n")
             for number, at in enumerate(range(0, len(text), 7)):
                 if number == cut_after:
                     self.close_connection = True
