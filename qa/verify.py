@@ -103,7 +103,7 @@ def _objection(claim: str, evidence: Sequence[Evidence], cited: bool, every_word
     published = day_of(evidence[0].hit.published)
     said, shown, known = facts(claim, language), facts(quotes, spoken, published), facts(context, spoken, published)
     objection = (
-        _other_number(said, shown, published)
+        _other_number(said, shown, known, published)
         or _other_day(said, evidence)
         or ("" if all(quoted in bare(quotes) for quoted in said.quotations) else "it quotes what is not said")
         or _other_name(said, shown, known, context, evidence)
@@ -121,20 +121,24 @@ def _context(item: Evidence) -> str:
     return f"{item.hit.title}. {item.hit.publisher}. {item.hit.published or ''} {previous}"
 
 
-def _other_number(said: Facts, shown: Facts, published: date | None) -> str:
+def _other_number(said: Facts, shown: Facts, known: Facts, published: date | None) -> str:
+    """A number must stand in the sentence, and count there what it counts here; one that belongs to a name ("Line 6") as that does."""
     for number in said.numbers:
-        if not any(number.agrees(other) for other in shown.numbers) and not (published and number.values == {published.year}):
-            return f"the evidence does not hold the number {min(number.values):g}"
-    for number in said.numbers:
-        if (counted := _counted(number, shown)) and not any(number.agrees(other) for other in counted):
-            return f"the number {min(number.values):g} stands for something else"
+        held = [other for other in (known if number.before in said.names else shown).numbers if number.agrees(other)]
+        if not held and not (published and number.values == {published.year}):
+            return f"the evidence does not hold the number {max(number.values):g}"
+        counted = _counted(number, held, shown)
+        if counted and not any(map(number.agrees, counted)):
+            return f"the number {max(number.values):g} stands for something else"
     return ""
 
 
-def _counted(number: Number, shown: Facts) -> list[Number]:
-    """The numbers that count the same thing in the evidence; where none does, those that stand after the same word."""
+def _counted(number: Number, held: Sequence[Number], shown: Facts) -> list[Number]:
+    """What the evidence has of the thing that a number counts, if there it stands before another; or after the same "from" or "to"."""
     after = [other for other in shown.numbers if number.after and other.after == number.after]
-    return after or [other for other in shown.numbers if number.before in _BETWEEN and other.before == number.before]
+    if after and all(terms(other.after, "en") for other in held):
+        return after
+    return [other for other in shown.numbers if number.before in _BETWEEN and not number.after and other.before == number.before]
 
 
 def _other_day(said: Facts, evidence: Sequence[Evidence]) -> str:

@@ -44,6 +44,7 @@ def evidence(first: int) -> list:  # type: ignore[type-arg]
         ("The work will cost 2.5 billion dollars.", 2),
         ('"We will not raise taxes," she stated.', 3),
         ("Unemployment fell to four per cent.", 4),
+        ("The council approved the plan by 7 votes to 5 votes.", 0),
     ],
 )
 def test_what_the_sentence_says_passes_in_other_words_and_forms(embedder: Embedder, claim: str, cited: int) -> None:
