@@ -13,7 +13,6 @@ from time import perf_counter
 from qa.cross_encoder import BUNDLED
 from qa.disagree import differing as differing_evidence
 from qa.draft import split_claims
-from qa.facts import day_of
 from qa.llm import LlmError, Model, Spent
 from qa.prompts import Prompt, render
 from qa.question import Period, find_period, understand
@@ -22,7 +21,7 @@ from qa.retrieve import DEPTH, on_its_own, retrieve
 from qa.types import Answer, Citation, Claim, Evidence, Found, Question, Removed, Tokens, cite, understandable
 from qa.verify import says_more, verify
 from vectorstore.archive import Archive
-from vectorstore.articles import clean
+from vectorstore.articles import clean, day_of
 from vectorstore.hits import Hit
 from vectorstore.languages import question_language
 
@@ -84,10 +83,11 @@ def stream(ask: Ask, archive: Archive, model: Model | None, notice: str = "") ->
         except LlmError as error:
             answer = replace(answer, notice=_joined(answer.notice, str(error)))
         answer = replace(answer, tokens=Tokens(spent.prompt, spent.answer))
+    quotes: Sequence[Evidence] = ()
     if differing:
-        quotes = [item for item in differing if not (claims and cited.holds(item))]
-    else:
-        quotes = list(reading.evidence[: quotes_wanted(question, reading)]) if not claims or (model and model.small) else []
+        quotes = [item for item in differing if not cited.holds(item)]
+    elif not claims or (model and model.small):
+        quotes = reading.evidence[: quotes_wanted(question, reading)]
     for claim in _quotes(quotes, cited, claims):
         claims.append(claim)
         yield claim
@@ -106,7 +106,8 @@ def _find(ask: Ask, archive: Archive, clock: "_Clock") -> tuple[Question, list[H
         return _find_within(ask, None, archive, clock)
     if not hits and (period or explicit):
         question, hits, reading = _find_within(replace(ask, published_after=None, published_before=None), None, archive, clock)
-        question = replace(question, after=period.after if period else None, before=period.before if period else None)
+        if period:
+            question = replace(question, after=period.after, before=period.before)
         return question, hits, replace(reading, answerable=False, reason=_outside(question, hits))
     return question, hits, reading
 

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Self
 import vectorstore
 from qa import answer as answering
 from qa import cross_encoder
-from qa.facts import day_of
 from qa.llm import LlmError, LlmSpec, Model, open_model
 from qa.settings import Settings
 from qa.types import Answer, Evidence
+from vectorstore.articles import day_of
 from vectorstore.bundled import EMBEDDER
 from vectorstore.indexes import Server
 
@@ -92,10 +92,11 @@ class Archive(vectorstore.Archive):
     def timeline(self, question: str, *, history: Sequence[str] = (), now: datetime | None = None) -> dict[date, tuple[Evidence, ...]]:
         """The evidence for a question by the day of its publication, the oldest first; empty where the archive does not answer."""
         answer = self.ask(question, history=history, now=now, llm="none")
-        days = {day for item in answer.evidence if (day := day_of(item.hit.published))}
-        return (
-            {} if answer.abstained else {day: tuple(i for i in answer.evidence if day_of(i.hit.published) == day) for day in sorted(days)}
-        )
+        days: dict[date, tuple[Evidence, ...]] = {}
+        for item in () if answer.abstained else answer.evidence:
+            if day := day_of(item.hit.published):
+                days[day] = (*days.get(day, ()), item)
+        return dict(sorted(days.items()))
 
     def model(self, llm: LlmSpec = None) -> Model | None:
         """The LLM that answers, started at first use."""

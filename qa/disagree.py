@@ -6,8 +6,9 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from qa.facts import Number, day_of, facts
+from qa.facts import Number, facts
 from qa.types import Evidence, Question
+from vectorstore.articles import day_of
 from vectorstore.keywords import terms
 
 _ALIKE = 0.45  # cosine of two sentences, from which on they may speak of the same thing
@@ -43,7 +44,7 @@ def _figure(item: Evidence, question: Question, counted: str) -> Number | None:
     if not set(terms(counted, language)) & set(terms(item.quote, language)):
         return None
     asked, there = facts(question.text, language).numbers, facts(item.quote, language, day_of(item.hit.published))
-    counting = [number for number in there.numbers if number.before not in there.names and not _orders(number)]
+    counting = [number for number in there.numbers if number.before not in there.names and not _counts_nothing(number)]
     shown = [number for number in counting if not any(map(number.agrees, asked))]
     exactly = [number for number in shown if _counts(number, item, counted)]
     return exactly[0] if exactly else shown[0] if len(shown) == 1 else None
@@ -53,7 +54,7 @@ def _counts(number: Number, item: Evidence, counted: str) -> bool:
     return bool(set(terms(number.after, item.hit.language)) & set(terms(counted, item.hit.language)))
 
 
-def _orders(number: Number) -> bool:
+def _counts_nothing(number: Number) -> bool:
     """A year or an ordinal, which counts nothing."""
     return number.after in ("st", "nd", "rd", "th") or (number.before in ("since", "in", "seit", "desde") and max(number.values) in _YEARS)
 

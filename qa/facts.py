@@ -6,15 +6,13 @@ does not know, are a table here.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from functools import cache
+from dataclasses import astuple, dataclass, replace
+from datetime import date, timedelta
+from functools import cache, lru_cache
 from unicodedata import combining, normalize
 
 from babel import Locale, UnknownLocaleError
 from text_to_num import alpha2digit  # type: ignore[import-untyped]
-
-from vectorstore.articles import Published
 
 _SPELLED = ("en", "de", "es", "fr", "it", "pt", "nl", "ca", "ru")
 _TURKISH = dict(
@@ -71,8 +69,7 @@ class Day:
 
     def may_be(self, day: date) -> bool:
         """Whether it names that day, or the month or year that the day is in."""
-        mine, theirs = (self.year, self.month, self.day, self.weekday), (day.year, day.month, day.day, day.weekday())
-        return all(own is None or own == other for own, other in zip(mine, theirs, strict=True))
+        return self._says_no_more_than(Day(day.year, day.month, day.day, day.weekday()))
 
     def said_by(self, other: "Day", published: date | None) -> bool:
         """Whether an article of that day which says `other` says this too."""
@@ -84,8 +81,10 @@ class Day:
                 return self.may_be(date(year, other.month, other.day))
             except ValueError:
                 return False
-        said = Day(other.year or (published.year if published else None), other.month, other.day, other.weekday)
-        return all(own is None or own == theirs for own, theirs in zip(_parts(self), _parts(said), strict=True))
+        return self._says_no_more_than(replace(other, year=other.year or (published.year if published else None)))
+
+    def _says_no_more_than(self, other: "Day") -> bool:
+        return all(own is None or own == theirs for own, theirs in zip(astuple(self), astuple(other), strict=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +99,7 @@ class Facts:
     first: str
 
 
-@cache
+@lru_cache(maxsize=4096)  # a sentence is asked about once for each claim
 def facts(text: str, language: str, published: date | None = None) -> Facts:
     """The facts of a text. Words for days that lie near its publication ("yesterday") are read as the day they mean."""
     days, rest = _days(text, language, published)
@@ -116,11 +115,6 @@ def facts(text: str, language: str, published: date | None = None) -> Facts:
         words=frozenset(bare(word) for word in _WORD.findall(text)),
         first=bare(first[0]) if first and first.start() == len(rest) - len(rest.lstrip('"“„«‘( ')) else "",
     )
-
-
-def day_of(published: Published) -> date | None:
-    """The day of a publication, which may be known to the second."""
-    return published.date() if isinstance(published, datetime) else published
 
 
 def bare(text: str) -> str:
@@ -270,7 +264,3 @@ def _nearest_year(day: Day, published: date) -> int:
     """The year that brings a day without one nearest to the publication."""
     assert day.month
     return published.year + (1 if published.month - day.month > 6 else -1 if day.month - published.month > 6 else 0)
-
-
-def _parts(day: Day) -> tuple[int | None, ...]:
-    return day.year, day.month, day.day, day.weekday

@@ -21,7 +21,7 @@ Item = TypeVar("Item")
 _NEAR, _NEAR_ENOUGH = 0.5, 0.36
 _LOOK = 10  # passages looked at for that
 _COMPLETE = 3  # terms of a question that may stand alone
-_POINTS_BACK = re.compile(
+_FOLLOWS_UP = re.compile(
     r"^\W*(?:and|but|so|or|what about|how about|what else|why not|any|und|aber|y|pero|ve|peki)\b|"
     r"\b(?:he|she|it|they|him|her|them|his|hers|its|theirs?|this|these|those|there|then|ones?|same|such|others?|another|else|too|instead|"
     r"both|either|neither|that(?=\W*$)|er|sie|es|ihn|ihr\w*|sein\w*|dort|él|ella|ellos|allí|o|onlar|onun|orada)\b",
@@ -67,7 +67,7 @@ def on_its_own(question: Question, archive: Archive) -> Question:
         return question
     hits = archive.search(question.words, _LOOK)
     near = float(archive.embedder.even(np.array([hit.cosine for hit in hits] or [0.0], dtype=np.float32)).max())
-    complete = not _POINTS_BACK.search(question.text) and len(terms(question.text, "en")) >= _COMPLETE
+    complete = not _FOLLOWS_UP.search(question.text) and len(terms(question.text, "en")) >= _COMPLETE
     return replace(question, context="") if near >= _NEAR or (complete and near >= _NEAR_ENOUGH) else question
 
 

@@ -14,11 +14,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from qa.facts import Day, Facts, Number, abbreviates, bare, day_of, facts, named, without_numbers
+from qa.facts import Day, Facts, Number, abbreviates, bare, facts, named, without_numbers
 from qa.opposites import DENIAL, NEGATION, opposites
 from qa.orders import is_order
 from qa.types import Evidence
 from qa.words import word_vectors
+from vectorstore.articles import day_of
 from vectorstore.keywords import terms
 
 if TYPE_CHECKING:  # slow to import
@@ -64,25 +65,22 @@ def verify(
     word of the claim must stand in the evidence, as befits a model that cannot be trusted to reword.
     `language` is the claim's; without it, that of the evidence. An empty verdict means that the claim must not be shown.
     """
-    named = tuple(index for index in dict.fromkeys(cited) if 0 <= index < len(evidence))
     if not evidence:
         return Verdict((), why="there is no evidence")
     if _ADDRESS.search(claim) or set(_BRACKETS.findall(claim)) - set().union(*(item.quote for item in evidence)):
         return Verdict((), why="it holds markup or an address")
     vectors = embedder.embed_sentences([claim, *(item.quote for item in evidence)])
     similarities = vectors[1:] @ vectors[0]
+    best_first = [index for index in map(int, np.argsort(-similarities)) if not is_order(evidence[index].quote)]
+    own = tuple(index for index in dict.fromkeys(cited) if index in best_first)
     why = ""
-    trusted = [not is_order(item.quote) for item in evidence]
-    named = tuple(index for index in named if trusted[index])
-    groups = [named] * bool(named) + [(index,) for index in map(int, np.argsort(-similarities)) if (index,) != named and trusted[index]]
-    for group in groups:
-        own = group == named
-        if float(similarities[list(group)].max()) < (SIMILARITY if own else SIMILARITY_UNCITED):
+    for group in [own] * bool(own) + [(index,) for index in best_first if (index,) != own]:
+        if float(similarities[list(group)].max()) < (SIMILARITY if group == own else SIMILARITY_UNCITED):
             objection = "no evidence says anything like it"
         else:
-            objection = _objection(claim, [evidence[i] for i in group], own, every_word, language)
+            objection = _objection(claim, [evidence[i] for i in group], group == own, every_word, language)
         if not objection:
-            return Verdict(group, reattributed=bool(named) and group != named)
+            return Verdict(group, reattributed=bool(own) and group != own)
         why = why or objection
     return Verdict((), why=why)
 
@@ -105,7 +103,7 @@ def _objection(claim: str, evidence: Sequence[Evidence], cited: bool, every_word
     objection = (
         _other_number(said, shown, known, published)
         or _other_day(said, evidence)
-        or ("" if all(quoted in bare(quotes) for quoted in said.quotations) else "it quotes what is not said")
+        or _other_quotation(said, bare(quotes))
         or _other_name(said, shown, known, context, evidence)
     )
     if objection or language != spoken:
@@ -154,6 +152,10 @@ def _tells(item: Evidence, day: Day) -> bool:
         or bool(published and day.day and day.may_be(published))
         or bool(day.year and not day.month and any(float(day.year) in number.values for number in shown.numbers))
     )
+
+
+def _other_quotation(said: Facts, quotes: str) -> str:
+    return "" if all(quoted in quotes for quoted in said.quotations) else "it quotes what is not said"
 
 
 def _other_name(said: Facts, shown: Facts, known: Facts, context: str, evidence: Sequence[Evidence]) -> str:

@@ -90,6 +90,11 @@ def clean(text: str) -> str:
     return text.encode("utf-8", "replace").decode("utf-8")
 
 
+def day_of(published: Published) -> date | None:
+    """The day of a publication, which may be known to the second."""
+    return published.date() if isinstance(published, datetime) else published
+
+
 def to_timestamp(moment: datetime | date) -> int:
     """Seconds since the epoch, UTC; a date counts from its midnight, a datetime without a zone as UTC."""
     if not isinstance(moment, datetime):

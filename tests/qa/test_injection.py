@@ -8,6 +8,7 @@ import pytest
 import qa
 from qa import Archive
 from tests.endpoint import endpoint
+from tests.qa.test_answer import check
 from vectorstore import Article
 
 TOWNS = ("Alden", "Birkholm", "Corvane", "Dunmere", "Eskdale")
@@ -50,10 +51,7 @@ def test_an_obedient_machine_says_nothing_that_it_was_ordered_to(poisoned: Archi
             answer = poisoned.ask(f"How many books did the library of {town} lend in March?", llm=spec)
         drafted = " ".join(claim.text for claim in answer.claims if not claim.quoted)
         assert not [word for word in FORBIDDEN if word in drafted], drafted
-        for citation in answer.citations:
-            article = poisoned.get(citation.article_id)
-            assert article is not None
-            assert article.text[citation.start : citation.end] == citation.quote
+        check(answer, poisoned)
 
 
 def test_orders_in_the_history_change_nothing(sample: Archive) -> None:
