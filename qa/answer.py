@@ -14,8 +14,9 @@ from qa.cross_encoder import BUNDLED
 from qa.disagree import differing as differing_evidence
 from qa.draft import split_claims
 from qa.llm import LlmError, Model, Spent
+from qa.periods import Period, find_period
 from qa.prompts import Prompt, render
-from qa.question import Period, find_period, understand
+from qa.question import understand
 from qa.reader import Reading, quotes_wanted, read
 from qa.retrieve import DEPTH, on_its_own, retrieve
 from qa.types import Answer, Citation, Claim, Evidence, Found, Question, Removed, Tokens, cite, understandable
@@ -37,6 +38,8 @@ Event = Found | Claim | Answer
 class Ask:
     """A question with everything that may come with it; dates are half-open: at or after, and before.
 
+    With `any_time`, a time that the question names is no bound to when articles were published; `publisher` and `language` are
+    the articles'.
     `passages` are read; `threshold`, `dense_weight` and the folder `prompts` replace what this package has.
     """
 
@@ -45,6 +48,9 @@ class Ask:
     now: datetime | None = None
     published_after: str | date | None = None
     published_before: str | date | None = None
+    any_time: bool = False
+    publisher: str = ""
+    language: str = ""
     threshold: float | None = None
     passages: int = PASSAGES
     dense_weight: float | None = None
@@ -72,25 +78,20 @@ def stream(ask: Ask, archive: Archive, model: Model | None, notice: str = "") ->
     claims: list[Claim] = []
     removed: list[Removed] = []
     differing = differing_evidence(question, reading.evidence)
+    leading = differing or reading.evidence[: quotes_wanted(question, reading)]
+    if not model or model.small:
+        yield from _quotes(leading, cited, claims)
     if model and not (differing and model.small):
         prompt, evidence = _prompt(question, reading.evidence, model, ask.prompts)
         spent = Spent()
         answer = replace(answer, prompt=prompt.fingerprint)
         try:
-            for claim in _checked_draft(question, prompt, evidence, archive, model, cited, removed, clock, spent):
-                claims.append(claim)
-                yield claim
+            yield from _checked_draft(question, prompt, evidence, archive, model, cited, claims, removed, clock, spent)
         except LlmError as error:
             answer = replace(answer, notice=_joined(answer.notice, str(error)))
         answer = replace(answer, tokens=Tokens(spent.prompt, spent.answer))
-    quotes: Sequence[Evidence] = ()
-    if differing:
-        quotes = [item for item in differing if not cited.holds(item)]
-    elif not claims or (model and model.small):
-        quotes = reading.evidence[: quotes_wanted(question, reading)]
-    for claim in _quotes(quotes, cited, claims):
-        claims.append(claim)
-        yield claim
+    if differing or not claims:
+        yield from _quotes([item for item in leading if not cited.holds(item)], cited, claims)
     yield replace(
         answer, claims=tuple(claims), citations=tuple(cited.list), removed=tuple(removed), differing=differing, seconds=clock.seconds()
     )  # fmt: skip
@@ -101,6 +102,8 @@ def _find(ask: Ask, archive: Archive, clock: "_Clock") -> tuple[Question, list[H
     ask = replace(ask, text=clean(ask.text), history=[clean(turn) for turn in ask.history])
     explicit = ask.published_after or ask.published_before
     period = None if explicit else find_period(ask.text, ask.now)
+    if period and ask.any_time:
+        period = replace(period, after=None, before=None) if period.certain else None
     question, hits, reading = _find_within(ask, period, archive, clock)
     if period and not period.certain and not reading.answerable:
         return _find_within(ask, None, archive, clock)
@@ -108,24 +111,27 @@ def _find(ask: Ask, archive: Archive, clock: "_Clock") -> tuple[Question, list[H
         question, hits, reading = _find_within(replace(ask, published_after=None, published_before=None), None, archive, clock)
         if period:
             question = replace(question, after=period.after, before=period.before)
-        return question, hits, replace(reading, answerable=False, reason=_outside(question, hits))
+        return question, hits, _outside(question, reading)
     return question, hits, reading
 
 
-def _outside(question: Question, hits: Sequence[Hit]) -> str:
-    """That nothing was published in the time asked for, and when the nearest of what was found was."""
+def _outside(question: Question, reading: Reading) -> Reading:
+    """That nothing was published in the time asked for, and what was found of any other time, the nearest first."""
     asked = question.after or question.before
-    days = [day for hit in hits if (day := day_of(hit.published))]
-    nearest = min(days, key=lambda day: abs(day - asked), default=None) if asked else None
     when = f"was published {question.bounds}" if question.bounds else "is of that time"
-    return f"Nothing in the archive {when}." + (f" The nearest is of {nearest}." if nearest else "")
+    reason, evidence = f"Nothing in the archive {when}.", list(reading.evidence)
+    if asked:
+        evidence.sort(key=lambda item: abs((day_of(item.hit.published) or date.min) - asked))
+        nearest = day_of(evidence[0].hit.published) if evidence else None
+        reason += f" The nearest is of {nearest}." if nearest else ""
+    return replace(reading, answerable=False, reason=reason, evidence=tuple(evidence))
 
 
 def _find_within(ask: Ask, period: Period | None, archive: Archive, clock: "_Clock") -> tuple[Question, list[Hit], Reading]:
     question = on_its_own(understand(ask.text, ask.history, period), archive)
     hits, missing = retrieve(
-        question, archive, max(DEPTH, ask.passages),
-        after=ask.published_after, before=ask.published_before, dense_weight=ask.dense_weight,
+        question, archive, max(DEPTH, ask.passages), dense_weight=ask.dense_weight, publisher=ask.publisher, language=ask.language,
+        published_after=ask.published_after or question.after, published_before=ask.published_before or question.before,
     )  # fmt: skip
     clock.lap("retrieve")
     reading = read(question, hits[: ask.passages], archive, ask.threshold, ask.reader)
@@ -153,10 +159,9 @@ def _prompt(question: Question, evidence: Sequence[Evidence], model: Model, prom
 
 def _checked_draft(
     question: Question, prompt: Prompt, evidence: Sequence[Evidence], archive: Archive, model: Model,
-    cited: "_Citations", removed: list[Removed], clock: "_Clock", spent: Spent,
+    cited: "_Citations", claims: list[Claim], removed: list[Removed], clock: "_Clock", spent: Spent,
 ) -> Iterator[Claim]:  # fmt: skip
-    """The draft's claims, each verified as soon as it is finished; what has no support goes to `removed`."""
-    kept: set[str] = set()
+    """The draft's claims, each verified as soon as it is finished; what has no support goes to `removed`, what is said already nowhere."""
     language = question_language(question.text, {item.hit.language for item in evidence})
     for drafted in islice(split_claims(model.stream(prompt, spent)), 1 if model.small else MAX_CLAIMS):
         clock.lap("draft")
@@ -165,19 +170,24 @@ def _checked_draft(
         clock.lap("verify")
         if not verdict:
             removed.append(Removed(drafted.text, verdict.why))
-        elif drafted.text.casefold() not in kept and says_more(drafted.text, question.text):
-            kept.add(drafted.text.casefold())
+        elif not _said(drafted.text, claims) and says_more(drafted.text, question.text):
             numbers = cited.numbers([evidence[index] for index in verdict.support])
-            yield Claim(drafted.text, numbers, reattributed=verdict.reattributed)
+            claims.append(Claim(drafted.text, numbers, reattributed=verdict.reattributed))
+            yield claims[-1]
     clock.lap("draft")
 
 
-def _quotes(evidence: Sequence[Evidence], cited: "_Citations", claims: Sequence[Claim]) -> Iterator[Claim]:
+def _quotes(evidence: Sequence[Evidence], cited: "_Citations", claims: list[Claim]) -> Iterator[Claim]:
     """Evidence in its own words, but for what is said already."""
     for item in map(understandable, evidence):
         quote = " ".join(item.quote.split())
-        if not any(quote == claim.text for claim in claims):
-            yield Claim(quote, cited.numbers([item]), quoted=True, short=item.short_quote)
+        if not _said(quote, claims):
+            claims.append(Claim(quote, cited.numbers([item]), quoted=True, short=item.short_quote))
+            yield claims[-1]
+
+
+def _said(text: str, claims: Sequence[Claim]) -> bool:
+    return any(text.casefold().rstrip(".") in claim.text.casefold() for claim in claims)
 
 
 class _Citations:

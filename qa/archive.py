@@ -5,7 +5,7 @@ from contextlib import nullcontext, suppress
 from datetime import date, datetime
 from pathlib import Path
 from threading import Lock
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Self, Unpack
 
 import vectorstore
 from qa import answer as answering
@@ -15,6 +15,7 @@ from qa.settings import Settings
 from qa.types import Answer, Evidence
 from vectorstore.articles import day_of
 from vectorstore.bundled import EMBEDDER
+from vectorstore.hits import Only
 from vectorstore.indexes import Server
 
 if TYPE_CHECKING:
@@ -22,6 +23,14 @@ if TYPE_CHECKING:
     from llama_index.core.retrievers import BaseRetriever
 
     from qa.evaluate import Report
+
+
+class Asking(Only, total=False):
+    """What may come with a question, besides which articles count."""
+
+    history: Sequence[str]  # earlier turns, question and answer in turn
+    now: datetime | None  # what "last week" is relative to
+    any_time: bool  # the time that the question names is no bound to when articles were published
 
 
 class Archive(vectorstore.Archive):
@@ -42,37 +51,13 @@ class Archive(vectorstore.Archive):
         archive.llm = llm
         return archive
 
-    def ask(
-        self,
-        question: str,
-        *,
-        history: Sequence[str] = (),
-        now: datetime | None = None,
-        published_after: str | date | None = None,
-        published_before: str | date | None = None,
-        llm: LlmSpec = None,
-    ) -> Answer:
-        """Answer a question with verified citations, or abstain.
-
-        `history` holds earlier turns, question and answer in turn. `now` is what "last week" is
-        relative to. Dates are half-open: at or after, and before. `llm` overrides the archive's.
-        """
-        *_, last = self.stream(
-            question, history=history, now=now, published_after=published_after, published_before=published_before, llm=llm
-        )
+    def ask(self, question: str, *, llm: LlmSpec = None, **how: Unpack[Asking]) -> Answer:
+        """Answer a question with verified citations, or abstain. `llm` replaces the archive's; the rest is said in `Asking`."""
+        *_, last = self.stream(question, llm=llm, **how)
         assert isinstance(last, Answer)
         return last
 
-    def stream(
-        self,
-        question: str,
-        *,
-        history: Sequence[str] = (),
-        now: datetime | None = None,
-        published_after: str | date | None = None,
-        published_before: str | date | None = None,
-        llm: LlmSpec = None,
-    ) -> Iterator[answering.Event]:
+    def stream(self, question: str, *, llm: LlmSpec = None, **how: Unpack[Asking]) -> Iterator[answering.Event]:
         """As `ask`, event by event: `Found` with the evidence, each verified `Claim`, then the `Answer`."""
         reader, model, notices = self.settings.reader, None, []
         try:
@@ -83,9 +68,10 @@ class Archive(vectorstore.Archive):
             model = self.model(llm)
         except LlmError as error:
             notices.append(str(error))
+        settings = self.settings
         ask = answering.Ask(
-            question.strip(), history, now, published_after, published_before, self.threshold,
-            self.settings.passages, self.settings.dense_weight, reader, self.settings.prompts,
+            question.strip(), **how, threshold=self.threshold, passages=settings.passages, dense_weight=settings.dense_weight,
+            reader=reader, prompts=settings.prompts,
         )  # fmt: skip
         return answering.stream(ask, self, model, " ".join(notices))
 

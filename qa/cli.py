@@ -5,6 +5,7 @@ Exit status: 0 done (abstaining is done), 1 it could not be done, 2 wrong usage.
 
 import sys
 from dataclasses import asdict
+from datetime import datetime
 from importlib import import_module
 from pathlib import Path
 from typing import Annotated
@@ -19,6 +20,7 @@ from qa.terminal import fail, opened, print_json, progress
 from qa.testsets import TestSetError
 from qa.types import Answer, Claim, marked
 from vectorstore import ArticleError, StoreError
+from vectorstore.hits import Only
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
 
@@ -26,6 +28,8 @@ Json = Annotated[bool, typer.Option("--json", help="Print one JSON value, and no
 Llm = Annotated[str | None, typer.Option(help="bundled, none, a .gguf path, or URL#model. Default: $DATELINE_LLM, then bundled.")]
 After = Annotated[str | None, typer.Option(metavar="DATE", help="Only articles published at or after this date.")]
 Before = Annotated[str | None, typer.Option(metavar="DATE", help="Only articles published before this date.")]
+Publisher = Annotated[str, typer.Option(metavar="NAME", help="Only articles of this publisher.")]
+Language = Annotated[str, typer.Option(metavar="CODE", help="Only articles in this language: en, de, …")]
 
 
 def main() -> None:
@@ -76,13 +80,19 @@ def ask(
     llm: Llm = None,
     published_after: After = None,
     published_before: Before = None,
+    publisher: Publisher = "",
+    language: Language = "",
+    any_time: Annotated[bool, typer.Option("--any-time", help="The time that the question names is no bound.")] = False,
+    now: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help='What "last week" is relative to. Default: today.')] = None,
     as_json: Json = False,
 ) -> None:
     """Answer a question, with verified citations."""
     if not question.strip():
         raise typer.BadParameter("The question is empty.")
     with opened(context.obj) as archive:
-        for event in archive.stream(question, published_after=published_after, published_before=published_before, llm=llm):
+        for event in archive.stream(
+            question, now=now, published_after=published_after, published_before=published_before, any_time=any_time, llm=llm
+        ):
             if isinstance(event, Answer):
                 answer = event
             elif isinstance(event, Claim) and not as_json:
@@ -104,11 +114,14 @@ def search(
     k: Annotated[int, typer.Option("-k", min=1, max=1000, help="How many passages.")] = 10,
     published_after: After = None,
     published_before: Before = None,
+    publisher: Publisher = "",
+    language: Language = "",
     as_json: Json = False,
 ) -> None:
     """Find the best passages for a query."""
+    only = Only(published_after=published_after, published_before=published_before, publisher=publisher, language=language)
     with opened(context.obj) as archive:
-        hits = archive.search(query, k, published_after=published_after, published_before=published_before)
+        hits = archive.search(query, k, **only)
         if trouble := archive.trouble():
             print(printable(trouble), file=sys.stderr)
     if as_json:

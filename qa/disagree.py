@@ -39,7 +39,10 @@ def differing(question: Question, evidence: Sequence[Evidence]) -> tuple[Evidenc
 
 
 def _figure(item: Evidence, question: Question, counted: str) -> Number | None:
-    """The number by which a sentence counts that thing: the one before the word, or the only one of a sentence that has the word."""
+    """The number by which a sentence counts that thing: the one before the word, or the only one of a sentence that has the word.
+
+    In the latter case the word must have the same form: "the passenger saloon" counts no passengers.
+    """
     language = item.hit.language
     if not set(terms(counted, language)) & set(terms(item.quote, language)):
         return None
@@ -47,7 +50,9 @@ def _figure(item: Evidence, question: Question, counted: str) -> Number | None:
     counting = [number for number in there.numbers if number.before not in there.names and not _counts_nothing(number)]
     shown = [number for number in counting if not any(map(number.agrees, asked))]
     exactly = [number for number in shown if _counts(number, item, counted)]
-    return exactly[0] if exactly else shown[0] if len(shown) == 1 else None
+    if exactly:
+        return exactly[0]
+    return shown[0] if len(shown) == 1 and re.search(rf"\b{re.escape(counted)}\b", item.quote, re.I) else None
 
 
 def _counts(number: Number, item: Evidence, counted: str) -> bool:

@@ -1,12 +1,12 @@
 """Answers and hits as JSON values and as text for a terminal."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from qa.types import Answer, Citation, Evidence
-from vectorstore.articles import Article
+from qa.types import Answer, Citation, Evidence, Question
+from vectorstore.articles import Article, day_of
 from vectorstore.hits import Hit
 
 # Articles and models may carry escape sequences and bidirectional overrides; a terminal must not obey them.
@@ -22,6 +22,7 @@ def to_json(answer: Answer) -> dict[str, Any]:
     """An answer as one JSON object; the form of `dateline ask --json`."""
     return {
         "question": answer.question,
+        "understood": _understood(answer.understood),
         "answer": answer.text,
         "short": answer.short,
         "abstained": answer.abstained,
@@ -61,10 +62,15 @@ def disagreement(answer: Answer) -> str:
     return f"The articles give different numbers, the newest first: {told}." if told else ""
 
 
+def dates(answer: Answer) -> str:
+    """When the cited articles were published, where that was not on one day; empty otherwise, and where they disagree anyway."""
+    days = sorted({found for citation in answer.citations if (found := day_of(citation.published))})
+    return "" if len(days) < 2 or answer.differing else f"The articles are of {_listed([day(each) for each in days])}."
+
+
 def answer_lines(answer: Answer) -> Iterator[str]:
     """What comes below an answer in the terminal: that articles differ, the citations, or the nearest articles of an abstention."""
-    if answer.differing:
-        yield printable(disagreement(answer))
+    yield from (printable(note) for note in (disagreement(answer), dates(answer)) if note)
     if answer.abstained:
         seen = dict.fromkeys((item.hit.title, byline(item.hit)) for item in answer.evidence)
         yield from (f"  {printable(title)} ({printable(line)})" for title, line in list(seen)[:3])
@@ -86,7 +92,20 @@ def also_in(item: Citation | Hit) -> str:
     names = [origin.publisher or origin.title for origin in item.also_in]
     if len(names) > 3:
         names = [*names[:2], f"{len(names) - 2} others"]
-    return f"also in {', '.join(names[:-1])}{' and ' if names[1:] else ''}{names[-1]}" if names else ""
+    return f"also in {_listed(names)}" if names else ""
+
+
+def _listed(names: Sequence[str]) -> str:
+    return f"{', '.join(names[:-1])}{' and ' if names[1:] else ''}{names[-1]}"
+
+
+def _understood(question: Question | None) -> dict[str, Any] | None:
+    if question is None:
+        return None
+    return {
+        "words": question.words, "context": question.context, "after": _iso(question.after), "before": _iso(question.before),
+        "phrases": list(question.phrases), "latest": question.latest, "broad": question.broad,
+    }  # fmt: skip
 
 
 def _citation(citation: Citation) -> dict[str, Any]:

@@ -4,14 +4,13 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
-from typing import TypeVar
+from typing import TypeVar, Unpack
 
 import numpy as np
 
 from qa.types import Question
 from vectorstore.archive import Archive
-from vectorstore.hits import Hit
+from vectorstore.hits import Hit, Only
 from vectorstore.keywords import terms
 
 Item = TypeVar("Item")
@@ -30,27 +29,24 @@ _FOLLOWS_UP = re.compile(
 
 DEPTH = 30  # passages found; those that are not read are there to be measured
 _DEPTH_OF_PHRASE = 200  # of which only those that hold the phrase count
+_OF_A_TIME = 500  # passages among which the beginnings of articles are
 _OF_ONE_ARTICLE = 2  # passages that come first where a question is broad
 
 
 def retrieve(
-    question: Question,
-    archive: Archive,
-    k: int = DEPTH,
-    *,
-    after: str | date | None = None,
-    before: str | date | None = None,
-    dense_weight: float | None = None,
+    question: Question, archive: Archive, k: int = DEPTH, *, dense_weight: float | None = None, **only: Unpack[Only]
 ) -> tuple[list[Hit], str]:
-    """The k best passages, best first, and the quoted phrase that none of them holds, if there is one.
+    """The k best passages, best first, and the quoted phrase that none of them holds, if there is one. `only` narrows the articles.
 
     A phrase in quotation marks must occur; where none does, the nearest passages are found all the same, to be shown.
-    A broad question gets passages of several articles before further ones of the same.
+    A broad question gets passages of several articles before further ones of the same, a roundup the beginnings of the newest articles.
     """
+    if question.roundup:
+        found = archive.search(question.words, _OF_A_TIME, **only)
+        return sorted((hit for hit in found if hit.start == 0), key=lambda hit: str(hit.published), reverse=True)[:k], ""
     hits = archive.search(
-        question.words, max(k, _DEPTH_OF_PHRASE) if question.phrases else k, context=question.context, dense_weight=dense_weight,
-        published_after=after or question.after, published_before=before or question.before,
-    )  # fmt: skip
+        question.words, max(k, _DEPTH_OF_PHRASE) if question.phrases else k, context=question.context, dense_weight=dense_weight, **only
+    )
     for phrase in question.phrases:
         holding = [hit for hit in hits if _plain(phrase) in _plain(f"{hit.title} {hit.text}")]
         if not holding:

@@ -15,7 +15,8 @@ class Question:
 
     `words` is what is searched for: the text without the time it names. `context` is what earlier
     turns add to it. Articles count when `after` ≤ published < `before`. `phrases` stood in quotation
-    marks and must occur. `latest` asks how things stand now; `broad` asks for more than one article can say.
+    marks and must occur. `latest` asks how things stand now; `broad` asks for more than one article can say, and `roundup` for
+    whatever happened in a time ("what happened last week?").
     """
 
     text: str
@@ -26,6 +27,12 @@ class Question:
     phrases: tuple[str, ...] = ()
     latest: bool = False
     broad: bool = False
+    roundup: bool = False
+
+    @property
+    def whole(self) -> str:
+        """What is searched for, with what earlier turns add to it; this is what a reader would edit."""
+        return f"{self.context} {self.words}".strip()
 
     @property
     def bounds(self) -> str:

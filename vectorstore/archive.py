@@ -6,11 +6,10 @@ applies what is in the outbox, and a search drops every hit that is not of a liv
 """
 
 from dataclasses import replace
-from datetime import date, datetime
 from functools import cached_property, lru_cache
 from pathlib import Path
 from threading import RLock
-from typing import TYPE_CHECKING, Any, Self, TypeAlias
+from typing import TYPE_CHECKING, Any, Self, TypeAlias, Unpack
 
 import numpy as np
 
@@ -21,7 +20,7 @@ from vectorstore.check import Check, check
 from vectorstore.errors import IndexDownError, StoreError
 from vectorstore.export import export
 from vectorstore.fusion import Candidates, fuse, weight_of
-from vectorstore.hits import Filter, Hit, make_filter, to_hit
+from vectorstore.hits import Filter, Hit, Only, make_filter, to_hit
 from vectorstore.indexes import Indexes, Server
 from vectorstore.intake import Added, record
 from vectorstore.languages import question_language
@@ -141,24 +140,21 @@ class Archive:
         k: int = 10,
         *,
         context: str = "",
-        published_after: str | date | datetime | None = None,
-        published_before: str | date | datetime | None = None,
-        publisher: str = "",
-        language: str = "",
         dense_weight: float | None = None,
+        **only: Unpack[Only],
     ) -> Hits:
         """The k best passages for a query, best first, from vectors and keywords together, each story once.
 
-        `context` holds earlier turns of a conversation, which count half. Dates are half-open: at or after, and before.
+        `context` holds earlier turns of a conversation, which count half. `only` narrows the articles.
         `dense_weight`, in [0, 1], is what the vectors count against the keywords. While an index cannot be asked, the other
         one serves, and `trouble()` says so.
         """
         if not query.strip() or not self._catalog.setting("embedder"):
             return []
         query, context = clean(query), clean(context)
-        only = make_filter(published_after, published_before, publisher, language)
+        narrowed = make_filter(**only)
         texts = {query: 1.0, context: CONTEXT_WEIGHT} if context else {query: 1.0}
-        rows, candidates = self._live_passages(self.embed_question(query, context), texts, max(k, CANDIDATES), only)
+        rows, candidates = self._live_passages(self.embed_question(query, context), texts, max(k, CANDIDATES), narrowed)
         if dense_weight is None:
             dense_weight = weight_of(question_language(query, {row.language for row in rows}), self.embedder.language)
         scores = fuse(candidates, {row.passage for row in rows}, dense_weight)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import TypedDict
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,6 +10,15 @@ from numpy.typing import NDArray
 from vectorstore.articles import ArticleError, Published, parse_published, to_timestamp
 from vectorstore.fusion import Scores
 from vectorstore.passages import Origin, PassageRow, Span
+
+
+class Only(TypedDict, total=False):
+    """Which articles count. Dates are half-open: at or after, and before. Languages are ISO 639-1 codes."""
+
+    published_after: str | date | datetime | None
+    published_before: str | date | datetime | None
+    publisher: str
+    language: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,5 @@
 import socket
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -7,7 +8,7 @@ from llama_index.core.llms import MockLLM
 import qa
 from qa import Answer, Archive, Claim, Found, LlmError
 from qa.llm import LlmSpecError
-from qa.report import disagreement
+from qa.report import dates, disagreement
 from qa.testsets import load_testset
 from tests.endpoint import endpoint
 
@@ -206,6 +207,14 @@ def test_one_voice_asked_for_is_no_disagreement(sample: Archive) -> None:
     assert not sample.ask("How many people marched for Line 6 according to the police?").differing
 
 
+@pytest.mark.parametrize(
+    "question",
+    ["How many passengers were on the Halden Star?", "How many people were on board the ferry?", "How many vans were recalled?"],
+)
+def test_numbers_of_other_things_are_no_disagreement(sample: Archive, question: str) -> None:
+    assert not sample.ask(question, llm="none").differing
+
+
 def test_the_sample_sets_other_questions_raise_no_alarm(sample: Archive) -> None:
     cases = load_testset(SEEDS / "questions.jsonl").cases
     assert [case.question for case in cases if sample.ask(case.question, history=case.history, llm="none").differing] == []
@@ -216,3 +225,32 @@ def test_a_timeline_has_the_evidence_by_day(sample: Archive) -> None:
     assert list(days) == sorted(days)
     assert {"ferry-capsizes", "ferry-toll-rises", "ferry-findings"} <= {item.hit.article_id for items in days.values() for item in items}
     assert sample.timeline("Who founded the university of Atlantis?") == {}
+
+
+def test_a_roundup_quotes_how_the_newest_articles_of_a_time_begin(sample: Archive) -> None:
+    answer = sample.ask("What happened in September 2025?", llm="none")
+    check(answer, sample)
+    assert [citation.article_id for citation in answer.citations][:2] == ["brennick-correction", "brennick-recall-widened"]
+    assert {citation.start for citation in answer.citations} == {0}
+    assert "18 September 2025" in dates(answer)
+
+
+def test_a_time_that_a_question_names_can_be_set_aside(sample: Archive) -> None:
+    question = "Who did Marco Rubio meet in Mexico last week?"
+    assert sample.ask(question, llm="none").abstained
+    answer = sample.ask(question, any_time=True, llm="none")
+    assert "Sheinbaum" in answer.text
+    assert answer.understood is not None
+    assert answer.understood.bounds == ""
+
+
+def test_what_is_nearest_to_a_time_without_articles_comes_first(sample: Archive) -> None:
+    answer = sample.ask("What happened in Ostermoor last week?", now=datetime(2025, 12, 1, tzinfo=UTC))
+    assert answer.abstained
+    assert str(answer.evidence[0].hit.published)[:10] in answer.reason
+
+
+def test_publisher_and_language_narrow_the_articles(sample: Archive) -> None:
+    asked = "What is known about the flood?"
+    assert {item.hit.publisher for item in sample.ask(asked, publisher="Kesterby Courier").evidence} == {"Kesterby Courier"}
+    assert {item.hit.language for item in sample.ask(asked, language="de").evidence} <= {"de"}

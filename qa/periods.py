@@ -1,0 +1,237 @@
+"""The time that a question names, as a range of days: "last week", "seit Montag", "en septiembre de 2025", "3 Eylül'den önce".
+
+Which words stand for a time is one table per language; the names of months and days are CLDR's, through Babel, and dateparser reads them.
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from functools import cache
+
+from babel import Locale
+
+# "on 3 September" also means what was printed the morning after.
+_MORNING_AFTER = timedelta(days=1)
+_MOST_UNITS = 10_000
+_A_YEAR = 365  # days: "since 1954" may be what an article tells, "since Monday" is when it was printed
+_UNIT_DAYS = {"day": 1, "week": 7, "month": 30, "year": 365}
+
+# What a pattern means, in the order in which they are tried; {date} stands for a date, {unit} and {amount} for what they say.
+_PATTERNS: dict[str, tuple[tuple[str, str], ...]] = {
+    "en": (
+        ("yesterday", r"yesterday"),
+        ("today", r"today"),
+        ("last days", r"(?:(?:in|over|during|within) )?the (?:last|past) (?:{amount} )?{unit}"),
+        ("last period", r"last {unit}"),
+        ("this period", r"this {unit}"),
+        ("last day", r"last {weekday}"),
+        ("between", r"(?:between|from) {date} (?:and|to) {date}"),
+        ("since", r"since {event}{date}"),
+        ("after", r"after {event}{date}"),
+        ("before", r"before {event}{date}"),
+        ("until", r"until {event}{date}"),
+        ("within", r"(?:in|on|during) {date}"),
+    ),
+    "de": (
+        ("yesterday", r"gestern"),
+        ("today", r"heute"),
+        ("last days", r"(?:in|während) den (?:letzten|vergangenen) (?:{amount} )?{unit}"),
+        ("last period", r"(?:in der |im )?(?:letzte|vergangene|vorige)[nrsm]? {unit}"),
+        ("this period", r"(?:in )?diese[nrsm]? {unit}"),
+        ("last day", r"(?:am )?(?:letzten|vergangenen|vorigen) {weekday}"),
+        ("between", r"(?:zwischen(?: dem)?|vom) {date} (?:und|bis)(?: dem| zum)? {date}"),
+        ("since", r"seit (?:dem )?{event}{date}"),
+        ("after", r"nach (?:dem )?{event}{date}"),
+        ("before", r"vor (?:dem )?{event}{date}"),
+        ("until", r"bis (?:zum )?{event}{date}"),
+        ("within", r"(?:im(?: jahr)?|am|in|vom) {date}"),
+    ),
+    "es": (
+        ("yesterday", r"ayer"),
+        ("today", r"hoy"),
+        ("last days", r"(?:en|durante) l[oa]s (?:últim[oa]s|pasad[oa]s) (?:{amount} )?{unit}"),
+        ("last period", r"(?:en )?(?:la|el) {unit} pasad[oa]"),
+        ("this period", r"(?:en )?est[ea] {unit}"),
+        ("last day", r"(?:el )?{weekday} pasado"),
+        ("between", r"(?:entre|del?|desde) (?:el )?{date} (?:y|al?|hasta)(?: el)? {date}"),
+        ("since", r"desde (?:el |las? )?{event}{date}"),
+        ("after", r"después del? (?:el |las? )?{event}{date}"),
+        ("before", r"antes del? (?:el |las? )?{event}{date}"),
+        ("until", r"hasta (?:el |las? )?{event}{date}"),
+        ("within", r"(?:en|el|durante) {date}"),
+    ),
+    "tr": (
+        ("yesterday", r"dün"),
+        ("today", r"bugün"),
+        ("last days", r"son (?:{amount} )?{unit}(?:da|de)?"),
+        ("last period", r"geçen {unit}"),
+        ("this period", r"bu {unit}"),
+        ("last day", r"geçen {weekday}"),
+        ("between", r"{date} (?:ile|ve) {date} arasında"),
+        ("since", r"{date} (?:gününden |ayından |yılından )?(?:beri|bu yana|itibaren)"),
+        ("after", r"{date} (?:gününden |ayından |yılından )?sonra"),
+        ("before", r"{date} (?:gününden |ayından |yılından )?önce"),
+        ("until", r"{date} (?:gününe |ayına |yılına )?kadar"),
+        ("within", r"{bare}(?:['’]?[dt][ae]| günü| ayında| yılında)"),
+    ),
+}
+_UNITS = {
+    "en": {"day": "days?", "week": "weeks?", "month": "months?", "year": "years?"},
+    "de": {"day": "tage?n?", "week": "wochen?", "month": "monate?n?", "year": "jahre?n?"},
+    "es": {"day": "días?", "week": "semanas?", "month": "mes(?:es)?", "year": "años?"},
+    "tr": {"day": "gün", "week": "hafta", "month": "ay", "year": "yıl"},
+}
+_AMOUNTS = {
+    "en": "two three four five six seven ten",
+    "de": "zwei drei vier fünf sechs sieben zehn",
+    "es": "dos tres cuatro cinco seis siete diez",
+    "tr": "iki üç dört beş altı yedi on",
+}
+_AMOUNT_VALUES = (2, 3, 4, 5, 6, 7, 10)
+# An occasion that a date goes with: "before the election on 4 May".
+_EVENT = {
+    "en": r"(?:(?:the|its|his|her|their) (?:[^\W\d]+ ){1,3}(?:on|of|in) )?",
+    "de": r"(?:(?:der|dem|den) )?(?:[^\W\d]+ (?:am|vom|im) )?",
+    "es": r"(?:(?:[^\W\d]+ ){1,2}del? )?",
+    "tr": "",
+}
+_DAY_NUMBER = {"en": r"\d{1,2}(?:st|nd|rd|th)?(?: of)?", "de": r"\d{1,2}\.?", "es": r"\d{1,2}(?: de)?", "tr": r"\d{1,2}"}
+_OF_YEAR = {"en": r",?", "de": "", "es": r"(?: del?)?", "tr": ""}
+_ABBREVIATED = ("en", "de")  # months; "mar" is also the sea
+_SUFFIX = {"tr": r"(?:['’]?(?:[dt][ae]n?|y?[aeıiuü]))?"}  # of a Turkish date: Eylül'de, 4 Mayıs'tan
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """A time that a question names: the words for it, `after` ≤ published < `before`, and whether it can only mean that.
+
+    "last week" says when to look. "in March 2019" may also be a part of what is asked, so it
+    is not `certain` and only counts while the articles of that time hold an answer.
+    """
+
+    phrase: str
+    after: date | None
+    before: date | None
+    certain: bool
+
+
+def find_period(text: str, now: datetime | None = None) -> Period | None:
+    """The time a question names, relative to `now`, or None; a date that is none ("on 31 February") names no time."""
+    today = (now or datetime.now(UTC)).date()
+    for language in _PATTERNS:
+        for meaning, pattern in _compiled(language):
+            if match := pattern.search(text):
+                try:
+                    return Period(match[0], *_range(meaning, match, language, today))
+                except (ValueError, OverflowError):
+                    return None
+    return None
+
+
+def _range(meaning: str, match: re.Match[str], language: str, today: date) -> tuple[date | None, date | None, bool]:
+    """What a match means: after, before, and whether that is certain."""
+    named = match.groupdict()
+    first = _dates(named.get("date") or named.get("weekday") or "", language, today) if {"date", "weekday"} & named.keys() else None
+    unit = next((unit for unit in _UNIT_DAYS if named.get(unit)), "day")
+    if first is None:
+        return *_relative(meaning, unit, _amount(named.get("amount"), language), today), True
+    start, end = first
+    days: dict[str, tuple[date | None, date | None, bool]] = {
+        "last day": (start, end + _MORNING_AFTER, True),
+        "since": (start, None, (end - start).days < _A_YEAR),
+        "after": (end, None, False),
+        "before": (None, start, False),
+        "until": (None, end, False),
+        "within": (start, end + _MORNING_AFTER if (end - start).days == 1 else end, False),
+    }
+    return (start, _dates(match["date2"], language, today)[1], False) if meaning == "between" else days[meaning]
+
+
+def _relative(meaning: str, unit: str, amount: int, today: date) -> tuple[date, date]:
+    tomorrow = today + timedelta(days=1)
+    match meaning:
+        case "yesterday":
+            return today - timedelta(days=1), today + _MORNING_AFTER
+        case "today":
+            return today, tomorrow
+        case "last days":
+            return today - timedelta(days=amount * _UNIT_DAYS[unit]), tomorrow
+    return _calendar_period(unit, today, last=meaning == "last period")
+
+
+@cache
+def _compiled(language: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
+    day, of_year, suffix = _DAY_NUMBER[language], _OF_YEAR[language], _SUFFIX.get(language, "")
+    month = f"(?:{'|'.join(_names(language, 'months'))})\\.?"
+    weekday = f"(?:{'|'.join(_names(language, 'days'))})"
+    year = r"(?:19|20)\d\d"
+    after_month = r"(?: \d{1,2}(?:st|nd|rd|th)?\b(?!:))?" if language == "en" else ""
+    date_ = rf"(?:\d{{4}}-\d\d-\d\d|(?:{day} )?{month}{after_month}(?:{of_year} {year})?|{weekday}|{year})"
+    said = {
+        "amount": rf"(?P<amount>\d+|{'|'.join(_AMOUNTS[language].split())})",
+        "unit": "(?:" + "|".join(f"(?P<{unit}>{words})" for unit, words in _UNITS[language].items()) + ")",
+        "weekday": f"(?P<weekday>{weekday}){suffix}",
+        "event": _EVENT[language],
+        "bare": f"(?P<date>{date_})",
+    }
+    compiled = []
+    for meaning, template in _PATTERNS[language]:
+        pattern = template
+        for name, regex in said.items():
+            pattern = pattern.replace(f"{{{name}}}", regex)
+        pattern = pattern.replace("{date}", f"(?P<date>{date_}){suffix}", 1).replace("{date}", f"(?P<date2>{date_}){suffix}", 1)
+        compiled.append((meaning, re.compile(rf"\b{pattern}(?!\w)", re.I)))
+    return tuple(compiled)
+
+
+def _names(language: str, kind: str) -> list[str]:
+    """Names of months or days of the week, the longest first, as a question may have them."""
+    found = set()
+    for width in ("wide", "abbreviated") if kind == "months" and language in _ABBREVIATED else ("wide",):
+        found |= {re.escape(name.rstrip(".")) for name in getattr(Locale.parse(language), kind)["format"][width].values()}
+    if (language, kind) == ("en", "months"):
+        found.add("Sept")
+    return sorted(found, key=len, reverse=True)
+
+
+def _amount(words: str | None, language: str) -> int:
+    if not words:
+        return 1
+    if words.isdigit():
+        return min(int(words), _MOST_UNITS)
+    return dict(zip(_AMOUNTS[language].split(), _AMOUNT_VALUES, strict=True))[words.lower()]
+
+
+def _calendar_period(unit: str, today: date, last: bool) -> tuple[date, date]:
+    if unit == "day":
+        return today - timedelta(days=last), today + timedelta(days=1 - last)
+    if unit == "week":
+        start = today - timedelta(days=today.weekday() + 7 * last)
+        return start, start + timedelta(days=7)
+    if unit == "month":
+        start = (today.replace(day=1) - timedelta(days=last)).replace(day=1)
+        return start, (start + timedelta(days=32)).replace(day=1)
+    start = date(today.year - last, 1, 1)
+    return start, date(start.year + 1, 1, 1)
+
+
+def _dates(words: str, language: str, today: date) -> tuple[date, date]:
+    """The day, month or year that words name, as a half-open range; without a year, the latest one past."""
+    from dateparser.date import DateDataParser
+
+    settings = {
+        "RELATIVE_BASE": datetime(today.year, today.month, today.day),
+        "PREFER_DATES_FROM": "past",
+        "PREFER_DAY_OF_MONTH": "first",
+        "PREFER_MONTH_OF_YEAR": "first",
+        "NORMALIZE": True,
+    }
+    data = DateDataParser(languages=[language], settings=settings).get_date_data(words)
+    if data.date_obj is None:
+        raise ValueError(words)
+    start: date = data.date_obj.date()
+    if data.period == "month":
+        return start.replace(day=1), (start.replace(day=1) + timedelta(days=32)).replace(day=1)
+    if data.period == "year":
+        return date(start.year, 1, 1), date(start.year + 1, 1, 1)
+    return start, start + timedelta(days=1)
