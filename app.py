@@ -1,136 +1,133 @@
-"""The front door: a chat over an archive, in Gradio. It shows what `qa` finds; it knows nothing itself."""
+"""The front door: a chat over an archive, in Gradio, and the same archive over HTTP. It shows what `qa` finds; it knows nothing itself."""
 
 import json
-from collections.abc import Iterator
+import secrets
+import sys
 from importlib.resources import files
 from pathlib import Path
 from threading import Thread
+from typing import Any
 
 import gradio as gr
+import uvicorn
+from fastapi import FastAPI
 
 import qa
-from qa import Answer, Archive, Claim
-from qa.chat import page
+from qa import Archive, api
+from qa.chat import articles, ask, conversations, settings_tab
+from qa.report import article_json, hit_json, to_json
+from qa.service import Service
+from qa.strings import say, strings
+from qa.users import Users
 
 _CHAT = files("qa.chat")
 _SAMPLE_QUESTIONS = Path(__file__).parent / "seeds" / "questions.jsonl"
-_EMPTY = "There are no articles yet. Add some, then reload this page:\n\n`dateline add seeds/articles`"
-_WELCOME = "Ask the archive. Each sentence of an answer shows where it stands in an article."
-
-Message = dict[str, str]
-Answers = dict[int, Answer]
+_FINISH_WITHIN = 30  # seconds that answers being written have when the server is stopped
+_TEXTS = gr.I18n(**{language: dict(texts) for language, texts in strings().items()})
 
 
-def build(archive: Archive) -> gr.Blocks:
-    """The page: the conversation on the left, the cited articles beside it."""
-    with gr.Blocks(title="Dateline", analytics_enabled=False, fill_width=True) as page_:
-        answers = gr.State({})  # turn → Answer; a turn that was stopped has none
-        gr.HTML("<h1>Dateline</h1><p>Answers from your articles, with quotes you can check.</p>", elem_id="masthead")
-        with gr.Row(equal_height=False):
-            with gr.Column(scale=5):
-                chat = gr.Chatbot(
-                    elem_id="chat", show_label=False, height="66vh", layout="panel", latex_delimiters=[], buttons=[],
-                    placeholder=_WELCOME if archive.has_articles else _EMPTY,
-                    examples=[{"text": question} for question in suggestions(archive)],
-                )  # fmt: skip
-                with gr.Row():
-                    box = gr.Textbox(
-                        elem_id="question", show_label=False, container=False, scale=6, max_lines=4, max_length=2000,
-                        placeholder="Ask a question", autofocus=True,
-                    )  # fmt: skip
-                    ask = gr.Button("Ask", variant="primary", min_width=80, scale=1, elem_id="ask")
-                    stop = gr.Button("Stop", min_width=80, scale=1, visible=False, elem_id="stop")
-            with gr.Column(scale=4):
-                beside = gr.HTML(elem_id="beside", js_on_load=None)
-        opened = gr.Textbox(elem_id="opened", show_label=False, container=False)
-
-        def start(question: str, chat_: list[Message]) -> tuple[list[Message], gr.Textbox, gr.Button, gr.Button]:
-            asked = {"role": "user", "content": page.question_html(question)}
-            return [*chat_, asked], gr.Textbox(value="", interactive=False), gr.Button(visible=False), gr.Button(visible=True)
-
-        def respond(question: str, chat_: list[Message], answers_: Answers) -> Iterator[tuple[object, ...]]:
-            turn = sum(message["role"] == "user" for message in chat_) - 1
-            claims: list[Claim] = []
-            yield [*chat_, _said('<div class="answer"><p class="note">Looking through the articles…</p></div>')], "", answers_
-            for event in archive.stream(question, history=_history(answers_)):
-                if isinstance(event, Claim):
-                    claims.append(event)
-                    yield [*chat_, _said(f'<div class="answer">{page.claims_html(claims, turn)}</div>')], "", answers_
-                elif isinstance(event, Answer):
-                    beside_html = _reader(archive, event, turn, 1)
-                    yield [*chat_, _said(page.answer_html(event, turn))], beside_html, {**answers_, turn: event}
-
-        def finish() -> tuple[gr.Textbox, gr.Button, gr.Button]:
-            return gr.Textbox(interactive=True), gr.Button(visible=True), gr.Button(visible=False)
-
-        def show(where: str, answers_: Answers) -> str:
-            turn, number = (int(part) for part in where.split(":")[:2])
-            return _reader(archive, answers_[turn], turn, number) if turn in answers_ else ""
-
-        def picked(event: gr.SelectData) -> str:
-            return str(event.value["text"])
-
-        asked = gr.State("")
-        submitted = gr.on([box.submit, ask.click], lambda text: text.strip(), box, asked, queue=False, show_progress="hidden")
-        chosen = chat.example_select(picked, None, asked, queue=False, show_progress="hidden")
-        for event in (submitted, chosen):
-            started = event.success(_refuse_empty, asked, None, queue=False, show_progress="hidden").success(
-                start, [asked, chat], [chat, box, ask, stop], queue=False, show_progress="hidden"
-            )
-            answering = started.success(
-                respond, [asked, chat, answers], [chat, beside, answers], concurrency_limit=4, show_progress="hidden"
-            )
-            answering.then(finish, None, [box, ask, stop], queue=False, show_progress="hidden")
-            stop.click(finish, None, [box, ask, stop], cancels=[answering], queue=False, show_progress="hidden")
-        chat.clear(lambda: ({}, ""), None, [answers, beside], queue=False, show_progress="hidden")
-        opened.change(show, [opened, answers], beside, queue=False, show_progress="hidden")
-    return page_
+def build(service: Service, web: bool = True) -> gr.Blocks:
+    """The page: a tab to ask in, and tabs for the articles, the conversations and the settings."""
+    archive = service.archive
+    with gr.Blocks(title="Dateline", analytics_enabled=False, fill_width=True) as page:
+        session = ask.Session(
+            gr.State(None), gr.BrowserState(storage_key="dateline", secret=_secret(archive)), gr.State("en"), gr.State("dateline")
+        )
+        gr.HTML(f"<h1>Dateline</h1><p>{say('tagline')}</p>", elem_id="masthead", js_on_load=None)
+        with gr.Tabs(elem_id="tabs") as tabs:
+            with gr.Tab(_TEXTS("tab_ask"), id="ask"):
+                talk = ask.build(service, session, _TEXTS, suggestions(archive))
+            with gr.Tab(_TEXTS("tab_articles"), id="articles"):
+                articles.build(archive, session, _TEXTS, web)
+            with gr.Tab(_TEXTS("tab_conversations"), id="conversations"):
+                conversations.build(session, tabs, talk, _TEXTS)
+            with gr.Tab(_TEXTS("tab_settings"), id="settings"):
+                settings_tab.build(service, session, _TEXTS)
+        _offer_tools(service)
+    return page
 
 
 def suggestions(archive: Archive) -> list[str]:
     """Questions to begin with: from the sample test set when its articles are here, else the newest headlines."""
-    here = {row["id"]: row["title"] for row in archive.list()}
     if _SAMPLE_QUESTIONS.exists():
+        here = {row["id"] for row in archive.list(limit=100)}
         cases = [json.loads(line) for line in _SAMPLE_QUESTIONS.read_text(encoding="utf-8").splitlines()]
         by_story: dict[str, str] = {}
         for case in cases:
-            if "direct" in case["tags"] and set(case["articles"]) <= here.keys():
+            if "direct" in case["tags"] and set(case["articles"]) <= here:
                 by_story.setdefault(case["articles"][0].split("-")[0], case["question"])
         if by_story:
             return list(by_story.values())[:4]
-    return [f"What is reported under “{title}”?" for title in list(here.values())[:4]]
+    return [f"What is reported under “{row['title']}”?" for row in archive.list(limit=4)]
 
 
-def serve(archive: Archive, host: str, port: int) -> None:
-    """Serve the chat until it is interrupted."""
-    archive.own()
-    Thread(target=archive.warm_up, daemon=True).start()
-    build(archive).launch(
-        server_name=host, server_port=port,
+def application(archive: Archive, host: str = "127.0.0.1", users: Users | None = None, root_path: str = "") -> FastAPI:
+    """The page and the interfaces over HTTP as one application."""
+    service = Service(archive, archive.settings.rate)
+    app = api.build(service, host, users)
+    return gr.mount_gradio_app(
+        app, build(service, web=host in api.LOOPBACK or users is not None), path="/", root_path=root_path or None,
+        auth=users.admits if users else None, footer_links=[], ssr_mode=False, show_error=True, mcp_server=True, i18n=_TEXTS,
+        enable_monitoring=False, max_file_size="50mb",
         theme=gr.themes.Base(primary_hue="red", neutral_hue="stone", font="system-ui", font_mono="monospace"),
         css=(_CHAT / "chat.css").read_text(encoding="utf-8"), js=(_CHAT / "chat.js").read_text(encoding="utf-8"),
-        footer_links=[], ssr_mode=False, show_error=True, share=False,
     )  # fmt: skip
 
 
-def _refuse_empty(question: str) -> None:
-    if not question:
-        raise gr.Error("Write a question first.", duration=3)
+def serve(archive: Archive, host: str, port: int, users: Users | None = None, root_path: str = "") -> None:
+    """Serve until interrupted; what is being answered then is finished."""
+    if host not in api.LOOPBACK and users is None:
+        print(f"Warning: everyone who reaches {host}:{port} can ask, add and remove. Ask for a sign-in: --auth-file FILE", file=sys.stderr)
+    archive.own()
+    Thread(target=archive.warm_up, daemon=True).start()
+    app = application(archive, host, users, root_path)
+    print(f"Dateline is on http://{host}:{port}{root_path}", file=sys.stderr)
+    uvicorn.run(app, host=host, port=port, log_level="warning", root_path=root_path, timeout_graceful_shutdown=_FINISH_WITHIN)
 
 
-def _reader(archive: Archive, answer: Answer, turn: int, number: int) -> str:
-    place = next((place for place in page.places(answer) if place.number == number), None)
-    return page.reader_html(answer, turn, number, archive.get(place.article_id)) if place else ""
+def _offer_tools(service: Service) -> None:
+    """The archive's tools for programs that speak the Model Context Protocol, at /gradio_api/mcp."""
+
+    def ask(question: str, request: gr.Request) -> dict[str, Any]:
+        """Answer a question from the news archive, with verified citations, or say that it holds no answer.
+
+        Args:
+            question: A question in plain words; "last week" and the like narrow the articles.
+        """
+        *_, answer = service.stream(question, str(request.username or (request.client.host if request.client else "")))
+        return to_json(answer)  # type: ignore[arg-type]
+
+    def search(query: str, k: int = 10) -> list[dict[str, Any]]:
+        """Find the best passages of the news archive for a query.
+
+        Args:
+            query: Some words, or a question.
+            k: How many passages, at most 100.
+        """
+        return [hit_json(hit) for hit in service.archive.search(query, max(1, min(int(k), 100)))]
+
+    def get_article(article_id: str) -> dict[str, Any] | None:
+        """Get an article of the news archive with its whole text.
+
+        Args:
+            article_id: The article_id of a citation or a passage.
+        """
+        found = service.archive.get(article_id)
+        return article_json(found) if found else None
+
+    for tool in (ask, search, get_article):
+        gr.api(tool, api_name=tool.__name__)
 
 
-def _history(answers: Answers) -> list[str]:
-    return [text for answer in answers.values() for text in (answer.question, answer.text)]
-
-
-def _said(html: str) -> Message:
-    return {"role": "assistant", "content": html}
+def _secret(archive: Archive) -> str:
+    """What a browser's conversations are encrypted with, the same after a restart."""
+    found = archive.note("browser secret")
+    if found is None:
+        found = secrets.token_urlsafe(24)
+        archive.take_note("browser secret", found)
+    return found
 
 
 if __name__ == "__main__":
-    with qa.open() as archive:
-        serve(archive, "127.0.0.1", 7860)
+    with qa.open() as opened:
+        serve(opened, "127.0.0.1", 7860)

@@ -103,7 +103,8 @@ def _find(ask: Ask, archive: Archive, clock: "_Clock") -> tuple[Question, list[H
     explicit = ask.published_after or ask.published_before
     period = None if explicit else find_period(ask.text, ask.now)
     if period and ask.any_time:
-        period = replace(period, after=None, before=None) if period.certain else None
+        meant = period.certain or understand(ask.text, period=period).roundup
+        period = replace(period, after=None, before=None) if meant else None
     question, hits, reading = _find_within(ask, period, archive, clock)
     if period and not period.certain and not reading.answerable:
         return _find_within(ask, None, archive, clock)

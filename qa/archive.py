@@ -15,6 +15,7 @@ from qa.settings import Settings
 from qa.types import Answer, Evidence
 from vectorstore.articles import day_of
 from vectorstore.bundled import EMBEDDER
+from vectorstore.feedback import Feedback, all_feedback, record_feedback
 from vectorstore.hits import Only
 from vectorstore.indexes import Server
 
@@ -94,6 +95,18 @@ class Archive(vectorstore.Archive):
                 key = self.settings.llm_key.get_secret_value()
                 self._models[wanted] = open_model(wanted, key, self.settings.llm_timeout)
             return self._models[wanted]
+
+    def give_feedback(self, feedback: Feedback) -> None:
+        """Keep what a reader says of an answer."""
+        record_feedback(self._catalog.database, feedback)
+
+    def feedback(self) -> list[Feedback]:
+        """What readers have said of answers, the oldest first."""
+        return all_feedback(self._catalog.database)
+
+    def counts(self) -> dict[str, int]:
+        """How many articles and passages there are."""
+        return self._catalog.counts()
 
     @property
     def threshold(self) -> float | None:

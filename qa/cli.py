@@ -3,6 +3,7 @@
 Exit status: 0 done (abstaining is done), 1 it could not be done, 2 wrong usage.
 """
 
+import json
 import sys
 from dataclasses import asdict
 from datetime import datetime
@@ -13,12 +14,14 @@ from typing import Annotated
 import typer
 
 from qa.evaluation.cli import evaluate
+from qa.evaluation.complaints import case_of
 from qa.llm import LlmError, LlmSpecError, check_spec
 from qa.report import also_in, answer_lines, article_json, byline, hit_json, printable, to_json
 from qa.settings import Settings
 from qa.terminal import fail, opened, print_json, progress
 from qa.testsets import TestSetError
 from qa.types import Answer, Claim, marked
+from qa.users import Users, UsersError, line_for
 from vectorstore import ArticleError, StoreError
 from vectorstore.hits import Only
 
@@ -36,7 +39,7 @@ def main() -> None:
     """Run the command line; whatever cannot be done is one line on stderr."""
     try:
         app()
-    except (ArticleError, StoreError, TestSetError, LlmError, LlmSpecError) as error:
+    except (ArticleError, StoreError, TestSetError, LlmError, LlmSpecError, UsersError) as error:
         fail(str(error))
     except OSError as error:
         fail(f"{error.strerror or error}: {error.filename or ''}")
@@ -216,15 +219,47 @@ def remove(context: typer.Context, article_ids: Annotated[list[str], typer.Argum
 
 
 @app.command()
+def feedback(
+    context: typer.Context,
+    to_testset: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write it as a test set; wrong answers wait there to be put right.")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """What readers have said of answers in the chat."""
+    with opened(context.obj) as archive:
+        said = archive.feedback()
+    if to_testset:
+        to_testset.write_text("".join(f"{json.dumps(case, ensure_ascii=False)}\n" for case in map(case_of, said)), encoding="utf-8")
+    if as_json:
+        print_json([asdict(item) for item in said])
+    elif to_testset:
+        print(f"{len(said)} questions in {to_testset}")
+    for item in () if as_json or to_testset else said:
+        print(f"{item.given[:10]}  {item.verdict:14}  {printable(item.question)}")
+
+
+@app.command()
+def password(name: str) -> None:
+    """Ask for a password, and print the line of a file of users for --auth-file."""
+    if not name.strip() or ":" in name:
+        raise typer.BadParameter("A name has no colon in it.")
+    print(line_for(name.strip(), typer.prompt("Password", hide_input=True, confirmation_prompt=True, err=True)))
+
+
+@app.command()
 def serve(
     context: typer.Context,
     host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=1, max=65535)] = 7860,
+    auth_file: Annotated[Path | None, typer.Option(metavar="FILE", help="Who may sign in: see dateline password.")] = None,
+    root_path: Annotated[str, typer.Option(help="The path under which a proxy serves it, such as /dateline.")] = "",
 ) -> None:
-    """Open the chat in a web browser."""
+    """Open the chat in a web browser, and the archive to programs: /api/docs, /v1 and /gradio_api/mcp."""
     check_spec(context.obj.llm)
+    users = Users.load(auth_file) if auth_file else None
     with opened(context.obj, create=True) as archive:
-        import_module("app").serve(archive, host, port)  # the other door: loaded by name, as nothing in qa leans on it
+        import_module("app").serve(archive, host, port, users, root_path)  # the other door: by name, as nothing in qa leans on it
 
 
 if __name__ == "__main__":

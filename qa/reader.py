@@ -16,6 +16,7 @@ from importlib.resources import files
 import numpy as np
 from numpy.typing import NDArray
 
+from qa.answer_types import asks_for, meets
 from qa.cross_encoder import BUNDLED, Sentence, asked, load
 from qa.features import NAMES, Candidate, measure
 from qa.retrieve import spread
@@ -89,7 +90,7 @@ def read(question: Question, hits: Sequence[Hit], archive: Archive, threshold: f
         close = order[:CLOSELY]
         judged = encoder.judge(asked(question.words, question.context), [sentence_of(candidates[i]) for i in close])
         if not question.broad:  # which no few words answer
-            short = dict(zip(close, judged.short, strict=True))
+            short = {i: span for i, span in zip(close, judged.short, strict=True) if _fits(span, candidates[i], question)}
         scores[close] = weigh(np.column_stack([scores[close], judged.logits]), weights["closely"])
         order = sorted(close, key=lambda i: -scores[i])
         confidence = probability([*told, *summary_of_close(scores[close], judged.logits)], weights["confidence_closely"])
@@ -151,6 +152,13 @@ def _evidence(candidate: Candidate, score: float, short: Span | None) -> Evidenc
     if candidate.before and len(candidate.before) <= _LONGEST_LEAD and _POINTS_BACK.search(candidate.hit.quote(candidate.span)):
         lead = candidate.hit.sentences[candidate.index - 1][0]
     return Evidence(candidate.hit, start, end, score, lead, short and (start + short[0], start + short[1]))
+
+
+def _fits(span: Span | None, candidate: Candidate, question: Question) -> bool:
+    """Whether a short answer is of the kind that is asked for, where that is a number or a date."""
+    kind = asks_for(question.words)
+    text = "" if span is None else candidate.hit.quote(candidate.span)[span[0] : span[1]]
+    return kind not in ("number", "date") or meets(kind, text, question.words)
 
 
 def _recency(candidates: Sequence[Candidate]) -> NDArray[np.float64]:

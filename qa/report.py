@@ -1,13 +1,18 @@
 """Answers and hits as JSON values and as text for a terminal."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import asdict
+from datetime import date, datetime
 from typing import Any
 
-from qa.types import Answer, Citation, Evidence, Question
-from vectorstore.articles import Article, day_of
+import numpy as np
+
+from qa.strings import ENGLISH, day, listed, say
+from qa.types import Answer, Citation, Claim, Evidence, Question, Removed, Tokens
+from vectorstore.articles import Article, Published, day_of
 from vectorstore.hits import Hit
+from vectorstore.passages import Origin
 
 # Articles and models may carry escape sequences and bidirectional overrides; a terminal must not obey them.
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
@@ -41,6 +46,21 @@ def to_json(answer: Answer) -> dict[str, Any]:
     }
 
 
+def from_json(fields: dict[str, Any]) -> Answer:
+    """An answer from its JSON object, but for what only the search knew. Raises KeyError, TypeError or ValueError for what is none."""
+    same = ("question", "abstained", "reason", "confidence", "notice", "llm", "prompt", "seconds")
+    return Answer(
+        **{name: fields[name] for name in same},
+        claims=tuple(Claim(**claim | {"citations": tuple(claim["citations"])}) for claim in fields["claims"]),
+        citations=tuple(map(_to_citation, fields["citations"])),
+        evidence=tuple(map(_to_evidence, fields["evidence"])),
+        differing=tuple(map(_to_evidence, fields["differing"])),
+        removed=tuple(Removed(**removed) for removed in fields["removed"]),
+        tokens=Tokens(**fields["tokens"]) if fields["tokens"] else None,
+        understood=_question(fields["question"], fields.get("understood")),
+    )
+
+
 def hit_json(hit: Hit) -> dict[str, Any]:
     return {
         "article_id": hit.article_id, "title": hit.title, "publisher": hit.publisher, "published": _iso(hit.published),
@@ -56,16 +76,18 @@ def article_json(article: Article) -> dict[str, Any]:
     }
 
 
-def disagreement(answer: Answer) -> str:
+def disagreement(answer: Answer, language: str = ENGLISH) -> str:
     """That articles come to different numbers, and which they are; empty when they do not."""
-    told = "; ".join(byline(item.hit) for item in answer.differing)
-    return f"The articles give different numbers, the newest first: {told}." if told else ""
+    told = "; ".join(byline(item.hit, language) for item in answer.differing)
+    return say("differ", language, told=told) if told else ""
 
 
-def dates(answer: Answer) -> str:
+def dates(answer: Answer, language: str = ENGLISH) -> str:
     """When the cited articles were published, where that was not on one day; empty otherwise, and where they disagree anyway."""
     days = sorted({found for citation in answer.citations if (found := day_of(citation.published))})
-    return "" if len(days) < 2 or answer.differing else f"The articles are of {_listed([day(each) for each in days])}."
+    if len(days) < 2 or answer.differing:
+        return ""
+    return say("dates", language, days=listed([day(each, language) for each in days], language))
 
 
 def answer_lines(answer: Answer) -> Iterator[str]:
@@ -82,21 +104,17 @@ def answer_lines(answer: Answer) -> Iterator[str]:
             yield f"    {printable(elsewhere)}"
 
 
-def byline(item: Citation | Hit) -> str:
+def byline(item: Citation | Hit, language: str = ENGLISH) -> str:
     """Publisher and date, as far as they are known."""
-    return ", ".join(filter(None, (item.publisher, day(item.published)))) or "undated"
+    return ", ".join(filter(None, (item.publisher, day(item.published, language)))) or say("undated", language)
 
 
-def also_in(item: Citation | Hit) -> str:
+def also_in(item: Citation | Hit, language: str = ENGLISH) -> str:
     """Where else a story stands: "also in Daily Lantern and 2 others"."""
     names = [origin.publisher or origin.title for origin in item.also_in]
     if len(names) > 3:
-        names = [*names[:2], f"{len(names) - 2} others"]
-    return f"also in {_listed(names)}" if names else ""
-
-
-def _listed(names: Sequence[str]) -> str:
-    return f"{', '.join(names[:-1])}{' and ' if names[1:] else ''}{names[-1]}"
+        names = [*names[:2], say("others", language, count=len(names) - 2)]
+    return say("also_in", language, names=listed(names, language)) if names else ""
 
 
 def _understood(question: Question | None) -> dict[str, Any] | None:
@@ -104,7 +122,7 @@ def _understood(question: Question | None) -> dict[str, Any] | None:
         return None
     return {
         "words": question.words, "context": question.context, "after": _iso(question.after), "before": _iso(question.before),
-        "phrases": list(question.phrases), "latest": question.latest, "broad": question.broad,
+        "phrases": list(question.phrases), "latest": question.latest, "broad": question.broad, "roundup": question.roundup,
     }  # fmt: skip
 
 
@@ -129,6 +147,28 @@ def _iso(moment: Any) -> str | None:
     return None if moment is None else str(moment.isoformat())
 
 
-def day(moment: Any) -> str:
-    """A date as a reader writes it: 3 September 2025."""
-    return "" if moment is None else f"{moment.day} {moment:%B %Y}"
+def _to_citation(fields: dict[str, Any]) -> Citation:
+    also = tuple(Origin(**origin) for origin in fields["also_in"])
+    return Citation(**fields | {"published": _moment(fields["published"]), "also_in": also})
+
+
+def _to_evidence(fields: dict[str, Any]) -> Evidence:
+    """Evidence with as much of its hit as was kept: the sentence, and whose it is."""
+    start, end, quote = fields["start"], fields["end"], fields["quote"]
+    hit = Hit(
+        passage=0, article_id=fields["article_id"], story="", title=fields["title"], url="", publisher=fields["publisher"],
+        language="", place="", published=_moment(fields["published"]), start=start, end=end, text=quote, sentences=((start, end),),
+        sentence_vectors=np.empty((0, 0), np.float32), score=0.0, cosine=0.0, bm25=0.0,
+    )  # fmt: skip
+    return Evidence(hit, start, end, fields["score"])
+
+
+def _moment(value: str | None) -> Published:
+    return None if value is None else datetime.fromisoformat(value)
+
+
+def _question(text: str, fields: dict[str, Any] | None) -> Question | None:
+    if not fields:
+        return None
+    after, before = (value and date.fromisoformat(value) for value in (fields["after"], fields["before"]))
+    return Question(**fields | {"text": text, "after": after, "before": before, "phrases": tuple(fields["phrases"])})

@@ -28,4 +28,5 @@ class Settings(BaseSettings):
     dense_weight: float | None = Field(default=None, ge=0, le=1)  # vectors against keywords; None: the one that measured best
     prompts: Path | None = None  # a folder with prompts of your own, by the names of those in prompts/
     price: str = Field(default="", pattern=r"^$|^[\d.]+/[\d.]+$")  # of a million tokens read and written: 0.15/0.60
+    rate: str = Field(default="60/minute", pattern=r"^$|^\d+/(?:second|minute|hour|day)$")  # questions that one asker may ask a server
     runs: Path = Path("runs")  # where evaluations are kept

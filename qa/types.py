@@ -35,11 +35,15 @@ class Question:
         return f"{self.context} {self.words}".strip()
 
     @property
+    def last(self) -> date | None:
+        """The last day that articles are taken from."""
+        return self.before and self.before - timedelta(days=1)
+
+    @property
     def bounds(self) -> str:
         """The time that articles are taken from, in words; empty when it is any."""
-        last = self.before and self.before - timedelta(days=1)
-        if self.after and last:
-            return f"on {self.after}" if self.after == last else f"from {self.after} to {last}"
+        if self.after and self.last:
+            return f"on {self.after}" if self.after == self.last else f"from {self.after} to {self.last}"
         return f"since {self.after}" if self.after else f"before {self.before}" if self.before else ""
 
 

@@ -1,6 +1,6 @@
 """The chat as a person uses it: a real Chromium, a real server, a real archive."""
 
-import re
+import shutil
 import socket
 import subprocess
 import sys
@@ -10,10 +10,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
+import qa
+from tests.conftest import FAILED
 from vectorstore import Archive, Article
 
+HERE = ("http://127.0.0.1:", "data:", "blob:")
+SCREENSHOTS = Path(__file__).parent.parent / "test-screenshots"
 HOSTILE = (
     "<script>window.hacked = 1</script> The mayor <img src=x onerror='window.hacked=2'> ![x](https://evil.example/a.png) of Quorn "
     "paid $2 million and $3 million for a <b>bold</b> [link](javascript:alert(1)) bridge."
@@ -21,18 +25,33 @@ HOSTILE = (
 
 
 @pytest.fixture(scope="module")
-def page() -> Iterator[Page]:
+def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
+        opened = playwright.chromium.launch(
             executable_path="/usr/bin/chromium" if Path("/usr/bin/chromium").exists() else None,
             args=["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
                   "--disable-component-update", "--disable-sync"],
         )  # fmt: skip
-        opened = browser.new_page(viewport={"width": 1360, "height": 900})
-        opened.set_default_timeout(30_000)
         expect.set_options(timeout=30_000)
         yield opened
-        browser.close()
+        opened.close()
+
+
+@pytest.fixture
+def page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
+    """A browser that has kept nothing. Whatever asks for anything but this machine fails the test, as does an error in the page."""
+    context = browser.new_context(viewport={"width": 1360, "height": 900}, permissions=["clipboard-read", "clipboard-write"])
+    opened = context.new_page()
+    opened.set_default_timeout(30_000)
+    wrong: list[str] = []
+    opened.on("request", lambda asked: wrong.append(asked.url) if not asked.url.startswith(HERE) else None)
+    opened.on("pageerror", lambda error: wrong.append(str(error)))
+    yield opened
+    if wrong or FAILED in request.node.stash:
+        SCREENSHOTS.mkdir(exist_ok=True)
+        opened.screenshot(path=SCREENSHOTS / f"{request.node.name}.png")
+    context.close()
+    assert wrong == []
 
 
 def serve(folder: Path) -> Iterator[str]:
@@ -70,8 +89,6 @@ def ask(page: Page, question: str) -> None:
 
 
 def test_a_question_is_answered_and_its_citation_opens_the_quote(page: Page, sample_url: str) -> None:
-    outside: list[str] = []
-    page.on("request", lambda request: outside.append(request.url) if "//127.0.0.1" not in request.url else None)
     page.goto(sample_url)
     ask(page, "Who did Marco Rubio meet in Mexico?")
     answer = page.locator("#chat .answer")
@@ -84,7 +101,6 @@ def test_a_question_is_answered_and_its_citation_opens_the_quote(page: Page, sam
     expect(quote).to_be_in_viewport()
     assert "Rubio met President Claudia Sheinbaum" in (quote.text_content() or "")
     expect(page.locator("#beside article h3")).to_have_text("US and Mexico agree to deepen security cooperation")
-    assert [url for url in outside if not url.startswith(("data:", "blob:"))] == []
 
 
 def test_a_follow_up_keeps_the_earlier_answer_and_opens_its_own_article(page: Page, sample_url: str) -> None:
@@ -101,13 +117,15 @@ def test_a_follow_up_keeps_the_earlier_answer_and_opens_its_own_article(page: Pa
     expect(page.locator("#beside .place.t1.active")).to_be_visible()
     page.get_by_label("Clear").click()
     expect(page.locator("#beside article")).to_have_count(0)
+    expect(page.locator("#chat .asked")).to_have_count(0)
 
 
 def test_an_abstention_says_so_and_shows_the_nearest_articles(page: Page, sample_url: str) -> None:
     page.goto(sample_url)
     ask(page, "What is the boiling point of tungsten?")
     expect(page.locator("#chat .abstained")).to_contain_text("do not seem to answer")
-    expect(page.locator("#beside h2")).to_have_text(re.compile("nearest articles", re.I))
+    expect(page.locator("#chat .abstained .heading")).to_have_text("Nearest articles")
+    expect(page.locator("#beside h2")).to_have_text("Nearest articles")
 
 
 def test_a_sample_question_can_be_clicked(page: Page, sample_url: str) -> None:
@@ -125,13 +143,214 @@ def test_an_empty_archive_says_how_to_add_articles(page: Page, tmp_path: Path) -
 def test_hostile_articles_and_questions_stay_text(page: Page, tmp_path: Path) -> None:
     with Archive.open(tmp_path / "hostile") as archive:
         archive.add(Article(id="h", title="<img src=x onerror='window.hacked=3'> Quorn", text=HOSTILE, url="javascript:alert(2)"))
-    outside: list[str] = []
-    page.on("request", lambda request: outside.append(request.url) if "evil" in request.url else None)
     for url in serve(tmp_path / "hostile"):
         page.goto(url)
         ask(page, "What did the mayor of Quorn pay for the bridge? <script>window.hacked=4</script> ![q](https://evil.example/q.png)")
-        expect(page.locator("#chat .answer, #chat .abstained")).to_be_visible()
+        expect(page.locator("#chat .actions")).to_be_visible()
         expect(page.locator("#beside article")).to_contain_text("$2 million and $3 million")
+        page.get_by_role("tab", name="Articles").click()
+        page.locator("#listed .row").click()
+        expect(page.locator("#opened-article article")).to_contain_text("$2 million and $3 million")
+        page.get_by_role("tab", name="Conversations").click()
+        expect(page.locator("#conversations .name")).to_have_count(1)
         assert page.evaluate("window.hacked") is None
-        assert page.locator("#chat img, #beside img, #beside script, #beside a, #chat .katex").count() == 0
-    assert outside == []
+        assert page.locator("#chat img, #beside img, #beside script, article a, #listed img, #chat .katex, #conversations img").count() == 0
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["# heading\n" * 500, "w" * 10_000, "\u202eesrever \u2066x\u2069 \u200bzero\u200b width", "$$\\frac{1}{2}$$ and $x$ \\(y\\)", "<details open ontoggle=window.hacked=1>"],
+    ids=["headings", "a long word", "bidi and zero width", "latex", "an event handler"],
+)  # fmt: skip
+def test_hostile_texts_keep_their_place(page: Page, odd_url: str, odd: Path, text: str) -> None:
+    (odd / "odd.txt").write_text(f"Quorn bridge toll\n\nThe toll of the Quorn bridge is nine crowns. {text}", encoding="utf-8")
+    page.goto(odd_url)
+    page.get_by_role("tab", name="Articles").click()
+    page.locator("#adding button").first.click()
+    page.locator("#files input[type=file]").set_input_files(odd / "odd.txt")
+    page.locator("#files").get_by_text("odd").first.wait_for()
+    page.locator("#add").click()
+    expect(page.locator("#done .note")).to_contain_text("added")
+    page.get_by_role("tab", name="Ask").click()
+    ask(page, "What is the toll of the Quorn bridge?")
+    expect(page.locator("#chat .actions")).to_be_visible()
+    assert page.evaluate("window.hacked") is None
+    assert page.locator("#chat :is(h1, h2, img, .katex), #beside :is(img, details)").count() == 0
+    assert page.evaluate("document.documentElement.scrollWidth") <= 1360
+
+
+@pytest.fixture(scope="module")
+def odd(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("odd")
+
+
+@pytest.fixture(scope="module")
+def odd_url(odd: Path) -> Iterator[str]:
+    yield from serve(odd / "archive")
+
+
+def test_a_reload_keeps_the_conversation(page: Page, sample_url: str) -> None:
+    page.goto(sample_url)
+    ask(page, "Who did Marco Rubio meet in Mexico?")
+    expect(page.locator("#chat .actions")).to_be_visible()
+    page.wait_for_timeout(300)  # until the browser has stored it
+    page.reload()
+    expect(page.locator("#chat .answer")).to_contain_text("Sheinbaum")
+    page.locator("#chat sup.cite").first.click()
+    expect(page.locator("#beside mark.active")).to_be_in_viewport()
+
+
+def test_an_answer_in_progress_survives_a_reload(page: Page, sample_url: str) -> None:
+    page.goto(sample_url)
+    ask(page, "Who did Marco Rubio meet in Mexico?")
+    expect(page.locator("#chat .asked")).to_be_visible()
+    page.wait_for_timeout(150)
+    page.reload()
+    expect(page.locator("#chat .answer")).to_contain_text("Sheinbaum")
+    expect(page.locator("#chat .asked")).to_have_count(1)
+
+
+def test_a_link_asks_its_question(page: Page, sample_url: str) -> None:
+    page.goto(f"{sample_url}?q=Who+did+Marco+Rubio+meet+in+Mexico%3F")
+    expect(page.locator("#chat .actions")).to_be_visible()
+    page.locator("#chat .link").click()
+    expect(page.locator("#chat .link.done")).to_be_visible()
+    assert page.evaluate("navigator.clipboard.readText()") == f"{sample_url}?q=Who%20did%20Marco%20Rubio%20meet%20in%20Mexico%3F"
+
+
+def test_an_answer_is_copied_as_text_and_as_markdown(page: Page, sample_url: str) -> None:
+    page.goto(f"{sample_url}?q=Who+did+Marco+Rubio+meet+in+Mexico%3F")
+    page.locator("#chat .copy").click()
+    expect(page.locator("#chat .copy.done")).to_be_visible()
+    assert "[1] US and Mexico agree" in page.evaluate("navigator.clipboard.readText()")
+    page.locator("#chat .copy_markdown").click()
+    expect(page.locator("#chat .copy_markdown.done")).to_be_visible()
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert copied.startswith("> ")
+    assert "\n[^1]: [US and Mexico agree to deepen security cooperation](http" in copied
+
+
+def test_a_number_shows_its_quote_and_the_keyboard_goes_from_one_to_the_next(page: Page, sample_url: str) -> None:
+    page.goto(f"{sample_url}?q=How+many+people+died+on+the+Halden+Star%3F")
+    expect(page.locator("#chat .differ")).to_contain_text("different numbers")
+    numbers = page.locator("#chat sup.cite")
+    expect(numbers).to_have_count(3)
+    expect(page.locator("#chat .actions")).to_be_visible()
+    numbers.first.hover()
+    expect(numbers.first.locator(".peek")).to_contain_text("The Averley Record, 9 September 2025")
+    numbers.first.focus()
+    page.keyboard.press("ArrowRight")
+    expect(numbers.nth(1)).to_be_focused()
+    expect(page.locator("#beside .place.active")).to_contain_text("2")
+    expect(page.locator("#beside mark.active")).to_contain_text("rose to 21")
+
+
+def test_a_time_is_shown_and_can_be_taken_away(page: Page, sample_url: str) -> None:
+    page.goto(f"{sample_url}?q=Who+did+Marco+Rubio+meet+in+Mexico+last+week%3F")
+    expect(page.locator("#chat .abstained .chip")).to_contain_text("Only articles published from")
+    page.locator("#chat .any_time").click()
+    expect(page.locator("#chat .answer")).to_contain_text("Sheinbaum")
+
+
+def test_what_a_follow_up_was_taken_to_mean_can_be_edited(page: Page, sample_url: str) -> None:
+    page.goto(f"{sample_url}?q=How+much+prize+money+does+the+club+Kesterby+Rovers+get+for+the+cup%3F")
+    expect(page.locator("#ask")).to_be_visible()
+    expect(page.locator("#chat .actions")).to_have_count(1)
+    ask(page, "And how high are its debts?")
+    page.locator("#chat .edit").click()
+    expect(page.locator("#question textarea")).to_have_value(
+        "How much prize money does the club Kesterby Rovers get for the cup? And how high are its debts?"
+    )
+
+
+def test_filters_narrow_the_articles(page: Page, sample_url: str) -> None:
+    page.goto(sample_url)
+    page.locator("#filters button").first.click()
+    page.locator("#histogram .bar").last.click()
+    expect(page.locator("#first :is(input, textarea)")).to_have_value("2025-11-11")
+    ask(page, "Who did Marco Rubio meet in Mexico?")
+    expect(page.locator("#chat .abstained")).to_be_visible()
+
+
+def test_a_verdict_is_kept_with_its_answer(page: Page, tmp_path: Path, sample_folder: Path) -> None:
+    shutil.copytree(sample_folder, tmp_path / "judged")
+    for url in serve(tmp_path / "judged"):
+        page.goto(f"{url}?q=Who+did+Marco+Rubio+meet+in+Mexico%3F")
+        page.locator("#chat sup.cite").first.click()
+        page.locator("#chat .wrong_citation").click()
+        expect(page.locator("#chat .wrong_citation.chosen")).to_be_visible()
+    with qa.open(tmp_path / "judged") as archive:
+        (said,) = archive.feedback()
+    assert (said.verdict, said.citation, said.question) == ("wrong citation", 1, "Who did Marco Rubio meet in Mexico?")
+
+
+def test_articles_are_added_found_read_and_removed(page: Page, tmp_path: Path) -> None:
+    (tmp_path / "bridge.md").write_text("---\ntitle: Quorn bridge opens\n---\nThe bridge of Quorn cost 4.2 million crowns.\n")
+    (tmp_path / "bad.json").write_text("{nope")
+    for url in serve(tmp_path / "grown"):
+        page.goto(url)
+        page.get_by_role("tab", name="Articles").click()
+        page.locator("#adding button").first.click()
+        page.locator("#files input[type=file]").set_input_files([tmp_path / "bridge.md", tmp_path / "bad.json"])
+        page.locator("#files").get_by_text("bridge").first.wait_for()
+        page.locator("#add").click()
+        expect(page.locator("#done")).to_contain_text("1 added")
+        expect(page.locator("#done .failed")).to_contain_text("bad.json not JSON")
+        page.locator("#find :is(input, textarea)").fill("million crowns")
+        expect(page.locator("#listed .row")).to_have_count(1)
+        page.locator("#listed .row").click()
+        expect(page.locator("#opened-article h3")).to_have_text("Quorn bridge opens")
+        page.locator("#remove").click()
+        page.locator("#remove-no").click()
+        page.locator("#remove").click()
+        page.locator("#remove-yes").click()
+        expect(page.locator("#listed .row")).to_have_count(0)
+
+
+def test_conversations_are_named_found_exported_and_deleted(page: Page, sample_url: str) -> None:
+    page.goto(f"{sample_url}?q=Who+did+Marco+Rubio+meet+in+Mexico%3F")
+    expect(page.locator("#chat .actions")).to_be_visible()
+    page.get_by_role("tab", name="Conversations").click()
+    page.locator("#conversations .name").fill("Security talks")
+    page.locator("#conversations .name").press("Enter")
+    page.locator("#find-conversations :is(input, textarea)").fill("sheinbaum")
+    expect(page.locator("#conversations .name")).to_have_value("Security talks")
+    with page.expect_download() as download:
+        page.locator("[data-do=markdown]").click()
+    exported = Path(download.value.path()).read_text(encoding="utf-8")
+    assert exported.startswith("# Security talks\n\n## Who did Marco Rubio meet in Mexico?")
+    page.locator("[data-do=delete]").click()
+    expect(page.locator("#conversations .name")).to_have_count(0)
+    page.get_by_role("tab", name="Ask").click()
+    expect(page.locator("#chat .asked")).to_have_count(0)
+
+
+def test_the_settings_test_the_connection(page: Page, sample_url: str) -> None:
+    page.goto(sample_url)
+    page.get_by_role("tab", name="Settings").click()
+    page.locator("#model").get_by_text("none", exact=True).click()
+    page.locator("#test-model").click()
+    expect(page.locator("#model-told")).to_contain_text("Quotes only")
+
+
+def test_the_page_speaks_german_to_a_german_browser(browser: Browser, sample_url: str) -> None:
+    context = browser.new_context(locale="de-DE")
+    german = context.new_page()
+    german.goto(f"{sample_url}?q=How+many+people+died+on+the+Halden+Star%3F")
+    expect(german.locator("#chat .differ")).to_contain_text("Die Artikel nennen verschiedene Zahlen")
+    expect(german.locator("#ask")).to_have_text("Fragen")
+    context.close()
+
+
+def test_on_a_phone_the_article_lies_over_the_conversation(browser: Browser, sample_url: str) -> None:
+    context = browser.new_context(viewport={"width": 360, "height": 740})
+    phone = context.new_page()
+    phone.goto(f"{sample_url}?q=How+many+people+died+on+the+Halden+Star%3F")
+    expect(phone.locator("#chat .actions")).to_be_visible()
+    expect(phone.locator("#beside")).to_be_hidden()
+    assert phone.evaluate("document.documentElement.scrollWidth") <= 360
+    phone.locator("#chat sup.cite").nth(1).click()
+    expect(phone.locator("#beside mark.active")).to_be_in_viewport()
+    phone.keyboard.press("Escape")
+    expect(phone.locator("#beside")).to_be_hidden()
+    context.close()

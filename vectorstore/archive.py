@@ -130,9 +130,16 @@ class Archive:
         """An article by its id, or None."""
         return self._catalog.get(article_id)
 
-    def list(self) -> Rows:
-        """Every article's fields without its text, newest first; `origins` holds other ids of the very same text."""
-        return self._catalog.articles()
+    def list(self, words: str = "", limit: int | None = None) -> Rows:
+        """The articles' fields without their texts, newest first; those whose title or publisher has all the words.
+
+        `origins` holds other ids of the very same text.
+        """
+        return self._catalog.articles(words.split(), limit)
+
+    def facets(self) -> dict[str, dict[str, int]]:
+        """How many articles there are by publisher, by language and by day."""
+        return self._catalog.facets()
 
     def search(
         self,

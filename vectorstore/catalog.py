@@ -89,14 +89,31 @@ class Catalog:
             version = connection.execute(_current().where(t.articles.c.id == wanted)).first()
             return None if version is None else to_article(wanted, version, _text(connection, version.version))
 
-    def articles(self) -> list[dict[str, Any]]:
-        """The fields of every article, newest publication first, without the texts."""
-        query = _current().order_by(t.versions.c.published.desc(), t.versions.c.article_id)
+    def articles(self, words: Sequence[str] = (), limit: int | None = None) -> list[dict[str, Any]]:
+        """The fields of the articles, newest publication first, without the texts; those whose title or publisher has all the words."""
+        query = _current().order_by(t.versions.c.published.desc(), t.versions.c.article_id).limit(limit)
+        for word in words:
+            query = query.where((t.versions.c.title + " " + t.versions.c.publisher).icontains(word, autoescape=True))
         with self.database.read() as connection:
             names: dict[str, list[str]] = {}
             for origin in connection.execute(select(t.origins.c.id, t.origins.c.article_id).order_by(t.origins.c.id)):
                 names.setdefault(origin.article_id, []).append(origin.id)
             return [{**to_fields(row), "origins": names.get(row.article_id, [])} for row in connection.execute(query)]
+
+    def facets(self) -> dict[str, dict[str, int]]:
+        """How many articles there are of each publisher, language and day, the most first; what is not known is the empty string."""
+        found = {}
+        live = t.versions.join(t.articles, t.articles.c.live == t.versions.c.version)
+        columns = {
+            "publisher": t.versions.c.publisher,
+            "language": t.versions.c.language,
+            "day": func.substr(t.versions.c.published, 1, 10),
+        }
+        with self.database.read() as connection:
+            for name, column in columns.items():
+                query = select(column, func.count()).select_from(live).group_by(column).order_by(func.count().desc(), column)
+                found[name] = {str(value): int(count) for value, count in connection.execute(query)}
+        return found
 
     def content_hash(self, article_id: str) -> str | None:
         """The hash of what was last written under an id, as an article or as another origin of one."""

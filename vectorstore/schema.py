@@ -11,7 +11,7 @@ from sqlalchemy import Column, Connection, ForeignKey, Index, Integer, LargeBina
 from vectorstore.database import CatalogError
 from vectorstore.stories import sign
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 
 metadata = MetaData()
 settings = Table("settings", metadata, Column("key", String, primary_key=True), Column("value", Text, nullable=False))
@@ -85,6 +85,18 @@ indexes = Table(
     Column("damage", Text, nullable=False),  # why it must be built anew; empty when it is sound
 )
 
+feedback = Table(
+    "feedback",  # what readers say of answers
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=True),
+    Column("given", String, nullable=False),
+    Column("verdict", String, nullable=False),
+    Column("question", Text, nullable=False),
+    Column("history", Text, nullable=False),  # JSON: earlier turns
+    Column("answer", Text, nullable=False),  # JSON: the answer as it was shown
+    Column("citation", Integer, nullable=False),  # the number of the one that is wrong, or 0
+)
+
 # Joined by the article too, so that its key finds it: by `newest` alone each addition would read all articles.
 newest_versions = versions.join(articles, (articles.c.id == versions.c.article_id) & (articles.c.newest == versions.c.version))
 
@@ -153,4 +165,8 @@ def _from_1(connection: Connection) -> None:
     put(connection, "archive", uuid.uuid4().hex[:12])
 
 
-_STEPS: Mapping[int, Callable[[Connection], None]] = {1: _from_1}
+def _from_2(connection: Connection) -> None:
+    feedback.create(connection)
+
+
+_STEPS: Mapping[int, Callable[[Connection], None]] = {1: _from_1, 2: _from_2}

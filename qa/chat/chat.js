@@ -1,27 +1,119 @@
-// Citations: a click, or Enter on the focused number, asks the server for the article. Quotes are scrolled to when they appear.
+// What is clicked is told to the server through hidden text boxes; quotes are scrolled to when they appear.
 () => {
-  const numberOf = (element, prefix) =>
-    [...element.classList].find((name) => new RegExp(`^${prefix}\\d+$`).test(name)).slice(1);
+  const told = { copy: ".as-text", copy_markdown: ".as-markdown" };
+  let lastOpened = {}; // turn → the number of the citation opened last, which "wrong citation" means
 
-  const open = (element) => {
-    const box = document.querySelector("#opened textarea, #opened input");
-    box.value = `${numberOf(element, "t")}:${numberOf(element, "n")}:${Date.now()}`;
-    box.dispatchEvent(new Event("input", { bubbles: true }));
+  // On a narrow screen the article lies over the conversation while it is read.
+  const reading = (how) => document.querySelector("#ask-tab").classList[how]("reading");
+  const tell = (box, words) => {
+    const field = document.querySelector(`#${box} textarea, #${box} input`);
+    field.value = `${words}:${Date.now()}`;
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+  };
+  const numberOf = (element, prefix) =>
+    Number(([...element.classList].find((name) => new RegExp(`^${prefix}\\d+$`).test(name)) || `${prefix}0`).slice(1));
+  const done = (element) => {
+    element.classList.add("done");
+    setTimeout(() => element.classList.remove("done"), 1500);
+  };
+  const copy = (text, element) => navigator.clipboard.writeText(text).then(() => done(element));
+
+  const act = (element) => {
+    const name = element.classList[element.classList.contains("cite") || element.classList.contains("place") ? 2 : 1];
+    const turn = numberOf(element, "t");
+    const within = element.closest(".answer, .abstained");
+    if (told[name]) return copy(within.querySelector(told[name]).textContent, element);
+    if (name === "link") {
+      const question = within.querySelector(".as-question").textContent;
+      return copy(`${location.origin}${location.pathname}?q=${encodeURIComponent(question)}`, element);
+    }
+    let number = numberOf(element, "n");
+    if (name === "open") {
+      lastOpened = { [turn]: number };
+      reading("add");
+      const quote = document.querySelector("#beside mark.active");
+      if (quote) showQuote(quote);
+    } else if (name === "wrong_citation") number = lastOpened[turn] || 0;
+    tell("acts", `${name}:${turn}:${number}`);
   };
 
-  document.addEventListener("click", (event) => {
-    const element = event.target.closest(".cite");
-    if (element) open(element);
-  });
-  document.addEventListener("keydown", (event) => {
-    if (event.key === "Enter" && event.target.matches?.("sup.cite")) open(event.target);
+  const clicked = (event) => {
+    const element = event.target.closest(".act, [data-article], [data-do], .bar, #beside-column");
+    if (!element) return;
+    if (element.id === "beside-column") {
+      if (event.target === element) reading("remove");
+    } else if (element.matches(".act")) act(element);
+    else if (element.dataset.article) {
+      const asking = element.closest("#beside");
+      if (asking) reading("add");
+      tell(asking ? "acts" : "which", asking ? `article:${element.dataset.article}` : element.dataset.article);
+    } else if (element.dataset.do)
+      tell("kept-acts", `${element.dataset.do}:${element.closest("[data-conversation]").dataset.conversation}`);
+    else fill("#first", element.dataset.from.length === 7 ? `${element.dataset.from}-01` : element.dataset.from);
+  };
+
+  const showQuote = (quote) => {
+    const column = document.querySelector("#beside-column");
+    const scroller = getComputedStyle(column).position === "fixed" ? column : quote.closest(".reader");
+    const top = quote.getBoundingClientRect().top - scroller.getBoundingClientRect().top;
+    scroller.scrollTop += top - scroller.clientHeight / 3;
+  };
+
+  const fill = (where, text) => {
+    const field = document.querySelector(`${where} textarea, ${where} input`);
+    field.value = text;
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+  };
+
+  // Numbers are gone through with the arrow keys, or with n and p where nothing is being typed.
+  const step = (by) => {
+    const numbers = [...document.querySelectorAll("#chat sup.cite")];
+    const at = numbers.indexOf(document.activeElement);
+    const next = numbers[at < 0 ? (by > 0 ? 0 : numbers.length - 1) : at + by];
+    if (next) {
+      next.focus();
+      act(next);
+    }
+  };
+  const pressed = (event) => {
+    const typing = event.target.matches?.("input, textarea, select, [contenteditable]");
+    const onNumber = event.target.matches?.("sup.cite");
+    if (["Enter", " "].includes(event.key) && event.target.matches?.(".act[tabindex]")) {
+      event.preventDefault();
+      act(event.target);
+    } else if (event.key === "Escape") reading("remove");
+    else if (!typing && !event.ctrlKey && !event.metaKey && !event.altKey) {
+      if (event.key === "n" || (onNumber && event.key === "ArrowRight")) step(1);
+      if (event.key === "p" || (onNumber && event.key === "ArrowLeft")) step(-1);
+    }
+  };
+
+  document.addEventListener("click", clicked);
+  document.addEventListener("keydown", pressed);
+  document.addEventListener("change", (event) => {
+    const item = event.target.closest?.("[data-conversation]");
+    if (item && event.target.matches(".name")) tell("kept-acts", `name:${item.dataset.conversation}:${event.target.value}`);
   });
 
+  let questions = 0; // a new one is scrolled to, so that its answer is read from the beginning
   new MutationObserver(() => {
+    const asked = document.querySelectorAll("#chat .asked");
+    if (asked.length > questions) asked[asked.length - 1].scrollIntoView({ block: "start" });
+    questions = asked.length;
     const quote = document.querySelector("mark.active:not(.seen)");
     if (!quote) return;
     quote.classList.add("seen");
-    const reader = quote.closest(".reader");
-    reader.scrollTop = quote.offsetTop - reader.offsetTop - reader.clientHeight / 3;
+    showQuote(quote);
   }).observe(document.body, { childList: true, subtree: true });
+
+  window.dateline = {
+    save: (file) => {
+      if (!file) return;
+      const link = document.createElement("a");
+      link.href = URL.createObjectURL(new Blob([file.text], { type: "text/plain" }));
+      link.download = file.name;
+      link.click();
+      URL.revokeObjectURL(link.href);
+    },
+  };
 }

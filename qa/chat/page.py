@@ -1,11 +1,180 @@
-"""Answers and articles → HTML. Every text from an article, a model or a reader is escaped here, and nowhere else."""
+"""Answers and articles → HTML. Every text from an article, a model or a reader is escaped here, and nowhere else.
 
-from collections.abc import Sequence
+What can be clicked says what it does in its classes, which are all that the chat leaves on an element: `act`, then the name of what is to
+be done, `t` and the turn, `n` and the citation's number. `chat.js` sends them back.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
 from html import escape
+from typing import Any
 
-from qa.report import also_in, byline, day, disagreement
-from qa.types import Answer, Citation, Claim, cite
-from vectorstore.articles import Article
+from qa.report import also_in, byline, dates, disagreement
+from qa.strings import ENGLISH, day, say
+from qa.types import Answer, Citation, Claim, Question, cite, marked
+from vectorstore.articles import Article, day_of
+from vectorstore.hits import Hit
+
+_LONGEST_PEEK = 280  # characters of a quote shown over its number
+_LONGEST_CONTEXT = 160
+_RIGHT_TO_LEFT = ("ar", "fa", "he", "ur")
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Answers as HTML in one language of the page."""
+
+    language: str = ENGLISH
+
+    def say(self, name: str, **values: object) -> str:
+        return escape(say(name, self.language, **values))
+
+    # the conversation
+
+    def answer(self, answer: Answer, turn: int, verdict: str = "") -> str:
+        """A finished answer, or an abstention with its reason; what went wrong or was left out; what it cites; what can be done with it."""
+        if answer.abstained:
+            body = f'<p class="reason">{text_html(answer.reason)}</p>'
+        else:
+            body = self.claims(answer.claims, turn, places(answer))
+        differ = disagreement(answer, self.language)
+        head = f'<p class="differ">{text_html(differ)}</p>' if differ else ""
+        notes = "".join(f'<p class="note">{text_html(note)}</p>' for note in self._notes(answer))
+        kind = "abstained" if answer.abstained else "answer"
+        return (
+            f'<div class="{kind}">{self._understood(answer.understood, turn)}{head}{body}{notes}'
+            f"{self._places(answer, turn)}{self._actions(answer, turn, verdict)}</div>"
+        )
+
+    def claims(self, claims: Sequence[Claim], turn: int, cited: Sequence[Citation]) -> str:
+        """Claims with their citation numbers; quotes are set apart, and each number carries the quote it stands for."""
+        by_number = {citation.number: citation for citation in cited}
+        parts = []
+        for claim in claims:
+            numbers = "".join(self._number(turn, number, by_number.get(number)) for number in claim.citations)
+            text = _quote_html(claim) if claim.short else text_html(claim.text)
+            element = "blockquote" if claim.quoted else "p"
+            parts.append(f'<{element} class="{"quoted" if claim.quoted else "claim"}" dir="auto">{text}{numbers}</{element}>')
+        return "".join(parts)
+
+    def looking(self) -> str:
+        return f'<div class="answer waiting"><p class="note">{self.say("looking")}</p></div>'
+
+    def _number(self, turn: int, number: int, citation: Citation | None) -> str:
+        peek = ""
+        if citation:
+            quote = " ".join(citation.quote.split())
+            quote = quote if len(quote) <= _LONGEST_PEEK else f"{quote[:_LONGEST_PEEK]}…"
+            peek = f'<span class="peek" dir="auto">“{escape(quote)}”<span class="by">{escape(self._byline(citation))}</span></span>'
+        hidden = f'<span class="sr">{self.say("citation")} </span>'
+        return f'<sup class="cite act open t{turn} n{number}" role="button" tabindex="0">{hidden}{number}{peek}</sup>'
+
+    def _understood(self, question: Question | None, turn: int) -> str:
+        """What the question was taken to mean beyond its words: the turns before it, and a time; both can be changed."""
+        if question is None:
+            return ""
+        parts = []
+        if question.context:
+            context = question.context if len(question.context) <= _LONGEST_CONTEXT else f"…{question.context[-_LONGEST_CONTEXT:]}"
+            parts.append(f'<span class="chip">{self.say("follow_up", context=context)} {self._button("edit", turn)}</span>')
+        if bounds := self._bounds(question):
+            parts.append(f'<span class="chip">{self.say("bounds", bounds=bounds)} {self._button("any_time", turn)}</span>')
+        return f'<p class="understood">{"".join(parts)}</p>' if parts else ""
+
+    def _bounds(self, question: Question) -> str:
+        first, last = question.after, question.last
+        named = {"day": day(first, self.language), "after": day(first, self.language), "before": day(last, self.language)}
+        if first and last:
+            return say("on" if first == last else "between", self.language, **named)
+        if first:
+            return say("since", self.language, after=named["after"])
+        return say("before", self.language, before=day(question.before, self.language)) if question.before else ""
+
+    def _notes(self, answer: Answer) -> list[str]:
+        count = len(answer.removed)
+        left_out = say("left_out_1" if count == 1 else "left_out", self.language, count=count) if count else ""
+        notes = (dates(answer, self.language), left_out, answer.notice)
+        return [note for note in notes if note]
+
+    def _places(self, answer: Answer, turn: int) -> str:
+        """The articles of an answer, each once, or those nearest to an abstention; they open beside the chat."""
+        found = {place.article_id: place for place in reversed(places(answer))}
+        items = "".join(
+            f'<li><span class="act open t{turn} n{place.number}" role="button" tabindex="0">{escape(place.title)}</span>'
+            f'<span class="by">{escape(", ".join(filter(None, (self._byline(place), also_in(place, self.language)))))}</span>'
+            f"{_link(place.url, self.say('original'))}</li>"
+            for place in sorted(found.values(), key=lambda place: place.number)
+        )
+        heading = self.say("nearest" if answer.abstained else "cited")
+        return f'<p class="heading">{heading}</p><ul class="places">{items}</ul>' if items else ""
+
+    def _actions(self, answer: Answer, turn: int, verdict: str) -> str:
+        names = ["copy", "copy_markdown", "link", "right", "wrong", *(["wrong_citation"] if answer.citations else [])]
+        chosen = verdict.replace(" ", "_")
+        buttons = "".join(self._button(name, turn, " chosen" if name == chosen else "") for name in names)
+        hidden = {"as-text": as_text(answer), "as-markdown": as_markdown(answer), "as-question": answer.question}
+        texts = "".join(f'<pre class="{name}">{_one_line(text)}</pre>' for name, text in hidden.items())
+        return f'<p class="actions">{buttons}</p>{texts}'
+
+    def _button(self, name: str, turn: int, more: str = "") -> str:
+        return f'<span class="act {name} t{turn}{more}" role="button" tabindex="0">{self.say(name)}</span>'
+
+    def _byline(self, item: Citation | Hit) -> str:
+        return byline(item, self.language)
+
+    # the article beside it
+
+    def reader(self, answer: Answer, turn: int, number: int, article: Article | None) -> str:
+        """The article of a citation, with every quote from it marked, and the others to go to."""
+        found = places(answer)
+        opened = next((place for place in found if place.number == number), None)
+        if opened is None:
+            return ""
+        tabs = "".join(
+            f'<button class="place act open t{turn} n{place.number}{" active" if place.number == number else ""}">'
+            f'<b>{place.number}</b> <span class="sr">{escape(place.title)}</span></button>'
+            for place in found
+        )
+        if article is None:
+            body = f'<p class="note">{self.say("gone")}</p>'
+        else:
+            body = self.article(article, [place for place in found if place.article_id == opened.article_id], number)
+        heading = self.say("nearest" if answer.abstained else "cited")
+        return f'<nav class="sources" aria-label="{heading}"><h2>{heading}</h2>{tabs}</nav>{body}'
+
+    def listing(self, rows: Sequence[Mapping[str, Any]]) -> str:
+        """Articles as a list, by their fields; each opens."""
+        items = "".join(
+            f'<li><button class="row" data-article="{escape(row["id"])}"><b>{escape(row["title"])}</b>'
+            f'<span class="by">{escape(self._row_line(row))}</span></button></li>'
+            for row in rows
+        )
+        return f'<ul class="listing">{items}</ul>' if items else ""
+
+    def _row_line(self, row: Mapping[str, Any]) -> str:
+        published = row["published"][:10]
+        told = day(date.fromisoformat(published), self.language) if published else say("undated", self.language)
+        return ", ".join(filter(None, (row["publisher"], told)))
+
+    def article(self, article: Article, marks: Sequence[Citation] = (), active: int = 0) -> str:
+        """An article with the quoted characters marked; the active quote is the one to scroll to."""
+        pieces, at = [], 0
+        for mark in sorted(marks, key=lambda mark: mark.start):
+            if mark.start < at:
+                continue
+            name = "quote active" if mark.number == active else "quote"
+            pieces.append(escape(article.text[at : mark.start]))
+            pieces.append(f'<mark class="{name}">{escape(article.text[mark.start : mark.end])}</mark>')
+            at = mark.end
+        pieces.append(escape(article.text[at:]))
+        line = (article.publisher, article.author, day(day_of(article.published), self.language) or say("undated", self.language))
+        direction = "rtl" if article.language in _RIGHT_TO_LEFT else "auto"
+        return (
+            f'<article class="reader" lang="{escape(article.language)}" dir="{direction}" tabindex="0"><h3>{escape(article.title)}</h3>'
+            f'<p class="byline">{escape(", ".join(filter(None, line)))}{_link(article.url, self.say("original"))}</p>'
+            f'<div class="text">{"".join(pieces)}</div></article>'
+        )
 
 
 def text_html(text: str) -> str:
@@ -14,18 +183,39 @@ def text_html(text: str) -> str:
 
 
 def question_html(text: str) -> str:
-    return f'<div class="asked">{text_html(text)}</div>'
+    return f'<div class="asked" dir="auto">{text_html(text)}</div>'
 
 
-def claims_html(claims: Sequence[Claim], turn: int) -> str:
-    """Claims with their citation markers; quotes are set apart."""
-    parts = []
-    for claim in claims:
-        markers = "".join(marker_html(turn, number) for number in claim.citations)
-        kind = "quoted" if claim.quoted else "claim"
-        text = _quote_html(claim) if claim.short else text_html(claim.text)
-        parts.append(f'<p class="{kind}">{text}{markers}</p>')
-    return "".join(parts)
+def places(answer: Answer) -> tuple[Citation, ...]:
+    """What can be opened beside an answer: its citations, or the nearest article passages of an abstention."""
+    if not answer.abstained:
+        return answer.citations
+    nearest = dict.fromkeys(item.hit.article_id for item in answer.evidence)
+    first = {item.hit.article_id: item for item in reversed(answer.evidence)}
+    return tuple(cite(number, first[name]) for number, name in enumerate(list(nearest)[:3], 1))
+
+
+def as_text(answer: Answer) -> str:
+    """An answer as plain text, with its quotes below."""
+    below = "\n".join(f"[{c.number}] {c.title} ({byline(c)}): “{' '.join(c.quote.split())}”" for c in answer.citations)
+    return f"{answer.text}\n\n{below}".strip()
+
+
+def as_markdown(answer: Answer) -> str:
+    """An answer as Markdown with footnotes."""
+    if answer.abstained:
+        return answer.reason
+    lines = []
+    for claim in answer.claims:
+        text = marked(claim)
+        for number in claim.citations:
+            text = text.replace(f"[{number}]", f"[^{number}]")
+        lines.append(f"> {text}" if claim.quoted else text)
+    notes = []
+    for c in answer.citations:
+        title = f"[{c.title}]({c.url})" if _on_the_web(c.url) else c.title
+        notes.append(f"[^{c.number}]: {title} ({byline(c)}): “{' '.join(c.quote.split())}”")
+    return "\n\n".join([*lines, "\n".join(notes)])
 
 
 def _quote_html(claim: Claim) -> str:
@@ -34,74 +224,15 @@ def _quote_html(claim: Claim) -> str:
     return f"{escape(before)}<strong>{escape(short)}</strong>{escape(after)}"
 
 
-def answer_html(answer: Answer, turn: int) -> str:
-    """A finished answer, or an abstention with its reason, and what went wrong or was left out on the way."""
-    if answer.abstained:
-        body = f'<p class="reason">{text_html(answer.reason)}</p>'
-    else:
-        body = claims_html(answer.claims, turn)
-    notes = [note for note in (disagreement(answer), answer.notice) if note]
-    if answer.removed:
-        count = len(answer.removed)
-        notes.append(f"{count} drafted sentence{'s were' if count > 1 else ' was'} left out: not supported by the articles.")
-    if answer.understood and answer.understood.bounds:
-        notes.append(f"From articles published {answer.understood.bounds}.")
-    below = "".join(f'<p class="note">{text_html(note)}</p>' for note in notes)
-    return f'<div class="{"abstained" if answer.abstained else "answer"}">{body}{below}</div>'
+def _one_line(text: str) -> str:
+    """A text for a place that keeps its line breaks, without a blank line in the source, after which Markdown would begin."""
+    return escape(text).replace("\n", "&#10;")
 
 
-def marker_html(turn: int, number: int) -> str:
-    """A citation number that opens its article; which one stands in its classes, all that Gradio leaves on an element."""
-    return f'<sup class="cite t{turn} n{number}" tabindex="0">{number}</sup>'
+def _link(url: str, text: str) -> str:
+    """A link to where an article stood, when that is on the web."""
+    return f' · <a href="{escape(url)}" target="_blank" rel="noopener noreferrer nofollow">{text}</a>' if _on_the_web(url) else ""
 
 
-def places(answer: Answer) -> tuple[Citation, ...]:
-    """What can be opened beside an answer: its citations, or the nearest article passages of an abstention."""
-    if not answer.abstained:
-        return answer.citations
-    nearest = {item.hit.article_id: item for item in reversed(answer.evidence)}
-    return tuple(cite(number, item) for number, item in enumerate(sorted(nearest.values(), key=lambda item: -item.score)[:3], 1))
-
-
-def reader_html(answer: Answer, turn: int, number: int, article: Article | None) -> str:
-    """The cited articles of an answer as a list, and the one that is opened with its quotes marked."""
-    found = places(answer)
-    if not found:
-        return ""
-    heading = "Nearest articles" if answer.abstained else "Cited articles"
-    items = "".join(_place_html(place, turn, place.number == number) for place in found)
-    opened = next(place for place in found if place.number == number)
-    if article is None:
-        body = '<p class="note">This article is no longer in the archive.</p>'
-    else:
-        marks = [place for place in found if place.article_id == opened.article_id]
-        body = article_html(article, marks, number)
-    return f'<div class="sources"><h2>{heading}</h2>{items}</div>{body}'
-
-
-def article_html(article: Article, marks: Sequence[Citation], active: int) -> str:
-    """An article with the quoted characters marked; the active quote is the one to scroll to."""
-    pieces, at = [], 0
-    for mark in sorted(marks, key=lambda mark: mark.start):
-        if mark.start < at:
-            continue
-        name = "quote active" if mark.number == active else "quote"
-        pieces.append(escape(article.text[at : mark.start]))
-        pieces.append(f'<mark class="{name}">{escape(article.text[mark.start : mark.end])}</mark>')
-        at = mark.end
-    pieces.append(escape(article.text[at:]))
-    link = ""
-    if article.url.startswith(("http://", "https://")):
-        link = f' · <a href="{escape(article.url)}" target="_blank" rel="noopener noreferrer nofollow">original</a>'
-    line = escape(", ".join(filter(None, (article.publisher, article.author, day(article.published) or "undated"))))
-    return (
-        f'<article class="reader" lang="{escape(article.language)}" dir="auto" tabindex="0"><h3>{escape(article.title)}</h3>'
-        f'<p class="byline">{line}{link}</p><div class="text">{"".join(pieces)}</div></article>'
-    )
-
-
-def _place_html(place: Citation, turn: int, active: bool) -> str:
-    return (
-        f'<button class="place cite t{turn} n{place.number}{" active" if active else ""}"><b>{place.number}</b> '
-        f"{escape(place.title)} <small>{escape(', '.join(filter(None, (byline(place), also_in(place)))))}</small></button>"
-    )
+def _on_the_web(url: str) -> bool:
+    return url.startswith(("http://", "https://"))

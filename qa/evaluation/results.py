@@ -2,19 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any
-
-import numpy as np
 
 from qa import metrics
 from qa.evaluation.cases import Case, parts
-from qa.report import to_json
+from qa.report import from_json, to_json
 from qa.testsets import from_fields, to_fields
-from qa.types import Answer, Citation, Claim, Evidence, Removed, Tokens
-from vectorstore.articles import Published
+from qa.types import Answer, Citation
 from vectorstore.hits import Hit
-from vectorstore.passages import Origin
 
 NOT_RETRIEVED = "not retrieved"
 NOT_CHOSEN = "retrieved, not chosen"
@@ -192,37 +187,4 @@ def from_record(record: dict[str, Any]) -> Result:
     """A result from its JSON object. Raises ValueError, KeyError or TypeError for what is none."""
     passages = tuple(Passage(name, start, end, tuple(also), tuple(gold)) for name, start, end, also, gold in record["passages"])
     case = from_fields(record["case"])
-    return Result(case, _answer(record["answer"]), passages, record["read"], record["first"], record["verbatim"], record["judged"])
-
-
-def _answer(fields: dict[str, Any]) -> Answer:
-    same = ("question", "abstained", "reason", "confidence", "notice", "llm", "prompt", "seconds")
-    return Answer(
-        **{name: fields[name] for name in same},
-        claims=tuple(Claim(**claim | {"citations": tuple(claim["citations"])}) for claim in fields["claims"]),
-        citations=tuple(map(_citation, fields["citations"])),
-        evidence=tuple(map(_evidence, fields["evidence"])),
-        differing=tuple(map(_evidence, fields["differing"])),
-        removed=tuple(Removed(**removed) for removed in fields["removed"]),
-        tokens=Tokens(**fields["tokens"]) if fields["tokens"] else None,
-    )
-
-
-def _citation(fields: dict[str, Any]) -> Citation:
-    also = tuple(Origin(**origin) for origin in fields["also_in"])
-    return Citation(**fields | {"published": _moment(fields["published"]), "also_in": also})
-
-
-def _evidence(fields: dict[str, Any]) -> Evidence:
-    """Evidence with as much of its hit as was kept: the sentence, and whose it is."""
-    start, end, quote = fields["start"], fields["end"], fields["quote"]
-    hit = Hit(
-        passage=0, article_id=fields["article_id"], story="", title=fields["title"], url="", publisher=fields["publisher"],
-        language="", place="", published=_moment(fields["published"]), start=start, end=end, text=quote, sentences=((start, end),),
-        sentence_vectors=np.empty((0, 0), np.float32), score=0.0, cosine=0.0, bm25=0.0,
-    )  # fmt: skip
-    return Evidence(hit, start, end, fields["score"])
-
-
-def _moment(value: str | None) -> Published:
-    return None if value is None else datetime.fromisoformat(value)
+    return Result(case, from_json(record["answer"]), passages, record["read"], record["first"], record["verbatim"], record["judged"])

@@ -1,0 +1,147 @@
+"""The tab of the articles: found as one types, read, added with progress, removed."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from html import escape
+from pathlib import Path
+from queue import Queue
+from tempfile import TemporaryDirectory
+from threading import Thread
+from typing import Any
+
+import gradio as gr
+
+from qa.archive import Archive
+from qa.chat.ask import Session
+from qa.chat.page import Page
+from qa.strings import say
+from vectorstore import Article, ArticleError, StoreError
+from vectorstore.intake import Added
+from vectorstore.sources import Source
+
+Label = Callable[[str], Any]
+_SHOWN = 50
+_QUIET: dict[str, Any] = {"queue": False, "show_progress": "hidden", "api_visibility": "private"}
+
+
+def build(archive: Archive, session: Session, label: Label, web: bool) -> gr.HTML:
+    """The tab with its events; addresses are fetched only where `web`. Returns the place in which an article is read."""
+    with gr.Row(equal_height=False):
+        with gr.Column(scale=5):
+            with gr.Accordion(label("add"), open=False, elem_id="adding"):
+                files = gr.File(label=label("add_files"), file_count="multiple", elem_id="files", height=120)
+                url = gr.Textbox("", label=label("add_url"), elem_id="url", max_length=2000, visible=web)
+                title = gr.Textbox("", label=label("add_title"), elem_id="title", max_length=500)
+                text = gr.Textbox("", label=label("add_text"), elem_id="text", lines=4, max_lines=12)
+                add = gr.Button(label("add"), elem_id="add")
+            done = gr.HTML(elem_id="done", js_on_load=None)
+            find = gr.Textbox("", label=label("find_articles"), elem_id="find", max_length=200)
+            listed = gr.HTML(elem_id="listed", js_on_load=None)
+        with gr.Column(scale=4):
+            opened = gr.HTML(elem_id="opened-article", js_on_load=None)
+            which = gr.Textbox(value="", elem_id="which", show_label=False, container=False)
+            remove = gr.Button(label("remove"), elem_id="remove", visible=False, size="sm")
+            with gr.Row(visible=False, elem_id="sure") as sure:
+                gr.HTML(f"<p>{escape(say('remove_sure'))}</p>", js_on_load=None)
+                yes = gr.Button(label("remove_yes"), variant="stop", elem_id="remove-yes", size="sm")
+                no = gr.Button(label("remove_no"), elem_id="remove-no", size="sm")
+
+    def search(words: str, language: str) -> str:
+        return found(archive, words.strip(), Page(language))
+
+    def open_article(value: str, language: str) -> tuple[Any, ...]:
+        article = archive.get(value.rpartition(":")[0])
+        return Page(language).article(article) if article else "", gr.Button(visible=article is not None), gr.Row(visible=False)
+
+    def take(files_: list[str] | None, url_: str, title_: str, text_: str, language: str) -> Iterator[tuple[Any, ...]]:
+        kept = gr.skip(), gr.skip(), gr.skip(), gr.skip()
+        with TemporaryDirectory(dir=archive.folder, prefix="uploads-") as folder:
+            try:
+                sources = list(_sources(files_ or [], url_ if web else "", title_, text_, Path(folder)))
+                if not sources:
+                    raise gr.Error(say("nothing_to_add", language), duration=4)
+                for told in adding(archive, sources):
+                    if isinstance(told, Added):
+                        yield _told(told, language), found(archive, "", Page(language)), None, "", "", ""
+                    else:
+                        yield _bar(*told, language), gr.skip(), *kept
+            except (ArticleError, StoreError) as error:
+                yield f'<p class="problem">{escape(str(error))}</p>', gr.skip(), *kept
+
+    def drop(value: str, words: str, language: str) -> tuple[Any, ...]:
+        archive.remove(value.rpartition(":")[0])
+        gr.Info(say("removed", language), duration=3)
+        return "", found(archive, words.strip(), Page(language)), gr.Button(visible=False), gr.Row(visible=False)
+
+    find.change(search, [find, session.language], listed, trigger_mode="always_last", **_QUIET)
+    session.language.change(search, [find, session.language], listed, **_QUIET)
+    gr.on([gr.context.Context.root_block.load], search, [find, session.language], listed, **_QUIET)  # type: ignore[union-attr]
+    which.change(open_article, [which, session.language], [opened, remove, sure], **_QUIET)
+    remove.click(lambda: (gr.Button(visible=False), gr.Row(visible=True)), None, [remove, sure], **_QUIET)
+    no.click(lambda: (gr.Button(visible=True), gr.Row(visible=False)), None, [remove, sure], **_QUIET)
+    yes.click(drop, [which, find, session.language], [opened, listed, remove, sure], **_QUIET)
+    add.click(
+        take, [files, url, title, text, session.language], [done, listed, files, url, title, text],
+        concurrency_limit=1, show_progress="hidden", api_visibility="private",
+    )  # fmt: skip
+    return opened
+
+
+def found(archive: Archive, words: str, page: Page) -> str:
+    """The newest articles or, with words, those with them in their title, then those that a search finds."""
+    rows = archive.list(words, _SHOWN)
+    if words:
+        here = {row["id"] for row in rows}
+        for hit in archive.search(words, _SHOWN):
+            if hit.bm25 > 0 and hit.article_id not in here and len(rows) < _SHOWN:
+                here.add(hit.article_id)
+                published = hit.published.isoformat() if hit.published else ""
+                rows.append({"id": hit.article_id, "title": hit.title, "publisher": hit.publisher, "published": published})
+    count = page.say("found_articles", shown=len(rows), count=archive.counts()["articles"])
+    return f'<p class="note" role="status">{count if rows or not words else page.say("no_articles")}</p>{page.listing(rows)}'
+
+
+def adding(archive: Archive, sources: list[Source]) -> Iterator[tuple[int, int] | Added]:
+    """Add articles, and tell how many of how many are done, then what came of it. The archive can be asked meanwhile."""
+    told: Queue[tuple[int, int] | Added | Exception] = Queue()
+
+    def work() -> None:
+        try:
+            told.put(archive.add(*sources, progress=lambda done, total, *_: told.put((done, total))))
+        except (ArticleError, StoreError) as error:
+            told.put(error)
+
+    Thread(target=work, daemon=True).start()
+    while True:
+        event = told.get()
+        if isinstance(event, Exception):
+            raise event
+        yield event
+        if isinstance(event, Added):
+            return
+
+
+def _sources(files: list[str], url: str, title: str, text: str, folder: Path) -> Iterator[Source]:
+    """What was given, files under the names that they had with their owner."""
+    for file in files:
+        named = folder / Path(file).name
+        shutil.copy(file, named)
+        yield named
+    if url.strip():
+        yield url.strip()
+    if text.strip():
+        yield Article(title=title.strip() or text.strip().split("\n")[0][:100], text=text)
+
+
+def _bar(done: int, total: int, language: str) -> str:
+    share = round(100 * done / max(total, 1))
+    return f'<p class="note" role="status">{escape(say("adding", language))} {share} %</p><progress max="100" value="{share}"></progress>'
+
+
+def _told(added: Added, language: str) -> str:
+    counts = say(
+        "added", language, added=added.added, updated=added.updated, unchanged=added.unchanged, duplicates=added.duplicates
+    )  # fmt: skip
+    failed = "".join(f"<li><b>{escape(Path(item.input).name)}</b> {escape(item.error)}</li>" for item in added.failed)
+    notice = f'<p class="problem">{escape(added.notice)}</p>' if added.notice else ""
+    return f'<p class="note" role="status">{escape(counts)}</p>{notice}' + (f'<ul class="failed">{failed}</ul>' if failed else "")

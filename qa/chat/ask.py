@@ -1,0 +1,248 @@
+"""The tab in which questions are asked: the conversation, which articles count, and the cited article beside it."""
+
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from html import escape
+from typing import Any
+
+import gradio as gr
+
+from qa.archive import Asking
+from qa.chat import kept as keeping
+from qa.chat.kept import Kept
+from qa.chat.page import Page, places, question_html
+from qa.service import BusyError, Service
+from qa.strings import preferred, say
+from qa.types import Answer, Claim
+from vectorstore import ArticleError
+from vectorstore.feedback import Feedback
+
+Message = dict[str, str]
+Label = Callable[[str], Any]
+_SENT: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}  # changes of a State are told by the queue alone
+_QUIET: dict[str, Any] = {"queue": False, "show_progress": "hidden", "api_visibility": "private"}
+_BARS = 60  # days or months in the histogram
+_LONGEST = 2000  # characters of a question
+_NEWEST = 8  # articles listed before anything is asked
+_VERDICTS = {"right": "right", "wrong": "wrong", "wrong_citation": "wrong citation"}
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """What the tabs of one browser share: its conversations, as a value here and as it keeps them, its language, and the LLM it chose."""
+
+    kept: gr.State
+    stored: gr.BrowserState
+    language: gr.State
+    model: gr.State
+
+    @property
+    def conversations(self) -> list[Any]:
+        return [self.kept, self.stored]
+
+
+def build(service: Service, session: Session, label: Label, suggestions: list[str]) -> gr.Chatbot:
+    """The tab with its events. Returns the conversation, which other tabs change."""
+    talk, stocked = Talk(service), service.archive.has_articles
+    with gr.Row(equal_height=False, elem_id="ask-tab"):
+        with gr.Column(scale=5, elem_id="talk"):
+            chat = gr.Chatbot(
+                elem_id="chat", show_label=False, height="calc(100dvh - 19.5rem)", layout="panel", latex_delimiters=[], buttons=[],
+                placeholder=label("welcome" if stocked else "empty"), feedback_options=None, allow_file_downloads=False, autoscroll=False,
+                examples=[{"text": question} for question in suggestions],
+            )  # fmt: skip
+            with gr.Row(elem_id="asking"):
+                box = gr.Textbox(
+                    "", elem_id="question", label=label("ask_placeholder"), show_label=False, container=False, scale=6, max_lines=4,
+                    max_length=2000, placeholder=label("ask_placeholder"), autofocus=True,
+                )  # fmt: skip
+                ask = gr.Button(label("ask"), variant="primary", min_width=80, scale=1, elem_id="ask")
+                stop = gr.Button(label("stop"), min_width=80, scale=1, visible=False, elem_id="stop")
+            with gr.Accordion(label("filters"), open=False, elem_id="filters"):
+                with gr.Row():
+                    publisher = gr.Dropdown([("", "")], value="", label=label("publisher"), interactive=True, min_width=120)
+                    of_language = gr.Dropdown([("", "")], value="", label=label("language"), interactive=True, min_width=100)
+                    first = gr.Textbox(
+                        "", label=label("from"), placeholder=label("date_hint"), max_length=10, min_width=100, elem_id="first"
+                    )
+                    last = gr.Textbox("", label=label("to"), placeholder=label("date_hint"), max_length=10, min_width=100, elem_id="last")
+                histogram = gr.HTML(elem_id="histogram", js_on_load=None)
+        with gr.Column(scale=4, elem_id="beside-column"):
+            beside = gr.HTML(elem_id="beside", js_on_load=None)
+    acts = gr.Textbox("", elem_id="acts", show_label=False, container=False)
+    asked = gr.State(None)  # every way of asking sets it, and what follows hangs on it
+
+    kept, stored, language = session.kept, session.stored, session.language
+    page_opened = gr.context.Context.root_block.load  # type: ignore[union-attr]
+    page_opened(
+        talk.load, stored, [kept, stored, language, chat, beside, publisher, of_language, histogram, asked], **_SENT
+    )  # fmt: skip
+    gr.on([box.submit, ask.click], talk.submitted, [box, language], asked, **_SENT)
+    chat.example_select(_picked, None, asked, **_SENT)
+    acts.change(talk.act, [acts, kept, language], [beside, box, asked, kept, stored], **_SENT)
+    chat.clear(talk.begin, [kept, language], [kept, stored, beside], **_QUIET)
+    started = asked.change(talk.start, [asked, kept, language], [kept, stored, chat, box, ask, stop], **_QUIET)
+    answering = started.then(
+        talk.respond, [asked, kept, language, session.model, publisher, of_language, first, last], [chat, beside, kept, stored],
+        concurrency_limit=8, concurrency_id="answers", show_progress="hidden", api_visibility="private",
+    )  # fmt: skip
+    answering.then(_ready, None, [box, ask, stop], **_QUIET)
+    stop.click(talk.stopped, kept, [kept, stored, box, ask, stop], cancels=[answering], **_QUIET)
+    return chat
+
+
+class Talk:
+    """What happens when something is asked or clicked."""
+
+    def __init__(self, service: Service) -> None:
+        self._service = service
+        self._archive = service.archive
+
+    def load(self, stored: Any, request: gr.Request) -> tuple[Any, ...]:
+        """A page that was opened anew: what its browser kept, what may be chosen, and the question of its address or left unanswered."""
+        language = preferred(request.headers.get("accept-language", ""))
+        kept, again = keeping.unanswered(keeping.opened(stored))
+        question = str(request.query_params.get("q", "")).strip()[:_LONGEST] or again
+        facets = self._archive.facets()
+        publishers, languages = ([(name, name) for name in facets[which] if name] for which in ("publisher", "language"))
+        return (
+            kept, kept, language, messages(kept, Page(language)), self._newest(language),
+            gr.Dropdown([(say("any_publisher", language), ""), *publishers], value=""),
+            gr.Dropdown([(say("any_language", language), ""), *languages], value=""),
+            days_html(facets["day"]), _asked(question) if question else gr.skip(),
+        )  # fmt: skip
+
+    def submitted(self, text: str, language: str) -> dict[str, Any]:
+        if not text.strip():
+            raise gr.Error(say("question_first", language), duration=3, print_exception=False)
+        return _asked(text.strip())
+
+    def start(self, asked: dict[str, Any], kept: Kept, language: str) -> tuple[Any, ...]:
+        """The question stands in the conversation; until it is answered no other can be asked."""
+        kept = keeping.asked(kept, asked["text"])
+        shown = messages(kept, Page(language))
+        return kept, kept, shown, gr.Textbox(value="", interactive=False), gr.Button(visible=False), gr.Button(visible=True)
+
+    def respond(
+        self, asked: dict[str, Any], kept: Kept, language: str, model: str,
+        publisher: str, of_language: str, after: str, before: str, request: gr.Request,
+    ) -> Iterator[tuple[Any, ...]]:  # fmt: skip
+        """The answer as it grows: each checked claim, then the whole, with the article of its first citation."""
+        page, turn, claims = Page(language), len(keeping.turns(kept)) - 1, list[Claim]()
+        *shown, _ = messages(kept, page)
+        how = Asking(
+            history=keeping.history(kept), published_after=after.strip() or None, published_before=before.strip() or None,
+            any_time=asked["any_time"], publisher=publisher or "", language=of_language or "",
+        )  # fmt: skip
+        try:
+            for event in self._service.stream(asked["text"], _asker(request), model, **how):
+                if isinstance(event, Claim):
+                    claims.append(event)
+                    yield [*shown, _said(f'<div class="answer">{page.claims(claims, turn, ())}</div>')], gr.skip(), gr.skip(), gr.skip()
+                elif isinstance(event, Answer):
+                    kept = keeping.answered(kept, event)
+                    yield [*shown, _said(page.answer(event, turn))], self._reader(event, turn, 1, page), kept, kept
+        except BusyError as error:
+            raise gr.Error(say("slow_down", language, seconds=error.seconds), print_exception=False) from error
+        except ArticleError as error:
+            raise gr.Error(f"{say('filters', language)}: {error}", print_exception=False) from error
+
+    def stopped(self, kept: Kept) -> tuple[Any, ...]:
+        turns = keeping.turns(kept)
+        if turns and turns[-1]["answer"] is None:
+            kept = keeping.judged(kept, len(turns) - 1, "stopped")
+        return kept, kept, *_ready()
+
+    def begin(self, kept: Kept, language: str) -> tuple[Any, ...]:
+        """A new conversation; the one before it stays among those kept."""
+        kept = keeping.begun(kept)
+        return kept, kept, self._newest(language)
+
+    def act(self, value: str, kept: Kept, language: str) -> tuple[Any, ...]:
+        """Do what was clicked: `name:turn:citation`, or `article:id`. Returns what is beside, the box, what is asked, and what is kept."""
+        name, _, rest = value.rpartition(":")[0].partition(":")
+        beside, box, asked, page = gr.skip(), gr.skip(), gr.skip(), Page(language)
+        if name == "article":
+            found = self._archive.get(rest)
+            return page.article(found) if found else beside, box, asked, kept, gr.skip()
+        turn, number = (int(part) for part in rest.split(":"))
+        answer = keeping.answer_of(kept, turn)
+        match name:
+            case "open" if answer:
+                beside = self._reader(answer, turn, number, page)
+            case "edit" if answer and answer.understood:
+                box = answer.understood.whole
+            case "any_time" if answer:
+                asked = _asked(answer.question, any_time=True)
+            case "wrong_citation" if not number:
+                gr.Info(say("wrong_citation_which", language))
+            case _ if answer and name in _VERDICTS:
+                kept = self._judge(kept, turn, name, number)
+                gr.Info(say("thanks", language), duration=5)
+                return beside, box, asked, kept, kept
+        return beside, box, asked, kept, gr.skip()
+
+    def _judge(self, kept: Kept, turn: int, name: str, number: int) -> Kept:
+        fields, earlier = keeping.turns(kept)[turn]["answer"], tuple(keeping.history(kept)[: 2 * turn])
+        citation = number if name == "wrong_citation" else 0
+        self._archive.give_feedback(Feedback(_VERDICTS[name], fields["question"], earlier, fields, citation))
+        return keeping.judged(kept, turn, _VERDICTS[name])
+
+    def _reader(self, answer: Answer, turn: int, number: int, page: Page) -> str:
+        """The article of a citation, as it is shown beside the answer."""
+        place = next((place for place in places(answer) if place.number == number), None)
+        return page.reader(answer, turn, number, self._archive.get(place.article_id)) if place else ""
+
+    def _newest(self, language: str) -> str:
+        page = Page(language)
+        return f"<h2>{page.say('newest')}</h2>{page.listing(self._archive.list(limit=_NEWEST))}" if self._archive.has_articles else ""
+
+
+def messages(kept: Kept, page: Page) -> list[Message]:
+    """The current conversation as the chat shows it."""
+    shown = []
+    for number, turn in enumerate(keeping.turns(kept)):
+        answer = keeping.answer_of(kept, number)
+        shown.append({"role": "user", "content": question_html(turn["question"])})
+        shown.append(_said(page.answer(answer, number, turn["verdict"]) if answer else page.looking()))
+    return shown
+
+
+def days_html(days: dict[str, int]) -> str:
+    """A small histogram of articles by day, or by month where there are many days; a bar sets the time from which articles count."""
+    counted = {day: count for day, count in days.items() if day}
+    if len(counted) > _BARS:
+        by_month: dict[str, int] = {}
+        for day, count in counted.items():
+            by_month[day[:7]] = by_month.get(day[:7], 0) + count
+        counted = by_month
+    most = max(counted.values(), default=1)
+    bars = "".join(
+        f'<button class="bar" data-from="{escape(day)}" title="{escape(day)}: {count}" style="height:{12 + 88 * count // most}%">'
+        f'<span class="sr">{escape(day)}: {count}</span></button>'
+        for day, count in sorted(counted.items())[-_BARS:]
+    )
+    return f'<div class="bars">{bars}</div>' if bars else ""
+
+
+def _asked(text: str, any_time: bool = False) -> dict[str, Any]:
+    """A question to be asked now, even if it was asked before."""
+    return {"text": text, "any_time": any_time, "at": time.monotonic_ns()}
+
+
+def _picked(event: gr.SelectData) -> dict[str, Any]:
+    return _asked(str(event.value["text"]))
+
+
+def _ready() -> tuple[Any, ...]:
+    """The next question may be asked."""
+    return gr.Textbox(interactive=True), gr.Button(visible=True), gr.Button(visible=False)
+
+
+def _asker(request: gr.Request) -> str:
+    return str(request.username or (request.client.host if request.client else ""))
+
+
+def _said(html: str) -> Message:
+    return {"role": "assistant", "content": html}

@@ -1,0 +1,47 @@
+"""What readers say of answers, kept in the catalog: the answer as it was, whether it was right, and which citation was not."""
+
+import json
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import insert, select
+
+from vectorstore import schema as t
+from vectorstore.database import Database
+
+VERDICTS = ("right", "wrong", "wrong citation")
+
+
+@dataclass(frozen=True, slots=True)
+class Feedback:
+    """One reader's word on an answer. `answer` is its JSON object; `citation` the number that was wrong, or 0."""
+
+    verdict: str
+    question: str
+    history: tuple[str, ...]
+    answer: dict[str, Any]
+    citation: int = 0
+    given: str = ""
+
+
+def record_feedback(database: Database, feedback: Feedback) -> None:
+    """Keep it. Raises ValueError for a verdict that is none of VERDICTS."""
+    if feedback.verdict not in VERDICTS:
+        raise ValueError(f"a verdict is one of {', '.join(VERDICTS)}, not {feedback.verdict!r}")
+    with database.write() as connection:
+        connection.execute(
+            insert(t.feedback).values(
+                given=datetime.now(UTC).isoformat(timespec="seconds"), verdict=feedback.verdict, question=feedback.question,
+                history=json.dumps(feedback.history), answer=json.dumps(feedback.answer), citation=feedback.citation,
+            )
+        )  # fmt: skip
+
+
+def all_feedback(database: Database) -> list[Feedback]:
+    """Everything said so far, the oldest first."""
+    with database.read() as connection:
+        rows = connection.execute(select(t.feedback).order_by(t.feedback.c.number)).all()
+    return [
+        Feedback(row.verdict, row.question, tuple(json.loads(row.history)), json.loads(row.answer), row.citation, row.given) for row in rows
+    ]
