@@ -14,6 +14,7 @@ from itertools import pairwise
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, FastAPI, HTTPException, Query, Request
+from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import JSONResponse, PlainTextResponse, Response, StreamingResponse
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.middleware.trustedhost import TrustedHostMiddleware
@@ -189,6 +190,8 @@ def build(service: Service, host: str = LOOPBACK[0], users: Users | None = None)
     for kind in _STATUS:
         app.add_exception_handler(kind, _explained)
     app.add_middleware(_Headers)
+    if users:
+        app.add_middleware(_SignedInTools, users=users)
     if host in LOOPBACK:  # another site's name that resolves to this machine opens nothing
         app.add_middleware(TrustedHostMiddleware, allowed_hosts=[*LOOPBACK, "[::1]"])
     return app
@@ -214,6 +217,21 @@ class _Headers:
             await send(message)
 
         await self._app(scope, receive, sending)
+
+
+class _SignedInTools:
+    """Lets only users use the tools that are offered over MCP, which Gradio's own sign-in does not guard."""
+
+    def __init__(self, app: Callable[..., Awaitable[None]], users: Users) -> None:
+        self._app, self._users = app, users
+
+    async def __call__(self, scope: Message, receive: Callable[..., Any], send: Callable[[Message], Awaitable[None]]) -> None:
+        app = self._app
+        if scope["type"] == "http" and "/mcp" in scope["path"]:
+            header = dict(scope["headers"]).get(b"authorization", b"").decode("latin-1")
+            if not await run_in_threadpool(self._users.admits, *_credentials(header)):
+                app = JSONResponse({"detail": "Sign in with a name and a password."}, 401, {"WWW-Authenticate": "Basic"})
+        await app(scope, receive, send)
 
 
 def _credentials(header: str) -> tuple[str, str]:

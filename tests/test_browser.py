@@ -159,9 +159,15 @@ def test_hostile_articles_and_questions_stay_text(page: Page, tmp_path: Path) ->
 
 @pytest.mark.parametrize(
     "text",
-    ["# heading\n" * 500, "w" * 10_000, "\u202eesrever \u2066x\u2069 \u200bzero\u200b width", "$$\\frac{1}{2}$$ and $x$ \\(y\\)", "<details open ontoggle=window.hacked=1>"],
+    [
+        "# heading\n" * 500,
+        "w" * 10_000,
+        "\u202eesrever \u2066x\u2069 \u200bzero\u200b width",
+        "$$\\frac{1}{2}$$ and $x$ \\(y\\)",
+        "<details open ontoggle=window.hacked=1>",
+    ],
     ids=["headings", "a long word", "bidi and zero width", "latex", "an event handler"],
-)  # fmt: skip
+)
 def test_hostile_texts_keep_their_place(page: Page, odd_url: str, odd: Path, text: str) -> None:
     (odd / "odd.txt").write_text(f"Quorn bridge toll\n\nThe toll of the Quorn bridge is nine crowns. {text}", encoding="utf-8")
     page.goto(odd_url)

@@ -76,7 +76,7 @@ def build(archive: Archive, session: Session, label: Label, web: bool) -> gr.HTM
     find.change(search, [find, session.language], listed, trigger_mode="always_last", **_QUIET)
     session.language.change(search, [find, session.language], listed, **_QUIET)
     gr.on([gr.context.Context.root_block.load], search, [find, session.language], listed, **_QUIET)  # type: ignore[union-attr]
-    which.change(open_article, [which, session.language], [opened, remove, sure], **_QUIET)
+    which.change(open_article, [which, session.language], [opened, remove, sure], trigger_mode="multiple", **_QUIET)
     remove.click(lambda: (gr.Button(visible=False), gr.Row(visible=True)), None, [remove, sure], **_QUIET)
     no.click(lambda: (gr.Button(visible=True), gr.Row(visible=False)), None, [remove, sure], **_QUIET)
     yes.click(drop, [which, find, session.language], [opened, listed, remove, sure], **_QUIET)

@@ -80,8 +80,8 @@ def build(service: Service, session: Session, label: Label, suggestions: list[st
     )  # fmt: skip
     gr.on([box.submit, ask.click], talk.submitted, [box, language], asked, **_SENT)
     chat.example_select(_picked, None, asked, **_SENT)
-    acts.change(talk.act, [acts, kept, language], [beside, box, asked, kept, stored], **_SENT)
-    chat.clear(talk.begin, [kept, language], [kept, stored, beside], **_QUIET)
+    acts.change(talk.act, [acts, kept, language], [beside, box, asked, kept, stored], trigger_mode="multiple", **_SENT)
+    chat.clear(talk.begin, [kept, language], [kept, stored, beside], **_SENT)
     started = asked.change(talk.start, [asked, kept, language], [kept, stored, chat, box, ask, stop], **_QUIET)
     answering = started.then(
         talk.respond, [asked, kept, language, session.model, publisher, of_language, first, last], [chat, beside, kept, stored],

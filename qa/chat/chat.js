@@ -1,6 +1,7 @@
 // What is clicked is told to the server through hidden text boxes; quotes are scrolled to when they appear.
 () => {
   const told = { copy: ".as-text", copy_markdown: ".as-markdown" };
+  const verdicts = ["right", "wrong", "wrong_citation"];
   let lastOpened = {}; // turn → the number of the citation opened last, which "wrong citation" means
 
   // On a narrow screen the article lies over the conversation while it is read.
@@ -34,6 +35,10 @@
       const quote = document.querySelector("#beside mark.active");
       if (quote) showQuote(quote);
     } else if (name === "wrong_citation") number = lastOpened[turn] || 0;
+    if (verdicts.includes(name) && (number || name !== "wrong_citation")) {
+      within.querySelectorAll(".chosen").forEach((chosen) => chosen.classList.remove("chosen"));
+      element.classList.add("chosen");
+    }
     tell("acts", `${name}:${turn}:${number}`);
   };
 

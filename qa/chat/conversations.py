@@ -14,7 +14,7 @@ from qa.chat.page import Page
 from qa.strings import say
 
 Label = Callable[[str], Any]
-_QUIET: dict[str, Any] = {"queue": False, "show_progress": "hidden", "api_visibility": "private"}
+_SENT: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}  # changes of a State are told by the queue alone
 
 
 def build(session: Session, tabs: gr.Tabs, chat: gr.Chatbot, label: Label) -> None:
@@ -53,10 +53,10 @@ def build(session: Session, tabs: gr.Tabs, chat: gr.Chatbot, label: Label) -> No
         text = keeping.as_markdown_file(kept_, which) if name == "markdown" else json.dumps(here, ensure_ascii=False, indent=1)
         return kept_, kept_, gr.skip(), gr.skip(), {"name": f"dateline-{which}.{'md' if name == 'markdown' else 'json'}", "text": text}
 
-    gr.on([kept.change, find.change, language.change], show, [kept, find, language], listed, **_QUIET)
-    new.click(begin, [kept, language], [*session.conversations, chat, tabs], **_QUIET)
-    kept_acts.change(act, [kept_acts, kept, language], [*session.conversations, chat, tabs, file], **_QUIET).then(
-        None, file, None, js="(file) => window.dateline.save(file)", **_QUIET
+    gr.on([kept.change, find.change, language.change], show, [kept, find, language], listed, **_SENT)
+    new.click(begin, [kept, language], [*session.conversations, chat, tabs], **_SENT)
+    kept_acts.change(act, [kept_acts, kept, language], [*session.conversations, chat, tabs, file], trigger_mode="multiple", **_SENT).then(
+        None, file, None, js="(file) => window.dateline.save(file)", **_SENT
     )
 
 
