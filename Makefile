@@ -4,7 +4,7 @@ BIN := .venv/bin
 INSTALLED := .venv/.installed
 TESTABLE := .venv/.testable
 
-.PHONY: app install test chromium lint types eval eval-slice baseline torture bench bench-archive bench-newsroom bench-evaluate bench-reader bench-verify check-newsroom reader clean
+.PHONY: app install test chromium lint types eval eval-slice baseline torture bench bench-archive bench-newsroom bench-evaluate bench-reader bench-verify bench-chat screenshots check-newsroom reader clean
 
 app: install
 	$(BIN)/dateline add seeds/articles
@@ -82,6 +82,14 @@ bench-reader: $(TESTABLE)
 # What the check of claims lets through and what it rejects, by kind: make bench-verify DATA=folder adds SQuAD and XQuAD.
 bench-verify: $(TESTABLE)
 	$(BIN)/python tests/bench_verify.py $(if $(DATA),--data $(DATA))
+
+# What a reader waits for with 10,000 articles, and 24 askers at once for two minutes.
+bench-chat: chromium
+	$(BIN)/python -m tests.bench_chat
+
+# The pictures in docs/img.
+screenshots: chromium
+	$(BIN)/python -m tests.screenshots
 
 # Retrains the reader: make reader SQUAD=path/to/squad2.json  Forty minutes.
 reader: install

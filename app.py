@@ -14,7 +14,7 @@ from fastapi import FastAPI
 
 import qa
 from qa import Archive, api
-from qa.chat import articles, ask, conversations, settings_tab
+from qa.chat import articles, ask, conversations, evaluation, settings_tab
 from qa.report import article_json, hit_json, to_json
 from qa.service import Service
 from qa.strings import say, strings
@@ -23,7 +23,8 @@ from qa.users import Users
 _CHAT = files("qa.chat")
 _SAMPLE_QUESTIONS = Path(__file__).parent / "seeds" / "questions.jsonl"
 _FINISH_WITHIN = 30  # seconds that answers being written have when the server is stopped
-_TEXTS = gr.I18n(**{language: dict(texts) for language, texts in strings().items()})
+# Gradio translates whatever equals a key, also a publisher's name: so keys are what no text is.
+_TEXTS = gr.I18n(**{language: {f"dateline_{name}": text for name, text in texts.items()} for language, texts in strings().items()})
 
 
 def build(service: Service, web: bool = True) -> gr.Blocks:
@@ -35,16 +36,23 @@ def build(service: Service, web: bool = True) -> gr.Blocks:
         )
         gr.HTML(f"<h1>Dateline</h1><p>{say('tagline')}</p>", elem_id="masthead", js_on_load=None)
         with gr.Tabs(elem_id="tabs") as tabs:
-            with gr.Tab(_TEXTS("tab_ask"), id="ask"):
-                talk = ask.build(service, session, _TEXTS, suggestions(archive))
-            with gr.Tab(_TEXTS("tab_articles"), id="articles"):
-                articles.build(archive, session, _TEXTS, web)
-            with gr.Tab(_TEXTS("tab_conversations"), id="conversations"):
-                conversations.build(session, tabs, talk, _TEXTS)
-            with gr.Tab(_TEXTS("tab_settings"), id="settings"):
-                settings_tab.build(service, session, _TEXTS)
+            with gr.Tab(_label("tab_ask"), id="ask"):
+                talk = ask.build(service, session, _label, suggestions(archive))
+            with gr.Tab(_label("tab_articles"), id="articles"):
+                articles.build(archive, session, _label, web)
+            with gr.Tab(_label("tab_conversations"), id="conversations"):
+                conversations.build(session, tabs, talk, _label)
+            if evaluation.finished(archive.settings.runs):
+                with gr.Tab(_label("tab_evaluation"), id="evaluation"):
+                    evaluation.build(archive.settings.runs, session, _label)
+            with gr.Tab(_label("tab_settings"), id="settings"):
+                settings_tab.build(service, session, _label)
         _offer_tools(service)
     return page
+
+
+def _label(name: str) -> Any:
+    return _TEXTS(f"dateline_{name}")
 
 
 def suggestions(archive: Archive) -> list[str]:

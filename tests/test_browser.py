@@ -1,5 +1,7 @@
 """The chat as a person uses it: a real Chromium, a real server, a real archive."""
 
+import json
+import os
 import shutil
 import socket
 import subprocess
@@ -8,8 +10,10 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Literal
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 import qa
@@ -45,7 +49,7 @@ def page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
     opened.set_default_timeout(30_000)
     wrong: list[str] = []
     opened.on("request", lambda asked: wrong.append(asked.url) if not asked.url.startswith(HERE) else None)
-    opened.on("pageerror", lambda error: wrong.append(str(error)))
+    opened.on("pageerror", lambda error: wrong.append(str(error)) if "dynamically imported" not in str(error) else None)  # a server ended
     yield opened
     if wrong or FAILED in request.node.stash:
         SCREENSHOTS.mkdir(exist_ok=True)
@@ -54,12 +58,12 @@ def page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
     assert wrong == []
 
 
-def serve(folder: Path) -> Iterator[str]:
+def serve(folder: Path, **settings: str) -> Iterator[str]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     command = [sys.executable, "-m", "qa.cli", "--archive", str(folder), "serve", "--port", str(port)]
-    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE) as server:
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, env=os.environ | settings) as server:
         url = f"http://127.0.0.1:{port}/"
         for _ in range(300):
             try:
@@ -360,3 +364,34 @@ def test_on_a_phone_the_article_lies_over_the_conversation(browser: Browser, sam
     phone.keyboard.press("Escape")
     expect(phone.locator("#beside")).to_be_hidden()
     context.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_no_tab_has_a_serious_barrier(browser: Browser, sample_url: str, scheme: Literal["light", "dark"]) -> None:
+    """WCAG 2.1 AA, as far as axe-core can tell."""
+    context = browser.new_context(color_scheme=scheme)
+    page = context.new_page()
+    page.goto(f"{sample_url}?q=How+many+people+died+on+the+Halden+Star%3F")
+    expect(page.locator("#chat .actions")).to_be_visible()
+    for tab in ("Ask", "Articles", "Conversations", "Settings"):
+        page.get_by_role("tab", name=tab).click()
+        page.wait_for_timeout(400)  # colours fade in
+        found = Axe().run(page).response["violations"]
+        assert [(tab, barrier["id"], barrier["impact"]) for barrier in found if barrier["impact"] in ("serious", "critical")] == []
+    context.close()
+
+
+def test_two_runs_are_compared_and_their_failures_shown(page: Page, sample_folder: Path, tmp_path: Path) -> None:
+    questions = tmp_path / "two.jsonl"
+    cases = [{"question": "Who did Marco Rubio meet in Mexico?", "answers": ["nobody at all"], "articles": ["us-mexico-security"]}]
+    questions.write_text("".join(json.dumps(case) + "\n" for case in cases), encoding="utf-8")
+    with qa.open(sample_folder, llm="none") as archive:
+        for name in ("first", "second"):
+            archive.evaluate(questions, out=tmp_path / "runs" / name)
+    for url in serve(sample_folder, DATELINE_RUNS=str(tmp_path / "runs")):
+        page.goto(url)
+        page.get_by_role("tab", name="Evaluation").click()
+        expect(page.locator("#evaluation")).to_contain_text("nobody at all")
+        page.locator("#other input").click()
+        page.get_by_role("option", name="first").click()
+        expect(page.locator("#evaluation")).to_contain_text("1.000")

@@ -55,7 +55,7 @@ def build(service: Service, session: Session, label: Label, suggestions: list[st
             with gr.Row(elem_id="asking"):
                 box = gr.Textbox(
                     "", elem_id="question", label=label("ask_placeholder"), show_label=False, container=False, scale=6, max_lines=4,
-                    max_length=2000, placeholder=label("ask_placeholder"), autofocus=True,
+                    max_length=2000, placeholder=label("ask_placeholder"), interactive=False,  # until what the browser kept is here
                 )  # fmt: skip
                 ask = gr.Button(label("ask"), variant="primary", min_width=80, scale=1, elem_id="ask")
                 stop = gr.Button(label("stop"), min_width=80, scale=1, visible=False, elem_id="stop")
@@ -76,8 +76,8 @@ def build(service: Service, session: Session, label: Label, suggestions: list[st
     kept, stored, language = session.kept, session.stored, session.language
     page_opened = gr.context.Context.root_block.load  # type: ignore[union-attr]
     page_opened(
-        talk.load, stored, [kept, stored, language, chat, beside, publisher, of_language, histogram, asked], **_SENT
-    )  # fmt: skip
+        talk.load, stored, [kept, stored, language, chat, beside, publisher, of_language, histogram, asked, box], **_SENT
+    ).then(None, js="() => window.dateline.begin()", **_QUIET)  # fmt: skip
     gr.on([box.submit, ask.click], talk.submitted, [box, language], asked, **_SENT)
     chat.example_select(_picked, None, asked, **_SENT)
     acts.change(talk.act, [acts, kept, language], [beside, box, asked, kept, stored], trigger_mode="multiple", **_SENT)
@@ -110,7 +110,7 @@ class Talk:
             kept, kept, language, messages(kept, Page(language)), self._newest(language),
             gr.Dropdown([(say("any_publisher", language), ""), *publishers], value=""),
             gr.Dropdown([(say("any_language", language), ""), *languages], value=""),
-            days_html(facets["day"]), _asked(question) if question else gr.skip(),
+            days_html(facets["day"]), _asked(question) if question else gr.skip(), gr.Textbox(interactive=not question),
         )  # fmt: skip
 
     def submitted(self, text: str, language: str) -> dict[str, Any]:

@@ -112,6 +112,9 @@
   }).observe(document.body, { childList: true, subtree: true });
 
   window.dateline = {
+    begin: () => {
+      if (matchMedia("(min-width: 801px)").matches) document.querySelector("#question textarea").focus();
+    },
     save: (file) => {
       if (!file) return;
       const link = document.createElement("a");
