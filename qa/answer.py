@@ -179,8 +179,11 @@ def _checked_draft(
 
 
 def _quotes(evidence: Sequence[Evidence], cited: "_Citations", claims: list[Claim]) -> Iterator[Claim]:
-    """Evidence in its own words, but for what is said already."""
-    for item in map(understandable, evidence):
+    """Evidence in its own words, each with the sentence it needs to be understood, but for what is said already."""
+    for alone in evidence:
+        item = understandable(alone)
+        if any(claim.text in " ".join(item.quote.split()) for claim in claims):
+            item = alone
         quote = " ".join(item.quote.split())
         if not _said(quote, claims):
             claims.append(Claim(quote, cited.numbers([item]), quoted=True, short=item.short_quote))

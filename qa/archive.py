@@ -15,6 +15,7 @@ from qa.settings import Settings
 from qa.types import Answer, Evidence
 from vectorstore.articles import day_of
 from vectorstore.bundled import EMBEDDER
+from vectorstore.facets import facets
 from vectorstore.feedback import Feedback, all_feedback, record_feedback
 from vectorstore.hits import Only
 from vectorstore.indexes import Server
@@ -103,6 +104,10 @@ class Archive(vectorstore.Archive):
     def feedback(self) -> list[Feedback]:
         """What readers have said of answers, the oldest first."""
         return all_feedback(self._catalog.database)
+
+    def facets(self) -> dict[str, dict[str, int]]:
+        """How many articles there are by publisher, by language and by day."""
+        return facets(self._catalog.database)
 
     def counts(self) -> dict[str, int]:
         """How many articles and passages there are."""

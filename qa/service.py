@@ -67,7 +67,7 @@ class Service:
         return generate_latest(self._registry)
 
     def _counted(self, question: str, model: str, how: Asking) -> Iterator[Event]:
-        began, first, outcome = time.perf_counter(), True, "stopped"
+        began, first, outcome = time.perf_counter(), True, "failed"
         try:
             with self._answering:
                 for event in self.archive.stream(question, llm=None if model == DEFAULT else model, **how):
@@ -77,8 +77,8 @@ class Service:
                     if isinstance(event, Answer):
                         outcome = "abstained" if event.abstained else "answered"
                     yield event
-        except Exception:
-            outcome = "failed"
+        except GeneratorExit:  # whoever asked has gone
+            outcome = "stopped"
             raise
         finally:
             self._questions.labels(outcome).inc()

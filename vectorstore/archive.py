@@ -137,10 +137,6 @@ class Archive:
         """
         return self._catalog.articles(words.split(), limit)
 
-    def facets(self) -> dict[str, dict[str, int]]:
-        """How many articles there are by publisher, by language and by day."""
-        return self._catalog.facets()
-
     def search(
         self,
         query: str,

@@ -100,21 +100,6 @@ class Catalog:
                 names.setdefault(origin.article_id, []).append(origin.id)
             return [{**to_fields(row), "origins": names.get(row.article_id, [])} for row in connection.execute(query)]
 
-    def facets(self) -> dict[str, dict[str, int]]:
-        """How many articles there are of each publisher, language and day, the most first; what is not known is the empty string."""
-        found = {}
-        live = t.versions.join(t.articles, t.articles.c.live == t.versions.c.version)
-        columns = {
-            "publisher": t.versions.c.publisher,
-            "language": t.versions.c.language,
-            "day": func.substr(t.versions.c.published, 1, 10),
-        }
-        with self.database.read() as connection:
-            for name, column in columns.items():
-                query = select(column, func.count()).select_from(live).group_by(column).order_by(func.count().desc(), column)
-                found[name] = {str(value): int(count) for value, count in connection.execute(query)}
-        return found
-
     def content_hash(self, article_id: str) -> str | None:
         """The hash of what was last written under an id, as an article or as another origin of one."""
         with self.database.read() as connection:

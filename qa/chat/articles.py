@@ -24,8 +24,9 @@ _SHOWN = 50
 _QUIET: dict[str, Any] = {"queue": False, "show_progress": "hidden", "api_visibility": "private"}
 
 
-def build(archive: Archive, session: Session, label: Label, web: bool) -> gr.HTML:
-    """The tab with its events; addresses are fetched only where `web`. Returns the place in which an article is read."""
+def build(archive: Archive, session: Session, label: Label, web: bool) -> None:
+    """The tab with its events; addresses are fetched only where `web`."""
+    shelf, language = Shelf(archive, web), session.language
     with gr.Row(equal_height=False):
         with gr.Column(scale=5):
             with gr.Accordion(label("add"), open=False, elem_id="adding"):
@@ -39,52 +40,59 @@ def build(archive: Archive, session: Session, label: Label, web: bool) -> gr.HTM
             listed = gr.HTML(elem_id="listed", js_on_load=None)
         with gr.Column(scale=4):
             opened = gr.HTML(elem_id="opened-article", js_on_load=None)
-            which = gr.Textbox(value="", elem_id="which", show_label=False, container=False)
+            which = gr.Textbox("", elem_id="which", show_label=False, container=False)
             remove = gr.Button(label("remove"), elem_id="remove", visible=False, size="sm")
             with gr.Row(visible=False, elem_id="sure") as sure:
-                gr.HTML(f"<p>{escape(say('remove_sure'))}</p>", js_on_load=None)
+                gr.Markdown(label("remove_sure"))
                 yes = gr.Button(label("remove_yes"), variant="stop", elem_id="remove-yes", size="sm")
                 no = gr.Button(label("remove_no"), elem_id="remove-no", size="sm")
 
-    def search(words: str, language: str) -> str:
-        return found(archive, words.strip(), Page(language))
-
-    def open_article(value: str, language: str) -> tuple[Any, ...]:
-        article = archive.get(value.rpartition(":")[0])
-        return Page(language).article(article) if article else "", gr.Button(visible=article is not None), gr.Row(visible=False)
-
-    def take(files_: list[str] | None, url_: str, title_: str, text_: str, language: str) -> Iterator[tuple[Any, ...]]:
-        kept = gr.skip(), gr.skip(), gr.skip(), gr.skip()
-        with TemporaryDirectory(dir=archive.folder, prefix="uploads-") as folder:
-            try:
-                sources = list(_sources(files_ or [], url_ if web else "", title_, text_, Path(folder)))
-                if not sources:
-                    raise gr.Error(say("nothing_to_add", language), duration=4)
-                for told in adding(archive, sources):
-                    if isinstance(told, Added):
-                        yield _told(told, language), found(archive, "", Page(language)), None, "", "", ""
-                    else:
-                        yield _bar(*told, language), gr.skip(), *kept
-            except (ArticleError, StoreError) as error:
-                yield f'<p class="problem">{escape(str(error))}</p>', gr.skip(), *kept
-
-    def drop(value: str, words: str, language: str) -> tuple[Any, ...]:
-        archive.remove(value.rpartition(":")[0])
-        gr.Info(say("removed", language), duration=3)
-        return "", found(archive, words.strip(), Page(language)), gr.Button(visible=False), gr.Row(visible=False)
-
-    find.change(search, [find, session.language], listed, trigger_mode="always_last", **_QUIET)
-    session.language.change(search, [find, session.language], listed, **_QUIET)
-    gr.on([gr.context.Context.root_block.load], search, [find, session.language], listed, **_QUIET)  # type: ignore[union-attr]
-    which.change(open_article, [which, session.language], [opened, remove, sure], trigger_mode="multiple", **_QUIET)
+    find.change(shelf.search, [find, language], listed, trigger_mode="always_last", **_QUIET)
+    gr.on([gr.context.Context.root_block.load, language.change], shelf.search, [find, language], listed, **_QUIET)  # type: ignore[union-attr]
+    which.change(shelf.open, [which, language], [opened, remove, sure], trigger_mode="multiple", **_QUIET)
     remove.click(lambda: (gr.Button(visible=False), gr.Row(visible=True)), None, [remove, sure], **_QUIET)
     no.click(lambda: (gr.Button(visible=True), gr.Row(visible=False)), None, [remove, sure], **_QUIET)
-    yes.click(drop, [which, find, session.language], [opened, listed, remove, sure], **_QUIET)
+    yes.click(shelf.remove, [which, find, language], [opened, listed, remove, sure], **_QUIET)
     add.click(
-        take, [files, url, title, text, session.language], [done, listed, files, url, title, text],
+        shelf.add, [files, url, title, text, language], [done, listed, files, url, title, text],
         concurrency_limit=1, show_progress="hidden", api_visibility="private",
     )  # fmt: skip
-    return opened
+
+
+class Shelf:
+    """What happens when articles are looked for, opened, added or removed."""
+
+    def __init__(self, archive: Archive, web: bool) -> None:
+        self._archive = archive
+        self._web = web
+
+    def search(self, words: str, language: str) -> str:
+        return found(self._archive, words.strip(), Page(language))
+
+    def open(self, value: str, language: str) -> tuple[Any, ...]:
+        article = self._archive.get(value.rpartition(":")[0])
+        return Page(language).article(article) if article else "", gr.Button(visible=article is not None), gr.Row(visible=False)
+
+    def add(self, files: list[str] | None, url: str, title: str, text: str, language: str) -> Iterator[tuple[Any, ...]]:
+        """Add what was given, with its progress; what was given stays where it is until it is in the archive."""
+        given = (gr.skip(),) * 4
+        with TemporaryDirectory(dir=self._archive.folder, prefix="uploads-") as folder:
+            sources = list(_sources(files or [], url if self._web else "", title, text, Path(folder)))
+            if not sources:
+                raise gr.Error(say("nothing_to_add", language), duration=4, print_exception=False)
+            try:
+                for told in adding(self._archive, sources):
+                    if isinstance(told, Added):
+                        yield _told(told, language), found(self._archive, "", Page(language)), None, "", "", ""
+                    else:
+                        yield _bar(*told, language), gr.skip(), *given
+            except (ArticleError, StoreError) as error:
+                yield f'<p class="problem">{escape(str(error))}</p>', gr.skip(), *given
+
+    def remove(self, value: str, words: str, language: str) -> tuple[Any, ...]:
+        self._archive.remove(value.rpartition(":")[0])
+        gr.Info(say("removed", language), duration=3)
+        return "", found(self._archive, words.strip(), Page(language)), gr.Button(visible=False), gr.Row(visible=False)
 
 
 def found(archive: Archive, words: str, page: Page) -> str:

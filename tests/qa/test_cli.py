@@ -13,8 +13,12 @@ from unittest.mock import patch
 
 import pytest
 
+import qa
 from qa import cli
+from qa.report import to_json
+from qa.testsets import load_testset
 from vectorstore.bundled import embedder_path
+from vectorstore.feedback import Feedback
 
 SEEDS = Path(__file__).parents[2] / "seeds"
 
@@ -173,3 +177,32 @@ def test_escape_sequences_do_not_reach_the_terminal(tmp_path: Path) -> None:
     done = dateline("ask", "What did the bridge cost?", "--llm", "none", folder=tmp_path)
     assert "\x1b" not in done.stdout
     assert "\u202e" not in done.stdout
+
+
+def test_feedback_is_listed_and_written_as_a_test_set(sample_folder: Path, tmp_path: Path) -> None:
+    shutil.copytree(sample_folder, tmp_path / "a")
+    with qa.open(tmp_path / "a", llm="none") as archive:
+        answer = archive.ask("Who did Marco Rubio meet in Mexico?")
+        archive.give_feedback(Feedback("right", answer.question, (), to_json(answer)))
+    told = dateline("--archive", "a", "feedback", folder=tmp_path)
+    assert "right" in told.stdout
+    assert "Who did Marco Rubio meet in Mexico?" in told.stdout
+    done = dateline("--archive", "a", "feedback", "--to-testset", "said.jsonl", folder=tmp_path)
+    assert done.stdout == "1 questions in said.jsonl\n"
+    assert [case.tags for case in load_testset(tmp_path / "said.jsonl").cases] == [("feedback", "right")]
+
+
+def test_what_may_narrow_a_question_is_an_option(sample_folder: Path, tmp_path: Path) -> None:
+    question = "Who did Marco Rubio meet in Mexico last week?"
+    asked = ("--archive", sample_folder, "ask", question, "--llm", "none", "--json")
+    assert json.loads(dateline(*asked, folder=tmp_path).stdout)["abstained"]
+    assert "Sheinbaum" in json.loads(dateline(*asked, "--any-time", folder=tmp_path).stdout)["answer"]
+    assert "Sheinbaum" in json.loads(dateline(*asked, "--now", "2025-09-10", folder=tmp_path).stdout)["answer"]
+    narrowed = json.loads(dateline(*asked, "--any-time", "--publisher", "Northern Wire", folder=tmp_path).stdout)
+    assert {item["publisher"] for item in narrowed["evidence"]} == {"Northern Wire"}
+
+
+def test_a_wrong_file_of_users_is_one_line(tmp_path: Path) -> None:
+    done = dateline("serve", "--auth-file", "nobody", folder=tmp_path)
+    assert done.returncode == 1
+    assert "The file of users nobody cannot be read" in done.stderr

@@ -9,6 +9,8 @@ from sqlalchemy import event
 from tests.made import MadeArchive
 from vectorstore import Article, StoreError
 from vectorstore.catalog import Catalog
+from vectorstore.facets import facets
+from vectorstore.feedback import Feedback, all_feedback, record_feedback
 
 BRIDGE = Article(id="bridge", title="Bridge", text="The Tresk bridge opened on Monday and cost 40 million crowns.", language="en")
 
@@ -113,3 +115,22 @@ def test_adding_an_article_reads_no_whole_table(tmp_path: Path) -> None:
                 values = parameters[0] if isinstance(parameters, list) else parameters
                 plan = " ".join(row[3] for row in catalog.execute(f"EXPLAIN QUERY PLAN {statement}", values))
                 assert not re.search(r"SCAN (articles|versions|passages)|AUTOMATIC", plan), (statement, plan)
+
+
+def test_an_archive_of_the_second_schema_learns_to_keep_feedback(tmp_path: Path) -> None:
+    Catalog(tmp_path / "catalog.sqlite").close()
+    with sqlite3.connect(tmp_path / "catalog.sqlite") as connection:
+        connection.executescript("DROP TABLE feedback; UPDATE settings SET value = '2' WHERE key = 'schema'")
+    catalog = Catalog(tmp_path / "catalog.sqlite")
+    record_feedback(catalog.database, Feedback("right", "Who?", (), {"answer": "Nobody."}))
+    assert [said.answer for said in all_feedback(catalog.database)] == [{"answer": "Nobody."}]
+
+
+def test_articles_are_counted_by_publisher_language_and_day(tmp_path: Path) -> None:
+    archive = MadeArchive.open(tmp_path)
+    archive.add(BRIDGE, Article(id="b", title="B", text="Another one.", publisher="Post", published="2025-09-03", language="en"))
+    assert facets(Catalog(archive.folder / "catalog.sqlite").database) == {
+        "publisher": {"": 1, "Post": 1}, "language": {"en": 2}, "day": {"": 1, "2025-09-03": 1},
+    }  # fmt: skip
+    assert [row["id"] for row in archive.list("post b")] == ["b"]
+    assert [row["id"] for row in archive.list(limit=1)] == ["b"]
