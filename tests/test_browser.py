@@ -18,6 +18,7 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 import qa
 from tests.conftest import FAILED
+from tests.endpoint import endpoint
 from vectorstore import Archive, Article
 
 HERE = ("http://127.0.0.1:", "data:", "blob:")
@@ -395,3 +396,29 @@ def test_two_runs_are_compared_and_their_failures_shown(page: Page, sample_folde
         page.locator("#other input").click()
         page.get_by_role("option", name="first").click()
         expect(page.locator("#evaluation")).to_contain_text("1.000")
+
+
+def test_an_answer_can_be_stopped_and_the_next_one_asked(page: Page, sample_folder: Path) -> None:
+    with endpoint("Rubio met President Claudia Sheinbaum. [1]", delay=30) as (slow, _):
+        for url in serve(sample_folder, DATELINE_LLM=slow):
+            page.goto(url)
+            ask(page, "Who did Marco Rubio meet in Mexico?")
+            page.locator("#stop").click()
+            expect(page.locator("#ask")).to_be_visible()
+            expect(page.locator("#question textarea")).to_be_enabled()
+            page.get_by_role("tab", name="Settings").click()
+            page.locator("#model").get_by_text("none", exact=True).click()
+            page.get_by_role("tab", name="Ask").click()
+            ask(page, "What is the boiling point of tungsten?")
+            expect(page.locator("#chat .abstained")).to_be_visible()
+
+
+def test_an_article_from_right_to_left_is_read_so(page: Page, tmp_path: Path) -> None:
+    text = "افتتح رئيس البلدية الجسر الجديد في مدينة كورن يوم الخميس بعد عامين من العمل، وبلغت كلفته أربعة ملايين."
+    with Archive.open(tmp_path / "arabic") as archive:
+        archive.add(Article(id="a", title="الجسر الجديد", text=text, language="ar"))
+    for url in serve(tmp_path / "arabic"):
+        page.goto(url)
+        page.locator("#beside .row").click()
+        expect(page.locator("#beside article")).to_have_attribute("dir", "rtl")
+        expect(page.locator("#beside article")).to_have_attribute("lang", "ar")
