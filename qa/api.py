@@ -16,6 +16,7 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Depends, FastAPI, HTTPException, Query, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import JSONResponse, PlainTextResponse, Response, StreamingResponse
+from fastapi_offline import FastAPIOffline
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
@@ -183,7 +184,10 @@ def health(service: Serving) -> Response:
 
 def build(service: Service, host: str = LOOPBACK[0], users: Users | None = None) -> FastAPI:
     """The interfaces as one application, to which the page is added."""
-    app = FastAPI(title="Dateline", description=__doc__ or "", docs_url="/api/docs", redoc_url=None, openapi_url="/api/openapi.json")
+    app = FastAPIOffline(
+        title="Dateline", description=__doc__ or "", docs_url="/api/docs", redoc_url=None, openapi_url="/api/openapi.json",
+        static_url="/api/static",
+    )  # fmt: skip
     app.state.service, app.state.users = service, users
     app.include_router(signed_in)
     app.get("/healthz", tags=["serving"])(health)

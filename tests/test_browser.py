@@ -422,3 +422,23 @@ def test_an_article_from_right_to_left_is_read_so(page: Page, tmp_path: Path) ->
         page.locator("#beside .row").click()
         expect(page.locator("#beside article")).to_have_attribute("dir", "rtl")
         expect(page.locator("#beside article")).to_have_attribute("lang", "ar")
+
+
+def test_what_a_model_writes_stays_text(page: Page, sample_folder: Path) -> None:
+    said = (
+        "Rubio met President Claudia Sheinbaum. [1] <img src=x onerror=window.hacked=1> ![x](https://evil.example/x.png) "
+        "[Rubio met President Claudia Sheinbaum](javascript:window.hacked=2). [1] <script>window.hacked=3</script>"
+    )
+    with endpoint(said) as (hostile, _):
+        for url in serve(sample_folder, DATELINE_LLM=hostile):
+            page.goto(f"{url}?q=Who+did+Marco+Rubio+meet+in+Mexico%3F")
+            expect(page.locator("#chat .actions")).to_be_visible()
+            expect(page.locator("#chat .answer")).to_contain_text("Rubio met President Claudia Sheinbaum.")
+            expect(page.locator("#chat .answer")).to_contain_text("left out")
+            assert page.evaluate("window.hacked") is None
+            assert page.locator("#chat :is(img, script), #chat a[href^=javascript]").count() == 0
+
+
+def test_the_description_of_the_interface_loads_nothing_from_outside(page: Page, sample_url: str) -> None:
+    page.goto(f"{sample_url}api/docs")
+    expect(page.get_by_text("/api/ask")).to_be_visible()
