@@ -17,7 +17,7 @@ from qa.llm import BUNDLED, NONE
 from qa.types import Answer, Found
 
 DEFAULT = "dateline"  # the LLM that the server was set up with
-_AT_ONCE = 4  # questions being answered; the others wait
+_AT_ONCE = 8  # questions being answered; the others wait
 _SECONDS = (0.1, 0.25, 0.5, 1, 2, 4, 8, 16, 32)
 
 
