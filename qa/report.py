@@ -33,6 +33,7 @@ def to_json(answer: Answer) -> dict[str, Any]:
         "abstained": answer.abstained,
         "reason": answer.reason,
         "confidence": round(answer.confidence, 4),
+        "unsure": answer.unsure,
         "claims": [asdict(claim) for claim in answer.claims],
         "citations": [_citation(citation) for citation in answer.citations],
         "evidence": [_evidence(item) for item in answer.evidence],
@@ -76,6 +77,11 @@ def article_json(article: Article) -> dict[str, Any]:
     }
 
 
+def unsure(answer: Answer, language: str = ENGLISH) -> str:
+    """That the answer may be none; empty when it is rather sure."""
+    return say("unsure", language) if answer.unsure else ""
+
+
 def disagreement(answer: Answer, language: str = ENGLISH) -> str:
     """That articles come to different numbers, and which they are; empty when they do not."""
     told = "; ".join(byline(item.hit, language) for item in answer.differing)
@@ -92,7 +98,7 @@ def dates(answer: Answer, language: str = ENGLISH) -> str:
 
 def answer_lines(answer: Answer) -> Iterator[str]:
     """What comes below an answer in the terminal: that articles differ, the citations, or the nearest articles of an abstention."""
-    yield from (printable(note) for note in (disagreement(answer), dates(answer)) if note)
+    yield from (printable(note) for note in (unsure(answer), disagreement(answer), dates(answer)) if note)
     if answer.abstained:
         seen = dict.fromkeys((item.hit.title, byline(item.hit)) for item in answer.evidence)
         yield from (f"  {printable(title)} ({printable(line)})" for title, line in list(seen)[:3])

