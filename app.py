@@ -3,6 +3,7 @@
 import json
 import secrets
 import sys
+from contextlib import suppress
 from importlib.resources import files
 from pathlib import Path
 from threading import Thread
@@ -19,6 +20,7 @@ from qa.report import article_json, hit_json, to_json
 from qa.service import Service
 from qa.strings import say, strings
 from qa.users import Users
+from vectorstore import StoreError
 
 _CHAT = files("qa.chat")
 _SAMPLE_QUESTIONS = Path(__file__).parent / "seeds" / "questions.jsonl"
@@ -132,7 +134,8 @@ def _secret(archive: Archive) -> str:
     found = archive.note("browser secret")
     if found is None:
         found = secrets.token_urlsafe(24)
-        archive.take_note("browser secret", found)
+        with suppress(StoreError):  # an archive that is only read: then conversations last until the server ends
+            archive.take_note("browser secret", found)
     return found
 
 

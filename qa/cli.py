@@ -93,9 +93,11 @@ def ask(
     if not question.strip():
         raise typer.BadParameter("The question is empty.")
     with opened(context.obj) as archive:
-        for event in archive.stream(
-            question, now=now, published_after=published_after, published_before=published_before, any_time=any_time, llm=llm
-        ):
+        events = archive.stream(
+            question, now=now, published_after=published_after, published_before=published_before, any_time=any_time,
+            publisher=publisher, language=language, llm=llm,
+        )  # fmt: skip
+        for event in events:
             if isinstance(event, Answer):
                 answer = event
             elif isinstance(event, Claim) and not as_json:
