@@ -19,7 +19,7 @@ from qa.prompts import Prompt, render
 from qa.question import understand
 from qa.reader import Reading, quotes_wanted, read
 from qa.retrieve import DEPTH, on_its_own, retrieve
-from qa.types import Answer, Citation, Claim, Evidence, Found, Question, Removed, Tokens, cite, understandable
+from qa.types import SURE, Answer, Citation, Claim, Evidence, Found, Question, Removed, Tokens, cite, understandable
 from qa.verify import says_more, verify
 from vectorstore.archive import Archive
 from vectorstore.articles import clean, day_of
@@ -79,9 +79,12 @@ def stream(ask: Ask, archive: Archive, model: Model | None, notice: str = "") ->
     removed: list[Removed] = []
     differing = differing_evidence(question, reading.evidence)
     leading = differing or reading.evidence[: quotes_wanted(question, reading)]
+    sure = reading.confidence >= SURE
+    if not sure:  # no words are set off in what may be no answer
+        leading = tuple(replace(item, short=None) for item in leading)
     if not model or model.small:
         yield from _quotes(leading, cited, claims)
-    if model and not (differing and model.small):
+    if model and not (model.small and (differing or not sure)):
         prompt, evidence = _prompt(question, reading.evidence, model, ask.prompts)
         spent = Spent()
         answer = replace(answer, prompt=prompt.fingerprint)

@@ -178,8 +178,8 @@ class Answer:
 
     @property
     def unsure(self) -> bool:
-        """Whether it quotes what comes nearest, and is as likely not to answer the question as to do so."""
-        return not self.abstained and self.confidence < SURE and all(claim.quoted for claim in self.claims)
+        """Whether it leads with a quote that only comes nearest, and is as likely not to answer the question as to do so."""
+        return not self.abstained and self.confidence < SURE and all(claim.quoted for claim in self.claims[:1])
 
     @property
     def short(self) -> str:

@@ -100,11 +100,17 @@
     if (item && event.target.matches(".name")) tell("kept-acts", `name:${item.dataset.conversation}:${event.target.value}`);
   });
 
-  let questions = 0; // a new one is scrolled to, so that its answer is read from the beginning
+  // A new question stands at the top while its answer grows below it, until the reader scrolls.
+  let questions = 0;
+  let following = false;
+  ["wheel", "touchmove", "pointerdown"].forEach((name) => document.addEventListener(name, () => (following = false), { passive: true }));
   new MutationObserver(() => {
     const asked = document.querySelectorAll("#chat .asked");
-    if (asked.length > questions) asked[asked.length - 1].scrollIntoView({ block: "start" });
+    if (asked.length > questions) following = true;
     questions = asked.length;
+    const scroller = document.querySelector("#chat [role=log]");
+    if (following && questions && scroller)
+      scroller.scrollTop += asked[questions - 1].getBoundingClientRect().top - scroller.getBoundingClientRect().top - 12;
     const quote = document.querySelector("mark.active:not(.seen)");
     if (!quote) return;
     quote.classList.add("seen");

@@ -260,4 +260,7 @@ def test_an_answer_that_may_be_none_says_so(sample: Archive) -> None:
     sure = sample.ask("How high did the River Tresk rise at the Mill Bridge?", llm="none")
     unsure = sample.ask("Who runs Brennick for the time being?", llm="none")
     assert (sure.unsure, unsure.unsure) == (False, True)
+    assert (sure.short, unsure.short) == ("6.84 metres", "")
+    drafted = sample.ask("Who runs Brennick for the time being?", llm="bundled")
+    assert drafted.claims == unsure.claims
     assert next(answer_lines(unsure)).startswith("Not sure")
