@@ -16,9 +16,10 @@ from fastapi import FastAPI
 import qa
 from qa import Archive, api
 from qa.chat import articles, ask, conversations, evaluation, settings_tab
+from qa.chat.ask import asker
 from qa.report import article_json, hit_json, to_json
-from qa.service import Service
-from qa.strings import say, strings
+from qa.service import DEFAULT, Service
+from qa.strings import ENGLISH, strings
 from qa.users import Users
 from vectorstore import StoreError
 
@@ -34,9 +35,11 @@ def build(service: Service, web: bool = True) -> gr.Blocks:
     archive = service.archive
     with gr.Blocks(title="Dateline", analytics_enabled=False, fill_width=True) as page:
         session = ask.Session(
-            gr.State(None), gr.BrowserState(storage_key="dateline", secret=_secret(archive)), gr.State("en"), gr.State("dateline")
+            gr.State(None), gr.BrowserState(storage_key="dateline", secret=_secret(archive)), gr.State(ENGLISH), gr.State(DEFAULT)
         )
-        gr.HTML(f"<h1>Dateline</h1><p>{say('tagline')}</p>", elem_id="masthead", js_on_load=None)
+        with gr.Column(elem_id="masthead"):
+            gr.HTML("<h1>Dateline</h1>", js_on_load=None)
+            gr.Markdown(_label("tagline"))
         with gr.Tabs(elem_id="tabs") as tabs:
             with gr.Tab(_label("tab_ask"), id="ask"):
                 talk = ask.build(service, session, _label, suggestions(archive))
@@ -104,7 +107,7 @@ def _offer_tools(service: Service) -> None:
         Args:
             question: A question in plain words; "last week" and the like narrow the articles.
         """
-        *_, answer = service.stream(question, str(request.username or (request.client.host if request.client else "")))
+        *_, answer = service.stream(question, asker(request))
         return to_json(answer)  # type: ignore[arg-type]
 
     def search(query: str, k: int = 10) -> list[dict[str, Any]]:

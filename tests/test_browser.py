@@ -297,16 +297,19 @@ def test_a_verdict_is_kept_with_its_answer(page: Page, tmp_path: Path, sample_fo
 
 def test_articles_are_added_found_read_and_removed(page: Page, tmp_path: Path) -> None:
     (tmp_path / "bridge.md").write_text("---\ntitle: Quorn bridge opens\n---\nThe bridge of Quorn cost 4.2 million crowns.\n")
-    (tmp_path / "bad.json").write_text("{nope")
+    bad = tmp_path / "<img src=x onerror=window.hacked=5>.json"
+    bad.write_text("{nope")
     for url in serve(tmp_path / "grown"):
         page.goto(url)
         page.get_by_role("tab", name="Articles").click()
         page.locator("#adding button").first.click()
-        page.locator("#files input[type=file]").set_input_files([tmp_path / "bridge.md", tmp_path / "bad.json"])
+        page.locator("#files input[type=file]").set_input_files([tmp_path / "bridge.md", bad])
         page.locator("#files").get_by_text("bridge").first.wait_for()
         page.locator("#add").click()
         expect(page.locator("#done")).to_contain_text("1 added")
-        expect(page.locator("#done .failed")).to_contain_text("bad.json not JSON")
+        expect(page.locator("#done .failed")).to_contain_text("not JSON")
+        assert page.evaluate("window.hacked") is None
+        assert page.locator("#done img, #files img").count() == 0
         page.locator("#find :is(input, textarea)").fill("million crowns")
         expect(page.locator("#listed .row")).to_have_count(1)
         page.locator("#listed .row").click()

@@ -136,7 +136,7 @@ class Talk:
             any_time=asked["any_time"], publisher=publisher or "", language=of_language or "",
         )  # fmt: skip
         try:
-            for event in self._service.stream(asked["text"], _asker(request), model, **how):
+            for event in self._service.stream(asked["text"], asker(request), model, **how):
                 if isinstance(event, Claim):
                     claims.append(event)
                     yield [*shown, _said(f'<div class="answer">{page.claims(claims, turn, ())}</div>')], gr.skip(), gr.skip(), gr.skip()
@@ -240,7 +240,8 @@ def _ready() -> tuple[Any, ...]:
     return gr.Textbox(interactive=True), gr.Button(visible=True), gr.Button(visible=False)
 
 
-def _asker(request: gr.Request) -> str:
+def asker(request: gr.Request) -> str:
+    """Who asks: the user who signed in, or the address."""
     return str(request.username or (request.client.host if request.client else ""))
 
 
