@@ -18,13 +18,14 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import JSONResponse, PlainTextResponse, Response, StreamingResponse
 from fastapi_offline import FastAPIOffline
 from pydantic import BaseModel, ConfigDict, Field
+from starlette.datastructures import Headers
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from qa.answer import Event
 from qa.archive import Asking
 from qa.chat.page import as_text
 from qa.report import article_json, hit_json, to_json
-from qa.service import DEFAULT, BusyError, Service, UnknownModelError
+from qa.service import DEFAULT, LONGEST_QUESTION, BusyError, Service, UnknownModelError
 from qa.types import Answer, Claim, Tokens, marked
 from qa.users import Users
 from vectorstore import ArticleError, StoreError
@@ -42,7 +43,8 @@ _HEADERS = {
 }  # fmt: skip
 _STATUS: dict[type[Exception], int] = {BusyError: 429, UnknownModelError: 404, ArticleError: 422, StoreError: 503}
 _SSE = "text/event-stream"
-_LONGEST = 2000  # characters of a question
+_BASIC = {"WWW-Authenticate": "Basic"}
+_SIGN_IN = "Sign in with a name and a password."
 _MOST_TURNS = 40
 
 Text = Annotated[str, Field(max_length=20_000)]
@@ -56,7 +58,7 @@ class Strict(BaseModel):
 class Asked(Strict):
     """A question. `history` holds earlier turns, question and answer in turn; `model` is one of those under /v1/models."""
 
-    question: Annotated[str, Field(min_length=1, max_length=_LONGEST, pattern=r"\S")]
+    question: Annotated[str, Field(min_length=1, max_length=LONGEST_QUESTION, pattern=r"\S")]
     history: Annotated[list[Text], Field(max_length=_MOST_TURNS)] = []
     published_after: date | None = None
     published_before: date | None = None
@@ -91,9 +93,9 @@ def asker(request: Request) -> str:
     users: Users | None = request.app.state.users
     if users is None:
         return request.client.host if request.client else ""
-    name, password = _credentials(request.headers.get("authorization", ""))
+    name, password = _credentials(request.headers)
     if not users.admits(name, password):
-        raise HTTPException(401, "Sign in with a name and a password.", {"WWW-Authenticate": "Basic"})
+        raise HTTPException(401, _SIGN_IN, _BASIC)
     return name
 
 
@@ -121,7 +123,7 @@ def ask(asked: Asked, who: Asker, service: Serving) -> Response:
 @signed_in.get("/api/search", tags=["api"])
 def search(
     service: Serving,
-    q: Annotated[str, Query(max_length=_LONGEST)],
+    q: Annotated[str, Query(max_length=LONGEST_QUESTION)],
     k: Annotated[int, Query(ge=1, le=100)] = 10,
     published_after: date | None = None,
     published_before: date | None = None,
@@ -159,7 +161,7 @@ def complete(chat: ChatRequest, who: Asker, service: Serving) -> Response:
     turns = [message for message in chat.messages if message.role in ("user", "assistant")]
     if not turns or turns[-1].role != "user" or not turns[-1].text.strip():
         raise HTTPException(422, "The last message must be a user's question.")
-    events = service.stream(turns[-1].text.strip()[:_LONGEST], who, chat.model, history=_history(turns[:-1]))
+    events = service.stream(turns[-1].text.strip()[:LONGEST_QUESTION], who, chat.model, history=_history(turns[:-1]))
     head = {"id": f"chatcmpl-{uuid.uuid4().hex}", "created": int(time.time()), "model": chat.model}
     if chat.stream:
         return StreamingResponse(_chunks(events, head), media_type=_SSE)
@@ -230,17 +232,16 @@ class _SignedInTools:
         self._app, self._users = app, users
 
     async def __call__(self, scope: Message, receive: Callable[..., Any], send: Callable[[Message], Awaitable[None]]) -> None:
-        app = self._app
-        if scope["type"] == "http" and "/mcp" in scope["path"]:
-            header = dict(scope["headers"]).get(b"authorization", b"").decode("latin-1")
-            if not await run_in_threadpool(self._users.admits, *_credentials(header)):
-                app = JSONResponse({"detail": "Sign in with a name and a password."}, 401, {"WWW-Authenticate": "Basic"})
-        await app(scope, receive, send)
+        tools = scope["type"] == "http" and "/mcp" in scope["path"]
+        if not tools or await run_in_threadpool(self._users.admits, *_credentials(Headers(scope=scope))):
+            await self._app(scope, receive, send)
+        else:
+            await JSONResponse({"detail": _SIGN_IN}, 401, _BASIC)(scope, receive, send)
 
 
-def _credentials(header: str) -> tuple[str, str]:
-    """Name and password of a Basic header, or of a Bearer token `name:password`, which is all that some chat programs can send."""
-    scheme, _, value = header.partition(" ")
+def _credentials(headers: Headers) -> tuple[str, str]:
+    """Name and password of a Basic authorization, or of a Bearer token `name:password`, which is all that some chat programs can send."""
+    scheme, _, value = headers.get("authorization", "").partition(" ")
     if scheme.lower() == "basic":
         try:
             value = base64.b64decode(value, validate=True).decode()

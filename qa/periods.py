@@ -230,8 +230,4 @@ def _dates(words: str, language: str, today: date) -> tuple[date, date]:
     if data.date_obj is None:
         raise ValueError(words)
     start: date = data.date_obj.date()
-    if data.period == "month":
-        return start.replace(day=1), (start.replace(day=1) + timedelta(days=32)).replace(day=1)
-    if data.period == "year":
-        return date(start.year, 1, 1), date(start.year + 1, 1, 1)
-    return start, start + timedelta(days=1)
+    return _calendar_period(data.period if data.period in ("month", "year") else "day", start, last=False)

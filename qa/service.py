@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
 from threading import BoundedSemaphore
 from typing import Unpack
 
@@ -14,21 +13,21 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, gene
 from qa.answer import Event
 from qa.archive import Archive, Asking
 from qa.llm import BUNDLED, NONE
+from qa.strings import say
 from qa.types import Answer, Found
 
 DEFAULT = "dateline"  # the LLM that the server was set up with
+LONGEST_QUESTION = 2000  # characters
 _AT_ONCE = 8  # questions being answered; the others wait
 _SECONDS = (0.1, 0.25, 0.5, 1, 2, 4, 8, 16, 32)
 
 
-@dataclass(frozen=True, slots=True)
-class BusyError(Exception):
+class BusyError(RuntimeError):
     """One asker has asked too often; `seconds` says when to try again."""
 
-    seconds: int
-
-    def __str__(self) -> str:
-        return f"Too many questions at once. Wait {self.seconds} s, then ask again."
+    def __init__(self, seconds: int) -> None:
+        super().__init__(say("slow_down", seconds=seconds))
+        self.seconds = seconds
 
 
 class UnknownModelError(ValueError):
@@ -40,7 +39,7 @@ class Service:
 
     def __init__(self, archive: Archive, rate: str = "") -> None:
         self.archive = archive
-        self.models = tuple(dict.fromkeys((DEFAULT, BUNDLED, NONE)))
+        self.models = (DEFAULT, BUNDLED, NONE)
         self._rate: RateLimitItem | None = parse(rate) if rate else None
         self._limiter = MovingWindowRateLimiter(MemoryStorage())
         self._answering = BoundedSemaphore(_AT_ONCE)

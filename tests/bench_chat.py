@@ -18,7 +18,7 @@ import psutil
 from playwright.sync_api import sync_playwright
 
 import qa
-from tests.test_browser import serve
+from tests.test_browser import chromium, serve
 from vectorstore import Article
 
 ROOT = Path(__file__).parent.parent
@@ -49,8 +49,7 @@ def interactive(url: str) -> list[float]:
     """Seconds until the page takes a question, for new browsers."""
     found = []
     with sync_playwright() as playwright:
-        chromium = "/usr/bin/chromium" if Path("/usr/bin/chromium").exists() else None
-        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        browser = chromium(playwright)
         for _ in range(PAGES):
             page = browser.new_context().new_page()
             began = time.perf_counter()

@@ -6,7 +6,7 @@ from pathlib import Path
 from playwright.sync_api import Browser, Page, sync_playwright
 
 import qa
-from tests.test_browser import serve
+from tests.test_browser import chromium, serve
 
 ROOT = Path(__file__).parent.parent
 IMAGES = ROOT / "docs" / "img"
@@ -44,8 +44,7 @@ def main() -> None:
         with qa.open(folder, llm="none") as archive:
             archive.add(ROOT / "seeds" / "articles")
         with sync_playwright() as playwright:
-            chromium = "/usr/bin/chromium" if Path("/usr/bin/chromium").exists() else None
-            browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+            browser = chromium(playwright)
             for url in serve(Path(folder)):
                 for name in PICTURES:
                     shoot(browser, url, name)

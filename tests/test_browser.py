@@ -3,7 +3,6 @@
 import json
 import os
 import shutil
-import socket
 import subprocess
 import sys
 import time
@@ -14,10 +13,10 @@ from typing import Literal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright, expect, sync_playwright
 
 import qa
-from tests.conftest import FAILED
+from tests.conftest import FAILED, free_port
 from tests.endpoint import endpoint
 from vectorstore import Archive, Article
 
@@ -29,14 +28,19 @@ HOSTILE = (
 )
 
 
+def chromium(playwright: Playwright) -> Browser:
+    """The system's Chromium, or Playwright's own, which asks for nothing by itself."""
+    return playwright.chromium.launch(
+        executable_path="/usr/bin/chromium" if Path("/usr/bin/chromium").exists() else None,
+        args=["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+              "--disable-component-update", "--disable-sync"],
+    )  # fmt: skip
+
+
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(
-            executable_path="/usr/bin/chromium" if Path("/usr/bin/chromium").exists() else None,
-            args=["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-                  "--disable-component-update", "--disable-sync"],
-        )  # fmt: skip
+        opened = chromium(playwright)
         expect.set_options(timeout=30_000)
         yield opened
         opened.close()
@@ -60,9 +64,7 @@ def page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
 
 
 def serve(folder: Path, **settings: str) -> Iterator[str]:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     command = [sys.executable, "-m", "qa.cli", "--archive", str(folder), "serve", "--port", str(port)]
     with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, env=os.environ | settings) as server:
         url = f"http://127.0.0.1:{port}/"

@@ -1,7 +1,7 @@
 """The tab of the articles: found as one types, read, added with progress, removed."""
 
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from html import escape
 from pathlib import Path
 from queue import Queue
@@ -12,16 +12,14 @@ from typing import Any
 import gradio as gr
 
 from qa.archive import Archive
-from qa.chat.ask import Session
+from qa.chat.ask import QUIET, Label, Session, page_opened
 from qa.chat.page import Page
 from qa.strings import say
 from vectorstore import Article, ArticleError, StoreError
 from vectorstore.intake import Added
 from vectorstore.sources import Source
 
-Label = Callable[[str], Any]
 _SHOWN = 50
-_QUIET: dict[str, Any] = {"queue": False, "show_progress": "hidden", "api_visibility": "private"}
 
 
 def build(archive: Archive, session: Session, label: Label, web: bool) -> None:
@@ -47,12 +45,12 @@ def build(archive: Archive, session: Session, label: Label, web: bool) -> None:
                 yes = gr.Button(label("remove_yes"), variant="stop", elem_id="remove-yes", size="sm")
                 no = gr.Button(label("remove_no"), elem_id="remove-no", size="sm")
 
-    find.change(shelf.search, [find, language], listed, trigger_mode="always_last", **_QUIET)
-    gr.on([gr.context.Context.root_block.load, language.change], shelf.search, [find, language], listed, **_QUIET)  # type: ignore[union-attr]
-    which.change(shelf.open, [which, language], [opened, remove, sure], trigger_mode="multiple", **_QUIET)
-    remove.click(lambda: (gr.Button(visible=False), gr.Row(visible=True)), None, [remove, sure], **_QUIET)
-    no.click(lambda: (gr.Button(visible=True), gr.Row(visible=False)), None, [remove, sure], **_QUIET)
-    yes.click(shelf.remove, [which, find, language], [opened, listed, remove, sure], **_QUIET)
+    find.change(shelf.search, [find, language], listed, trigger_mode="always_last", **QUIET)
+    gr.on([page_opened(), language.change], shelf.search, [find, language], listed, **QUIET)
+    which.change(shelf.open, [which, language], [opened, remove, sure], trigger_mode="multiple", **QUIET)
+    remove.click(lambda: (gr.Button(visible=False), gr.Row(visible=True)), None, [remove, sure], **QUIET)
+    no.click(lambda: (gr.Button(visible=True), gr.Row(visible=False)), None, [remove, sure], **QUIET)
+    yes.click(shelf.remove, [which, find, language], [opened, listed, remove, sure], **QUIET)
     add.click(
         shelf.add, [files, url, title, text, language], [done, listed, files, url, title, text],
         concurrency_limit=1, show_progress="hidden", api_visibility="private",

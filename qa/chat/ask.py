@@ -12,20 +12,18 @@ from qa.archive import Asking
 from qa.chat import kept as keeping
 from qa.chat.kept import Kept
 from qa.chat.page import Page, places, question_html
-from qa.service import BusyError, Service
+from qa.service import LONGEST_QUESTION, BusyError, Service
 from qa.strings import preferred, say
 from qa.types import Answer, Claim
 from vectorstore import ArticleError
-from vectorstore.feedback import Feedback
+from vectorstore.feedback import VERDICTS, Feedback
 
 Message = dict[str, str]
 Label = Callable[[str], Any]
-_SENT: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}  # changes of a State are told by the queue alone
-_QUIET: dict[str, Any] = {"queue": False, "show_progress": "hidden", "api_visibility": "private"}
+SENT: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}  # changes of a State are told by the queue alone
+QUIET: dict[str, Any] = {"queue": False, "show_progress": "hidden", "api_visibility": "private"}
 _BARS = 60  # days or months in the histogram
-_LONGEST = 2000  # characters of a question
 _NEWEST = 8  # articles listed before anything is asked
-_VERDICTS = {"right": "right", "wrong": "wrong", "wrong_citation": "wrong citation"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +40,12 @@ class Session:
         return [self.kept, self.stored]
 
 
+def page_opened() -> Callable[..., Any]:
+    """The event of the page that is being built, when a browser opens it."""
+    load: Callable[..., Any] = gr.context.Context.root_block.load  # type: ignore[union-attr]
+    return load
+
+
 def build(service: Service, session: Session, label: Label, suggestions: list[str]) -> gr.Chatbot:
     """The tab with its events. Returns the conversation, which other tabs change."""
     talk, stocked = Talk(service), service.archive.has_articles
@@ -55,7 +59,8 @@ def build(service: Service, session: Session, label: Label, suggestions: list[st
             with gr.Row(elem_id="asking"):
                 box = gr.Textbox(
                     "", elem_id="question", label=label("ask_placeholder"), show_label=False, container=False, scale=6, max_lines=4,
-                    max_length=2000, placeholder=label("ask_placeholder"), interactive=False,  # until what the browser kept is here
+                    max_length=LONGEST_QUESTION, placeholder=label("ask_placeholder"),
+                    interactive=False,  # until what the browser kept is here
                 )  # fmt: skip
                 ask = gr.Button(label("ask"), variant="primary", min_width=80, scale=1, elem_id="ask")
                 stop = gr.Button(label("stop"), min_width=80, scale=1, visible=False, elem_id="stop")
@@ -74,21 +79,20 @@ def build(service: Service, session: Session, label: Label, suggestions: list[st
     asked = gr.State(None)  # every way of asking sets it, and what follows hangs on it
 
     kept, stored, language = session.kept, session.stored, session.language
-    page_opened = gr.context.Context.root_block.load  # type: ignore[union-attr]
-    page_opened(
-        talk.load, stored, [kept, stored, language, chat, beside, publisher, of_language, histogram, asked, box], **_SENT
-    ).then(None, js="() => window.dateline.begin()", **_QUIET)  # fmt: skip
-    gr.on([box.submit, ask.click], talk.submitted, [box, language], asked, **_SENT)
-    chat.example_select(_picked, None, asked, **_SENT)
-    acts.change(talk.act, [acts, kept, language], [beside, box, asked, kept, stored], trigger_mode="multiple", **_SENT)
-    chat.clear(talk.begin, [kept, language], [kept, stored, beside], **_SENT)
-    started = asked.change(talk.start, [asked, kept, language], [kept, stored, chat, box, ask, stop], **_QUIET)
+    page_opened()(
+        talk.load, stored, [kept, stored, language, chat, beside, publisher, of_language, histogram, asked, box], **SENT
+    ).then(None, js="() => window.dateline.begin()", **QUIET)  # fmt: skip
+    gr.on([box.submit, ask.click], talk.submitted, [box, language], asked, **SENT)
+    chat.example_select(_picked, None, asked, **SENT)
+    acts.change(talk.act, [acts, kept, language], [beside, box, asked, kept, stored], trigger_mode="multiple", **SENT)
+    chat.clear(talk.begin, [kept, language], [kept, stored, beside], **SENT)
+    started = asked.change(talk.start, [asked, kept, language], [kept, stored, chat, box, ask, stop], **QUIET)
     answering = started.then(
         talk.respond, [asked, kept, language, session.model, publisher, of_language, first, last], [chat, beside, kept, stored],
         concurrency_limit=8, concurrency_id="answers", show_progress="hidden", api_visibility="private",
     )  # fmt: skip
-    answering.then(_ready, None, [box, ask, stop], **_QUIET)
-    stop.click(talk.stopped, kept, [kept, stored, box, ask, stop], cancels=[answering], **_QUIET)
+    answering.then(_ready, None, [box, ask, stop], **QUIET)
+    stop.click(talk.stopped, kept, [kept, stored, box, ask, stop], cancels=[answering], **QUIET)
     return chat
 
 
@@ -103,7 +107,7 @@ class Talk:
         """A page that was opened anew: what its browser kept, what may be chosen, and the question of its address or left unanswered."""
         language = preferred(request.headers.get("accept-language", ""))
         kept, again = keeping.unanswered(keeping.opened(stored))
-        question = str(request.query_params.get("q", "")).strip()[:_LONGEST] or again
+        question = str(request.query_params.get("q", "")).strip()[:LONGEST_QUESTION] or again
         facets = self._archive.facets()
         publishers, languages = ([(name, name) for name in facets[which] if name] for which in ("publisher", "language"))
         return (
@@ -162,10 +166,10 @@ class Talk:
     def act(self, value: str, kept: Kept, language: str) -> tuple[Any, ...]:
         """Do what was clicked: `name:turn:citation`, or `article:id`. Returns what is beside, the box, what is asked, and what is kept."""
         name, _, rest = value.rpartition(":")[0].partition(":")
-        beside, box, asked, page = gr.skip(), gr.skip(), gr.skip(), Page(language)
+        beside, box, asked, page, verdict = gr.skip(), gr.skip(), gr.skip(), Page(language), name.replace("_", " ")
         if name == "article":
             found = self._archive.get(rest)
-            return page.article(found) if found else beside, box, asked, kept, gr.skip()
+            return page.article(found) if found else beside, box, asked, gr.skip(), gr.skip()
         turn, number = (int(part) for part in rest.split(":"))
         answer = keeping.answer_of(kept, turn)
         match name:
@@ -177,17 +181,14 @@ class Talk:
                 asked = _asked(answer.question, any_time=True)
             case "wrong_citation" if not number:
                 gr.Info(say("wrong_citation_which", language))
-            case _ if answer and name in _VERDICTS:
-                kept = self._judge(kept, turn, name, number)
+            case _ if answer and verdict in VERDICTS:
+                fields, earlier = keeping.turns(kept)[turn]["answer"], tuple(keeping.history(kept)[: 2 * turn])
+                citation = number if verdict == "wrong citation" else 0
+                self._archive.give_feedback(Feedback(verdict, answer.question, earlier, fields, citation))
                 gr.Info(say("thanks", language), duration=5)
+                kept = keeping.judged(kept, turn, verdict)
                 return beside, box, asked, kept, kept
-        return beside, box, asked, kept, gr.skip()
-
-    def _judge(self, kept: Kept, turn: int, name: str, number: int) -> Kept:
-        fields, earlier = keeping.turns(kept)[turn]["answer"], tuple(keeping.history(kept)[: 2 * turn])
-        citation = number if name == "wrong_citation" else 0
-        self._archive.give_feedback(Feedback(_VERDICTS[name], fields["question"], earlier, fields, citation))
-        return keeping.judged(kept, turn, _VERDICTS[name])
+        return beside, box, asked, gr.skip(), gr.skip()
 
     def _reader(self, answer: Answer, turn: int, number: int, page: Page) -> str:
         """The article of a citation, as it is shown beside the answer."""

@@ -6,11 +6,12 @@
 
   // On a narrow screen the article lies over the conversation while it is read.
   const reading = (how) => document.querySelector("#ask-tab").classList[how]("reading");
-  const tell = (box, words) => {
+  const fill = (box, text) => {
     const field = document.querySelector(`#${box} textarea, #${box} input`);
-    field.value = `${words}:${Date.now()}`;
+    field.value = text;
     field.dispatchEvent(new Event("input", { bubbles: true }));
   };
+  const tell = (box, words) => fill(box, `${words}:${Date.now()}`);
   const numberOf = (element, prefix) =>
     Number(([...element.classList].find((name) => new RegExp(`^${prefix}\\d+$`).test(name)) || `${prefix}0`).slice(1));
   const done = (element) => {
@@ -20,7 +21,8 @@
   const copy = (text, element) => navigator.clipboard.writeText(text).then(() => done(element));
 
   const act = (element) => {
-    const name = element.classList[element.classList.contains("cite") || element.classList.contains("place") ? 2 : 1];
+    const classes = [...element.classList];
+    const name = classes[classes.indexOf("act") + 1];
     const turn = numberOf(element, "t");
     const within = element.closest(".answer, .abstained");
     if (told[name]) return copy(within.querySelector(told[name]).textContent, element);
@@ -54,7 +56,7 @@
       tell(asking ? "acts" : "which", asking ? `article:${element.dataset.article}` : element.dataset.article);
     } else if (element.dataset.do)
       tell("kept-acts", `${element.dataset.do}:${element.closest("[data-conversation]").dataset.conversation}`);
-    else fill("#first", element.dataset.from.length === 7 ? `${element.dataset.from}-01` : element.dataset.from);
+    else fill("first", element.dataset.from.length === 7 ? `${element.dataset.from}-01` : element.dataset.from);
   };
 
   const showQuote = (quote) => {
@@ -62,12 +64,6 @@
     const scroller = getComputedStyle(column).position === "fixed" ? column : quote.closest(".reader");
     const top = quote.getBoundingClientRect().top - scroller.getBoundingClientRect().top;
     scroller.scrollTop += top - scroller.clientHeight / 3;
-  };
-
-  const fill = (where, text) => {
-    const field = document.querySelector(`${where} textarea, ${where} input`);
-    field.value = text;
-    field.dispatchEvent(new Event("input", { bubbles: true }));
   };
 
   // Numbers are gone through with the arrow keys, or with n and p where nothing is being typed.

@@ -1,20 +1,16 @@
 """The tab of the conversations that a browser keeps: found, opened, named, exported, deleted."""
 
 import json
-from collections.abc import Callable
 from html import escape
 from typing import Any
 
 import gradio as gr
 
 from qa.chat import kept as keeping
-from qa.chat.ask import Session, messages
+from qa.chat.ask import SENT, Label, Session, messages
 from qa.chat.kept import Kept
 from qa.chat.page import Page
 from qa.strings import say
-
-Label = Callable[[str], Any]
-_SENT: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}  # changes of a State are told by the queue alone
 
 
 def build(session: Session, tabs: gr.Tabs, chat: gr.Chatbot, label: Label) -> None:
@@ -53,10 +49,10 @@ def build(session: Session, tabs: gr.Tabs, chat: gr.Chatbot, label: Label) -> No
         text = keeping.as_markdown_file(kept_, which) if name == "markdown" else json.dumps(here, ensure_ascii=False, indent=1)
         return kept_, kept_, gr.skip(), gr.skip(), {"name": f"dateline-{which}.{'md' if name == 'markdown' else 'json'}", "text": text}
 
-    gr.on([kept.change, find.change, language.change], show, [kept, find, language], listed, **_SENT)
-    new.click(begin, [kept, language], [*session.conversations, chat, tabs], **_SENT)
-    kept_acts.change(act, [kept_acts, kept, language], [*session.conversations, chat, tabs, file], trigger_mode="multiple", **_SENT).then(
-        None, file, None, js="(file) => window.dateline.save(file)", **_SENT
+    gr.on([kept.change, find.change, language.change], show, [kept, find, language], listed, **SENT)
+    new.click(begin, [kept, language], [*session.conversations, chat, tabs], **SENT)
+    kept_acts.change(act, [kept_acts, kept, language], [*session.conversations, chat, tabs, file], trigger_mode="multiple", **SENT).then(
+        None, file, None, js="(file) => window.dateline.save(file)", **SENT
     )
 
 

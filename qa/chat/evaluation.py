@@ -1,13 +1,14 @@
 """The tab of the evaluations: a run's figures, another run beside it, and the questions that went wrong."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from functools import partial
 from html import escape
 from pathlib import Path
 from typing import Any
 
 import gradio as gr
 
-from qa.chat.ask import Session
+from qa.chat.ask import SENT, Label, Session, page_opened
 from qa.evaluation.compare import compare
 from qa.evaluation.measures import HEADLINE, measure
 from qa.evaluation.pages import figure
@@ -16,8 +17,6 @@ from qa.evaluation.runs import read_about, read_results, read_values
 from qa.strings import say
 from qa.testsets import TestSetError
 
-Label = Callable[[str], Any]
-_SENT: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
 _SHOWN = 100  # questions that went wrong
 
 
@@ -27,14 +26,10 @@ def build(runs: Path, session: Session, label: Label) -> None:
         run = gr.Dropdown(finished(runs), label=label("run"), elem_id="run", interactive=True)
         other = gr.Dropdown([("", ""), *finished(runs)], value="", label=label("compare_with"), elem_id="other", interactive=True)
     shown = gr.HTML(elem_id="evaluation", js_on_load=None)
-    gr.on(
-        [run.change, other.change, session.language.change], lambda name, before, language: page(runs, name, before, language),
-        [run, other, session.language], shown, **_SENT,
-    )  # fmt: skip
-    page_opened = gr.context.Context.root_block.load  # type: ignore[union-attr]
-    page_opened(lambda: (gr.Dropdown(finished(runs)), gr.Dropdown([("", ""), *finished(runs)])), None, [run, other], **_SENT).then(
-        lambda name, before, language: page(runs, name, before, language), [run, other, session.language], shown, **_SENT
-    )
+    show: Any = (partial(page, runs), [run, other, session.language], shown)
+    gr.on([run.change, other.change, session.language.change], *show, **SENT)
+    listed = page_opened()(lambda: (gr.Dropdown(finished(runs)), gr.Dropdown([("", ""), *finished(runs)])), None, [run, other], **SENT)
+    listed.then(*show, **SENT)
 
 
 def finished(runs: Path) -> list[tuple[str, str]]:

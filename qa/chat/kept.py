@@ -81,8 +81,8 @@ def answer_of(kept: Kept, turn: int) -> Answer | None:
 
 def history(kept: Kept) -> list[str]:
     """Earlier turns of the current conversation, question and answer in turn."""
-    answers = [from_json(turn["answer"]) for turn in turns(kept) if turn["answer"]]
-    return [text for answer in answers for text in (answer.question, answer.text)]
+    answers = [turn["answer"] for turn in turns(kept) if turn["answer"]]
+    return [str(answer[name]) for answer in answers for name in ("question", "answer")]
 
 
 def renamed(kept: Kept, name: str, title: str) -> Kept:

@@ -12,7 +12,7 @@ from typing import Any
 
 from qa.report import also_in, byline, dates, disagreement, unsure
 from qa.strings import ENGLISH, day, say
-from qa.types import Answer, Citation, Claim, Question, cite, marked
+from qa.types import Answer, Citation, Claim, Evidence, Question, cite, marked
 from vectorstore.articles import Article, day_of
 from vectorstore.hits import Hit
 
@@ -190,9 +190,10 @@ def places(answer: Answer) -> tuple[Citation, ...]:
     """What can be opened beside an answer: its citations, or the nearest article passages of an abstention."""
     if not answer.abstained:
         return answer.citations
-    nearest = dict.fromkeys(item.hit.article_id for item in answer.evidence)
-    first = {item.hit.article_id: item for item in reversed(answer.evidence)}
-    return tuple(cite(number, first[name]) for number, name in enumerate(list(nearest)[:3], 1))
+    best: dict[str, Evidence] = {}
+    for item in answer.evidence:
+        best.setdefault(item.hit.article_id, item)
+    return tuple(cite(number, item) for number, item in enumerate(list(best.values())[:3], 1))
 
 
 def as_text(answer: Answer) -> str:

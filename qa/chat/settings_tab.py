@@ -1,19 +1,15 @@
 """The tab of the settings: which of the server's LLMs answers, and whether it can be reached."""
 
-from collections.abc import Callable
 from html import escape
-from typing import Any
 
 import gradio as gr
 
-from qa.chat.ask import Session
+from qa.chat.ask import SENT, Label, Session
 from qa.llm import LlmError
 from qa.prompts import Prompt
 from qa.service import DEFAULT, Service
 from qa.strings import say
 
-Label = Callable[[str], Any]
-_QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
 _HELLO = Prompt("You answer in one word.", "Say hello.", "")
 
 
@@ -36,5 +32,5 @@ def build(service: Service, session: Session, label: Label) -> None:
         text = say("model_works", language, said=said.strip()) if found else say("model_none", language)
         return f'<p class="note" role="status">{escape(text)}</p>'
 
-    model.change(lambda name: name, model, session.model, queue=False, **_QUIET)
-    test.click(try_it, [model, session.language], told, **_QUIET)
+    model.change(lambda name: name, model, session.model, queue=False, **SENT)
+    test.click(try_it, [model, session.language], told, **SENT)

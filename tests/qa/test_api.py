@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import socket
 import threading
 import time
 from collections.abc import Iterator
@@ -19,15 +18,14 @@ from mcp.client.streamable_http import streamablehttp_client
 import app
 from qa import Archive
 from qa.users import Users, UsersError, line_for
+from tests.conftest import free_port
 
 RUBIO = "Who did Marco Rubio meet in Mexico?"
 
 
 @contextmanager
 def served(archive: Archive, users: Users | None = None) -> Iterator[str]:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     server = uvicorn.Server(uvicorn.Config(app.application(archive, users=users), host="127.0.0.1", port=port, log_level="error"))
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
