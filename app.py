@@ -3,39 +3,49 @@
 import json
 import secrets
 import sys
-from contextlib import suppress
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from importlib.resources import files
 from pathlib import Path
 from threading import Thread
-from typing import Any
+from typing import Any, cast
 
 import gradio as gr
-import uvicorn
 from fastapi import FastAPI
+from gradio.utils import get_upload_folder
+from starlette.routing import Mount
 
 import qa
-from qa import Archive, api
+from qa import Archive, api, server
 from qa.chat import articles, ask, conversations, evaluation, settings_tab
-from qa.chat.ask import asker
+from qa.guard import asker, for_this_machine, signing_in
 from qa.report import article_json, hit_json, to_json
-from qa.service import DEFAULT, Service
+from qa.seals import Seals
+from qa.service import DEFAULT, Service, in_words
+from qa.sessions import Sessions
 from qa.strings import ENGLISH, strings
+from qa.terminal import fail
+from qa.uploads import Receiver, Uploads
 from qa.users import Users
 from vectorstore import StoreError
 
 _CHAT = files("qa.chat")
+_PATIENCE = "After five wrong passwords, wait a minute."  # Gradio's sign-in shows nothing when it is told so
 _SAMPLE_QUESTIONS = Path(__file__).parent / "seeds" / "questions.jsonl"
-_FINISH_WITHIN = 30  # seconds that answers being written have when the server is stopped
 # Gradio translates whatever equals a key, also a publisher's name: so keys are what no text is.
 _TEXTS = gr.I18n(**{language: {f"dateline_{name}": text for name, text in texts.items()} for language, texts in strings().items()})
 
 
-def build(service: Service, web: bool = True) -> gr.Blocks:
+def build(service: Service, uploads: Uploads, web: bool = True) -> gr.Blocks:
     """The page: a tab to ask in, and tabs for the articles, the conversations and the settings."""
     archive = service.archive
     with gr.Blocks(title="Dateline", analytics_enabled=False, fill_width=True) as page:
         session = ask.Session(
-            gr.State(None), gr.BrowserState(storage_key="dateline", secret=_secret(archive)), gr.State(ENGLISH), gr.State(DEFAULT)
+            gr.State(None),
+            gr.BrowserState(storage_key="dateline", secret="sealed before it leaves"),  # Gradio tells its secret to every reader
+            gr.State(ENGLISH),
+            gr.State(DEFAULT),
+            Seals(_secret(archive)),
         )
         with gr.Column(elem_id="masthead"):
             gr.HTML("<h1>Dateline</h1>", js_on_load=None)
@@ -44,7 +54,7 @@ def build(service: Service, web: bool = True) -> gr.Blocks:
             with gr.Tab(_label("tab_ask"), id="ask"):
                 talk = ask.build(service, session, _label, suggestions(archive))
             with gr.Tab(_label("tab_articles"), id="articles"):
-                articles.build(archive, session, _label, web)
+                articles.build(archive, uploads, session, _label, web)
             with gr.Tab(_label("tab_conversations"), id="conversations"):
                 conversations.build(session, tabs, talk, _label)
             if evaluation.finished(archive.settings.runs):
@@ -74,71 +84,99 @@ def suggestions(archive: Archive) -> list[str]:
     return [f"What is reported under “{row['title']}”?" for row in archive.list(limit=4)]
 
 
-def application(archive: Archive, host: str = "127.0.0.1", users: Users | None = None, root_path: str = "") -> FastAPI:
+def application(
+    archive: Archive, host: str = "127.0.0.1", users: Users | None = None, root_path: str = "",
+    proxies: Sequence[str] = (), names: Sequence[str] = (),
+) -> FastAPI:  # fmt: skip
     """The page and the interfaces over HTTP as one application."""
     service = Service(archive, archive.settings.rate)
-    app = api.build(service, host, users)
-    return gr.mount_gradio_app(
-        app, build(service, web=host in api.LOOPBACK or users is not None), path="/", root_path=root_path or None,
-        auth=users.admits if users else None, footer_links=[], ssr_mode=False, show_error=True, mcp_server=True, i18n=_TEXTS,
-        enable_monitoring=False, max_file_size="50mb",
+    app = api.build(service, host, users, proxies, names)
+    uploads = Uploads(Path(get_upload_folder()))
+    page = build(service, uploads, web=for_this_machine(host, proxies) or users is not None)
+    gr.mount_gradio_app(
+        app, page, path="/", root_path=root_path or None,
+        auth=signing_in(users) if users else None, auth_message=_PATIENCE if users else None, footer_links=[], ssr_mode=False, show_error=True, mcp_server=True, i18n=_TEXTS,
+        enable_monitoring=False, run_history=False, max_file_size="50mb", app_kwargs={"openapi_url": None},
         theme=gr.themes.Base(primary_hue="red", neutral_hue="stone", font="system-ui", font_mono="monospace"),
         css=(_CHAT / "chat.css").read_text(encoding="utf-8"), js=(_CHAT / "chat.js").read_text(encoding="utf-8"),
     )  # fmt: skip
+    page.has_launched = True  # else Gradio takes any file of this machine for one that was uploaded
+    mount = cast(Mount, app.routes[-1])
+    app.state.page = mount.app  # Gradio's own application, which knows who has signed in
+    mount.app = Sessions(Receiver(mount.app, uploads), uploads.belongs)
+    return app
 
 
-def serve(archive: Archive, host: str, port: int, users: Users | None = None, root_path: str = "") -> None:
+def serve(
+    archive: Archive, host: str, port: int, users: Users | None = None, root_path: str = "",
+    proxies: Sequence[str] = (), names: Sequence[str] = (),
+) -> None:  # fmt: skip
     """Serve until interrupted; what is being answered then is finished."""
-    if host not in api.LOOPBACK and users is None:
+    try:
+        listening = server.bind(host, port)
+    except OSError as error:
+        fail(f"Port {port} of {host} cannot be had: {str(error.strerror).partition(' (')[0]}. Choose another: --port PORT, --host HOST")
+    if not for_this_machine(host, proxies) and users is None:
         print(f"Warning: everyone who reaches {host}:{port} can ask, add and remove. Ask for a sign-in: --auth-file FILE", file=sys.stderr)
     archive.own()
     Thread(target=archive.warm_up, daemon=True).start()
-    app = application(archive, host, users, root_path)
-    print(f"Dateline is on http://{host}:{port}{root_path}", file=sys.stderr)
-    uvicorn.run(app, host=host, port=port, log_level="warning", root_path=root_path, timeout_graceful_shutdown=_FINISH_WITHIN)
+    app = application(archive, host, users, root_path, proxies, names)
+    print(f"Dateline is on http://{f'[{host}]' if ':' in host else host}:{port}{root_path}", file=sys.stderr)
+    server.serving(app, root_path).run(sockets=[listening])
 
 
 def _offer_tools(service: Service) -> None:
     """The archive's tools for programs that speak the Model Context Protocol, at /gradio_api/mcp."""
 
-    def ask(question: str, request: gr.Request) -> dict[str, Any]:
+    async def ask(question: str, request: gr.Request) -> dict[str, Any]:
         """Answer a question from the news archive, with verified citations, or say that it holds no answer.
 
         Args:
             question: A question in plain words; "last week" and the like narrow the articles.
         """
-        *_, answer = service.stream(question, asker(request))
-        return to_json(answer)  # type: ignore[arg-type]
+        with _plain_errors():
+            return to_json(await service.ask(question, asker(request)))
 
-    def search(query: str, k: int = 10) -> list[dict[str, Any]]:
+    async def search(query: str, request: gr.Request, k: int = 10) -> list[dict[str, Any]]:
         """Find the best passages of the news archive for a query.
 
         Args:
             query: Some words, or a question.
             k: How many passages, at most 100.
         """
-        return [hit_json(hit) for hit in service.archive.search(query, max(1, min(int(k), 100)))]
+        with _plain_errors():
+            hits = await service.look_up(asker(request), service.archive.search, query, max(1, min(int(k), 100)))
+            return [hit_json(hit) for hit in hits]
 
-    def get_article(article_id: str) -> dict[str, Any] | None:
+    async def get_article(article_id: str, request: gr.Request) -> dict[str, Any] | None:
         """Get an article of the news archive with its whole text.
 
         Args:
             article_id: The article_id of a citation or a passage.
         """
-        found = service.archive.get(article_id)
-        return article_json(found) if found else None
+        with _plain_errors():
+            found = await service.look_up(asker(request), service.archive.get, article_id)
+            return article_json(found) if found else None
 
-    for tool in (ask, search, get_article):
-        gr.api(tool, api_name=tool.__name__)
+    for tool in (ask, search, get_article):  # without the queue: else Gradio asks over HTTP, of whatever host a client names
+        gr.api(tool, api_name=tool.__name__, queue=False, concurrency_limit=None)
+
+
+@contextmanager
+def _plain_errors() -> Iterator[None]:
+    try:
+        yield
+    except Exception as error:
+        raise gr.Error(in_words(error), print_exception=False) from error
 
 
 def _secret(archive: Archive) -> str:
-    """What a browser's conversations are encrypted with, the same after a restart."""
-    found = archive.note("browser secret")
+    """What a browser's conversations are sealed with, the same after a restart. It never leaves the server."""
+    found = archive.note("seal")
     if found is None:
         found = secrets.token_urlsafe(24)
         with suppress(StoreError):  # an archive that is only read: then conversations last until the server ends
-            archive.take_note("browser secret", found)
+            archive.take_note("seal", found)
     return found
 
 

@@ -16,14 +16,14 @@ from qa.draft import split_claims
 from qa.llm import LlmError, Model, Spent
 from qa.periods import Period, find_period
 from qa.prompts import Prompt, render
-from qa.question import understand
+from qa.question import bounded, recent, understand
 from qa.reader import Reading, quotes_wanted, read
 from qa.retrieve import DEPTH, on_its_own, retrieve
 from qa.types import SURE, Answer, Citation, Claim, Evidence, Found, Question, Removed, Tokens, cite, understandable
 from qa.verify import says_more, verify
 from vectorstore.archive import Archive
-from vectorstore.articles import clean, day_of
-from vectorstore.hits import Hit
+from vectorstore.articles import day_of
+from vectorstore.hits import Hit, Only
 from vectorstore.languages import question_language
 
 EVIDENCE_FOR_LLM = 8  # sentences shown to a capable model
@@ -102,7 +102,7 @@ def stream(ask: Ask, archive: Archive, model: Model | None, notice: str = "") ->
 
 def _find(ask: Ask, archive: Archive, clock: "_Clock") -> tuple[Question, list[Hit], Reading]:
     """Evidence from the time the question names; where that time may be a part of the question, else from any time."""
-    ask = replace(ask, text=clean(ask.text), history=[clean(turn) for turn in ask.history])
+    ask = replace(ask, text=bounded(ask.text), history=recent(ask.history))
     explicit = ask.published_after or ask.published_before
     period = None if explicit else find_period(ask.text, ask.now)
     if period and ask.any_time:
@@ -132,11 +132,13 @@ def _outside(question: Question, reading: Reading) -> Reading:
 
 
 def _find_within(ask: Ask, period: Period | None, archive: Archive, clock: "_Clock") -> tuple[Question, list[Hit], Reading]:
-    question = on_its_own(understand(ask.text, ask.history, period), archive)
-    hits, missing = retrieve(
-        question, archive, max(DEPTH, ask.passages), dense_weight=ask.dense_weight, publisher=ask.publisher, language=ask.language,
+    question = understand(ask.text, ask.history, period)
+    only = Only(
         published_after=ask.published_after or question.after, published_before=ask.published_before or question.before,
+        publisher=ask.publisher, language=ask.language,
     )  # fmt: skip
+    question = on_its_own(question, archive, **only)
+    hits, missing = retrieve(question, archive, max(DEPTH, ask.passages), dense_weight=ask.dense_weight, **only)
     clock.lap("retrieve")
     reading = read(question, hits[: ask.passages], archive, ask.threshold, ask.reader)
     if missing:

@@ -97,9 +97,9 @@ class Archive(vectorstore.Archive):
                 self._models[wanted] = open_model(wanted, key, self.settings.llm_timeout)
             return self._models[wanted]
 
-    def give_feedback(self, feedback: Feedback) -> None:
-        """Keep what a reader says of an answer."""
-        record_feedback(self._catalog.database, feedback)
+    def give_feedback(self, feedback: Feedback, by: str = "") -> None:
+        """Keep what a reader says of an answer; `by` names reader and answer, whose earlier word it replaces."""
+        record_feedback(self._catalog.database, feedback, by)
 
     def feedback(self) -> list[Feedback]:
         """What readers have said of answers, the oldest first."""

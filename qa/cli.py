@@ -8,6 +8,7 @@ import sys
 from dataclasses import asdict
 from datetime import datetime
 from importlib import import_module
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated
 
@@ -15,7 +16,8 @@ import typer
 
 from qa.evaluation.cli import evaluate
 from qa.evaluation.complaints import case_of
-from qa.llm import LlmError, LlmSpecError, check_spec
+from qa.llm import LlmError, LlmSpecError, check_spec, shown
+from qa.question import QuestionError
 from qa.report import also_in, answer_lines, article_json, byline, hit_json, printable, to_json
 from qa.settings import Settings
 from qa.terminal import fail, opened, print_json, progress
@@ -39,7 +41,7 @@ def main() -> None:
     """Run the command line; whatever cannot be done is one line on stderr."""
     try:
         app()
-    except (ArticleError, StoreError, TestSetError, LlmError, LlmSpecError, UsersError) as error:
+    except (ArticleError, QuestionError, StoreError, TestSetError, LlmError, LlmSpecError, UsersError) as error:
         fail(str(error))
     except OSError as error:
         fail(f"{error.strerror or error}: {error.filename or ''}")
@@ -144,7 +146,7 @@ app.command("eval")(evaluate)
 def status(context: typer.Context, as_json: Json = False) -> None:
     """Counts, models, size and health of the archive."""
     with opened(context.obj) as archive:
-        found = archive.status() | {"llm": context.obj.llm, "folder": str(archive.folder)}
+        found = archive.status() | {"llm": shown(context.obj.llm), "folder": str(archive.folder)}
     print_json(found) if as_json else print(*(f"{name:10} {value}" for name, value in found.items()), sep="\n")
 
 
@@ -256,12 +258,22 @@ def serve(
     port: Annotated[int, typer.Option(min=1, max=65535)] = 7860,
     auth_file: Annotated[Path | None, typer.Option(metavar="FILE", help="Who may sign in: see dateline password.")] = None,
     root_path: Annotated[str, typer.Option(help="The path under which a proxy serves it, such as /dateline.")] = "",
+    trust_proxy: Annotated[
+        list[str] | None, typer.Option(metavar="ADDRESS", help="A proxy, or a network of them, whose X-Forwarded headers are believed.")
+    ] = None,
+    allow_host: Annotated[list[str] | None, typer.Option(metavar="NAME", help="A further name under which browsers reach it.")] = None,
 ) -> None:
     """Open the chat in a web browser, and the archive to programs: /api/docs, /v1 and /gradio_api/mcp."""
     check_spec(context.obj.llm)
+    for address in trust_proxy or ():
+        try:
+            ip_network(address)
+        except ValueError as error:
+            raise typer.BadParameter(f"--trust-proxy takes an address or a network such as 10.0.0.0/8: {error}") from error
     users = Users.load(auth_file) if auth_file else None
     with opened(context.obj, create=True) as archive:
-        import_module("app").serve(archive, host, port, users, root_path)  # the other door: by name, as nothing in qa leans on it
+        door = import_module("app")  # the other door: by name, as nothing in qa leans on it
+        door.serve(archive, host, port, users, root_path, trust_proxy or (), allow_host or ())
 
 
 if __name__ == "__main__":

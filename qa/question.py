@@ -5,8 +5,13 @@ from collections.abc import Sequence
 
 from qa.periods import Period
 from qa.types import Question
+from vectorstore.articles import clean
+from vectorstore.hits import LONGEST_QUERY
 from vectorstore.keywords import quoted, terms
 
+LONGEST_QUESTION = LONGEST_QUERY  # characters
+_LONGEST_HISTORY = 4000  # characters of the earlier questions together, of which the embedder reads some thousand
+_MOST_TURNS = 20  # earlier questions, each with its answer
 _LATEST = re.compile(
     r"\b(?:latest|newest|most recent(?:ly)?|now|currently|so far|in the end|final(?:ly)?|(?:at )?last (?:report|count)|as corrected|"
     r"these days|(?:neueste|jüngste|aktuelle)\w*|derzeit|inzwischen|jetzt|nun|zuletzt|ahora|actualmente|últim[oa]s?|más reciente|"
@@ -20,6 +25,30 @@ _BROAD = re.compile(
     r"\bfasse?\b.+\bzusammen\b|\bqué (?:ha )?(?:pasó|pasado|ocurrió|ocurrido|sucedió)\b|\bresum(?:e|en|ir)\b|\bne oldu\b|\bözetle",
     re.I,
 )
+
+
+class QuestionError(ValueError):
+    """A question that cannot be asked; the message says what to change."""
+
+
+def bounded(text: str) -> str:
+    """A question as every part of the archive can hold it. Raises QuestionError when it is too long."""
+    if len(text) > LONGEST_QUESTION:
+        raise QuestionError(f"A question may be {LONGEST_QUESTION} characters long, and this one has {len(text)}. Ask in fewer words.")
+    return clean(text)
+
+
+def recent(history: Sequence[str]) -> list[str]:
+    """The newest turns of a conversation, question and answer in turn, as many as may count."""
+    kept: list[str] = []
+    left = _LONGEST_HISTORY
+    for at in reversed(range(0, len(history), 2)[-_MOST_TURNS:]):
+        turn = [clean(text[:LONGEST_QUESTION]) for text in history[at : at + 2]]
+        left -= len(turn[0])
+        if left < 0:
+            break
+        kept = turn + kept
+    return kept
 
 
 def understand(text: str, history: Sequence[str] = (), period: Period | None = None) -> Question:

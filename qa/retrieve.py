@@ -55,13 +55,14 @@ def retrieve(
     return (spread(hits, [hit.article_id for hit in hits], _OF_ONE_ARTICLE) if question.broad else hits)[:k], ""
 
 
-def on_its_own(question: Question, archive: Archive) -> Question:
+def on_its_own(question: Question, archive: Archive, **only: Unpack[Only]) -> Question:
     """The question without what was asked before, where it stands alone: an article is near to it as it is, so near that nothing
-    need be added, or near enough where nothing in it points back. Otherwise a new topic would be drawn to the old one.
+    need be added, or near enough where nothing in it points back. Otherwise a new topic would be drawn to the old one. Only articles
+    that count for the question count here.
     """
     if not question.context:
         return question
-    hits = archive.search(question.words, _LOOK)
+    hits = archive.search(question.words, _LOOK, **only)
     near = float(archive.embedder.even(np.array([hit.cosine for hit in hits] or [0.0], dtype=np.float32)).max())
     complete = not _FOLLOWS_UP.search(question.text) and len(terms(question.text, "en")) >= _COMPLETE
     return replace(question, context="") if near >= _NEAR or (complete and near >= _NEAR_ENOUGH) else question

@@ -1,6 +1,7 @@
 """A made-up OpenAI-compatible endpoint on loopback: real HTTP, real streaming, scripted words."""
 
 import json
+import select
 import threading
 import time
 from collections.abc import Iterator, Sequence
@@ -10,10 +11,12 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 @contextmanager
 def endpoint(
-    text: str = "", status: int = 200, cut_after: int | None = None, raw: Sequence[bytes] = (), delay: float = 0.0, retry_after: str = ""
-) -> Iterator[tuple[str, list[dict]]]:
+    text: str = "", status: int = 200, cut_after: int | None = None, raw: Sequence[bytes] = (), delay: float = 0.0, retry_after: str = "",
+    body: bytes = b'{"error": {"message": "no"}}', pause: float = 0.0,
+) -> Iterator[tuple[str, list[dict]]]:  # fmt: skip
     """Serve `text` in small pieces, or the lines `raw` as they are; `cut_after` pieces the connection drops; the first byte comes after
-    `delay` seconds. Yields the LLM spec and the requests seen.
+    `delay` seconds, the second piece after `pause` more. Yields the LLM spec and the requests seen, each with `left`, the moment at
+    which its client had closed the connection.
     """
     seen: list[dict] = []
 
@@ -22,7 +25,8 @@ def endpoint(
 
         def do_POST(self) -> None:
             seen.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))) | {"key": self.headers.get("Authorization", "")})
-            time.sleep(delay)
+            if self._is_left_within(delay):
+                return
             self.send_response(status)
             if retry_after:
                 self.send_header("Retry-After", retry_after)
@@ -31,7 +35,7 @@ def endpoint(
             self.send_header("Connection", "close")
             self.end_headers()
             if status != 200:
-                self._write(b'{"error": {"message": "no"}}')
+                self._write(body)
                 self._write(b"")
                 return
             for line in raw:
@@ -40,9 +44,18 @@ def endpoint(
                 if number == cut_after:
                     self.close_connection = True
                     return
+                if number == 1 and self._is_left_within(pause):
+                    return
                 self._send({"role": "assistant", "content": text[at : at + 7]})
             self._write(b"data: [DONE]\n\n")
             self._write(b"")
+
+        def _is_left_within(self, seconds: float) -> bool:
+            """Wait, but for no longer than the client does."""
+            left = bool(select.select([self.connection], [], [], seconds)[0])
+            if left:
+                seen[-1]["left"], self.close_connection = time.monotonic(), True
+            return left
 
         def _send(self, delta: dict) -> None:
             chunk = {"id": "x", "object": "chat.completion.chunk", "created": 0, "model": "m", "choices": [{"index": 0, "delta": delta}]}

@@ -17,7 +17,8 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 from qa import metrics
 from qa.testsets import Case, load_testset, parts
 from vectorstore import Article
-from vectorstore.files import Rejected, read_path
+from vectorstore import Rejected
+from vectorstore.sources import read_path
 from vectorstore.keywords import terms
 
 FOLDER = Path(__file__).parent.parent / "seeds" / "newsroom"

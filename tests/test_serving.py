@@ -1,6 +1,7 @@
 """The server as its keeper meets it: started, opened to others, put under a path, stopped."""
 
 import json
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -8,6 +9,7 @@ from pathlib import Path
 import httpx
 import psutil
 
+from tests.conftest import free_port
 from tests.endpoint import endpoint
 from tests.test_browser import serve
 
@@ -33,3 +35,30 @@ def test_it_warns_where_everyone_may_come_in(sample_folder: Path, tmp_path: Path
         server.terminate()
     assert "everyone who reaches 0.0.0.0:59871 can ask, add and remove" in said
     assert "--auth-file" in said
+
+
+def test_a_port_that_is_taken_is_said_in_one_line(sample_folder: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        command = [sys.executable, "-m", "qa.cli", "--archive", str(sample_folder), "serve", "--port", port]
+        done = subprocess.run(command, capture_output=True, text=True, cwd=Path(__file__).parent.parent, timeout=120)
+    assert done.returncode == 1
+    assert done.stderr == f"Port {port} of 127.0.0.1 cannot be had: Address already in use. Choose another: --port PORT, --host HOST\n"
+
+
+def test_it_says_where_it_is_once_it_can_be_reached(sample_folder: Path) -> None:
+    port = free_port()
+    command = [sys.executable, "-m", "qa.cli", "--archive", str(sample_folder), "serve", "--port", str(port)]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, cwd=Path(__file__).parent.parent) as server:
+        assert server.stderr is not None
+        said = next(line for line in server.stderr if "Dateline is on" in line)
+        status = httpx.get(f"http://127.0.0.1:{port}/healthz", timeout=60).status_code
+        server.terminate()
+    assert (said, status) == (f"Dateline is on http://127.0.0.1:{port}\n", 200)
+
+
+def test_a_proxy_is_named_by_its_address(sample_folder: Path) -> None:
+    command = [sys.executable, "-m", "qa.cli", "--archive", str(sample_folder), "serve", "--trust-proxy", "proxy.example"]
+    done = subprocess.run(command, capture_output=True, text=True, cwd=Path(__file__).parent.parent, timeout=120)
+    assert done.returncode == 2
+    assert "--trust-proxy takes an address or a network such as 10.0.0.0/8" in " ".join(done.stderr.split())

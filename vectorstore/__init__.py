@@ -1,10 +1,9 @@
 """Articles → an archive that can be searched."""
 
 from vectorstore.archive import Archive, ArchiveError
-from vectorstore.articles import Article, ArticleError
+from vectorstore.articles import Article, ArticleError, Rejected
 from vectorstore.check import Check
 from vectorstore.errors import StoreError
-from vectorstore.files import Rejected
 from vectorstore.hits import Hit
 from vectorstore.indexes import Server
 from vectorstore.intake import Added

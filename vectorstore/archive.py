@@ -7,28 +7,29 @@ applies what is in the outbox, and a search drops every hit that is not of a liv
 
 from dataclasses import replace
 from functools import cached_property, lru_cache
+from itertools import islice
 from pathlib import Path
 from threading import RLock
 from typing import TYPE_CHECKING, Any, Self, TypeAlias, Unpack
 
 import numpy as np
 
-from vectorstore.articles import clean
+from vectorstore.articles import ArticleError, clean
 from vectorstore.bundled import EMBEDDER, load_embedder
 from vectorstore.catalog import Catalog
 from vectorstore.check import Check, check
 from vectorstore.errors import IndexDownError, StoreError
 from vectorstore.export import export
 from vectorstore.fusion import Candidates, fuse, weight_of
-from vectorstore.hits import Filter, Hit, Only, make_filter, to_hit
+from vectorstore.hits import LONGEST_QUERY, Filter, Hit, Only, make_filter, to_hit
 from vectorstore.indexes import Indexes, Server
 from vectorstore.intake import Added, record
 from vectorstore.languages import question_language
 from vectorstore.outbox import Outbox
 from vectorstore.passages import PassageRow
-from vectorstore.progress import Progress, in_two_halves, silent
+from vectorstore.progress import InTwoSteps, Progress, silent
 from vectorstore.reembed import reembed
-from vectorstore.sources import Source, read_sources, tell_apart
+from vectorstore.sources import Reading, Source, tell_apart
 from vectorstore.writer import Writer
 
 if TYPE_CHECKING:  # torch takes seconds to import: it is loaded at its first use
@@ -98,25 +99,28 @@ class Archive:
         """Add files, folders, URLs of pages or feeds, or Article objects. Idempotent: what is here already costs nothing.
 
         An article whose id is here with other content is replaced. A text that is here under another id becomes a further origin
-        of that article (a duplicate). `progress` is called with the articles done and their number. `failed` lists what cannot be taken.
+        of that article (a duplicate). Sources are read as their articles are recorded. `progress` is called with the articles done and
+        their number, as it seems. `failed` names what cannot be taken, which never ends the rest.
 
         When it returns, every article is on the disk, and found by a search unless `notice` says why not yet. Raises StoreError
         when articles cannot be recorded: those before them are safe.
         """
-        tally = Added()
-        articles = list(tell_apart(read_sources(sources), tally.failed))
-        recording, indexing = in_two_halves(progress, len(articles))
-        with self._adding, self._writer.recording():
-            indexed, waiting = self._catalog.counts()["passages"], 0
-            for at in range(0, len(articles), _ARTICLES_AT_ONCE):
-                batch = articles[at : at + _ARTICLES_AT_ONCE]
-                waiting += record(batch, self._catalog, lambda: self.embedder, tally)
-                if waiting >= max(_INDEX_EVERY, indexed):
-                    tally.notice = self._settle()
-                    indexed, waiting = indexed + waiting, 0
-                recording(at + len(batch), len(articles))
-            tally.notice = self._settle(indexing)
-            indexing(1, 1)
+        tally, steps, reading = Added(), InTwoSteps(progress), Reading(sources, self._catalog.get)
+        articles = tell_apart(reading, tally.fail)
+        recorded = waiting = 0
+        with self._writer.recording():
+            indexed = self._catalog.counts()["passages"]
+            while batch := list(islice(articles, _ARTICLES_AT_ONCE)):
+                with self._adding:  # for a few articles at a time: what others add does not wait for a slow source
+                    waiting += record(batch, self._catalog, lambda: self.embedder, tally)
+                    recorded += len(batch)
+                    steps.record(recorded, round(recorded / reading.share) if reading.share else recorded)
+                    if waiting >= max(_INDEX_EVERY, indexed):
+                        tally.notice = self._settle(steps.index)
+                        steps.indexed()
+                        indexed, waiting = indexed + waiting, 0
+            tally.notice = self._settle(steps.index)
+            steps.indexed()
         return tally
 
     def remove(self, *article_ids: str) -> Strings:
@@ -152,6 +156,8 @@ class Archive:
         `dense_weight`, in [0, 1], is what the vectors count against the keywords. While an index cannot be asked, the other
         one serves, and `trouble()` says so.
         """
+        if len(query) > LONGEST_QUERY:
+            raise ArticleError(f"A query may be {LONGEST_QUERY} characters long, and this one has {len(query)}. Search for fewer words.")
         if not query.strip() or not self._catalog.setting("embedder"):
             return []
         query, context = clean(query), clean(context)

@@ -10,10 +10,21 @@ from typing import Any
 from vectorstore.languages import detect
 
 Published = datetime | date | None
+_EARLIEST = 1700  # years
+_LISTED = 50  # authors and the like, at most
+_CREDENTIALS = re.compile(r"^([\x00-\x20]*https?:[/\\]*+)[^/?#]*@", re.IGNORECASE)
 
 
 class ArticleError(ValueError):
     """An article, or a file of articles, that cannot be taken; the message says what to change."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """An input that could not be taken: where it is (file, or file:line) and what is wrong with it."""
+
+    input: str
+    error: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +54,12 @@ class Article:
         put = object.__setattr__
         for name in ("id", "title", "url", "publisher", "author", "language", "place"):
             put(self, name, " ".join(_clean(getattr(self, name), name).split()))
+        put(self, "url", without_credentials(self.url))
         put(self, "text", _clean(self.text, "text").strip())
         if not self.text:
             raise ArticleError("the article has no text")
         put(self, "title", self.title or _first_line(self.text))
-        put(self, "published", parse_published(self.published))
+        put(self, "published", plausible(parse_published(self.published)))
         put(self, "added", _to_datetime(parse_published(self.added)))
         put(self, "language", _language_code(self.language) or detect(self.text))
         put(self, "id", self.id or _derived_id(self))
@@ -69,6 +81,14 @@ class Article:
         return hashlib.sha256(" ".join(self.text.split()).encode()).hexdigest()
 
 
+Item = tuple[str, Article] | Rejected  # what reading gives: an article with where it stands, or what could not be taken
+
+
+def plausible(published: Published) -> Published:
+    """A publication's date, or None for one that no article can have, such as the 1 January of year 1 that some programs write for none."""
+    return published if published and _EARLIEST <= published.year <= date.today().year + 1 else None
+
+
 def parse_published(value: object) -> Published:
     """Read a publication date from what files hold: ISO 8601, RFC 2822, epoch seconds, or words."""
     if value is None or value == "":
@@ -88,6 +108,11 @@ def clean(text: str) -> str:
     """A text that every part of the archive can hold: line feeds only, no NUL, no lone surrogates."""
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "")
     return text.encode("utf-8", "replace").decode("utf-8")
+
+
+def without_credentials(url: str) -> str:
+    """A web address without the user name and the password in it; any other text as it is."""
+    return _CREDENTIALS.sub(r"\1", url)
 
 
 def day_of(published: Published) -> date | None:
@@ -117,7 +142,7 @@ def _from_epoch(seconds: float) -> datetime:
     try:
         return datetime.fromtimestamp(seconds, tz=UTC)
     except (OverflowError, ValueError, OSError) as error:
-        raise ArticleError(f"published is not a time in seconds: {seconds!r}") from error
+        raise ArticleError("published is a number, and not a time in seconds since 1970") from error
 
 
 def _from_string(value: str) -> datetime | date:
@@ -128,7 +153,7 @@ def _from_string(value: str) -> datetime | date:
     for parse in parsers:
         try:
             found: datetime | date = parse(value)
-        except (ValueError, TypeError):
+        except (ValueError, TypeError, OverflowError):
             continue
         if isinstance(found, datetime) and found.tzinfo is None:
             found = found.replace(tzinfo=UTC)
@@ -140,7 +165,8 @@ def _from_words(value: str) -> datetime | date:
     """A date in words, in any language dateparser reads: "3 September 2025", "3 de septiembre de 2025"."""
     import dateparser
 
-    found = dateparser.parse(value, settings={"STRICT_PARSING": True})
+    # "tomorrow" is no date of a publication
+    found = dateparser.parse(value, settings={"STRICT_PARSING": True, "PARSERS": ["timestamp", "absolute-time"]})
     if found is None:
         raise ValueError(value)
     moment: datetime = found
@@ -151,10 +177,13 @@ def _clean(value: object, name: str) -> str:
     if value is None:
         return ""
     if isinstance(value, (list, tuple)):
-        value = ", ".join(str(item) for item in value)
+        value = ", ".join(item for item in value[:_LISTED] if isinstance(item, str))
     if not isinstance(value, (str, int, float)):
         raise ArticleError(f"{name} must be text, not {type(value).__name__}")
-    return clean(str(value).removeprefix("\ufeff"))
+    try:
+        return clean(str(value).removeprefix("\ufeff"))
+    except ValueError as error:  # a number of thousands of digits
+        raise ArticleError(f"{name} must be text, not so large a number") from error
 
 
 def _first_line(text: str) -> str:

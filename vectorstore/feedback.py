@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import delete, insert, select
 
 from vectorstore import schema as t
 from vectorstore.database import Database
@@ -25,13 +25,16 @@ class Feedback:
     given: str = ""
 
 
-def record_feedback(database: Database, feedback: Feedback) -> None:
-    """Keep it. Raises ValueError for a verdict that is none of VERDICTS."""
+def record_feedback(database: Database, feedback: Feedback, by: str = "") -> None:
+    """Keep it, in place of what was said `by` the same before, where that is told. Raises ValueError for what is none of VERDICTS."""
     if feedback.verdict not in VERDICTS:
         raise ValueError(f"a verdict is one of {', '.join(VERDICTS)}, not {feedback.verdict!r}")
     with database.write() as connection:
+        if by:
+            connection.execute(delete(t.feedback).where(t.feedback.c.said_by == by))
         connection.execute(
             insert(t.feedback).values(
+                said_by=by,
                 given=datetime.now(UTC).isoformat(timespec="seconds"), verdict=feedback.verdict, question=feedback.question,
                 history=json.dumps(feedback.history), answer=json.dumps(feedback.answer), citation=feedback.citation,
             )

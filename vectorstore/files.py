@@ -1,111 +1,41 @@
-"""Files and folders → articles. Everything read here is untrusted: what cannot be taken is named and skipped."""
+"""Files → the fields of articles. Everything read here is untrusted: it runs in the process of `vectorstore.parser`."""
 
 import csv
 import io
 import json
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import frontmatter
 import trafilatura
 import yaml
 from charset_normalizer import from_bytes
+from frontmatter.default_handlers import YAMLHandler
 
-from vectorstore.articles import Article, ArticleError, short_hash
+from vectorstore.articles import ArticleError
+from vectorstore.errors import one_line
+from vectorstore.fields import FIELDS, file_id
 
-# What other programs call our fields, in the order in which they are looked for.
-_FIELDS = {
-    "id": ("id", "_id", "article_id", "guid", "uuid"),
-    "title": ("title", "headline"),
-    "text": ("text", "body", "content", "article", "maintext"),
-    "url": ("url", "link", "canonical_url"),
-    "publisher": ("publisher", "source", "outlet", "site"),
-    "author": ("author", "authors", "byline"),
-    "published": ("published", "date", "published_at", "date_published", "publication_date", "pubdate"),
-    "language": ("language", "lang"),
-    "place": ("place", "location"),
-    "added": ("added",),
-}
+_LARGEST = 200_000_000  # bytes of a file that is read as a whole
+_LONGEST_LINE = 50_000_000  # bytes of one article in a file of many
+_EMPTY = (None, "", "null", "~")
+
+# Where a row stands, what reads its fields, and the share of its file that is read with it.
+Row = tuple[str, Callable[[], dict[str, Any]], float]
 
 
-@dataclass(frozen=True, slots=True)
-class Rejected:
-    """An input that could not be taken: where it is (file, or file:line) and what is wrong with it."""
-
-    input: str
-    error: str
-
-
-Read = Iterator[tuple[str, Article] | Rejected]
-
-
-def read_path(path: Path) -> Read:
-    """Read a file, or every file of a known kind under a folder, as (where, Article) or Rejected."""
-    if path.is_dir():
-        files = sorted(file for file in path.rglob("*") if file.is_file() and file.suffix.lower() in _READERS)
-        if not files:
-            yield Rejected(str(path), f"no articles in this folder; Dateline reads {' '.join(_READERS)}")
-        for file in files:
-            yield from _read_file(file)
-    elif path.is_file():
-        yield from _read_file(path)
-    else:
-        yield Rejected(str(path), "there is no such file or folder")
-
-
-def article_from(fields: dict[str, Any], **defaults: Any) -> Article:
-    """An article from a mapping of fields under their usual names; empty ones take the default."""
-    folded = {str(key).strip().lower(): value for key, value in fields.items() if key is not None}
-    found = {
-        name: next((folded[key] for key in keys if folded.get(key) not in (None, "")), defaults.get(name)) for name, keys in _FIELDS.items()
-    }
-    for name in ("publisher", "author"):
-        value = found[name]
-        if isinstance(value, dict):  # {"name": …}, as in schema.org and News API
-            found[name] = value.get("name")
-    return Article(
-        **{name: value for name, value in found.items() if value is not None} | {"title": found["title"] or "", "text": found["text"] or ""}
-    )
-
-
-def _read_file(path: Path) -> Read:
-    reader = _READERS.get(path.suffix.lower())
-    if reader is None:
-        yield Rejected(str(path), f"Dateline reads {' '.join(_READERS)}, not {path.suffix or 'files without an ending'}")
-        return
-    try:
-        data = path.read_bytes()
-        if not data.strip():
-            raise ArticleError("the file is empty")
-        yield from reader(path, data)
-    except OSError as error:
-        yield Rejected(str(path), error.strerror or str(error))
-    except ArticleError as error:
-        yield Rejected(str(path), str(error))
-
-
-def _read_markdown(path: Path, data: bytes) -> Read:
-    try:
-        post = frontmatter.loads(_decode(data))
-    except yaml.YAMLError as error:
-        raise ArticleError(f"the front matter is not YAML: {_first_sentence(error)}") from error
-    text = str(post.content).strip()
-    heading = re.match(r"#\s+(.+)\n", text + "\n")
-    title = post.metadata.get("title")
-    if heading and title in (None, "", heading[1].strip()):
-        title, text = heading[1].strip(), text[heading.end() :]
-    yield str(path), _filed(path, post.metadata | {"title": title, "text": text})
-
-
-def _read_text(path: Path, data: bytes) -> Read:
-    yield str(path), _filed(path, {"title": path.stem.replace("_", " ").replace("-", " "), "text": _decode(data)})
-
-
-def _read_html(path: Path, data: bytes) -> Read:
-    yield str(path), _filed(path, html_fields(_decode(data)))
+def rows(path: Path) -> Iterator[Row]:
+    """The articles in a file, each to be read by itself. Raises whatever its parsers raise over the whole of it."""
+    if path.suffix.lower() == ".jsonl":  # read line by line: it may be larger than the memory
+        return _lines(path)
+    if path.stat().st_size > _LARGEST:
+        raise ArticleError(f"larger than {_LARGEST // 1_000_000} MB; a file of many articles may be of any size as .jsonl")
+    data = path.read_bytes()
+    if not data.strip():
+        raise ArticleError("the file is empty")
+    return _READERS[path.suffix.lower()](path, data)
 
 
 def html_fields(html: str) -> dict[str, Any]:
@@ -119,61 +49,107 @@ def html_fields(html: str) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _filed(path: Path, fields: dict[str, Any]) -> Article:
-    """An article that has a file of its own: without an id or a URL, the file's place is its identity."""
-    article = article_from(fields, title=path.stem)
-    if article.url or any(fields.get(key) for key in _FIELDS["id"]):
-        return article
-    return article_from(fields | {"id": f"{path.stem}-{short_hash(str(path.resolve()))}"}, title=path.stem)
-
-
-def _read_json(path: Path, data: bytes) -> Read:
+def _read_markdown(path: Path, data: bytes) -> Iterator[Row]:
     try:
-        value = json.loads(_decode(data))
-    except (json.JSONDecodeError, RecursionError) as error:
-        raise ArticleError(f"not JSON: {error}") from error
+        post = frontmatter.loads(_decode(data), handler=_FrontMatter())
+    except (yaml.YAMLError, RecursionError) as error:
+        raise ArticleError(f"the front matter is not YAML: {one_line(error)}") from error
+    fields = {name: value for name, value in post.metadata.items() if value not in _EMPTY}
+    text = str(post.content).strip()
+    heading = re.match(r"#\s+(.+)\n", text + "\n")
+    title = fields.get("title")
+    if heading and title in (None, heading[1].strip()):
+        title, text = heading[1].strip(), text[heading.end() :]
+    yield _filed(path, fields | {"title": title, "text": text})
+
+
+class _FrontMatter(YAMLHandler):
+    """Reads every value as the text it is: what is no date, or too large a number, is the field's own fault and not the file's."""
+
+    def load(self, fm: str, **_: object) -> Any:
+        return yaml.load(fm, Loader=yaml.BaseLoader)
+
+
+def _read_text(path: Path, data: bytes) -> Iterator[Row]:
+    yield _filed(path, {"title": path.stem.replace("_", " ").replace("-", " "), "text": _decode(data)})
+
+
+def _read_html(path: Path, data: bytes) -> Iterator[Row]:
+    yield _filed(path, html_fields(_decode(data)))
+
+
+def _filed(path: Path, fields: dict[str, Any]) -> Row:
+    """An article that has a file of its own: without an id or a URL, the file's place is its identity."""
+    fields = fields if fields.get("title") else fields | {"title": path.stem}
+    if not any(fields.get(key) for key in (*FIELDS["id"], *FIELDS["url"])):
+        fields = fields | {"id": file_id(path)}
+    return str(path), lambda: fields, 1.0
+
+
+def _read_json(path: Path, data: bytes) -> Iterator[Row]:
+    value = _parsed(_decode(data))
     if isinstance(value, dict):
         value = value["articles"] if isinstance(value.get("articles"), list) else [value]
     if not isinstance(value, list):
         raise ArticleError("expected one article, or a list of articles")
     for number, item in enumerate(value, 1):
-        yield from _read_row(f"{path}#{number}", lambda item=item: item)  # type: ignore[misc]
+        yield f"{path}#{number}", lambda item=item: _mapping(item), number / len(value)  # type: ignore[misc]
 
 
-def _read_jsonl(path: Path, data: bytes) -> Read:
-    for number, line in enumerate(data.removeprefix(b"\xef\xbb\xbf").split(b"\n"), 1):
-        if line.strip():
-            yield from _read_row(f"{path}:{number}", lambda line=line: json.loads(line))  # type: ignore[misc]
+def _lines(path: Path) -> Iterator[Row]:
+    size = path.stat().st_size
+    if not size:
+        raise ArticleError("the file is empty")
+    with path.open("rb") as file:
+        for number, line in enumerate(_bounded_lines(file), 1):
+            row = line.removeprefix(b"\xef\xbb\xbf") if number == 1 else line
+            if row.strip():
+                yield f"{path}:{number}", lambda row=row: _mapping(_parsed(row)), file.tell() / size  # type: ignore[misc]
 
 
-def _read_csv(path: Path, data: bytes) -> Read:
+def _bounded_lines(file: BinaryIO) -> Iterator[bytes]:
+    """A file's lines; of one that is too long to be an article only the beginning, which is then no JSON."""
+    while line := file.readline(_LONGEST_LINE):
+        end = line
+        while not end.endswith(b"\n") and (end := file.readline(_LONGEST_LINE)):
+            pass
+        yield line
+
+
+def _read_csv(path: Path, data: bytes) -> Iterator[Row]:
     text = _decode(data)
     csv.field_size_limit(len(text) + 1)
-    try:
-        dialect: Any = csv.Sniffer().sniff(text.split("\n", 1)[0], delimiters=",;\t")
-    except csv.Error:
-        dialect = csv.excel
-    rows = csv.DictReader(io.StringIO(text, newline=""), dialect=dialect)
+    stream = io.StringIO(text, newline="")
+    rows = csv.DictReader(stream, delimiter=_delimiter(text.split("\n", 1)[0]))
     header = [str(name).strip().lower() for name in rows.fieldnames or ()]
-    if not set(header) & set(_FIELDS["text"]):
+    if not set(header) & set(FIELDS["text"]):
         raise ArticleError(f"the header has no text column; it has {', '.join(header)[:200]}")
     try:
         for row in rows:
-            yield from _read_row(f"{path}:{rows.line_num}", lambda row=row: row)  # type: ignore[misc]
+            yield f"{path}:{rows.line_num}", lambda row=row: _mapping(row), stream.tell() / len(text)  # type: ignore[misc]
     except csv.Error as error:
-        yield Rejected(f"{path}:{rows.line_num}", f"not CSV: {error}")
+        raise ArticleError(f"line {rows.line_num} is not CSV: {error}") from error
 
 
-def _read_row(where: str, load: Callable[[], object]) -> Read:
+def _delimiter(header: str) -> str:
+    """What parts a table's columns. Only that is guessed: of a header's quotes the sniffer concludes what holds for no other line."""
     try:
-        fields = load()
-        if not isinstance(fields, dict):
-            raise ArticleError(f"expected an article's fields, not {type(fields).__name__}")
-        yield where, article_from(fields)
-    except ArticleError as error:
-        yield Rejected(where, str(error))
-    except (ValueError, RecursionError) as error:  # json.loads, on bytes that are no JSON or no text
-        yield Rejected(where, f"not JSON: {error}")
+        return csv.Sniffer().sniff(header, delimiters=",;\t").delimiter
+    except csv.Error:
+        return ","
+
+
+def _parsed(text: str | bytes) -> Any:
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError) as error:  # also for bytes that are no text
+        raise ArticleError(f"not JSON: {one_line(error)}") from error
+
+
+def _mapping(value: object) -> dict[str, Any]:
+    if not isinstance(value, dict):
+        raise ArticleError(f"expected an article's fields, not {type(value).__name__}")
+    return value
 
 
 def _decode(data: bytes) -> str:
@@ -190,16 +166,11 @@ def _decode(data: bytes) -> str:
     return text
 
 
-def _first_sentence(error: Exception) -> str:
-    return " ".join(str(error).split())[:160]
-
-
-_READERS: dict[str, Callable[[Path, bytes], Read]] = {
+_READERS: dict[str, Callable[[Path, bytes], Iterator[Row]]] = {
     ".md": _read_markdown,
     ".txt": _read_text,
     ".html": _read_html,
     ".htm": _read_html,
     ".json": _read_json,
-    ".jsonl": _read_jsonl,
     ".csv": _read_csv,
 }

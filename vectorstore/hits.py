@@ -7,9 +7,11 @@ from typing import TypedDict
 import numpy as np
 from numpy.typing import NDArray
 
-from vectorstore.articles import ArticleError, Published, parse_published, to_timestamp
+from vectorstore.articles import ArticleError, Published, clean, parse_published, to_timestamp
 from vectorstore.fusion import Scores
 from vectorstore.passages import Origin, PassageRow, Span
+
+LONGEST_QUERY = 2000  # characters
 
 
 class Only(TypedDict, total=False):
@@ -83,4 +85,6 @@ def make_filter(
     after, before = parse_published(published_after), parse_published(published_before)
     if after and before and to_timestamp(after) >= to_timestamp(before):
         raise ArticleError(f"nothing is published after {after} and before {before}: the first must be the earlier")
-    return Filter(to_timestamp(after) if after else None, to_timestamp(before) if before else None, publisher, language)
+    if max(len(publisher), len(language)) > LONGEST_QUERY:
+        raise ArticleError(f"a publisher or a language to search for may be {LONGEST_QUERY} characters long")
+    return Filter(to_timestamp(after) if after else None, to_timestamp(before) if before else None, clean(publisher), clean(language))

@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 import numpy as np
 from sqlalchemy import Row
 
-from vectorstore.articles import Article, parse_published
+from vectorstore.articles import Article, parse_published, plausible
 from vectorstore.passages import Embedding, Passage, PassageRow
 from vectorstore.stories import Signature
 
@@ -72,7 +72,7 @@ def to_passage(row: Record) -> PassageRow:
     embedding = to_embedding(row)
     return PassageRow(
         passage=row.passage, version=row.version, article_id=row.article_id, story=row.story, title=row.title, url=row.url,
-        publisher=row.publisher, language=row.language, place=row.place, published=parse_published(row.published),
+        publisher=row.publisher, language=row.language, place=row.place, published=plausible(parse_published(row.published)),
         start=row.start, text=row.text, sentences=tuple((start, end) for start, end in json.loads(row.sentences)),
         vector=embedding.vector, sentence_vectors=embedding.sentences,
     )  # fmt: skip

@@ -11,7 +11,7 @@ from sqlalchemy import Column, Connection, ForeignKey, Index, Integer, LargeBina
 from vectorstore.database import CatalogError
 from vectorstore.stories import sign
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 
 metadata = MetaData()
 settings = Table("settings", metadata, Column("key", String, primary_key=True), Column("value", Text, nullable=False))
@@ -95,6 +95,7 @@ feedback = Table(
     Column("history", Text, nullable=False),  # JSON: earlier turns
     Column("answer", Text, nullable=False),  # JSON: the answer as it was shown
     Column("citation", Integer, nullable=False),  # the number of the one that is wrong, or 0
+    Column("said_by", String, nullable=False, server_default="", index=True),  # names reader and answer, where they can be told
 )
 
 # Joined by the article too, so that its key finds it: by `newest` alone each addition would read all articles.
@@ -169,4 +170,10 @@ def _from_2(connection: Connection) -> None:
     feedback.create(connection)
 
 
-_STEPS: Mapping[int, Callable[[Connection], None]] = {1: _from_1, 2: _from_2}
+def _from_3(connection: Connection) -> None:
+    if "said_by" not in {column["name"] for column in inspect(connection).get_columns("feedback")}:  # made just now, from 2
+        connection.execute(text("ALTER TABLE feedback ADD COLUMN said_by VARCHAR NOT NULL DEFAULT ''"))
+        connection.execute(text("CREATE INDEX ix_feedback_said_by ON feedback (said_by)"))
+
+
+_STEPS: Mapping[int, Callable[[Connection], None]] = {1: _from_1, 2: _from_2, 3: _from_3}

@@ -1,36 +1,141 @@
-"""Whatever can be added → articles, each id once."""
+"""Whatever can be added → articles, each id once, read as they are asked for."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from hashlib import blake2b
+from itertools import count
 from pathlib import Path
 
-from vectorstore.articles import Article
-from vectorstore.files import Read, Rejected, read_path
+from vectorstore import parser
+from vectorstore.articles import Article, Item, Rejected
+from vectorstore.fields import file_id
+from vectorstore.stories import is_like
 from vectorstore.web import read_url
 
-Source = str | Path | Article
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file that was sent here, into a folder that says nothing of it: its name tells what it corrects."""
+
+    path: Path
 
 
-def read_sources(sources: Sequence[Source]) -> Read:
-    """Articles as they are, and those of files, folders, web pages and feeds."""
-    for source in sources:
-        if isinstance(source, Article):
-            yield source.title, source
-        elif str(source).startswith(("http://", "https://")):
-            yield from read_url(str(source))
+Source = str | Path | Article | Upload
+
+FORMATS = (".md", ".txt", ".html", ".htm", ".json", ".jsonl", ".csv")
+
+
+class Reading:
+    """The articles of some sources. `share`, in [0, 1], is how much of the sources has been read, by their number and size.
+
+    `known` gives what is in the archive under an id.
+    """
+
+    def __init__(self, sources: Sequence[Source], known: Callable[[str], Article | None] = lambda _: None) -> None:
+        self._known = known
+        self._uploaded: set[str] = set()
+        self._parts = [part for source in sources for part in _parts(source)]
+        self._weights = [_weight(part) for part in self._parts]
+        self.share = 0.0
+
+    def __iter__(self) -> Iterator[Item]:
+        total, before = sum(self._weights) or 1, 0
+        for part, weight in zip(self._parts, self._weights, strict=True):
+            for item, share in self._read(part):
+                self.share = (before + share * weight) / total
+                yield item
+            before += weight
+            self.share = before / total
+
+    def _read(self, part: "_Part") -> Iterator[tuple[Item, float]]:
+        match part:
+            case Path():
+                yield from parser.read_file(part)
+            case Upload():
+                yield from ((self._named(item, part.path), share) for item, share in parser.read_file(part.path))
+            case str():
+                yield from ((item, 0.0) for item in read_url(part))
+            case Article():
+                yield (part.title, part), 1.0
+            case Rejected():
+                yield part, 1.0
+
+    def _named(self, item: Item, path: Path) -> Item:
+        """An upload under the first id made of its name that is free, or whose article it may correct."""
+        if isinstance(item, Rejected) or item[1].id != file_id(path):
+            return item
+        where, article = item
+        for number in count(1):
+            name = file_id(path, f"{path.name} {number}")
+            before = None if name in self._uploaded else self._known(name)
+            if name not in self._uploaded and (before is None or is_like(before.text, article.text)):
+                break
+        self._uploaded.add(name)
+        return where, replace(article, id=name)
+
+
+def read_path(path: Path) -> Iterator[Item]:
+    """The articles of a file, or of every file of a known kind under a folder."""
+    return iter(Reading([path]))
+
+
+_Part = Article | str | Path | Upload | Rejected
+
+
+def _parts(source: Source) -> Iterator[_Part]:
+    """What is read by itself: an article, an address, or each file of a folder."""
+    if isinstance(source, Upload):
+        yield from (Upload(file) if isinstance(file, Path) else file for file in _files(source.path))
+    elif isinstance(source, Article):
+        yield source
+    elif str(source).startswith(("http://", "https://")):
+        yield str(source)
+    else:
+        yield from _files(Path(source))
+
+
+def _files(path: Path) -> Iterator[Path | Rejected]:
+    if path.is_file():
+        if path.suffix.lower() in FORMATS:
+            yield path
         else:
-            yield from read_path(Path(source))
+            yield Rejected(str(path), f"Dateline reads {' '.join(FORMATS)}, not {path.suffix or 'files without an ending'}")
+    elif path.is_dir():
+        files = sorted(file for file in path.rglob("*") if file.suffix.lower() in FORMATS and file.is_file())
+        if not files:
+            yield Rejected(str(path), f"no articles in this folder; Dateline reads {' '.join(FORMATS)}")
+        inside = path.resolve()
+        for file in files:
+            if file.resolve().is_relative_to(inside):
+                yield file
+            else:
+                yield Rejected(str(file), "a link out of its folder is not followed; add what it leads to by itself")
+    else:
+        yield Rejected(str(path), "there is no such file or folder")
 
 
-def tell_apart(read: Read, failed: list[Rejected]) -> Iterator[Article]:
+def _weight(part: _Part) -> int:
+    path = part.path if isinstance(part, Upload) else part
+    try:
+        return 1 + path.stat().st_size // 2000 if isinstance(path, Path) else 1
+    except OSError:
+        return 1
+
+
+def tell_apart(read: Iterable[Item], fail: Callable[[Rejected], None]) -> Iterator[tuple[str, Article]]:
     """Let each id through once; a second article of the same id is refused, not silently the last to win."""
-    seen: dict[str, tuple[str, str]] = {}  # id → where it was first, and its content
+    seen: dict[bytes, tuple[str, bytes]] = {}  # id → where it was first, and its content; as short hashes, for there may be millions
     for item in read:
         if isinstance(item, Rejected):
-            failed.append(item)
+            fail(item)
             continue
         where, article = item
-        first, content = seen.setdefault(article.id, (where, article.content_hash))
-        if content != article.content_hash:
-            failed.append(Rejected(where, f"has the same id or URL as {first} but other content; give each its own id"))
+        first, content = seen.setdefault(_digest(article.id), (where, _digest(article.content_hash)))
+        if content != _digest(article.content_hash):
+            fail(Rejected(where, f"has the same id or URL as {first} but other content; give each its own id"))
         elif first == where:
-            yield article
+            yield where, article
+
+
+def _digest(text: str) -> bytes:
+    return blake2b(text.encode(), digest_size=12).digest()

@@ -14,6 +14,7 @@ import numpy as np
 # Sample articles and made variants: unrelated pairs reach .10; copies with a tenth of their words changed or a
 # fifth cut have .71 or more, with a third cut .57.
 SAME_STORY = 0.6
+_CORRECTED = 0.25  # of the pairs of both texts
 _BANDS, _ROWS = 25, 5  # share a band with probability .87 at a similarity of .6, .99 at .7, below .001 at .1
 _SHORTEST = 8  # words; less is too little to call a copy
 
@@ -59,6 +60,12 @@ def is_same_story(one: Signature, other: Signature) -> bool:
         return False
     numbers, more = set(one.numbers.split()), set(other.numbers.split())
     return numbers <= more or more <= numbers
+
+
+def is_like(one: str, other: str) -> bool:
+    """Whether one text may be another's correction: it shares a good part of its pairs of words."""
+    pairs, others = ({*pairwise(_WORD.findall(text.casefold()))} for text in (one, other))
+    return one == other or len(pairs & others) >= _CORRECTED * len(pairs | others) > 0
 
 
 def _band(number: int, values: bytes) -> str:

@@ -48,7 +48,7 @@ class Writer:
         self._wake = Event()
         self._thread: Thread | None = None
         self._in_vain_until = 0.0
-        self._recording = False
+        self._recording = 0  # how many at once
         self.problem = ""  # why the indexes lag behind, as far as this process has tried
 
     def close(self) -> None:
@@ -73,11 +73,11 @@ class Writer:
     @contextmanager
     def recording(self) -> Iterator[None]:
         """While this process records many articles, which it will settle itself: in a few large steps, not as they come."""
-        self._recording = True
+        self._recording += 1
         try:
             yield
         finally:
-            self._recording = False
+            self._recording -= 1
 
     def settle(self, progress: Progress = silent) -> str:
         """Wait until all that is recorded now is in the indexes. Returns why it is not yet, or nothing.

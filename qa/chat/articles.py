@@ -1,11 +1,10 @@
 """The tab of the articles: found as one types, read, added with progress, removed."""
 
-import shutil
+import logging
 from collections.abc import Iterator
 from html import escape
 from pathlib import Path
 from queue import Queue
-from tempfile import TemporaryDirectory
 from threading import Thread
 from typing import Any
 
@@ -14,21 +13,28 @@ import gradio as gr
 from qa.archive import Archive
 from qa.chat.ask import QUIET, Label, Session, page_opened
 from qa.chat.page import Page
+from qa.sessions import owner
 from qa.strings import say
+from qa.uploads import Uploads
 from vectorstore import Article, ArticleError, StoreError
 from vectorstore.intake import Added
-from vectorstore.sources import Source
+from vectorstore.sources import Source, Upload
 
 _SHOWN = 50
+_NAMED = 50  # inputs that could not be added
+_ADDING_AT_ONCE = 4
+
+log = logging.getLogger(__name__)
 
 
-def build(archive: Archive, session: Session, label: Label, web: bool) -> None:
+def build(archive: Archive, uploads: Uploads, session: Session, label: Label, web: bool) -> None:
     """The tab with its events; addresses are fetched only where `web`."""
-    shelf, language = Shelf(archive, web), session.language
+    shelf, language = Shelf(archive, uploads, web), session.language
     with gr.Row(equal_height=False):
         with gr.Column(scale=5):
             with gr.Accordion(label("add"), open=False, elem_id="adding"):
                 files = gr.File(label=label("add_files"), file_count="multiple", elem_id="files", height=120)
+                files.preprocess = _paths  # type: ignore[method-assign] # Gradio's own leaves a temporary file behind for each
                 url = gr.Textbox("", label=label("add_url"), elem_id="url", max_length=2000, visible=web)
                 title = gr.Textbox("", label=label("add_title"), elem_id="title", max_length=500)
                 text = gr.Textbox("", label=label("add_text"), elem_id="text", lines=4, max_lines=12)
@@ -53,15 +59,16 @@ def build(archive: Archive, session: Session, label: Label, web: bool) -> None:
     yes.click(shelf.remove, [which, find, language], [opened, listed, remove, sure], **QUIET)
     add.click(
         shelf.add, [files, url, title, text, language], [done, listed, files, url, title, text],
-        concurrency_limit=1, show_progress="hidden", api_visibility="private",
+        concurrency_limit=_ADDING_AT_ONCE, show_progress="hidden", api_visibility="private",
     )  # fmt: skip
 
 
 class Shelf:
     """What happens when articles are looked for, opened, added or removed."""
 
-    def __init__(self, archive: Archive, web: bool) -> None:
+    def __init__(self, archive: Archive, uploads: Uploads, web: bool) -> None:
         self._archive = archive
+        self._uploads = uploads
         self._web = web
 
     def search(self, words: str, language: str) -> str:
@@ -71,21 +78,30 @@ class Shelf:
         article = self._archive.get(value.rpartition(":")[0])
         return Page(language).article(article) if article else "", gr.Button(visible=article is not None), gr.Row(visible=False)
 
-    def add(self, files: list[str] | None, url: str, title: str, text: str, language: str) -> Iterator[tuple[Any, ...]]:
+    def add(
+        self, files: list[str] | None, url: str, title: str, text: str, language: str, request: gr.Request
+    ) -> Iterator[tuple[Any, ...]]:
         """Add what was given, with its progress; what was given stays where it is until it is in the archive."""
-        given = (gr.skip(),) * 4
-        with TemporaryDirectory(dir=self._archive.folder, prefix="uploads-") as folder:
-            sources = list(_sources(files or [], url if self._web else "", title, text, Path(folder)))
-            if not sources:
-                raise gr.Error(say("nothing_to_add", language), duration=4, print_exception=False)
-            try:
-                for told in adding(self._archive, sources):
-                    if isinstance(told, Added):
-                        yield _told(told, language), found(self._archive, "", Page(language)), None, "", "", ""
-                    else:
-                        yield _bar(*told, language), gr.skip(), *given
-            except (ArticleError, StoreError) as error:
-                yield f'<p class="problem">{escape(str(error))}</p>', gr.skip(), *given
+        assert request.request
+        given, whose = (gr.skip(),) * 4, owner(request.request)
+        if not all(self._uploads.belongs(file, whose) for file in files or []):
+            raise gr.Error(say("no_such_upload", language), print_exception=False)
+        uploaded = [Path(file) for file in files or []]
+        sources = list(_sources(uploaded, url if self._web else "", title, text))
+        if not sources:
+            raise gr.Error(say("nothing_to_add", language), duration=4, print_exception=False)
+        try:
+            for told in adding(self._archive, sources):
+                if isinstance(told, Added):
+                    self._uploads.forget(*uploaded)
+                    yield _told(told, language), found(self._archive, "", Page(language)), None, "", "", ""
+                else:
+                    yield _bar(*told, language), gr.skip(), *given
+        except (ArticleError, StoreError) as error:
+            yield f'<p class="problem">{escape(str(error))}</p>', gr.skip(), *given
+        except Exception:  # whatever it is, the reader is told that it has ended
+            log.exception("Adding articles in the chat failed")
+            yield f'<p class="problem">{escape(say("adding_failed", language))}</p>', gr.skip(), *given
 
     def remove(self, value: str, words: str, language: str) -> tuple[Any, ...]:
         self._archive.remove(value.rpartition(":")[0])
@@ -109,34 +125,35 @@ def found(archive: Archive, words: str, page: Page) -> str:
 
 def adding(archive: Archive, sources: list[Source]) -> Iterator[tuple[int, int] | Added]:
     """Add articles, and tell how many of how many are done, then what came of it. The archive can be asked meanwhile."""
-    told: Queue[tuple[int, int] | Added | Exception] = Queue()
+    told: Queue[tuple[int, int] | Added | BaseException] = Queue()
 
     def work() -> None:
         try:
             told.put(archive.add(*sources, progress=lambda done, total, *_: told.put((done, total))))
-        except (ArticleError, StoreError) as error:
+        except BaseException as error:  # who waits is told of it, whatever it is
             told.put(error)
 
     Thread(target=work, daemon=True).start()
     while True:
         event = told.get()
-        if isinstance(event, Exception):
+        if isinstance(event, BaseException):
             raise event
         yield event
         if isinstance(event, Added):
             return
 
 
-def _sources(files: list[str], url: str, title: str, text: str, folder: Path) -> Iterator[Source]:
-    """What was given, files under the names that they had with their owner."""
-    for file in files:
-        named = folder / Path(file).name
-        shutil.copy(file, named)
-        yield named
+def _sources(files: list[Path], url: str, title: str, text: str) -> Iterator[Source]:
+    yield from map(Upload, files)
     if url.strip():
         yield url.strip()
     if text.strip():
         yield Article(title=title.strip() or text.strip().split("\n")[0][:100], text=text)
+
+
+def _paths(payload: Any) -> list[str]:
+    """Where the uploaded files are, as Gradio's front end says it."""
+    return [file.path for file in payload or ()]
 
 
 def _bar(done: int, total: int, language: str) -> str:
@@ -148,6 +165,8 @@ def _told(added: Added, language: str) -> str:
     counts = say(
         "added", language, added=added.added, updated=added.updated, unchanged=added.unchanged, duplicates=added.duplicates
     )  # fmt: skip
-    failed = "".join(f"<li><b>{escape(Path(item.input).name)}</b> {escape(item.error)}</li>" for item in added.failed)
+    failed = "".join(f"<li><b>{escape(Path(item.input).name)}</b> {escape(item.error)}</li>" for item in added.failed[:_NAMED])
+    if added.failures > _NAMED:
+        failed += f"<li>{escape(say('and_more', language, count=added.failures - _NAMED))}</li>"
     notice = f'<p class="problem">{escape(added.notice)}</p>' if added.notice else ""
     return f'<p class="note" role="status">{escape(counts)}</p>{notice}' + (f'<ul class="failed">{failed}</ul>' if failed else "")

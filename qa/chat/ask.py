@@ -1,18 +1,24 @@
 """The tab in which questions are asked: the conversation, which articles count, and the cited article beside it."""
 
+import asyncio
+import re
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable
+from contextlib import aclosing
 from dataclasses import dataclass
 from html import escape
 from typing import Any
 
 import gradio as gr
+from anyio import to_thread
 
 from qa.archive import Asking
 from qa.chat import kept as keeping
 from qa.chat.kept import Kept
 from qa.chat.page import Page, places, question_html
-from qa.service import LONGEST_QUESTION, BusyError, Service
+from qa.question import LONGEST_QUESTION
+from qa.seals import Seals
+from qa.service import BusyError, Service, in_words
 from qa.strings import preferred, say
 from qa.types import Answer, Claim
 from vectorstore import ArticleError
@@ -24,6 +30,7 @@ SENT: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"} 
 QUIET: dict[str, Any] = {"queue": False, "show_progress": "hidden", "api_visibility": "private"}
 _BARS = 60  # days or months in the histogram
 _NEWEST = 8  # articles listed before anything is asked
+_CLICKED = re.compile(r"(\d{1,6}):(\d{1,6})", re.ASCII)  # a turn and a citation
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +41,11 @@ class Session:
     stored: gr.BrowserState
     language: gr.State
     model: gr.State
+    seals: Seals
+
+    def keep(self, kept: Kept) -> tuple[Kept, dict[str, str]]:
+        """The conversations as the value here, and as the browser is to keep them."""
+        return kept, keeping.put_away(kept, self.seals)
 
     @property
     def conversations(self) -> list[Any]:
@@ -48,7 +60,7 @@ def page_opened() -> Callable[..., Any]:
 
 def build(service: Service, session: Session, label: Label, suggestions: list[str]) -> gr.Chatbot:
     """The tab with its events. Returns the conversation, which other tabs change."""
-    talk, stocked = Talk(service), service.archive.has_articles
+    talk, stocked = Talk(service, session), service.archive.has_articles
     with gr.Row(equal_height=False, elem_id="ask-tab"):
         with gr.Column(scale=5, elem_id="talk"):
             chat = gr.Chatbot(
@@ -89,8 +101,9 @@ def build(service: Service, session: Session, label: Label, suggestions: list[st
     started = asked.change(talk.start, [asked, kept, language], [kept, stored, chat, box, ask, stop], **QUIET)
     answering = started.then(
         talk.respond, [asked, kept, language, session.model, publisher, of_language, first, last], [chat, beside, kept, stored],
-        concurrency_limit=8, concurrency_id="answers", show_progress="hidden", api_visibility="private",
+        concurrency_limit=None, show_progress="hidden", api_visibility="private",  # Service says how many are answered at once
     )  # fmt: skip
+    gr.context.Context.root_block.unload(talk.left)  # type: ignore[union-attr]
     answering.then(_ready, None, [box, ask, stop], **QUIET)
     stop.click(talk.stopped, kept, [kept, stored, box, ask, stop], cancels=[answering], **QUIET)
     return chat
@@ -99,19 +112,21 @@ def build(service: Service, session: Session, label: Label, suggestions: list[st
 class Talk:
     """What happens when something is asked or clicked."""
 
-    def __init__(self, service: Service) -> None:
-        self._service = service
+    def __init__(self, service: Service, session: Session) -> None:
+        self._service, self._session = service, session
         self._archive = service.archive
+        self._answering: dict[str | None, asyncio.Task[Any] | None] = {}  # by session
 
     def load(self, stored: Any, request: gr.Request) -> tuple[Any, ...]:
         """A page that was opened anew: what its browser kept, what may be chosen, and the question of its address or left unanswered."""
         language = preferred(request.headers.get("accept-language", ""))
-        kept, again = keeping.unanswered(keeping.opened(stored))
+        user = str(getattr(request.state, "user", None) or "")
+        kept, again = keeping.unanswered(keeping.taken_out(stored, user, self._session.seals))
         question = str(request.query_params.get("q", "")).strip()[:LONGEST_QUESTION] or again
         facets = self._archive.facets()
         publishers, languages = ([(name, name) for name in facets[which] if name] for which in ("publisher", "language"))
         return (
-            kept, kept, language, messages(kept, Page(language)), self._newest(language),
+            *self._session.keep(kept), language, messages(kept, Page(language)), self._newest(language),
             gr.Dropdown([(say("any_publisher", language), ""), *publishers], value=""),
             gr.Dropdown([(say("any_language", language), ""), *languages], value=""),
             days_html(facets["day"]), _asked(question) if question else gr.skip(), gr.Textbox(interactive=not question),
@@ -126,12 +141,12 @@ class Talk:
         """The question stands in the conversation; until it is answered no other can be asked."""
         kept = keeping.asked(kept, asked["text"])
         shown = messages(kept, Page(language))
-        return kept, kept, shown, gr.Textbox(value="", interactive=False), gr.Button(visible=False), gr.Button(visible=True)
+        return *self._session.keep(kept), shown, gr.Textbox(value="", interactive=False), gr.Button(visible=False), gr.Button(visible=True)
 
-    def respond(
+    async def respond(
         self, asked: dict[str, Any], kept: Kept, language: str, model: str,
         publisher: str, of_language: str, after: str, before: str, request: gr.Request,
-    ) -> Iterator[tuple[Any, ...]]:  # fmt: skip
+    ) -> AsyncIterator[tuple[Any, ...]]:  # fmt: skip
         """The answer as it grows: each checked claim, then the whole, with the article of its first citation."""
         page, turn, claims = Page(language), len(keeping.turns(kept)) - 1, list[Claim]()
         *shown, _ = messages(kept, page)
@@ -139,39 +154,51 @@ class Talk:
             history=keeping.history(kept), published_after=after.strip() or None, published_before=before.strip() or None,
             any_time=asked["any_time"], publisher=publisher or "", language=of_language or "",
         )  # fmt: skip
+        self._answering[request.session_hash] = asyncio.current_task()
         try:
-            for event in self._service.stream(asked["text"], asker(request), model, **how):
-                if isinstance(event, Claim):
-                    claims.append(event)
-                    yield [*shown, _said(f'<div class="answer">{page.claims(claims, turn, ())}</div>')], gr.skip(), gr.skip(), gr.skip()
-                elif isinstance(event, Answer):
-                    kept = keeping.answered(kept, event)
-                    yield [*shown, _said(page.answer(event, turn))], self._reader(event, turn, 1, page), kept, kept
-        except BusyError as error:
-            raise gr.Error(say("slow_down", language, seconds=error.seconds), print_exception=False) from error
+            async with aclosing(self._service.stream(asked["text"], asker(request), model, **how)) as events:
+                async for event in events:
+                    if isinstance(event, Claim):
+                        claims.append(event)
+                        said = _said(f'<div class="answer">{page.claims(claims, turn, ())}</div>')
+                        yield [*shown, said], gr.skip(), gr.skip(), gr.skip()
+                    elif isinstance(event, Answer):
+                        kept = keeping.answered(kept, event, self._session.seals)
+                        beside = await to_thread.run_sync(self._reader, event, turn, 1, page)
+                        yield [*shown, _said(page.answer(event, turn))], beside, *self._session.keep(kept)
         except ArticleError as error:
-            raise gr.Error(f"{say('filters', language)}: {error}", print_exception=False) from error
+            raise gr.Error(escape(f"{say('filters', language)}: {error}"), print_exception=False) from error
+        except Exception as error:
+            raise gr.Error(escape(in_words(error, language)), print_exception=False) from error
+        finally:
+            self._answering.pop(request.session_hash, None)
+
+    def left(self, request: gr.Request) -> None:
+        """A browser closed the page, or opened it anew: nobody waits for what was being answered there."""
+        if task := self._answering.pop(request.session_hash, None):
+            task.get_loop().call_soon_threadsafe(task.cancel)
 
     def stopped(self, kept: Kept) -> tuple[Any, ...]:
         turns = keeping.turns(kept)
         if turns and turns[-1]["answer"] is None:
             kept = keeping.judged(kept, len(turns) - 1, "stopped")
-        return kept, kept, *_ready()
+        return *self._session.keep(kept), *_ready()
 
     def begin(self, kept: Kept, language: str) -> tuple[Any, ...]:
         """A new conversation; the one before it stays among those kept."""
         kept = keeping.begun(kept)
-        return kept, kept, self._newest(language)
+        return *self._session.keep(kept), self._newest(language)
 
-    def act(self, value: str, kept: Kept, language: str) -> tuple[Any, ...]:
+    def act(self, value: str, kept: Kept, language: str, request: gr.Request) -> tuple[Any, ...]:
         """Do what was clicked: `name:turn:citation`, or `article:id`. Returns what is beside, the box, what is asked, and what is kept."""
         name, _, rest = value.rpartition(":")[0].partition(":")
         beside, box, asked, page, verdict = gr.skip(), gr.skip(), gr.skip(), Page(language), name.replace("_", " ")
         if name == "article":
             found = self._archive.get(rest)
             return page.article(found) if found else beside, box, asked, gr.skip(), gr.skip()
-        turn, number = (int(part) for part in rest.split(":"))
-        answer = keeping.answer_of(kept, turn)
+        clicked = _CLICKED.fullmatch(rest)
+        turn, number = (int(part) for part in clicked.groups()) if clicked else (0, 0)
+        answer = keeping.answer_of(kept, turn) if clicked else None
         match name:
             case "open" if answer:
                 beside = self._reader(answer, turn, number, page)
@@ -182,13 +209,23 @@ class Talk:
             case "wrong_citation" if not number:
                 gr.Info(say("wrong_citation_which", language))
             case _ if answer and verdict in VERDICTS:
-                fields, earlier = keeping.turns(kept)[turn]["answer"], tuple(keeping.history(kept)[: 2 * turn])
-                citation = number if verdict == "wrong citation" else 0
-                self._archive.give_feedback(Feedback(verdict, answer.question, earlier, fields, citation))
-                gr.Info(say("thanks", language), duration=5)
-                kept = keeping.judged(kept, turn, verdict)
-                return beside, box, asked, kept, kept
+                self._take_verdict(verdict, answer, kept, turn, number, asker(request), language)
+                return beside, box, asked, *self._session.keep(keeping.judged(kept, turn, verdict))
         return beside, box, asked, gr.skip(), gr.skip()
+
+    def _take_verdict(self, verdict: str, answer: Answer, kept: Kept, turn: int, number: int, who: str, language: str) -> None:
+        """Keep what a reader says of an answer that the server has given; of each answer a reader's last word counts."""
+        given, seals = keeping.turns(kept)[turn], self._session.seals
+        try:
+            self._service.count(who)
+        except BusyError as error:
+            raise gr.Error(escape(in_words(error, language)), print_exception=False) from error
+        if not seals.signed(given["answer"], given["signature"]):
+            raise gr.Error(say("not_signed", language), print_exception=False)
+        citation = number if verdict == "wrong citation" else 0
+        said = Feedback(verdict, answer.question, tuple(keeping.history(kept)[: 2 * turn]), given["answer"], citation)
+        self._archive.give_feedback(said, seals.owner(f"{who}\n{given['signature']}"))
+        gr.Info(say("thanks", language), duration=5)
 
     def _reader(self, answer: Answer, turn: int, number: int, page: Page) -> str:
         """The article of a citation, as it is shown beside the answer."""

@@ -28,26 +28,31 @@ def build(session: Session, tabs: gr.Tabs, chat: gr.Chatbot, label: Label) -> No
 
     def begin(kept_: Kept, language_: str) -> tuple[Any, ...]:
         kept_ = keeping.begun(kept_)
-        return kept_, kept_, messages(kept_, Page(language_)), gr.Tabs(selected="ask")
+        return *session.keep(kept_), messages(kept_, Page(language_)), gr.Tabs(selected="ask")
 
     def act(value: str, kept_: Kept, language_: str) -> tuple[Any, ...]:
         """`open:id`, `delete:id`, `markdown:id`, `json:id`, or `name:id:title`."""
         name, which, title = [*value.split(":", 2), ""][:3]
         here = kept_["conversations"].get(which)
         if here is None:
-            return kept_, kept_, gr.skip(), gr.skip(), None
+            return *session.keep(kept_), gr.skip(), gr.skip(), None
         match name:
             case "open":
                 kept_ = {**kept_, "current": which}
-                return kept_, kept_, messages(kept_, Page(language_)), gr.Tabs(selected="ask"), None
+                return *session.keep(kept_), messages(kept_, Page(language_)), gr.Tabs(selected="ask"), None
             case "delete":
                 kept_ = keeping.forgotten(kept_, which)
-                return kept_, kept_, messages(kept_, Page(language_)), gr.skip(), None
+                return *session.keep(kept_), messages(kept_, Page(language_)), gr.skip(), None
             case "name":
                 kept_ = keeping.renamed(kept_, which, title.rpartition(":")[0])
-                return kept_, kept_, gr.skip(), gr.skip(), None
+                return *session.keep(kept_), gr.skip(), gr.skip(), None
         text = keeping.as_markdown_file(kept_, which) if name == "markdown" else json.dumps(here, ensure_ascii=False, indent=1)
-        return kept_, kept_, gr.skip(), gr.skip(), {"name": f"dateline-{which}.{'md' if name == 'markdown' else 'json'}", "text": text}
+        return (
+            *session.keep(kept_),
+            gr.skip(),
+            gr.skip(),
+            {"name": f"dateline-{which}.{'md' if name == 'markdown' else 'json'}", "text": text},
+        )
 
     gr.on([kept.change, find.change, language.change], show, [kept, find, language], listed, **SENT)
     new.click(begin, [kept, language], [*session.conversations, chat, tabs], **SENT)

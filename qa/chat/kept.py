@@ -1,29 +1,48 @@
-"""Conversations as a browser keeps them: one JSON object, which comes back as whatever the browser makes of it."""
+"""Conversations as a browser keeps them for each of its users: one JSON object, sealed when it leaves the server."""
 
 import secrets
 from copy import deepcopy
 from dataclasses import replace
 from typing import Any, TypeAlias
 
-from qa.chat.page import as_markdown
+from qa.chat.texts import as_markdown, escaped
 from qa.report import from_json, to_json
+from qa.seals import Seals
 from qa.types import Answer
 
-Kept: TypeAlias = dict[str, Any]  # {"current": id, "conversations": {id: {"name", "turns": [{"question", "answer", "verdict"}]}}}
+# {"current": id, "conversations": {id: {"name", "turns": [{"question", "answer", "verdict", "signature"}]}}}; in a session also whose it is
+# ("user"), and what the browser keeps for "others".
+Kept: TypeAlias = dict[str, Any]
 _MOST_CONVERSATIONS = 50
 _MOST_TURNS = 200  # in all: what a browser keeps for a site is bounded
 _LONGEST_NAME = 80
 _EVIDENCE_KEPT = 3  # of an abstention
+_OTHERS = 3  # users of the same browser whose conversations it keeps as well
+_LONGEST_SEALED = 2_000_000  # characters
+
+
+def taken_out(stored: Any, user: str, seals: Seals) -> Kept:
+    """What a browser kept for this user. What it keeps for others stays sealed."""
+    sealed = {str(key): str(value) for key, value in stored.items()} if isinstance(stored, dict) else {}
+    own = seals.owner(user)
+    others = {key: value for key, value in sealed.items() if key != own and len(value) < _LONGEST_SEALED}
+    return opened(seals.unseal(user, sealed.get(own))) | {"user": user, "others": dict(list(others.items())[-_OTHERS:])}
+
+
+def put_away(kept: Kept, seals: Seals) -> dict[str, str]:
+    """What a browser is to keep: by user, sealed, so that nobody else who uses it can read it, or change it unseen."""
+    own, others = {name: kept[name] for name in ("current", "conversations")}, dict(kept["others"])
+    return others | {seals.owner(kept["user"]): seals.seal(kept["user"], own)}
 
 
 def opened(stored: Any) -> Kept:
-    """What a browser kept, with an empty conversation to go on with; whatever cannot be read is left out."""
+    """What was kept, with an empty conversation to go on with; whatever cannot be read is left out."""
     found: dict[str, Any] = {}
     conversations = stored.get("conversations") if isinstance(stored, dict) else None
     for name, conversation in conversations.items() if isinstance(conversations, dict) else ():
         if readable := _readable(conversation):
             found[str(name)] = readable
-    current = stored.get("current") if isinstance(stored, dict) else None
+    current = str(stored.get("current")) if isinstance(stored, dict) else ""
     return {"current": current, "conversations": found} if current in found else begun({"current": "", "conversations": found})
 
 
@@ -31,7 +50,7 @@ def begun(kept: Kept) -> Kept:
     """With a new, empty conversation, which is the current one; other empty ones are dropped."""
     name = secrets.token_hex(4)
     full = {key: value for key, value in kept["conversations"].items() if value["turns"]}
-    return {"current": name, "conversations": {name: {"name": "", "turns": []}, **full}}
+    return {**kept, "current": name, "conversations": {name: {"name": "", "turns": []}, **full}}
 
 
 def turns(kept: Kept) -> list[dict[str, Any]]:
@@ -44,16 +63,17 @@ def asked(kept: Kept, question: str) -> Kept:
     """With a further turn that has no answer yet. A conversation is named after its first question."""
     kept = deepcopy(kept)
     conversation = kept["conversations"][kept["current"]]
-    conversation["turns"].append({"question": question, "answer": None, "verdict": ""})
+    conversation["turns"].append({"question": question, "answer": None, "verdict": "", "signature": ""})
     conversation["name"] = conversation["name"] or question[:_LONGEST_NAME]
     return _bounded(kept)
 
 
-def answered(kept: Kept, answer: Answer) -> Kept:
-    """With the answer to the last turn."""
+def answered(kept: Kept, answer: Answer, seals: Seals) -> Kept:
+    """With the answer to the last turn, signed: a verdict is taken on what was really said."""
     kept = deepcopy(kept)
     evidence = answer.evidence[:_EVIDENCE_KEPT] if answer.abstained else ()
-    turns(kept)[-1]["answer"] = to_json(replace(answer, evidence=evidence))
+    given = to_json(replace(answer, evidence=evidence))
+    turns(kept)[-1].update(answer=given, signature=seals.sign(given))
     return kept
 
 
@@ -95,7 +115,7 @@ def renamed(kept: Kept, name: str, title: str) -> Kept:
 def forgotten(kept: Kept, name: str) -> Kept:
     """Without a conversation; a new one takes the place of the current one."""
     rest = {key: value for key, value in kept["conversations"].items() if key != name}
-    return {"current": kept["current"], "conversations": rest} if kept["current"] in rest else begun({"current": "", "conversations": rest})
+    return {**kept, "conversations": rest} if kept["current"] in rest else begun({**kept, "current": "", "conversations": rest})
 
 
 def found(kept: Kept, words: str) -> dict[str, str]:
@@ -112,17 +132,18 @@ def found(kept: Kept, words: str) -> dict[str, str]:
 def as_markdown_file(kept: Kept, name: str) -> str:
     """A conversation as Markdown; footnotes are told apart by their turn."""
     conversation = kept["conversations"][name]
-    parts = [f"# {conversation['name']}"]
+    parts = [f"# {escaped(conversation['name'])}"]
     for number, turn in enumerate(conversation["turns"], 1):
-        said = as_markdown(from_json(turn["answer"])).replace("[^", f"[^{number}-") if turn["answer"] else ""
-        parts += [f"## {turn['question']}", said]
+        said = as_markdown(from_json(turn["answer"]), f"{number}-") if turn["answer"] else ""
+        parts += [f"## {escaped(turn['question'])}", said]
     return "\n\n".join(filter(None, parts)) + "\n"
 
 
 def _readable(conversation: Any) -> dict[str, Any] | None:
     try:
         read = [
-            {"question": str(turn["question"]), "answer": turn["answer"], "verdict": str(turn.get("verdict", ""))}
+            {"answer": turn["answer"], "question": str(turn["question"])}
+            | {name: str(turn.get(name, "")) for name in ("verdict", "signature")}
             for turn in conversation["turns"]
         ]
         for turn in read:
@@ -141,4 +162,4 @@ def _bounded(kept: Kept) -> Kept:
         left -= len(conversation["turns"])
         if left >= 0:
             bounded[name] = conversation
-    return {"current": kept["current"], "conversations": bounded}
+    return {**kept, "conversations": bounded}

@@ -10,9 +10,10 @@ from datetime import date
 from html import escape
 from typing import Any
 
+from qa.chat.texts import as_markdown, as_text, on_the_web
 from qa.report import also_in, byline, dates, disagreement, unsure
 from qa.strings import ENGLISH, day, say
-from qa.types import Answer, Citation, Claim, Evidence, Question, cite, marked
+from qa.types import Answer, Citation, Claim, Evidence, Question, cite
 from vectorstore.articles import Article, day_of
 from vectorstore.hits import Hit
 
@@ -196,29 +197,6 @@ def places(answer: Answer) -> tuple[Citation, ...]:
     return tuple(cite(number, item) for number, item in enumerate(list(best.values())[:3], 1))
 
 
-def as_text(answer: Answer) -> str:
-    """An answer as plain text, with its quotes below."""
-    below = "\n".join(f"[{c.number}] {c.title} ({byline(c)}): “{' '.join(c.quote.split())}”" for c in answer.citations)
-    return f"{answer.text}\n\n{below}".strip()
-
-
-def as_markdown(answer: Answer) -> str:
-    """An answer as Markdown with footnotes."""
-    if answer.abstained:
-        return answer.reason
-    lines = []
-    for claim in answer.claims:
-        text = marked(claim)
-        for number in claim.citations:
-            text = text.replace(f"[{number}]", f"[^{number}]")
-        lines.append(f"> {text}" if claim.quoted else text)
-    notes = []
-    for c in answer.citations:
-        title = f"[{c.title}]({c.url})" if _on_the_web(c.url) else c.title
-        notes.append(f"[^{c.number}]: {title} ({byline(c)}): “{' '.join(c.quote.split())}”")
-    return "\n\n".join([*lines, "\n".join(notes)])
-
-
 def _quote_html(claim: Claim) -> str:
     """A quote with the words that answer in it set off."""
     before, short, after = claim.text.partition(claim.short)
@@ -232,8 +210,4 @@ def _one_line(text: str) -> str:
 
 def _link(url: str, text: str) -> str:
     """A link to where an article stood, when that is on the web."""
-    return f' · <a href="{escape(url)}" target="_blank" rel="noopener noreferrer nofollow">{text}</a>' if _on_the_web(url) else ""
-
-
-def _on_the_web(url: str) -> bool:
-    return url.startswith(("http://", "https://"))
+    return f' · <a href="{escape(url)}" target="_blank" rel="noopener noreferrer nofollow">{text}</a>' if on_the_web(url) else ""

@@ -4,33 +4,31 @@ from html import escape
 
 import gradio as gr
 
-from qa.chat.ask import SENT, Label, Session
-from qa.llm import LlmError
-from qa.prompts import Prompt
-from qa.service import DEFAULT, Service
+from qa.chat.ask import SENT, Label, Session, asker
+from qa.llm import shown
+from qa.service import DEFAULT, Service, in_words
 from qa.strings import say
 
-_HELLO = Prompt("You answer in one word.", "Say hello.", "")
+_LONGEST_SHOWN = 80
 
 
 def build(service: Service, session: Session, label: Label) -> None:
     """The tab with its events. The server's endpoint is named, its key is not."""
-    spec = service.archive.llm
-    shown = spec.partition("#")[2] or spec if isinstance(spec, str) else type(spec).__name__
-    choices = [(f"{name} ({shown})" if name == DEFAULT else name, name) for name in service.models]
+    spec = shown(service.archive.llm)
+    spec = spec.partition("#")[2] or spec
+    choices = [(f"{name} ({spec})" if name == DEFAULT else name, name) for name in service.models]
     model = gr.Radio(label=label("model"), choices=choices, value=DEFAULT, elem_id="model")
     gr.Markdown(label("model_note"))
     test = gr.Button(label("model_test"), elem_id="test-model", size="sm")
     told = gr.HTML(elem_id="model-told", js_on_load=None)
 
-    def try_it(name: str, language: str) -> str:
+    async def try_it(name: str, language: str, request: gr.Request) -> str:
         try:
-            found = service.archive.model(None if name == DEFAULT else name)
-            said = "".join(found.stream(_HELLO))[:80] if found else ""
-        except LlmError as error:
-            return f'<p class="problem" role="status">{escape(str(error))}</p>'
-        text = say("model_works", language, said=said.strip()) if found else say("model_none", language)
+            said = await service.say_hello(asker(request), name)
+        except Exception as error:
+            return f'<p class="problem" role="status">{escape(in_words(error, language))}</p>'
+        text = say("model_none", language) if said is None else say("model_works", language, said=said[:_LONGEST_SHOWN])
         return f'<p class="note" role="status">{escape(text)}</p>'
 
     model.change(lambda name: name, model, session.model, queue=False, **SENT)
-    test.click(try_it, [model, session.language], told, **SENT)
+    test.click(try_it, [model, session.language], told, concurrency_limit=None, **SENT)

@@ -133,7 +133,7 @@ def _run(
 
     with progress("Adding articles") as adding, _archive(testset, settings, adding) as archive, progress("Asking questions") as asking:
         about = describe(testset, archive, settings.llm, limit)
-        folder = out or Run.unfinished(settings.runs, about) or _new_folder(settings.runs, testset, settings.llm)
+        folder = out or Run.unfinished(settings.runs, about) or _new_folder(settings.runs, testset, about["llm"])
         opened_run = Run.open(folder, about)
         if opened_run.results:
             print(f"Going on with {folder}: {len(opened_run.results)} questions are done.", file=sys.stderr)

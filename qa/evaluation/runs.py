@@ -15,6 +15,7 @@ from typing import Any, Self
 from qa.archive import Archive
 from qa.evaluation.cases import TestSet, TestSetError
 from qa.evaluation.results import Result, from_record, to_record
+from qa.llm import shown
 from qa.testsets import to_fields
 
 RUN, QUESTIONS, SCORES = "run.json", "questions.jsonl", "scores.csv"
@@ -78,7 +79,7 @@ class Run:
 
 def describe(testset: TestSet, archive: Archive, llm: str, limit: int | None) -> dict[str, Any]:
     """What a run is of: enough to tell two runs apart, and to see why they differ."""
-    settings, status = archive.settings, archive.status()
+    settings, status, llm = archive.settings, archive.status(), shown(llm)
     held = {name: status[name] for name in ("articles", "passages")} | {"threshold": archive.threshold}
     chosen = json.loads(settings.model_dump_json(exclude=_SECRET))
     embedder = f"{status['embedder']}:{archive.embedder.fingerprint}"

@@ -175,5 +175,5 @@ def test_a_file_of_users_is_checked(tmp_path: Path) -> None:
         Users.load(file)
     file.write_text(f"{line_for('ada', 'lovelace')}\n")
     users = Users.load(file)
-    assert users.admits("ada", "lovelace")
-    assert not users.admits("ada", "byron")
+    assert asyncio.run(users.admits("ada", "lovelace", "127.0.0.1"))
+    assert not asyncio.run(users.admits("ada", "byron", "127.0.0.1"))

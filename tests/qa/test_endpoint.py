@@ -1,10 +1,15 @@
 """What endpoints send, over real HTTP: every answer is checked, quoted where nothing is left, and never broken."""
 
 import json
+import threading
+import time
 
 import pytest
 
 from qa import Archive
+from qa.llm import LINE, Line, LlmSpecError, check_spec, shown
+from qa.prompts import Prompt
+from qa.report import to_json
 from tests.endpoint import endpoint
 from tests.qa.test_answer import RUBIO, check
 
@@ -102,3 +107,101 @@ def test_a_strong_model_writes_several_claims_from_several_articles(sample: Arch
     assert len(answer.claims) >= 4
     assert len({citation.article_id for citation in answer.citations}) >= 2
     assert not answer.removed
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        [chunk({"reasoning_content": f"{MET}. [1] He met 12 kings."}), chunk({"content": f"{MET}. [1]"})],
+        [chunk({"reasoning": "Hm."}), chunk({"content": f"{MET}. [1]"})],
+        [
+            chunk({"content": "<th"}),
+            chunk({"content": "ink>12 kings. "}),
+            chunk({"content": "[1] </thi"}),
+            chunk({"content": f"nk>{MET}. [1]"}),
+        ],
+        [chunk({"content": f"<think>{'He met 12 kings, or was it 13? ' * 300}</think>"}), chunk({"content": f"{MET}. [1]"})],
+    ],
+)
+def test_what_a_reasoning_model_thinks_is_neither_shown_nor_counted(sample: Archive, raw: list[bytes]) -> None:
+    with endpoint(raw=raw) as (spec, seen):
+        answer = sample.ask(RUBIO, llm=spec)
+    check(answer, sample)
+    assert [claim.quoted for claim in answer.claims] == [False]
+    assert not answer.removed
+    assert seen[0]["max_tokens"] >= 4000  # also for the thought
+
+
+def test_what_only_thinks_is_quoted_over(sample: Archive) -> None:
+    with endpoint(raw=[chunk({"content": "<think>Hm. "}), chunk({"content": f"{MET}. [1]"})]) as (spec, _):
+        answer = sample.ask(RUBIO, llm=spec)
+    check(answer, sample)
+    assert answer.claims[0].quoted
+    assert not answer.removed
+
+
+@pytest.mark.parametrize("pause", [{"delay": 20.0}, {"pause": 20.0}])
+def test_a_line_that_is_cut_is_closed_while_the_llm_is_silent(sample: Archive, pause: dict[str, float]) -> None:
+    with endpoint(f"{MET}. [1] " * 9, **pause) as (spec, seen):
+        line = Line()
+
+        def listen() -> None:
+            LINE.set(line)
+            sample.ask(RUBIO, llm=spec)
+
+        listening = threading.Thread(target=listen)
+        listening.start()
+        deadline = time.monotonic() + 15
+        while not seen and time.monotonic() < deadline:
+            time.sleep(0.01)
+        line.cut()
+        cut = time.monotonic()
+        listening.join(15)
+        assert not listening.is_alive()
+        while "left" not in seen[0] and time.monotonic() < deadline:
+            time.sleep(0.01)
+    assert seen[0]["left"] - cut < 2
+    assert len(seen) == 1  # nothing is tried again
+
+
+def test_a_draft_that_is_read_no_further_is_ended(sample: Archive) -> None:
+    with endpoint(f"{MET}. [1] " * 9, pause=20.0) as (spec, seen):
+        model = sample.model(spec)
+        assert model is not None
+        draft = model.stream(Prompt("Answer.", RUBIO, ""))
+        assert next(piece for piece in draft if piece)
+        draft.close()  # type: ignore[attr-defined]
+        deadline = time.monotonic() + 10
+        while "left" not in seen[0] and time.monotonic() < deadline:
+            time.sleep(0.01)
+    assert "left" in seen[0]
+
+
+@pytest.mark.parametrize("body", [b'{"error": {"message": "Authorization: Basic U0VDUkVU"}}', b"<h1>U0VDUkVU</h1>", b"U0VDUkVU\n" * 900])
+@pytest.mark.parametrize("status", [400, 418, 503])
+def test_what_an_endpoint_says_of_its_failure_is_logged_and_not_shown(
+    sample: Archive, status: int, body: bytes, caplog: pytest.LogCaptureFixture
+) -> None:
+    with endpoint(status=status, body=body) as (spec, _):
+        answer = sample.ask(RUBIO, llm=spec)
+    check(answer, sample)
+    assert f"HTTP {status}" in answer.notice
+    assert "U0VDUkVU" not in json.dumps(to_json(answer))
+    assert "U0VDUkVU" in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("spec", "told"),
+    [
+        ("https://ada:S3CRET@llm.example/v1", "https://llm.example/v1"),
+        ("https://llm.example/v1?key=S3CRET", "https://llm.example/v1"),
+        ("http://S3CRET@[::1", "http://[::1"),
+        ("htps://ada:S3CRET@llm.example/v1#m", "htps://llm.example/v1#m"),
+    ],
+)
+def test_an_llm_is_named_without_its_password(spec: str, told: str) -> None:
+    with pytest.raises(LlmSpecError) as refused:
+        check_spec(spec)
+    assert told in str(refused.value)
+    assert "S3CRET" not in str(refused.value)
+    assert shown(spec) == told

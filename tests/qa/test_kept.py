@@ -7,12 +7,15 @@ import pytest
 
 from qa import Answer, Archive
 from qa.chat import kept as keeping
-from qa.chat.page import Page, as_markdown
+from qa.chat.page import Page
+from qa.chat.texts import as_markdown
 from qa.evaluation.complaints import TO_BE_WRITTEN, case_of
 from qa.report import from_json, to_json
+from qa.seals import Seals
 from qa.testsets import load_testset
 from vectorstore.feedback import Feedback
 
+SEALS = Seals("a secret")
 RUBIO = "Who did Marco Rubio meet in Mexico?"
 
 
@@ -22,7 +25,7 @@ def answer(sample: Archive) -> Answer:
 
 
 def test_a_conversation_comes_back_as_it_was(answer: Answer) -> None:
-    kept = keeping.answered(keeping.asked(keeping.opened(None), RUBIO), answer)
+    kept = keeping.answered(keeping.asked(keeping.opened(None), RUBIO), answer, SEALS)
     stored = json.loads(json.dumps(kept))
     again = keeping.opened(stored)
     assert again == stored
@@ -32,8 +35,36 @@ def test_a_conversation_comes_back_as_it_was(answer: Answer) -> None:
     assert Page().answer(restored, 0) == Page().answer(answer, 0)
 
 
+def test_one_browser_keeps_the_conversations_of_each_of_its_users_for_that_user(answer: Answer) -> None:
+    ada = keeping.answered(keeping.asked(keeping.taken_out(None, "ada", SEALS), RUBIO), answer, SEALS)
+    stored = json.loads(json.dumps(keeping.put_away(ada, SEALS)))
+    assert "Rubio" not in json.dumps(stored)
+    bob = keeping.taken_out(stored, "bob", SEALS)
+    assert keeping.turns(bob) == []
+    assert "Rubio" not in json.dumps(bob)
+    stored = keeping.put_away(keeping.asked(bob, "What fell on Ostermoor?"), SEALS)
+    assert keeping.history(keeping.taken_out(stored, "ada", SEALS)) == [RUBIO, answer.text]
+    assert keeping.unanswered(keeping.taken_out(stored, "bob", SEALS))[1] == "What fell on Ostermoor?"
+    assert keeping.turns(keeping.taken_out(stored, "", SEALS)) == []
+    assert keeping.turns(keeping.taken_out(stored, "ada", Seals("another"))) == []
+
+
+def test_what_a_browser_has_written_itself_is_not_read(answer: Answer) -> None:
+    kept = keeping.answered(keeping.asked(keeping.opened(None), RUBIO), answer, SEALS)
+    for stored in (kept, {SEALS.owner("ada"): kept}, {SEALS.owner("ada"): json.dumps(kept)}, {SEALS.owner("ada"): SEALS.seal("bob", kept)}):
+        assert keeping.turns(keeping.taken_out(stored, "ada", SEALS)) == []
+
+
+def test_an_answer_is_signed_to_the_letter(answer: Answer) -> None:
+    (turn,) = keeping.turns(keeping.answered(keeping.asked(keeping.opened(None), RUBIO), answer, SEALS))
+    assert SEALS.signed(json.loads(json.dumps(turn["answer"])), turn["signature"])
+    for forged in (turn["answer"] | {"answer": "FORGED"}, turn["answer"] | {"question": "FORGED"}, {}):
+        assert not SEALS.signed(forged, turn["signature"])
+    assert not Seals("another").signed(turn["answer"], turn["signature"])
+
+
 @pytest.mark.parametrize(
-    "stored", [None, "x", [], {"conversations": 3}, {"current": "a", "conversations": {"a": {"name": "x", "turns": [{"question": 1}]}}}]
+    "stored", [{"current": [1]}, {"current": {}, "conversations": {"a": []}}, None, "x", [], {"conversations": 3}, {"current": "a", "conversations": {"a": {"name": "x", "turns": [{"question": 1}]}}}]
 )
 def test_what_a_browser_cannot_have_kept_is_left_out(stored: object) -> None:
     assert keeping.turns(keeping.opened(stored)) == []
@@ -47,7 +78,7 @@ def test_a_question_left_unanswered_is_asked_again_unless_it_was_stopped() -> No
 
 
 def test_conversations_are_found_by_words_of_question_and_answer(answer: Answer) -> None:
-    kept = keeping.begun(keeping.answered(keeping.asked(keeping.opened(None), RUBIO), answer))
+    kept = keeping.begun(keeping.answered(keeping.asked(keeping.opened(None), RUBIO), answer, SEALS))
     kept = keeping.asked(kept, "What fell on Ostermoor?")
     assert list(keeping.found(kept, "sheinbaum rubio").values()) == [RUBIO]
     assert len(keeping.found(kept, "")) == 2
@@ -65,7 +96,7 @@ def test_a_browser_keeps_no_more_than_it_can() -> None:
 
 
 def test_a_conversation_as_markdown_has_footnotes_by_turn(answer: Answer) -> None:
-    kept = keeping.answered(keeping.asked(keeping.opened(None), RUBIO), answer)
+    kept = keeping.answered(keeping.asked(keeping.opened(None), RUBIO), answer, SEALS)
     written = keeping.as_markdown_file(kept, kept["current"])
     assert written.startswith(f"# {RUBIO}\n\n## {RUBIO}\n\n> ")
     assert "[^1-1]: [US and Mexico" in written

@@ -1,0 +1,40 @@
+"""How often something may happen: at most so many times in any so many seconds, by a clock that nobody can set.
+
+The usual libraries count by the wall clock, which, set back an hour, shuts everybody out for an hour.
+"""
+
+import math
+import time
+from collections import deque
+from threading import Lock
+
+_MANY = 1000  # keys, after which those of the past are looked for
+
+
+class Rate:
+    """Counts events by key. Threads may share it."""
+
+    def __init__(self, most: int, seconds: float) -> None:
+        self._most, self._seconds = most, seconds
+        self._events: dict[str, deque[float]] = {}
+        self._lock, self._many = Lock(), _MANY
+
+    def wait(self, key: str) -> int:
+        """Whole seconds until another event of this key is allowed; 0 when it is allowed now."""
+        with self._lock:
+            events = self._events.get(key)
+            if events is None or len(events) < self._most:
+                return 0
+            return max(0, math.ceil(events[0] + self._seconds - time.monotonic()))
+
+    def count(self, key: str) -> None:
+        """Note an event of this key. Only the newest matter, so no more are kept than are allowed."""
+        with self._lock:
+            self._events.setdefault(key, deque(maxlen=self._most)).append(time.monotonic())
+            if len(self._events) > self._many:
+                self._forget()
+
+    def _forget(self) -> None:
+        past = time.monotonic() - self._seconds
+        self._events = {key: events for key, events in self._events.items() if events[-1] > past}
+        self._many = max(_MANY, 2 * len(self._events))

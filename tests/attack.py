@@ -1,0 +1,57 @@
+"""Attacks a running Dateline, on loopback only, and tells what came of it: `python -m tests.attack [--quick] [--only NAME]`.
+
+Prints two Markdown tables: the attacks, and bad inputs made by a script. The exit status is 1 if anything succeeded.
+"""
+
+import argparse
+import sys
+import tempfile
+import time
+import traceback
+from importlib import import_module
+from pathlib import Path
+
+from tests.attacks.bad import COUNTS, bad_inputs
+from tests.attacks.ground import Attack, Ground, in_order
+from tests.attacks.target import SucceededError, is_busy
+
+AREAS = ("archive", "fetching", "files", "hostile", "many", "owners", "sites")
+_QUICK = 0.12  # of the bad inputs
+
+
+def tried(found: Attack, ground: Ground) -> tuple[bool, str]:
+    """Whether an attack was held off, and what came of it."""
+    try:
+        return True, found.run(ground)
+    except SucceededError as error:
+        return False, f"**succeeded**: {error}"
+    except Exception as error:
+        traceback.print_exc()
+        return False, f"**not tried to its end**: {type(error).__name__}: {' '.join(str(error).split())[:200]}"
+
+
+def main(arguments: list[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="the quick ones only, and a part of the bad inputs")
+    parser.add_argument("--only", default="", metavar="NAME", help="one attack, such as A1, or a kind of bad inputs")
+    asked = parser.parse_args(arguments)
+    for area in AREAS:
+        import_module(f"tests.attacks.{area}")
+    began, well = time.perf_counter(), True
+    with tempfile.TemporaryDirectory(prefix="attack-") as folder, Ground(Path(folder)) as ground:
+        print("| attack | what was tried | before | now |\n| --- | --- | --- | --- |")
+        for found in in_order(asked.only, asked.quick):
+            held, came = tried(found, ground)
+            well &= held
+            print(f"| {found.name} | {found.tried} | {found.before} | {came} |", flush=True)
+        if asked.only in ("", *COUNTS, "bad"):
+            print("\n| input kind | inputs | executed | leaked | hung | crashed | slowest |\n| --- | --- | --- | --- | --- | --- | --- |")
+            for kind, counts in bad_inputs(ground, _QUICK if asked.quick else 1.0, asked.only if asked.only in COUNTS else "").items():
+                well &= not any(counts.odd.values())
+                print(counts.row(kind), flush=True)
+    print(f"\n{time.perf_counter() - began:.0f} seconds{', on a machine that others kept busy' if is_busy() else ''}.", file=sys.stderr)
+    return 0 if well else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

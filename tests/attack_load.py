@@ -1,0 +1,116 @@
+"""A crowd at a running server: many who ask a slow LLM, wrong sign-ins, and what others wait for meanwhile."""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from statistics import quantiles
+
+import httpx
+import psutil
+
+Row = tuple[str, float, bool]  # what was measured, how much it was, and whether that is within its bound
+ASKERS, WRONG = 48, 40
+HEALTH, SEARCH, GROWTH = 0.5, 2.0, 200.0  # seconds at p99, seconds at most, MB
+QUESTIONS = [
+    "Who did Marco Rubio meet in Mexico?", "How many people were on board the Halden Star?", "Why is Brennick Motors recalling its vans?",
+    "How high did the River Tresk rise at the Mill Bridge?", "Whose vote saved the tram?", "Who led the trial of the Lorn fever vaccine?",
+]  # fmt: skip
+
+
+def load(
+    url: str, askers: int = ASKERS, wrong: int = WRONG, seconds: float = 40.0, auth: tuple[str, str] | None = None, pid: int = 0
+) -> list[Row]:
+    """Ask and sign in wrongly for some seconds, then leave. `url` is a server's, whose LLM answers after some 15 seconds, with the rate
+    lifted; `auth` is a user's where it has users, and `pid` its process, whose memory is measured.
+    """
+    return asyncio.run(_load(url.rstrip("/"), askers, wrong, seconds, auth, pid))
+
+
+async def _load(url: str, askers: int, wrong: int, seconds: float, auth: tuple[str, str] | None, pid: int) -> list[Row]:
+    limits = httpx.Limits(max_connections=None)
+    async with httpx.AsyncClient(base_url=url, timeout=120, limits=limits) as client:
+        if auth:  # the page's own cookie, as a browser has: passwords of programs are checked at every request
+            await client.post("/login", data={"username": auth[0], "password": auth[1]})
+        for path in ("/healthz", "/api/search?q=Rubio", "/healthz"):
+            await client.get(path)
+        before = _megabytes(pid)
+        until = time.monotonic() + seconds
+        refused: list[int] = []
+        answered: list[float] = []
+
+        async def asks(number: int) -> None:
+            question = QUESTIONS[number % len(QUESTIONS)]
+            began = time.monotonic()
+            response = await client.post("/api/ask", json={"question": question, "stream": number % 2 == 0})
+            (answered if response.status_code == 200 else refused).append(time.monotonic() - began)
+
+        async def signs_in(number: int) -> None:
+            data = {"username": f"nobody{number}", "password": "wrong"}
+            async with httpx.AsyncClient(base_url=url, timeout=120) as own:
+                assert (await own.post("/login", data=data)).status_code != 200
+
+        crowd = [asyncio.create_task(_again(asks, number, until)) for number in range(askers)]
+        crowd += [asyncio.create_task(_again(signs_in, number, until)) for number in range(wrong)]
+        await asyncio.sleep(0.5)
+        health, search, memory = await asyncio.gather(
+            _seconds(client, "/healthz", 0.1, until), _seconds(client, "/api/search?q=Halden Star", 0.5, until), _most(pid, until)
+        )
+        for task in crowd:
+            task.cancel()
+        await asyncio.gather(*crowd, return_exceptions=True)
+        return [
+            (f"/healthz at p99, {askers} askers, {wrong} wrong sign-ins, s", _p99(health), _p99(health) < HEALTH),
+            ("/api/search at most, s", max(search), max(search) < SEARCH),
+            ("memory grown, MB", memory - before, memory - before < GROWTH),
+            ("askers refused", float(len(refused)), not refused),
+            ("seconds until the next asks in peace", *await _in_peace(client)),
+        ]
+
+
+async def _again(do: Callable[[int], Awaitable[None]], number: int, until: float) -> None:
+    while time.monotonic() < until:
+        with suppress(httpx.HTTPError, AssertionError):
+            await do(number)
+        await asyncio.sleep(0.05)
+
+
+async def _seconds(client: httpx.AsyncClient, path: str, pause: float, until: float) -> list[float]:
+    """What each of some requests took; one that was not answered well took for ever."""
+    took = []
+    while time.monotonic() < until:
+        began = time.monotonic()
+        try:
+            good = (await client.get(path, timeout=30)).status_code == 200
+        except httpx.HTTPError:
+            good = False
+        took.append(time.monotonic() - began if good else float("inf"))
+        await asyncio.sleep(pause)
+    return took
+
+
+async def _in_peace(client: httpx.AsyncClient) -> tuple[float, bool]:
+    """Seconds until a question without an LLM is answered, once all others have left."""
+    began = time.monotonic()
+    response = await client.post("/api/ask", json={"question": QUESTIONS[0], "model": "none"})
+    took = time.monotonic() - began
+    return took, response.status_code == 200 and took < 5
+
+
+async def _most(pid: int, until: float) -> float:
+    most = _megabytes(pid)
+    while time.monotonic() < until:
+        await asyncio.sleep(0.5)
+        most = max(most, _megabytes(pid))
+    return most
+
+
+def _megabytes(pid: int) -> float:
+    if not pid:
+        return 0.0
+    process = psutil.Process(pid)
+    return sum(each.memory_info().rss for each in (process, *process.children(recursive=True))) / 1e6
+
+
+def _p99(took: list[float]) -> float:
+    return quantiles(took, n=100)[-1] if len(took) > 1 else took[0]

@@ -1,0 +1,37 @@
+"""A crowd at a real server: who asks waits, who only looks does not. `make attack` has the same with a slower LLM and wrong sign-ins."""
+
+from pathlib import Path
+
+from playwright.sync_api import Page, expect, sync_playwright
+
+from tests.attack_load import load
+from tests.endpoint import endpoint
+from tests.qa.test_service import within
+from tests.test_browser import ask, chromium, serve
+
+RUBIO = "Who did Marco Rubio meet in Mexico?"
+MET = "Rubio met President Claudia Sheinbaum. [1] "
+
+
+def test_a_crowd_of_askers_holds_nobody_else_up(sample_folder: Path) -> None:
+    with endpoint(MET, delay=6.0) as (slow, seen):
+        for url in serve(sample_folder, DATELINE_LLM=slow, DATELINE_RATE=""):
+            rows = load(url, askers=48, wrong=0, seconds=12)
+    assert all(good for _, _, good in rows), rows
+    assert len(seen) >= 8
+    assert sum("left" in request for request in seen) >= 1  # those who left were hung up on
+
+
+def test_a_turn_that_is_stopped_or_left_stops_the_llm(sample_folder: Path) -> None:
+    with endpoint(MET * 9, delay=90.0) as (silent, seen), sync_playwright() as playwright:
+        for url in serve(sample_folder, DATELINE_LLM=silent):
+            browser = chromium(playwright)
+            for number, leave in enumerate((lambda page: page.locator("#stop").click(), Page.close, lambda page: page.goto("about:blank"))):
+                page = browser.new_context().new_page()
+                page.goto(url)
+                expect(page.locator("#question textarea")).to_be_enabled(timeout=30_000)
+                ask(page, RUBIO)
+                assert within(30, lambda before=number: len(seen) > before)
+                leave(page)
+                assert within(10, lambda: "left" in seen[-1])
+            browser.close()

@@ -1,0 +1,140 @@
+"""How a web server is reached: at addresses that were checked before, and never for longer than a deadline.
+
+httpx looks a name up when it connects, so that what was checked may be another address than the one it reaches, and its timeouts begin
+anew with each byte. Here neither is left to it.
+"""
+
+import socket
+import ssl
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cache
+from typing import TypeVar
+
+import httpcore
+import httpx
+
+from vectorstore.articles import ArticleError
+
+_CONNECT_SECONDS = 10.0  # for one address, so that the next one has its turn
+_ERRORS = (
+    (httpcore.TimeoutException, httpx.TimeoutException),
+    (httpcore.NetworkError, httpx.NetworkError),
+    (httpcore.ProtocolError, httpx.ProtocolError),
+)
+
+_T = TypeVar("_T")
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """The end of the `seconds` that something may take."""
+
+    seconds: float
+    end: float
+
+    @classmethod
+    def after(cls, seconds: float) -> "Deadline":
+        return cls(seconds, time.monotonic() + seconds)
+
+    def left(self) -> float:
+        """Seconds that are left, more than 0. Raises ArticleError when none are."""
+        left = self.end - time.monotonic()
+        if left <= 0:
+            raise ArticleError(f"it took longer than {self.seconds:.3g} seconds to fetch")
+        return left
+
+
+class Transport(httpx.BaseTransport):
+    """One connection for each request, to the `addresses` and within the `deadline` among its extensions."""
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        url = httpcore.URL(scheme=request.url.raw_scheme, host=request.url.raw_host, port=request.url.port, target=request.url.raw_path)
+        network = _Network(request.extensions["addresses"], request.extensions["deadline"])
+        connection = httpcore.HTTPConnection(url.origin, ssl_context=_trusted(), network_backend=network)
+        with _errors_of_httpx():
+            answer = connection.handle_request(httpcore.Request(request.method, url, headers=request.headers.raw))
+        return httpx.Response(answer.status, headers=answer.headers, stream=_Body(answer))
+
+
+class _Body(httpx.SyncByteStream):
+    def __init__(self, answer: httpcore.Response) -> None:
+        self._answer = answer
+
+    def __iter__(self) -> Iterator[bytes]:
+        with _errors_of_httpx():
+            yield from self._answer.iter_stream()
+
+    def close(self) -> None:
+        self._answer.close()
+
+
+class _Network(httpcore.NetworkBackend):
+    """Connects to one of the addresses, whatever the name is."""
+
+    def __init__(self, addresses: list[str], deadline: Deadline) -> None:
+        self._addresses, self._deadline = addresses, deadline
+
+    def connect_tcp(self, host: str, port: int, *_: object, **__: object) -> httpcore.NetworkStream:
+        for address in self._addresses:
+            seconds = min(_CONNECT_SECONDS, self._deadline.left())
+            connected = socket.socket(socket.AF_INET6 if ":" in address else socket.AF_INET, socket.SOCK_STREAM)
+            connected.settimeout(seconds)
+            try:
+                connected.connect((address, port))
+            except OSError:
+                connected.close()
+            else:
+                return _Stream(connected, self._deadline)
+        raise httpcore.ConnectError
+
+
+class _Stream(httpcore.NetworkStream):
+    """A connection whose every wait ends with the deadline."""
+
+    def __init__(self, connected: socket.socket, deadline: Deadline) -> None:
+        self._socket, self._deadline = connected, deadline
+
+    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        return self._wait(lambda: self._socket.recv(max_bytes), httpcore.ReadTimeout, httpcore.ReadError)
+
+    def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        self._wait(lambda: self._socket.sendall(buffer), httpcore.WriteTimeout, httpcore.WriteError)
+
+    def start_tls(self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None) -> "_Stream":
+        def shake_hands() -> ssl.SSLSocket:
+            return ssl_context.wrap_socket(self._socket, server_hostname=server_hostname)
+
+        try:
+            return _Stream(self._wait(shake_hands, httpcore.ConnectTimeout, httpcore.ConnectError), self._deadline)
+        except BaseException:
+            self.close()
+            raise
+
+    def close(self) -> None:
+        self._socket.close()
+
+    def _wait(self, work: Callable[[], _T], too_slow: type[Exception], failed: type[Exception]) -> _T:
+        self._socket.settimeout(self._deadline.left())
+        try:
+            return work()
+        except TimeoutError as error:
+            raise too_slow from error
+        except (OSError, ValueError) as error:  # ValueError is what ssl says of a name that no certificate can have
+            raise failed from error
+
+
+@cache
+def _trusted() -> ssl.SSLContext:
+    """The authorities whose certificates hold. Reading them takes half a second."""
+    return httpx.create_ssl_context(trust_env=False)
+
+
+@contextmanager
+def _errors_of_httpx() -> Iterator[None]:
+    try:
+        yield
+    except tuple(theirs for theirs, _ in _ERRORS) as error:
+        raise next(ours for theirs, ours in _ERRORS if isinstance(error, theirs))(str(error)) from error

@@ -1,0 +1,109 @@
+"""What runs in the process of `vectorstore.parser`: it reads what it is told to, and says what it found, line by line."""
+
+import json
+import os
+import signal
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import fields
+from pathlib import Path
+from typing import Any
+
+from vectorstore.articles import ArticleError
+from vectorstore.errors import one_line
+from vectorstore.fields import article_from
+from vectorstore.files import rows
+from vectorstore.languages import detect
+from vectorstore.pages import feed_entries, page_fields
+from vectorstore.parser import DONE, FOUND, READY, Answer
+
+_BYTES = 5_000_000  # of what an article stands in, for which it is allowed a second more
+_MEMORY = 2 << 30  # bytes
+_WRITTEN = 512 << 20  # bytes of a temporary file, which the language detector makes
+
+
+def main() -> None:
+    """Say READY, then answer requests until there are no more. Each is a line of JSON, with as many bytes after it as its `size` says.
+
+    An answer is lines of JSON: FOUND once the articles of a file can be told apart, each `Answer`, and DONE.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # who asks decides what an interruption ends
+    requests = sys.stdin.buffer
+    said = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)  # what a parser prints is no answer
+    _limit("AS", _MEMORY)
+    _limit("CORE", 0)
+    _limit("FSIZE", _WRITTEN)
+
+    def say(answer: object) -> None:
+        said.write(json.dumps(answer).encode() + b"\n")
+        said.flush()
+
+    detect("")  # loads what takes a while, which is not the first article's time
+    say(READY)
+    while line := requests.readline():
+        request = json.loads(line)
+        for answer in _answers(request, requests.read(request["size"])):
+            say(answer)
+        say(DONE)
+
+
+def _answers(request: dict[str, Any], body: bytes) -> Iterator[Answer | str]:
+    if request["read"] == "file":
+        yield from _file(Path(request["path"]), request["skip"], request["seconds"])
+        return
+    _allow(request["seconds"], len(body))
+    try:
+        yield request["url"], page_fields(request["url"], body) if request["read"] == "page" else feed_entries(body), 1.0
+    except Exception as error:  # whatever its parsers raise over this page, the next one is read
+        yield request["url"], explain(error), 1.0
+
+
+def _file(path: Path, skip: int, seconds: int) -> Iterator[Answer | str]:
+    """The articles of a file without the first ones, which have been answered before."""
+    try:
+        _allow(seconds, path.stat().st_size)
+        for number, (where, load, share) in enumerate(rows(path)):
+            if number == skip:
+                yield FOUND
+            if number >= skip:
+                yield _article(where, load, share)
+                _allow(seconds)
+    except Exception as error:  # whatever its parsers raise over this file, the next one is read
+        yield str(path), explain(error), 1.0
+
+
+def _article(where: str, load: Callable[[], dict[str, Any]], share: float) -> Answer:
+    try:
+        article = article_from(load())
+    except Exception as error:  # whatever is wrong with this article, the next one is read
+        return where, explain(error), share
+    values = {field.name: getattr(article, field.name) for field in fields(article)}
+    return where, values | {name: values[name] and values[name].isoformat() for name in ("published", "added")}, share
+
+
+def explain(error: Exception) -> str:
+    """Why something cannot be read, in a line."""
+    match error:
+        case ArticleError():
+            return str(error)
+        case MemoryError():
+            return "it takes more memory to be read than it may"
+        case OSError():
+            return error.strerror or one_line(error)
+        case _:
+            return f"it cannot be read ({type(error).__name__}: {one_line(error)})"
+
+
+def _allow(seconds: int, size: int = 0) -> None:
+    """So much more of the processor's time, and no more, for what comes next."""
+    _limit("CPU", int(sum(os.times()[:2])) + 1 + seconds + size // _BYTES)
+
+
+def _limit(what: str, most: int) -> None:
+    with suppress(ImportError, AttributeError, ValueError, OSError):  # systems that do not limit this
+        import resource
+
+        kind = getattr(resource, f"RLIMIT_{what}")
+        resource.setrlimit(kind, (most, resource.getrlimit(kind)[1]))
