@@ -4,7 +4,7 @@ BIN := .venv/bin
 INSTALLED := .venv/.installed
 TESTABLE := .venv/.testable
 
-.PHONY: app install test chromium lint types eval eval-slice baseline torture bench bench-archive bench-newsroom bench-evaluate bench-reader bench-verify bench-chat screenshots check-newsroom reader clean
+.PHONY: app install test chromium lint types eval eval-slice baseline torture attack bench bench-archive bench-newsroom bench-evaluate bench-reader bench-verify bench-chat screenshots check-newsroom reader clean
 
 app: install
 	$(BIN)/dateline add seeds/articles
@@ -54,6 +54,10 @@ baseline: $(TESTABLE)
 # Kills, damage, several processes, full disks: a table of what was lost, which is nothing.  Some minutes.
 torture: $(TESTABLE)
 	$(BIN)/python tests/torture.py
+
+# Attacks a running server, on loopback only: two tables for docs/serving.md.  Half an hour.
+attack: chromium
+	$(BIN)/python -m tests.attack
 
 # An archive of 10,000, 100,000 and a million passages: a table and docs/img/bench-archive.svg.  Half an hour.
 bench-archive: $(TESTABLE)

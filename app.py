@@ -95,7 +95,8 @@ def application(
     page = build(service, uploads, web=for_this_machine(host, proxies) or users is not None)
     gr.mount_gradio_app(
         app, page, path="/", root_path=root_path or None,
-        auth=signing_in(users) if users else None, auth_message=_PATIENCE if users else None, footer_links=[], ssr_mode=False, show_error=True, mcp_server=True, i18n=_TEXTS,
+        auth=signing_in(users) if users else None, auth_message=_PATIENCE if users else None,
+        footer_links=[], ssr_mode=False, show_error=True, mcp_server=True, i18n=_TEXTS,
         enable_monitoring=False, run_history=False, max_file_size="50mb", app_kwargs={"openapi_url": None},
         theme=gr.themes.Base(primary_hue="red", neutral_hue="stone", font="system-ui", font_mono="monospace"),
         css=(_CHAT / "chat.css").read_text(encoding="utf-8"), js=(_CHAT / "chat.js").read_text(encoding="utf-8"),

@@ -114,7 +114,7 @@ class Model:
                     spent.prompt, spent.answer = usage.prompt_tokens, usage.completion_tokens
                 yield piece.delta or ""
         except (openai.OpenAIError, httpx.HTTPError, OSError, ValueError, RuntimeError, *_NOT_THE_PROTOCOL) as error:
-            raise LlmError(_explain(self.name, error, self.timeout)) from error
+            raise LlmError("Whoever asked has gone." if line.is_cut else _explain(self.name, error, self.timeout)) from error
         finally:  # the client's own stream is part of a circle, and would be closed whenever garbage is collected
             line.close()
 

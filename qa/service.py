@@ -7,6 +7,7 @@ import asyncio
 import logging
 import time
 from collections.abc import AsyncGenerator, Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import aclosing
 from functools import partial
 from typing import Any, TypeVar, Unpack
@@ -17,7 +18,7 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, gene
 from qa.answer import Event
 from qa.archive import Archive, Asking
 from qa.draft import without_thought
-from qa.llm import BUNDLED, NONE, LlmError
+from qa.llm import BUNDLED, LINE, NONE, LlmError
 from qa.prompts import Prompt
 from qa.question import QuestionError
 from qa.rates import Rate
@@ -30,6 +31,7 @@ log = logging.getLogger(__name__)
 
 DEFAULT = "dateline"  # the LLM that the server was set up with
 _AT_ONCE, _MOST_WAITING = 8, 64  # questions being answered, and those that wait for their turn
+_READ_AT_ONCE = 2  # of those: more would only take each other's processors, and everybody else's, and more memory
 _LOOKED_UP_AT_ONCE, _MOST_LOOK_UPS = 4, 64
 _LOOK_UPS = 4  # allowed for each question that is
 _COME_BACK = 10  # seconds
@@ -77,6 +79,7 @@ class Service:
         self.archive = archive
         self.models = (DEFAULT, BUNDLED, NONE)
         self._answering, self._looking = CapacityLimiter(_AT_ONCE), CapacityLimiter(_LOOKED_UP_AT_ONCE)
+        self._readers = ThreadPoolExecutor(_READ_AT_ONCE, "dateline-read")
         self._rates: tuple[Rate, Rate] | None = None
         if rate:
             most, _, period = rate.partition("/")
@@ -98,7 +101,7 @@ class Service:
         self._may_ask(asker, model)
         began, first, outcome = time.perf_counter(), True, "failed"
         try:
-            async with aclosing(work(partial(self.archive.stream, question, llm=self._spec(model), **how), self._answering)) as events:
+            async with aclosing(work(partial(self._read_in_turn, question, self._spec(model), how), self._answering)) as events:
                 async for event in events:
                     if first and not isinstance(event, Found):
                         self._first.observe(time.perf_counter() - began)
@@ -160,6 +163,14 @@ class Service:
         self._articles.set(counts["articles"])
         self._passages.set(counts["passages"])
         return generate_latest(self._registry)
+
+    def _read_in_turn(self, question: str, llm: str | None, how: Asking) -> Iterator[Event]:
+        """As `Archive.stream`. Until the first event processors are at work, after it mostly an LLM elsewhere."""
+        events, line = self.archive.stream(question, llm=llm, **how), LINE.get()
+        first = self._readers.submit(lambda: None if line.is_cut else next(events)).result()
+        if first:  # else whoever asked has gone meanwhile
+            yield first
+            yield from events
 
     def _may_ask(self, asker: str, model: str) -> None:
         if model not in self.models:

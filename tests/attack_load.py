@@ -29,32 +29,37 @@ def load(
 
 async def _load(url: str, askers: int, wrong: int, seconds: float, auth: tuple[str, str] | None, pid: int) -> list[Row]:
     limits = httpx.Limits(max_connections=None)
-    async with httpx.AsyncClient(base_url=url, timeout=120, limits=limits) as client:
-        if auth:  # the page's own cookie, as a browser has: passwords of programs are checked at every request
+    async with (
+        httpx.AsyncClient(base_url=url, timeout=120, limits=limits) as client,
+        httpx.AsyncClient(base_url=url, timeout=120, limits=limits) as stranger,
+    ):
+        if auth:  # the page's own cookie, as a browser has
             await client.post("/login", data={"username": auth[0], "password": auth[1]})
-        for path in ("/healthz", "/api/search?q=Rubio", "/healthz"):
-            await client.get(path)
+        for question in QUESTIONS:  # until all models are loaded, and the client of the LLM
+            await client.post("/api/ask", json={"question": question, "model": "none"})
+        await client.post("/api/ask", json={"question": QUESTIONS[0]})
         before = _megabytes(pid)
         until = time.monotonic() + seconds
         refused: list[int] = []
-        answered: list[float] = []
 
         async def asks(number: int) -> None:
-            question = QUESTIONS[number % len(QUESTIONS)]
-            began = time.monotonic()
-            response = await client.post("/api/ask", json={"question": question, "stream": number % 2 == 0})
-            (answered if response.status_code == 200 else refused).append(time.monotonic() - began)
+            asked = {"question": QUESTIONS[number % len(QUESTIONS)], "stream": number % 2 == 0}
+            code = (await client.post("/api/ask", json=asked)).status_code
+            refused.extend([code] if code != 200 else [])
 
         async def signs_in(number: int) -> None:
-            data = {"username": f"nobody{number}", "password": "wrong"}
-            async with httpx.AsyncClient(base_url=url, timeout=120) as own:
-                assert (await own.post("/login", data=data)).status_code != 200
+            refusal = await stranger.post("/login", data={"username": f"nobody{number}", "password": "wrong"})
+            assert refusal.status_code != 200
+            await asyncio.sleep(0.5)
 
         crowd = [asyncio.create_task(_again(asks, number, until)) for number in range(askers)]
         crowd += [asyncio.create_task(_again(signs_in, number, until)) for number in range(wrong)]
         await asyncio.sleep(0.5)
-        health, search, memory = await asyncio.gather(
-            _seconds(client, "/healthz", 0.1, until), _seconds(client, "/api/search?q=Halden Star", 0.5, until), _most(pid, until)
+        cookies = dict(client.cookies)
+        health, search, memory = await asyncio.gather(  # from threads, which the crowd here does not hold up
+            asyncio.to_thread(_seconds, url, cookies, "/healthz", 0.1, until),
+            asyncio.to_thread(_seconds, url, cookies, "/api/search?q=Halden Star", 0.5, until),
+            asyncio.to_thread(_most, pid, until),
         )
         for task in crowd:
             task.cancel()
@@ -70,22 +75,22 @@ async def _load(url: str, askers: int, wrong: int, seconds: float, auth: tuple[s
 
 async def _again(do: Callable[[int], Awaitable[None]], number: int, until: float) -> None:
     while time.monotonic() < until:
-        with suppress(httpx.HTTPError, AssertionError):
+        with suppress(httpx.HTTPError):
             await do(number)
-        await asyncio.sleep(0.05)
 
 
-async def _seconds(client: httpx.AsyncClient, path: str, pause: float, until: float) -> list[float]:
+def _seconds(url: str, cookies: dict[str, str], path: str, pause: float, until: float) -> list[float]:
     """What each of some requests took; one that was not answered well took for ever."""
     took = []
-    while time.monotonic() < until:
-        began = time.monotonic()
-        try:
-            good = (await client.get(path, timeout=30)).status_code == 200
-        except httpx.HTTPError:
-            good = False
-        took.append(time.monotonic() - began if good else float("inf"))
-        await asyncio.sleep(pause)
+    with httpx.Client(base_url=url, cookies=cookies, timeout=30) as client:
+        while time.monotonic() < until:
+            began = time.monotonic()
+            try:
+                good = client.get(path).status_code == 200
+            except httpx.HTTPError:
+                good = False
+            took.append(time.monotonic() - began if good else float("inf"))
+            time.sleep(pause)
     return took
 
 
@@ -97,10 +102,10 @@ async def _in_peace(client: httpx.AsyncClient) -> tuple[float, bool]:
     return took, response.status_code == 200 and took < 5
 
 
-async def _most(pid: int, until: float) -> float:
+def _most(pid: int, until: float) -> float:
     most = _megabytes(pid)
     while time.monotonic() < until:
-        await asyncio.sleep(0.5)
+        time.sleep(0.5)
         most = max(most, _megabytes(pid))
     return most
 

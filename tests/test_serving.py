@@ -19,7 +19,7 @@ RUBIO = "Who did Marco Rubio meet in Mexico?"
 def test_what_is_being_answered_when_it_is_stopped_is_finished(sample_folder: Path) -> None:
     with endpoint("Rubio met President Claudia Sheinbaum. [1]", delay=2) as (slow, _):
         for url in serve(sample_folder, DATELINE_LLM=slow):
-            with httpx.stream("POST", f"{url}api/ask", json={"question": RUBIO, "stream": True}, timeout=30) as response:
+            with httpx.stream("POST", f"{url}api/ask", json={"question": RUBIO, "stream": True}, timeout=120) as response:
                 (server,) = [child for child in psutil.Process().children() if "serve" in child.cmdline()]
                 server.terminate()
                 events = "".join(response.iter_text())

@@ -115,6 +115,7 @@
 
   window.dateline = {
     begin: () => {
+      document.body.classList.add("loaded"); // what the browser kept is here: a question may be asked
       if (matchMedia("(min-width: 801px)").matches) document.querySelector("#question textarea").focus();
     },
     save: (file) => {

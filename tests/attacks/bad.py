@@ -86,7 +86,7 @@ class Watch:
 
 def bad_inputs(ground: Ground, share: float, only: str = "") -> dict[str, Counts]:
     """Send so much of each kind, and count."""
-    target = ground.serve("bad")
+    target = ground.open
     with Page(target.url) as other, Page(target.url) as page:
         other.call("load", None)
         other.call("submitted", f"{RUBIO} {ground.hidden.talk}", None)
@@ -109,9 +109,8 @@ def bad_inputs(ground: Ground, share: float, only: str = "") -> dict[str, Counts
                 for name, said in send(max(1, round(share * COUNTS[kind])), random.Random(_SEED + number)):
                     watch.count(counts, name, said)
                 watch.at_the_end(counts)
-                if kind in ("files", "feeds and pages"):
-                    counts.odd["executed"] += _seen_in_a_browser(ground, target)
-                print(counts.row(kind), file=sys.stderr, flush=True)
+        if added := table.get("feeds and pages") or table.get("files"):
+            added.odd["executed"] += _seen_in_a_browser(ground, target)
     return table
 
 

@@ -106,18 +106,18 @@ def uploads(ground: Ground) -> str:
         held(other.client.get(f"/gradio_api/file={mine}").status_code in (403, 404), "another browser may fetch it")
         added = page.add(("used.md", b"# Used\n\nThis upload is used."))
         held("1 added" in str(added.output) and not list(folder.rglob("used.md")), f"a used upload stays: {added.words[:300]}")
-        taken, piece = 0, b"a" * 90_000_000
-        while taken < 14 and page.upload((f"{taken}.txt", piece)):
-            taken += 1
+        waiting: list[str] = []
+        while len(waiting) < 14 and (kept := page.upload((f"{len(waiting)}.txt", b"a" * 90_000_000))):
+            waiting += kept
         size = sum(file.stat().st_size for file in folder.rglob("*") if file.is_file())
-        held(taken < 14 and size < 1_050_000_000, f"{taken} uploads of 90 MB were taken")
+        held(len(waiting) < 14 and size < 1_050_000_000, f"{len(waiting)} uploads of 90 MB were taken")
         said = httpx.post(f"{target.url}/gradio_api/upload", content=b"x", headers={"Content-Type": "multipart/form-data"}, timeout=20).text
-        left = [Path(path) for path in folder.rglob("*.txt")]
-        told = page.add_paths([])
+        for path in waiting:  # room for the attacks that follow
+            Path(path).write_bytes(b"")
+        told = page.add_paths(waiting)
         target.check(said, told.words)
-        for path in left:  # room for the attacks that follow
-            path.write_bytes(b"")
-    return f"refused after {taken * 90} MB; used ones are deleted; nobody else is given them"
+        held(not any(Path(path).exists() for path in waiting), "uploads that could not be read stay")
+    return f"refused after {len(waiting) * 90} MB; used ones are deleted; nobody else is given them"
 
 
 @attack("C3", "100,000 bad lines", "an HTML list of 5.5 MB")

@@ -4,7 +4,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import cached_property
@@ -85,24 +85,23 @@ class Attack:
     tried: str
     before: str
     run: Callable[[Ground], str]
-    quick: bool
 
 
 ATTACKS: list[Attack] = []
 
 
-def attack(name: str, tried: str, before: str, *, quick: bool = True) -> Callable[[Callable[[Ground], str]], Callable[[Ground], str]]:
+def attack(name: str, tried: str, before: str) -> Callable[[Callable[[Ground], str]], Callable[[Ground], str]]:
     """Enter a function into the list of attacks."""
 
     def enter(run: Callable[[Ground], str]) -> Callable[[Ground], str]:
-        ATTACKS.append(Attack(name, tried, before, run, quick))
+        ATTACKS.append(Attack(name, tried, before, run))
         return run
 
     return enter
 
 
-def in_order(chosen: str, quick: bool) -> Iterator[Attack]:
-    """The attacks by their letter and number; those that `chosen` names, if it does."""
+def in_order(chosen: Collection[str] = ()) -> Iterator[Attack]:
+    """The attacks by their letter and number; the `chosen` ones, or all."""
     for found in sorted(ATTACKS, key=lambda found: (found.name[0], int(found.name[1:].rstrip("b")), found.name)):
-        if (not chosen or found.name == chosen) and (found.quick or not quick):
+        if not chosen or found.name in chosen:
             yield found

@@ -102,7 +102,6 @@ def _slow_pages() -> dict[str, bytes]:
     "A9",
     "pages of 0.4 to 3 MB with 50,000 attributes, 10,000 links, 40,000 cells, 100,000 levels",
     "63 s and more, in which nothing was answered",
-    quick=False,
 )
 def slow_pages(ground: Ground) -> str:
     slowest, longest = 0.0, 0.0

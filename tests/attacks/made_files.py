@@ -13,7 +13,8 @@ _SCRIPT = "<script>window.hacked = 1; alert(1)</script><img src=x onerror='windo
 _XML = '<?xml version="1.0"?><!DOCTYPE x [<!ENTITY s SYSTEM "file://{secret}/secret.md">{laughs}]>'
 _LAUGHS = "".join(f'<!ENTITY l{n + 1} "{f"&l{n};" * 10}">' for n in range(9))
 _GOOD = {
-    "md": "---\ntitle: Pier\npublished: 2025-03-01\nauthor: Ada\n---\n# Pier\n\nThe pier of Tresk opened on 1 March. It cost 4.2 million crowns.\n",
+    "md": "---\ntitle: Pier\npublished: 2025-03-01\nauthor: Ada\n---\n# Pier\n\n"
+    "The pier of Tresk opened on 1 March. It cost 4.2 million crowns.\n",
     "txt": "The pier of Tresk opened on 1 March. It cost 4.2 million crowns.\n\nThe mayor was there.\n",
     "html": "<html><head><title>Pier</title></head><body><article><h1>Pier</h1>"
     "<p>The pier of Tresk opened on 1 March. It cost 4.2 million.</p></article></body></html>",

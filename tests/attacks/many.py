@@ -19,7 +19,6 @@ from tests.endpoint import endpoint
     "A10",
     "one address guesses 60 passwords, in a minute, on the page and as a program",
     "all were tried; then the right one let in",
-    quick=False,
 )
 def guessing(ground: Ground) -> str:
     target = ground.serve("guessed", users=True)
@@ -38,7 +37,6 @@ def guessing(ground: Ground) -> str:
     "A11",
     "48 askers of an LLM that takes 15 s and 40 wrong sign-ins at once, for 40 s",
     "/healthz no answer in 100 s, /api/search 89 s",
-    quick=False,
 )
 def crowd(ground: Ground) -> str:
     with endpoint("Rubio met President Claudia Sheinbaum. [1]", delay=15) as (spec, _):
@@ -78,7 +76,7 @@ def clock_set_back(ground: Ground) -> str:
     return f"{waits} s: it is not asked"
 
 
-@attack("C8", "400 half-sent requests", "kept open for more than 30 s", quick=False)
+@attack("C8", "400 half-sent requests", "kept open for more than 30 s")
 def half_sent(ground: Ground) -> str:
     target = ground.open
     with ExitStack() as stack:

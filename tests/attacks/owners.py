@@ -1,9 +1,12 @@
 """Whose data it is: what readers are said to have seen, conversations, sessions, what nobody need sign in for; and text that leaves."""
 
 import json
+from collections.abc import Iterator
+from html import unescape
 from typing import Any
 
 import httpx
+from markdown_it import MarkdownIt
 
 from tests.attacks.ground import RUBIO, Ground, attack
 from tests.attacks.page import Page, Told
@@ -11,7 +14,12 @@ from tests.attacks.target import Target, held
 from tests.endpoint import endpoint
 
 BEACON = "![i](http://evil.example/a.png)"
-_RAW = "unhashable|list index|invalid literal|KeyError|object has no|not subscriptable|indices must be|NoneType|Errno".split("|")
+_RAW = (
+    "unhashable|list index|invalid literal|KeyError|object has no|not subscriptable|indices must be|NoneType|Errno|not enough values|"
+    "too many values"
+).split("|")
+    "|"
+)
 # What is open without signing in, by the documents: the page that asks for it, what it is made of, and the health.
 _CLOSED = """
 /config /api/articles /api/articles/x /api/search?q=x /api/docs /api/openapi.json /openapi.json /docs /redoc /v1/models /metrics
@@ -46,6 +54,14 @@ def _act(page: Page, value: str) -> Told:
 def _sealed(told: Told) -> Any:
     """What the server gave a browser to keep."""
     return next((value for value in reversed(told.output) if isinstance(value, dict) and value and "__type__" not in value), None)
+
+
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict | list):
+        for part in value.values() if isinstance(value, dict) else value:
+            yield from _texts(part)
 
 
 def _said(target: Target, ground: Ground) -> list[dict[str, Any]]:
@@ -182,14 +198,15 @@ def markdown_that_leaves(ground: Ground) -> str:
         page.add(("beacon.json", json.dumps(article).encode()))
         chat = {"model": "none", "messages": [{"role": "user", "content": question}]}
         said = page.client.post("/v1/chat/completions", json=chat).json()["choices"][0]["message"]["content"]
-        streamed = page.client.post("/v1/chat/completions", json=chat | {"stream": True}).text.partition('"dateline"')[0]
+        chunks = page.client.post("/v1/chat/completions", json=chat | {"stream": True}).text.split("data: ")[1:-1]
+        streamed = "".join(json.loads(chunk)["choices"][0]["delta"].get("content", "") for chunk in chunks)
         held("zeppelin" in said, f"no answer: {said}")
-        for text in (said, streamed.replace("\\\\", "\\")):
-            held("![i](" not in text and "[x](java" not in text and "<img" not in text.replace("\\<img", ""), f"raw: {text[:300]}")
         _loaded(page)
-        shown = _ask(page, question).words
-        copied = shown.partition("as-markdown")[2].partition("</")[0]
-        held("zeppelin" in copied and "![i](" not in copied, f"copied raw: {copied[:300]}")
+        shown = "".join(_texts(_ask(page, question).output))
+        copied = unescape(shown.partition("as-markdown")[2].partition(">")[2].partition("</")[0])
+    for name, text in {"whole": said, "streamed": streamed, "copied": copied}.items():
+        html = MarkdownIt("commonmark", {"html": True}).render(text)
+        held("zeppelin" in html and "<img" not in html and 'href="java' not in html, f"{name}: {html[:300]}")
     return "escaped"
 
 

@@ -3,6 +3,8 @@
 import pytest
 
 from qa import Archive
+from qa.archive import Asking
+from vectorstore import Article
 
 FERRY = ["How many people were on board the Halden Star?", "The ferry Halden Star carried 163 people."]
 FORGER = ["How long was the prison sentence for Casper Wren?", "He was sentenced to four years and six months."]
@@ -79,3 +81,24 @@ def test_what_no_article_says_is_not_answered_from_what_was_asked_before(sample:
     history = [*FORGER, "And when does the new trial begin?", "It begins on 9 March."]
     answer = sample.ask("What does the mayor of Ostermoor earn?", history=history, llm="none")
     assert not any(citation.article_id.startswith("forger") for citation in answer.citations)
+
+
+def test_only_articles_that_count_decide_whether_a_question_stands_alone(archive: Archive) -> None:
+    archive.add(
+        Article(
+            title="Tarn mill burns", publisher="Post", published="2025-09-02",
+            text="The mill of Tarn burned down on Tuesday. Forty firefighters put out the fire. The owner of the mill is Anna Reed.",
+        ),
+        Article(
+            title="Varn harbour opens", publisher="Daily", published="2025-09-08",
+            text="The harbour of Varn opened on Monday. Forty ships came. The owner of the harbour is Max Holt.",
+        ),
+    )  # fmt: skip
+    history = ["What happened in Varn?", "The harbour opened."]
+    question = "Who is the owner of the mill of Tarn?"
+    counting: list[Asking] = [Asking(), Asking(publisher="Post"), Asking(published_before="2025-09-05")]
+    others: list[Asking] = [Asking(publisher="Daily"), Asking(published_after="2025-09-05"), Asking(language="de")]
+    for only, stands_alone in ((each, each in counting) for each in (*counting, *others)):
+        understood = archive.ask(question, history=history, llm="none", **only).understood
+        assert understood is not None
+        assert (understood.context == "") == stands_alone, only

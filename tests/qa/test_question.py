@@ -1,7 +1,9 @@
 from datetime import UTC, datetime
 
+import pytest
+
 from qa.periods import find_period
-from qa.question import understand
+from qa.question import LONGEST_QUESTION, QuestionError, bounded, recent, understand
 
 NOW = datetime(2025, 9, 10, 12, tzinfo=UTC)  # a Wednesday
 
@@ -19,3 +21,22 @@ def test_a_broad_question_with_a_name_stands_alone() -> None:
     history = ["How many warships are on their way?", "Seven warships. [1]"]
     assert understand("What happened in Halberg?", history).context == ""
     assert understand("What happened then?", history).context == history[0]
+
+
+def test_a_question_that_is_too_long_names_the_bound() -> None:
+    assert bounded("Who?\r\n\x00" + "x" * (LONGEST_QUESTION - 7)).startswith("Who?\nx")
+    with pytest.raises(QuestionError, match="2000 characters"):
+        bounded("x" * (LONGEST_QUESTION + 1))
+
+
+@pytest.mark.parametrize("turns", [0, 1, 2, 3, 7])
+def test_a_short_history_is_taken_whole(turns: int) -> None:
+    history = [f"turn {number}" for number in range(turns)]
+    assert recent(history) == history
+
+
+def test_of_a_long_history_the_newest_turns_count_with_their_answers() -> None:
+    history = [text for number in range(100) for text in (f"Question {number}?", f"Answer {number}.")]
+    assert recent(history) == history[-40:]
+    assert recent([*history, "Last?"]) == [*history[-38:], "Last?"]
+    assert recent(["x" * 9000, "a", "y" * 9000, "b", "z" * 1900, "c" * 9000]) == ["y" * 2000, "b", "z" * 1900, "c" * 2000]

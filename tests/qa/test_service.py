@@ -181,9 +181,10 @@ def test_a_clock_that_is_set_back_locks_nobody_out(sample: Archive, monkeypatch:
     now = time.time()
     asyncio.run(service.ask(RUBIO, "ada", "none"))
     monkeypatch.setattr(time, "time", lambda: now - 3600)
+    for _ in range(4):
+        service.count("ada")
     with pytest.raises(TooOftenError) as refused:
-        for _ in range(5):
-            service.count("ada")
+        service.count("ada")
     assert refused.value.seconds == 1
 
 

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 import vectorstore
-from vectorstore import Archive, ArchiveError, Article, Server
+from vectorstore import Archive, ArchiveError, Article, ArticleError, Server
 from vectorstore.embed import Embedder
 from vectorstore.writer import Writer
 
@@ -89,10 +89,15 @@ def test_dates_narrow_a_search_from_both_sides(store: Archive) -> None:
     assert [h.article_id for h in store.search("fire", published_after="2025-09-01", published_before="2025-09-04")] == ["library"]
 
 
-@pytest.mark.parametrize("query", ["", "   ", 'rubio: "mexico (talks AND [x', "\x00", "?" * 3000, "😀", "the of and"])
+@pytest.mark.parametrize("query", ["", "   ", 'rubio: "mexico (talks AND [x', "\x00", "?" * 2000, "😀", "the of and"])
 def test_any_text_is_a_query(store: Archive, query: str) -> None:
     store.add(BRIDGE)
     store.search(query)
+
+
+def test_a_query_that_is_too_long_is_refused_in_words(store: Archive) -> None:
+    with pytest.raises(ArticleError, match="2000 characters"):
+        store.search("zebra " * 400)
 
 
 def test_a_name_finds_articles_in_any_language(sample: vectorstore.Archive) -> None:
