@@ -6,9 +6,9 @@ The bundled one is the bundled embedder with its upper layers trained further by
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
 from importlib.resources import as_file, files
 from threading import Lock
+from time import monotonic
 from typing import Any, Protocol
 
 import numpy as np
@@ -26,6 +26,9 @@ _SHORT_TOKENS = 24  # of a short answer, at most
 # The share of all spans that the best must have to be offered. XQuAD-en: three in four are offered, and .82 of those in gold sentences
 # share half their words with the answer.
 _SURE = 0.4
+_RETRY_SECONDS = 60.0  # until one that could not be loaded is tried again: a hub that was down may be back
+_LOADED: "dict[str, CrossEncoder]" = {}
+_FAILED: dict[str, tuple[float, str]] = {}  # until when it is not tried again, and why
 
 
 class ReaderError(StoreError):
@@ -67,25 +70,27 @@ class CrossEncoder(Protocol):
 
 def load(name: str) -> CrossEncoder | None:
     """The cross-encoder of that name: `bundled`, a sentence-transformers name or folder, or None for `none`. Raises ReaderError."""
-    with LOADING:
-        found = _load_once(name)
-    if isinstance(found, ReaderError):
-        raise found
-    return found
-
-
-@cache
-def _load_once(name: str) -> CrossEncoder | ReaderError | None:
     if name == NONE:
         return None
-    try:
-        return _Bundled() if name == BUNDLED else _Named(name)
-    except (OSError, ValueError) as error:
-        why = one_line(error).split(". ")[0]
-        return ReaderError(
-            f"The cross-encoder {name!r} could not be loaded: {why}. "
-            "Set DATELINE_READER to bundled, none, or a sentence-transformers CrossEncoder's name or folder."
-        )
+    if name not in _LOADED:
+        with LOADING:
+            if name not in _LOADED:
+                _LOADED[name] = _load(name)
+    return _LOADED[name]
+
+
+def _load(name: str) -> CrossEncoder:
+    until, why = _FAILED.get(name, (0.0, ""))
+    if monotonic() > until:
+        try:
+            return _Bundled() if name == BUNDLED else _Named(name)
+        except (OSError, ValueError) as error:
+            why = (
+                f"The cross-encoder {name!r} could not be loaded: {one_line(error).split('. ')[0]}. "
+                "Set DATELINE_READER to bundled, none, or a sentence-transformers CrossEncoder's name or folder."
+            )
+            _FAILED[name] = monotonic() + _RETRY_SECONDS, why
+    raise ReaderError(why)
 
 
 def asked(text: str, context: str) -> str:

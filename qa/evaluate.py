@@ -10,7 +10,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
+from importlib.metadata import version
+from importlib.resources import files
 from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING
@@ -29,10 +31,12 @@ from qa.llm import LlmSpec
 from qa.settings import Settings
 from qa.types import Answer, Claim, Found
 from vectorstore.articles import short_hash
+from vectorstore.bundled import load_embedder
 
 if TYPE_CHECKING:
     import pandas
 
+_MAKERS = ("chromadb", "sentencex", "tantivy", "tokenizers")
 _CACHED = 8  # archives of test sets that are kept; the one unused for longest goes first
 
 # Called with the questions done, their number, and a line of running figures.
@@ -203,17 +207,28 @@ class _Figures:
 def archive_of(
     testset: TestSet, settings: Settings, llm: LlmSpec, progress: Callable[[int, int], None] = lambda done, total: None
 ) -> Iterator[Archive]:
-    """A throw-away archive of the articles that a test set brings along; one of the same articles is used again."""
-    cache = user_cache_path("dateline", appauthor=False) / "evaluation"
-    name = f"{articles_hash(testset)}-{short_hash(settings.embedder)}"
-    folder = cache / name
-    _make_room(cache, name)
+    """A throw-away archive of the articles that a test set brings along; one of the same articles, made in the same way, is used again."""
+    kept = user_cache_path("dateline", appauthor=False) / "evaluation"
+    name = f"{articles_hash(testset)}-{_makers(settings.embedder)}"
+    folder = kept / name
+    _make_room(kept, name)
     with Archive.open_with(folder, llm, settings.model_copy(update={"archive": folder, "chroma": ""})) as archive:
         if archive.note("complete") is None:
             archive.add(*testset.articles, progress=progress)
             archive.take_note("complete", "yes")
         folder.touch()
         yield archive
+
+
+@cache
+def _makers(embedder: str) -> str:
+    """A hash of all that makes passages of articles and indexes them: the embedder's weights, the store's code with its schema, and
+    the packages that it splits and indexes with.
+    """
+    code = sorted(Path(str(files("vectorstore"))).rglob("*.py"))
+    made_by = [load_embedder(embedder).fingerprint, *(f"{name} {version(name)}" for name in _MAKERS)]
+    made_by += [f"{file.name} {file.read_text(encoding='utf-8')}" for file in code]
+    return short_hash("\n".join(made_by))
 
 
 def _make_room(cache: Path, name: str) -> None:

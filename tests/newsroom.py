@@ -16,10 +16,9 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from qa import metrics
 from qa.testsets import Case, load_testset, parts
-from vectorstore import Article
-from vectorstore import Rejected
-from vectorstore.sources import read_path
+from vectorstore import Article, Rejected
 from vectorstore.keywords import terms
+from vectorstore.sources import read_path
 
 FOLDER = Path(__file__).parent.parent / "seeds" / "newsroom"
 PARTS = ("train", "dev", "test")

@@ -82,9 +82,7 @@ def test_a_corrected_upload_replaces_and_another_of_its_name_does_not(url: str, 
     assert len(archive.list()) == 2
 
 
-@pytest.mark.parametrize(
-    "wrapped", [lambda path: [file(path)], lambda path: [{"path": path}], lambda path: file(path), lambda path: [path]]
-)
+@pytest.mark.parametrize("wrapped", [lambda path: [file(path)], lambda path: [{"path": path}], file, lambda path: [path]])
 def test_no_file_of_the_server_becomes_an_article(url: str, archive: Archive, tmp_path: Path, wrapped: Any) -> None:
     secret = tmp_path / "secret.md"
     secret.write_text("# Secret\n\nThe launch code is 7341.")
@@ -98,12 +96,11 @@ def test_no_file_of_the_server_becomes_an_article(url: str, archive: Archive, tm
     ):
         try:
             events = reader.add(wrapped(path))
-        except httpx.HTTPStatusError as refused:
-            assert refused.response.status_code in (403, 422)
-        else:
-            assert not events[-1].get("success"), events
-            assert "Errno" not in json.dumps(events)
-            assert str(tmp_path) not in json.dumps(events)
+        except httpx.HTTPStatusError:  # refused before Gradio saw it
+            continue
+        assert not events[-1].get("success"), events
+        assert "Errno" not in json.dumps(events)
+        assert str(tmp_path) not in json.dumps(events)
     assert archive.list() == []
 
 

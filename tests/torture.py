@@ -14,16 +14,19 @@ import shutil
 import signal
 import sys
 import tempfile
+import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
+from itertools import zip_longest
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-import chromadb  # noqa: F401  before the forks: each child then starts at once
+import chromadb  # noqa: F401  before the forks: each child then starts at once, and is killed while it works
+import datasketch  # noqa: F401
 import tantivy  # noqa: F401
 
 from tests.made import MadeArchive
@@ -66,7 +69,7 @@ def expected(journal: Path) -> dict[str, set[int]]:
     """For each article the versions it may have: the last acknowledged one, and what was under way. 0 is removed."""
     state: dict[str, set[int]] = {article_id: {0} for article_id in _IDS}
     lines = journal.read_text().splitlines() if journal.exists() else []
-    for line, after in zip(lines, [*lines[1:], ""], strict=True):
+    for line, after in zip_longest(lines, lines[1:], fillvalue=""):
         if line == "done":
             continue
         chosen, version = json.loads(line)
@@ -121,6 +124,8 @@ def kill(folder: Path, kills: int, seed: int) -> Figures:
     for round_ in range(kills):
         process = _FORK.Process(target=work, args=(folder / "archive", journal, seed * 1000 + round_))
         process.start()
+        if rng.random() < 0.75:  # else while it opens the archive
+            _wait_for_more(journal)
         time.sleep(rng.choice([rng.uniform(0, 0.1), rng.uniform(0, 0.6)]))
         os.kill(process.pid or 0, signal.SIGKILL)
         process.join()
@@ -128,6 +133,17 @@ def kill(folder: Path, kills: int, seed: int) -> Figures:
         if round_ % 4 == 3 or round_ == kills - 1:  # the rounds in between are recovered by the next process, and killed again
             _apart(examine, folder / "archive", journal, figures)
     return figures
+
+
+def _wait_for_more(journal: Path) -> None:
+    """Until the process under way has written its first intention."""
+    before, end = _size(journal), time.monotonic() + 30
+    while _size(journal) == before and time.monotonic() < end:
+        time.sleep(0.005)
+
+
+def _size(file: Path) -> int:
+    return file.stat().st_size if file.exists() else 0
 
 
 # damaged files
@@ -227,6 +243,58 @@ def together(folder: Path, each: int) -> Figures:
     figures["mixed reads"] = counts[1]
     figures["not recalled"] = counts[2]
     settle_journal(journal, {article_id: int(n % 30 < each) for n, article_id in enumerate(_IDS)})
+    _apart(examine, folder / "archive", journal, figures)
+    return figures
+
+
+# checks while articles are added
+
+
+def check_on(folder: Path, adding: Any, counts: Any) -> None:
+    """Check, with and without repair, for as long as there are adders; what is only on its way is no problem."""
+    with MadeArchive.open(folder) as archive:
+        while adding.value or counts[0] < 2:
+            problems = archive.check(repair=counts[0] % 2 == 1).problems
+            if problems:
+                print(problems, file=sys.stderr)
+            with counts.get_lock():
+                counts[0] += 1
+                counts[1] += len(problems)
+
+
+def add_while_checked(folder: Path, start: int, count: int, adding: Any, counts: Any) -> None:
+    """Add, replace and remove, while a thread of the same process checks."""
+    checking = threading.Thread(target=check_on, args=(folder, adding, counts))
+    checking.start()
+    try:
+        with MadeArchive.open(folder) as archive:
+            for n in range(start, start + count):
+                assert not archive.add(article(_IDS[n], 1), article(_IDS[n - 1], 1), flipping(n)).notice
+                archive.remove(_IDS[n - 1])
+    finally:
+        with adding.get_lock():
+            adding.value -= 1
+        checking.join()
+
+
+def checked(folder: Path, each: int) -> Figures:
+    """Two processes that add, each with a thread that checks, and a third that only checks."""
+    figures, journal = Counter(dict.fromkeys(COLUMNS, 0)), folder / "journal"
+    _apart(add_some, folder / "archive", 0, 1)
+    counts, adding = _FORK.Array("i", 2), _FORK.Value("i", 2)
+    processes: list[BaseProcess] = [
+        _FORK.Process(target=add_while_checked, args=(folder / "archive", 1, each, adding, counts)),
+        _FORK.Process(target=add_while_checked, args=(folder / "archive", 31, each - 1, adding, counts)),
+        _FORK.Process(target=check_on, args=(folder / "archive", adding, counts)),
+    ]
+    for process in processes:
+        process.start()
+    for process in processes:
+        process.join(600)
+        figures["crashed"] += process.exitcode != 0
+    figures["blows"], figures["problems"] = counts[0], counts[1]
+    last = {each, 29 + each}
+    settle_journal(journal, {article_id: int(n in last) for n, article_id in enumerate(_IDS)})
     _apart(examine, folder / "archive", journal, figures)
     return figures
 
@@ -337,7 +405,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--kills", type=int, default=240)
     parser.add_argument("--damages", type=int, help="so many, drawn at random; all when missing")
-    parser.add_argument("--each", type=int, default=30, help="articles that each of two adding processes adds")
+    parser.add_argument("--each", type=int, default=29, help="articles that each of two adding processes adds")
     parser.add_argument("--tiny", type=int, default=100_000, help="so many articles of one line")
     parser.add_argument("--seed", type=int, default=1)
     asked = parser.parse_args()
@@ -346,6 +414,7 @@ def main() -> int:
         "kill -9": lambda folder: kill(folder, asked.kills, asked.seed),
         "damaged files": lambda folder: damage(folder, asked.damages, asked.seed),
         "two adders, two readers": lambda folder: together(folder, asked.each),
+        "checks during adds": lambda folder: checked(folder, asked.each),
         "full disk": lambda folder: full(folder, [200_000, 500_000, 1_000_000, 2_000_000, 4_000_000]),
     }
     print(f"{'':24}" + "".join(f"{column:>{len(column) + 2}}" for column in (*COLUMNS, "seconds")))

@@ -6,7 +6,7 @@ applies what is in the outbox, and a search drops every hit that is not of a liv
 """
 
 from dataclasses import replace
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from itertools import islice
 from pathlib import Path
 from threading import RLock
@@ -15,18 +15,18 @@ from typing import TYPE_CHECKING, Any, Self, TypeAlias, Unpack
 import numpy as np
 
 from vectorstore.articles import ArticleError, clean
-from vectorstore.bundled import EMBEDDER, load_embedder
+from vectorstore.bundled import EMBEDDER, LazyEmbedder
 from vectorstore.catalog import Catalog
 from vectorstore.check import Check, check
 from vectorstore.errors import IndexDownError, StoreError
 from vectorstore.export import export
-from vectorstore.fusion import Candidates, fuse, weight_of
-from vectorstore.hits import LONGEST_QUERY, Filter, Hit, Only, make_filter, to_hit
+from vectorstore.finding import find
+from vectorstore.fusion import fuse, weight_of
+from vectorstore.hits import LONGEST_QUERY, Hit, Only, make_filter, to_hit
 from vectorstore.indexes import Indexes, Server
 from vectorstore.intake import Added, record
 from vectorstore.languages import question_language
 from vectorstore.outbox import Outbox
-from vectorstore.passages import PassageRow
 from vectorstore.progress import InTwoSteps, Progress, silent
 from vectorstore.reembed import reembed
 from vectorstore.sources import Reading, Source, tell_apart
@@ -37,6 +37,8 @@ if TYPE_CHECKING:  # torch takes seconds to import: it is loaded at its first us
     from vectorstore.embed import Embedder
 
 CANDIDATES = 50  # passages taken from each index before they are fused
+_MOST_HITS = 1000
+_LONGEST_TEXT = 20_000  # characters of a question or of what was asked before: enough for any, and soon read
 # MTRAG-UN, last turn + w × earlier turns in both indexes: R@5 .920 at .5, against .829 for the last turn alone.
 CONTEXT_WEIGHT = 0.5
 _ARTICLES_AT_ONCE = 32
@@ -46,7 +48,6 @@ _INDEX_EVERY = 2000  # passages recorded, or as many as there are, before they a
 Hits: TypeAlias = list[Hit]
 Strings: TypeAlias = list[str]
 Rows: TypeAlias = list[dict[str, Any]]
-Found: TypeAlias = tuple[list[PassageRow], Candidates]
 Vector: TypeAlias = np.ndarray[Any, np.dtype[np.float32]]
 
 
@@ -59,7 +60,7 @@ class Archive:
 
     def __init__(self, folder: Path, embedder: str = EMBEDDER, server: Server | None = None) -> None:
         self.folder = folder
-        self._embedder_name = embedder
+        self._embedder = LazyEmbedder(embedder)
         self._catalog = Catalog(folder / "catalog.sqlite")
         self._outbox = Outbox(self._catalog.database)
         self._indexes = Indexes(folder, self._catalog, self._outbox, server or Server())
@@ -77,6 +78,7 @@ class Archive:
         folder = Path(folder)
         try:
             folder.mkdir(parents=True, exist_ok=True)
+            (folder / "catalog.sqlite").exists()  # raises where the folder may not be looked into
         except OSError as error:
             raise ArchiveError(f"The archive {folder} cannot be opened: {error.strerror}. Choose another folder.") from error
         return cls(folder, embedder, server)
@@ -150,7 +152,7 @@ class Archive:
         dense_weight: float | None = None,
         **only: Unpack[Only],
     ) -> Hits:
-        """The k best passages for a query, best first, from vectors and keywords together, each story once.
+        """The k best passages for a query, best first, from vectors and keywords together, each story once; k from 1 to 1000.
 
         `context` holds earlier turns of a conversation, which count half. `only` narrows the articles.
         `dense_weight`, in [0, 1], is what the vectors count against the keywords. While an index cannot be asked, the other
@@ -160,10 +162,12 @@ class Archive:
             raise ArticleError(f"A query may be {LONGEST_QUERY} characters long, and this one has {len(query)}. Search for fewer words.")
         if not query.strip() or not self._catalog.setting("embedder"):
             return []
-        query, context = clean(query), clean(context)
+        query, context, k = _bounded(query), _bounded(context), min(max(k, 1), _MOST_HITS)
         narrowed = make_filter(**only)
         texts = {query: 1.0, context: CONTEXT_WEIGHT} if context else {query: 1.0}
-        rows, candidates = self._live_passages(self.embed_question(query, context), texts, max(k, CANDIDATES), narrowed)
+        vector = self.embed_question(query, context)
+        self._catch_up()
+        rows, candidates = find(self._catalog, self._indexes, self._writer, vector, texts, max(k, CANDIDATES), narrowed)
         if dense_weight is None:
             dense_weight = weight_of(question_language(query, {row.language for row in rows}), self.embedder.language)
         scores = fuse(candidates, {row.passage for row in rows}, dense_weight)
@@ -180,7 +184,7 @@ class Archive:
             trouble = "the indexes lag behind the catalog; the process that writes them brings them up to date"
         elif not trouble and set(indexed.values()) != {counts["passages"]}:
             trouble = "the indexes are not as the catalog says; mend them: dateline check --repair"
-        embedder = self._catalog.setting("embedder_name") or self._embedder_name
+        embedder = self._catalog.setting("embedder_name") or self._embedder.name
         size = sum(_size(file) for file in self.folder.rglob("*"))
         return counts | indexed | {"embedder": embedder, "bytes": size, "health": trouble or "ok"}
 
@@ -215,7 +219,7 @@ class Archive:
 
     def embed_question(self, query: str, context: str = "") -> Vector:
         """A question's unit vector (d,), leaning half towards its context. The last ones are remembered."""
-        return self._embedded(self.embedder, query, context)
+        return self._embedded(self.embedder, _bounded(query), _bounded(context))
 
     @property
     def has_articles(self) -> bool:
@@ -223,7 +227,7 @@ class Archive:
 
     def term_weights(self, text: str, language: str) -> dict[str, float]:
         """A text's terms, as the keyword index of that language holds them, and their inverse document frequencies."""
-        return self._indexes.term_weights(text, language)
+        return self._indexes.term_weights(_bounded(text), language)
 
     @property
     def embedder(self) -> "Embedder":
@@ -238,9 +242,9 @@ class Archive:
             )
         return embedder
 
-    @cached_property
+    @property
     def _loaded_embedder(self) -> "Embedder":
-        return load_embedder(self._embedder_name)
+        return self._embedder()
 
     # keeping indexes and catalog together
 
@@ -257,25 +261,6 @@ class Archive:
             self._writer.own()
         self._caught_up = True
 
-    def _live_passages(self, vector: Vector, texts: dict[str, float], depth: int, only: Filter) -> Found:
-        """Passages of live versions that the indexes name.
-
-        Passages that have been replaced or dropped since the indexes were asked, or are not live yet, may have kept out others:
-        then both are asked again, deeper, until nothing else has gone.
-        """
-        self._catch_up()
-        gone: set[int] = set()
-        while True:
-            candidates = self._indexes.search(vector, texts, depth + len(gone), only)
-            if self._indexes.damaged() and self._writer.heal_briefly():
-                continue
-            found = sorted(candidates.passages)
-            rows = self._catalog.passages.live(found)
-            live = {row.passage for row in rows}
-            if gone >= candidates.passages - live:
-                return rows, candidates
-            gone |= candidates.passages - live
-
     def _each_story_once(self, hits: Hits) -> Hits:
         """Of each story the article with the best hit; where else it stands is listed with its hits."""
         best: dict[str, str] = {}
@@ -286,6 +271,10 @@ class Archive:
         return [
             replace(hit, also_in=tuple(origin for origin in elsewhere.get(hit.story, ()) if origin.id != hit.article_id)) for hit in kept
         ]
+
+
+def _bounded(text: str) -> str:
+    return clean(text[:_LONGEST_TEXT])
 
 
 def _embed_question(embedder: "Embedder", query: str, context: str) -> Vector:

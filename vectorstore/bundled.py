@@ -31,6 +31,20 @@ def load_embedder(name: str) -> "Embedder":
         return Embedder(name)
 
 
+class LazyEmbedder:
+    """An embedder that is loaded when it is first called for, once however many threads call."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self._loaded: Embedder | None = None
+
+    def __call__(self) -> "Embedder":
+        if self._loaded is None:
+            with LOADING:
+                self._loaded = self._loaded or load_embedder(self.name)
+        return self._loaded
+
+
 @cache
 def embedder_path() -> str:
     """The bundled model's folder, found without running its package's code, its weights checked."""

@@ -30,13 +30,15 @@ class Catalog:
     """The record of one archive. Every write is one transaction that is on the disk when it returns."""
 
     def __init__(self, path: Path) -> None:
+        if not path.exists() or not path.stat().st_size:
+            t.refuse_indexes_alone(path)
         self.database = Database(path)
         self.passages = PassageTable(self.database)
         with self.database.read() as connection:
             current = t.is_current(connection)
         if not current:
             with self.database.write() as connection:
-                t.prepare(connection)
+                t.prepare(connection, path)
 
     def close(self) -> None:
         self.database.close()
@@ -142,10 +144,14 @@ class Catalog:
         with self.database.read() as connection:
             found = [f"catalog: {line}" for line in connection.scalars(text("PRAGMA integrity_check(5)")) if line != "ok"]
         for article_id in self.ids():
-            with self.database.read() as connection:
-                newest = _newest(connection, article_id)
-                if newest is not None and to_article(article_id, newest, _text(connection, newest.version)).text_hash != newest.text_hash:
-                    found.append(f"catalog: the text of {article_id} is not as it was added; add the article again")
+            try:
+                with self.database.read() as connection:
+                    row = _newest(connection, article_id)
+                    sound = row is None or to_article(article_id, row, _text(connection, row.version)).text_hash == row.text_hash
+            except CatalogError:
+                sound = False
+            if not sound:
+                found.append(f"catalog: the text of {article_id} is not as it was added; add the article again")
         return found
 
     def counts(self) -> dict[str, int]:

@@ -3,9 +3,12 @@
 from dataclasses import dataclass
 
 from vectorstore.catalog import Catalog
+from vectorstore.errors import IndexDownError
 from vectorstore.indexes import Indexes
-from vectorstore.outbox import KINDS, Outbox
+from vectorstore.outbox import Outbox
 from vectorstore.progress import Progress
+from vectorstore.schema import KINDS
+from vectorstore.trust import all_live
 from vectorstore.writer import Writer
 
 _AT_ONCE = 500
@@ -23,13 +26,12 @@ class Check:
 
 
 def check(catalog: Catalog, outbox: Outbox, indexes: Indexes, writer: Writer, repair: bool, progress: Progress) -> Check:
-    """Examine the catalog and both indexes; with `repair`, rebuild an index that is at odds with the catalog."""
-    writer.own()
-    if repair:
-        writer.settle(progress)
-    problems = catalog.problems()
-    if waiting := outbox.waiting():
-        problems.append(f"{waiting} changes wait to be indexed by the process that has this archive open")
+    """Examine the catalog and both indexes; with `repair`, rebuild an index that is at odds with the catalog.
+
+    What waits is indexed first, by whoever does that; what others add meanwhile is not waited for.
+    """
+    problems = list(filter(None, [_settle(writer, progress)]))
+    problems += catalog.problems()
     found = {kind: problem for kind in KINDS if (problem := _examine(kind, catalog, outbox, indexes, progress))}
     repaired = []
     for kind, problem in found.items() if repair else ():
@@ -44,23 +46,42 @@ def check(catalog: Catalog, outbox: Outbox, indexes: Indexes, writer: Writer, re
     return Check(counts["articles"], counts["passages"], tuple(problems + left), tuple(repaired))
 
 
+def _settle(writer: Writer, progress: Progress) -> str:
+    try:
+        return writer.settle(progress)
+    except IndexDownError as error:
+        return str(error)
+
+
 def _examine(kind: str, catalog: Catalog, outbox: Outbox, indexes: Indexes, progress: Progress) -> str:
-    """How an index is at odds with the catalog, in words."""
-    record = outbox.indexes().get(kind)
-    total = catalog.counts()["passages"]
-    if record is None:
-        return "" if not total else "there is no index"
-    if damage := record.damage or indexes.inspect(record):
-        return damage
+    """How an index is at odds with the catalog, in words; of one that is replaced meanwhile, how its successor is."""
+    while True:
+        record = outbox.indexes().get(kind)
+        if record is None:
+            return "there is no index" if catalog.counts()["passages"] else ""
+        try:
+            damage = record.damage or indexes.inspect(record) or _differs(kind, catalog, outbox, indexes, progress)
+        except IndexDownError as error:
+            return str(error)
+        after = outbox.indexes().get(kind)
+        if not damage or (after and after.name == record.name):
+            return damage
+
+
+def _differs(kind: str, catalog: Catalog, outbox: Outbox, indexes: Indexes, progress: Progress) -> str:
+    """How what an index holds is at odds with the catalog's passages, all of them compared."""
+    before, total = outbox.at_rest(), catalog.counts()["passages"]
     here = indexes.ask(kind, lambda index: index.count())
     if here is None:
         return indexes.trouble() or "it cannot be asked"
-    if here != total and not outbox.waiting():
+    if here != total and before is not None and outbox.at_rest() == before:
         return f"it has {here} passages, the catalog {total}"
     done = last = 0
     while rows := catalog.passages.after(last, _AT_ONCE):
-        if damage := indexes.ask(kind, lambda index, rows=rows, recall=done < _RECALLED: index.differs(rows, recall)) or "":  # type: ignore[misc]
+        damage = indexes.ask(kind, lambda index, rows=rows, recall=done < _RECALLED: index.differs(rows, recall)) or ""  # type: ignore[misc]
+        if damage and all_live(rows, catalog):
             return damage
-        done, last = done + len(rows), rows[-1].passage
-        progress(done, max(done, total))
+        if not damage:
+            done, last = done + len(rows), rows[-1].passage
+            progress(done, max(done, total))
     return ""

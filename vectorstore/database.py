@@ -1,16 +1,19 @@
 """The SQL engine under the catalog: commits survive power loss, writers take turns, errors are in plain words."""
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import URL, Connection, create_engine, event
+from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, event
 from sqlalchemy.exc import DBAPIError
 
-from vectorstore.errors import StoreError
+from vectorstore.errors import StoreError, one_line
 
 _BUSY_SECONDS = 60  # how long a writer waits for another process's transaction
+WRITABLE = "The archive's folder must be writable: change its permissions, or copy it to where you may write."
+RESTORE = "Restore catalog.sqlite from a backup, or add an export to a new archive: dateline --archive NEW-FOLDER add EXPORT.jsonl"
 
 
 class CatalogError(StoreError):
@@ -18,28 +21,58 @@ class CatalogError(StoreError):
 
 
 class Database:
-    """One SQLite file."""
+    """One SQLite file. It is `read_only` where this user may not write it, or its folder."""
 
     def __init__(self, path: Path) -> None:
-        self._reading = create_engine(URL.create("sqlite", database=str(path)), connect_args={"timeout": _BUSY_SECONDS})
+        self._path = path
+        self.read_only = path.exists() and not (os.access(path, os.W_OK) and os.access(path.parent, os.W_OK))
+        if self.read_only:
+            uri = path.absolute().as_uri()
+            self._reading = _engine(uri, {"uri": "true", "mode": "ro"}, poolclass=NullPool)
+            self._unchanging = _engine(uri, {"uri": "true", "immutable": "1"}, poolclass=NullPool)
+        else:
+            self._reading = self._unchanging = _engine(str(path), {})
+            event.listen(self._reading, "connect", _use_durable_sqlite)
         self._writing = self._reading.execution_options(writes=True)
-        event.listen(self._reading, "connect", _use_durable_sqlite)
-        event.listen(self._reading, "begin", _begin)
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """A connection whose queries all see the same moment."""
-        with _explained(), self._reading.connect() as connection:
-            yield connection
+        with _explained(), self._engine_now().connect() as connection:
+            before = self._written()
+            try:
+                yield connection
+            except ValueError as error:  # a row that no value can be made of
+                raise CatalogError(f"The archive's catalog is damaged: {one_line(error)}. {RESTORE}") from error
+            if connection.engine is self._unchanging and self._written() != before:
+                raise CatalogError("The archive was written while it was read. Try again.")
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
         """A transaction, on the disk when it ends. What it has read still holds when it writes: nobody else writes meanwhile."""
+        if self.read_only:
+            raise CatalogError(f"The archive's catalog cannot be written. {WRITABLE}")
         with _explained(), self._writing.begin() as connection:
             yield connection
 
     def close(self) -> None:
         self._reading.dispose()
+
+    def _engine_now(self) -> Engine:
+        """SQLite makes the files beside a database that it reads: where it may not, it reads those that a process has made that has
+        the archive open, or has died. Where there are none nobody writes, and it need not look for any.
+        """
+        return self._reading if self._path.with_name(f"{self._path.name}-wal").exists() else self._unchanging
+
+    def _written(self) -> int:
+        return self._path.stat().st_mtime_ns if self.read_only else 0
+
+
+def _engine(database: str, query: dict[str, str], **options: Any) -> Engine:
+    made = create_engine(URL.create("sqlite", database=database, query=query), connect_args={"timeout": _BUSY_SECONDS}, **options)
+    event.listen(made, "connect", _leave_transactions_to_us)
+    event.listen(made, "begin", _begin)
+    return made
 
 
 @contextmanager
@@ -47,11 +80,14 @@ def _explained() -> Iterator[None]:
     try:
         yield
     except DBAPIError as error:
-        raise CatalogError(f"The archive's catalog cannot be used: {error.orig}. {_advice(str(error.orig))}") from error
+        raise CatalogError(f"The archive's catalog cannot be used: {one_line(error.orig or error)}. {_advice(str(error.orig))}") from error
+
+
+def _leave_transactions_to_us(connection: Any, _record: Any) -> None:
+    connection.isolation_level = None  # they begin in _begin, not where the driver sees fit
 
 
 def _use_durable_sqlite(connection: Any, _record: Any) -> None:
-    connection.isolation_level = None  # transactions begin in _begin, not where the driver sees fit
     cursor = connection.cursor()
     try:
         for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
@@ -69,9 +105,9 @@ def _advice(error: str) -> str:
     if "full" in error:
         return "Free some space, then try again; what was added before is safe."
     if "readonly" in error or "unable to open" in error:
-        return "The archive's folder must be writable: change its permissions, or copy it to where you may write."
-    if "malformed" in error or "not a database" in error:
-        return "Restore it from a backup or an export: dateline --archive NEW-FOLDER add EXPORT.jsonl"
+        return WRITABLE
+    if any(sign in error for sign in ("malformed", "not a database", "decode")):
+        return RESTORE
     if "locked" in error:
         return "Another process keeps it locked: end it, then try again."
     return "Check the folder's permissions and free space."

@@ -6,12 +6,14 @@ import logging
 import re
 from collections.abc import Callable, Sequence
 from functools import cached_property
+from threading import Lock
 from typing import Any
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 from sentence_transformers import SentenceTransformer
+from tokenizers import Tokenizer
 from transformers.utils import logging as transformers_logging
 
 from vectorstore.bundled import EMBEDDER, EmbedderError, embedder_path
@@ -33,6 +35,16 @@ _PAIRS = (
 _APART = (0.084, 0.417)  # what the bundled model makes of them: the reader was trained on its cosines
 
 
+class _Model(SentenceTransformer):
+    """Tokenizes for one thread at a time: each call sets its tokenizer's padding and truncation before it reads the text."""
+
+    tokenizing = Lock()
+
+    def preprocess(self, *args: Any, **kwargs: Any) -> Any:
+        with self.tokenizing:
+            return super().preprocess(*args, **kwargs)
+
+
 class Embedder:
     """A sentence-transformers model: the bundled one, `multilingual`, or any by name or folder.
 
@@ -47,13 +59,14 @@ class Embedder:
         logging.getLogger("sentence_transformers").setLevel(logging.ERROR)  # what fails is said once, below
         transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
         try:
-            self._model = SentenceTransformer(self.path, device="cpu")
+            self._model = _Model(self.path, device="cpu")
         except (OSError, ValueError) as error:
             raise EmbedderError(f"The embedder {name!r} could not be loaded: {one_line(error)}") from error
         if "e5" in re.split(r"\W", name.lower()) and not any(self._model.prompts.values()):  # as the family was trained, and does not say
             self._model.prompts = {"query": "query: ", "document": "passage: "}
         self.window = int(self._model.max_seq_length or 512) - 2 - _TITLE_TOKENS
         self.dimension = int(self._model.get_embedding_dimension() or 0)
+        self._counting = _without_limits(self._model.tokenizer.backend_tokenizer)
 
     @cached_property
     def fingerprint(self) -> str:
@@ -72,8 +85,7 @@ class Embedder:
 
     def token_spans(self, text: str) -> NDArray[np.int64]:
         """The model's own tokens of a text, as (n, 2) character offsets."""
-        encoded = self._model.tokenizer(text, add_special_tokens=False, return_offsets_mapping=True, truncation=False, verbose=False)
-        return np.array(encoded["offset_mapping"], dtype=np.int64).reshape(-1, 2)
+        return np.array(self._counting.encode(text, add_special_tokens=False).offsets, dtype=np.int64).reshape(-1, 2)
 
     def embed_question(self, text: str) -> NDArray[np.float32]:
         """One question → a unit vector (d,)."""
@@ -132,11 +144,12 @@ class Embedder:
     def _embed_batch(self, batch: Sequence[tuple[str, str, Sequence[Span]]]) -> list[Embedding]:
         prefix = self._model.prompts.get("document") or self._model.prompts.get("passage") or ""
         heads = [f"{prefix}{self._short_title(title)}\n" for title, _, _ in batch]
-        encoded = self._model.tokenizer(
-            [head + text for head, (_, text, _) in zip(heads, batch, strict=True)],
-            padding=True, truncation=True, max_length=self._model.max_seq_length,
-            return_offsets_mapping=True, return_tensors="pt",
-        )  # fmt: skip
+        with self._model.tokenizing:
+            encoded = self._model.tokenizer(
+                [head + text for head, (_, text, _) in zip(heads, batch, strict=True)],
+                padding=True, truncation=True, max_length=self._model.max_seq_length,
+                return_offsets_mapping=True, return_tensors="pt",
+            )  # fmt: skip
         offsets = encoded.pop("offset_mapping").numpy()
         with torch.inference_mode():
             output = self._model(dict(encoded))
@@ -154,6 +167,14 @@ class Embedder:
     def _short_title(self, title: str) -> str:
         spans = self.token_spans(title)
         return title if len(spans) <= _TITLE_TOKENS - 2 else title[: int(spans[_TITLE_TOKENS - 3, 1])]
+
+
+def _without_limits(tokenizer: Tokenizer) -> Tokenizer:
+    """The same tokenizer with settings of its own, which nobody changes: any number of threads may use it. Its vocabulary is shared."""
+    own = Tokenizer(tokenizer.model)
+    own.normalizer, own.pre_tokenizer = tokenizer.normalizer, tokenizer.pre_tokenizer
+    own.add_tokens(list(tokenizer.get_added_tokens_decoder().values()))
+    return own
 
 
 def _sentence_vectors(

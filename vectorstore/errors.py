@@ -1,6 +1,6 @@
 """Everything that goes wrong in a way its user can mend."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 
@@ -16,33 +16,49 @@ class IndexDownError(StoreError):
     """An index cannot be used just now, though it is sound: its server is down, or the disk is full."""
 
 
-@contextmanager
-def index_errors(index: str, down: Callable[[Exception], str] = lambda error: "") -> Iterator[None]:
-    """Whatever an index's own code raises, a panic of its Rust side included, as one of the two errors above.
+class IndexFailedError(IndexDownError):
+    """An index failed at a request as a damaged one does. Whether it is damaged is to be looked into."""
 
-    `down` says in words why an error is not damage, or nothing.
+    @property
+    def origin(self) -> Exception:
+        """The index's own error; this one for a panic, which nobody who catches errors would catch."""
+        return self.__cause__ if isinstance(self.__cause__, Exception) else self
+
+
+# What the operating system, or SQLite, says inside an index's own error, whichever index it is.
+_FULL = ("No space left", "disk is full", "File too large", "Disk quota exceeded")
+_CLOSED = ("Permission denied", "Read-only file system", "readonly database", "unable to open database file")
+_OTHERWISE = ("disk I/O error", "database is locked", "LockBusy", "Too many open files", "Cannot allocate memory")
+
+
+@contextmanager
+def index_errors(index: str, vendor: type[Exception], damage: Sequence[str]) -> Iterator[None]:
+    """What an index's own code raises, as one of the errors above: its `vendor`'s errors with one of the signs of `damage`, those of the
+    operating system, and a panic of its Rust side. Any other error is somebody's mistake, and is raised as it is.
     """
     try:
         yield
-    except StoreError:
+    except (vendor, OSError) as error:
+        if known := _known(error, index, damage):
+            raise known from error
         raise
-    except OSError as error:
-        raise _of(error, index, down(error) or f"{index} cannot be written: {error.strerror or error}") from error
-    except Exception as error:
-        raise _of(error, index, down(error)) from error
     except BaseException as error:
         if type(error).__name__ != "PanicException":
             raise
-        raise IndexDamagedError(f"{index} failed: {one_line(error)}") from error
+        raise IndexFailedError(f"{index} failed: {one_line(error)}") from error
 
 
-def _of(error: Exception, index: str, down: str) -> StoreError:
-    text = one_line(error)
-    if any(sign in text for sign in ("No space left", "disk is full", "File too large")):
+def _known(error: Exception, index: str, damage: Sequence[str]) -> StoreError | None:
+    text = str(error)
+    if any(sign in text for sign in damage):
+        return IndexFailedError(f"{index} failed: {one_line(error)}")
+    if any(sign in text for sign in _FULL):
         return IndexDownError(f"The disk is full, so {index} cannot be brought up to date. Free some space; nothing is lost.")
-    if any(sign in text for sign in ("readonly", "Read-only", "Permission denied")):
+    if any(sign in text for sign in _CLOSED):
         return IndexDownError(f"{index} cannot be written: its folder is read-only. Change its permissions; nothing is lost.")
-    return IndexDownError(down) if down else IndexDamagedError(f"{index} failed: {text}")
+    if isinstance(error, OSError) or any(sign in text for sign in _OTHERWISE):
+        return IndexDownError(f"{index} cannot be used: {getattr(error, 'strerror', '') or one_line(error)}. Nothing is lost.")
+    return None
 
 
 def one_line(error: BaseException) -> str:

@@ -12,6 +12,7 @@ from vectorstore.fusion import Scores
 from vectorstore.passages import Origin, PassageRow, Span
 
 LONGEST_QUERY = 2000  # characters
+_LONGEST = 200  # characters of a publisher's name, a language or a date that a search may be narrowed to
 
 
 class Only(TypedDict, total=False):
@@ -81,10 +82,26 @@ def make_filter(
     publisher: str = "",
     language: str = "",
 ) -> Filter:
-    """A filter from dates as people write them; raises ArticleError for what is no date."""
-    after, before = parse_published(published_after), parse_published(published_before)
+    """A filter from dates as people write them, and from names; raises ArticleError for what is no date, and no name."""
+    after, before = (_moment(value, name) for value, name in ((published_after, "published_after"), (published_before, "published_before")))
+    names = (_name(publisher, "publisher"), _name(language, "language"))
     if after and before and to_timestamp(after) >= to_timestamp(before):
         raise ArticleError(f"nothing is published after {after} and before {before}: the first must be the earlier")
-    if max(len(publisher), len(language)) > LONGEST_QUERY:
-        raise ArticleError(f"a publisher or a language to search for may be {LONGEST_QUERY} characters long")
-    return Filter(to_timestamp(after) if after else None, to_timestamp(before) if before else None, clean(publisher), clean(language))
+    return Filter(to_timestamp(after) if after else None, to_timestamp(before) if before else None, *names)
+
+
+def _moment(value: str | date | datetime | None, name: str) -> Published:
+    if isinstance(value, str) and len(value) > _LONGEST:
+        raise ArticleError(f"{name} must be a date such as 2025-09-03, not {len(value)} characters")
+    try:
+        return parse_published(value)
+    except OverflowError as error:
+        raise ArticleError(f"{name} must be a date such as 2025-09-03") from error
+
+
+def _name(value: str, name: str) -> str:
+    """A name as articles have it. One that cannot be is refused, since without it nothing would be narrowed."""
+    cleaned = " ".join(clean(value).split())
+    if bool(value) != bool(cleaned) or len(cleaned) > _LONGEST:
+        raise ArticleError(f"{name} must be a name of at most {_LONGEST} characters, or empty")
+    return cleaned

@@ -1,31 +1,32 @@
 """The two indexes over the catalog's passages, vectors and keywords: opened, trusted or not, and searched as one."""
 
-import shutil
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager, nullcontext
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from threading import RLock
 from time import monotonic
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+from typing import Any, TypeVar
 
 from numpy.typing import NDArray
 
 from vectorstore.catalog import Catalog
-from vectorstore.errors import IndexDamagedError, IndexDownError, StoreError
+from vectorstore.copies import copy_index
+from vectorstore.errors import IndexDamagedError, IndexDownError, IndexFailedError
 from vectorstore.fusion import Candidates
 from vectorstore.hits import Filter
 from vectorstore.locks import LoadGuard
 from vectorstore.manifest import Manifest, find_damage, take_manifest
-from vectorstore.outbox import KINDS, IndexRecord, Outbox
+from vectorstore.outbox import IndexRecord, Outbox
 from vectorstore.passages import PassageRow
+from vectorstore.places import Index, Places
+from vectorstore.schema import KINDS
+from vectorstore.trust import compare
 
-if TYPE_CHECKING:  # chromadb and tantivy take a while to import: each is loaded at its first use
-    pass
-
-_SAMPLE = 12  # passages compared with the catalog when an index is opened
 _REOPENINGS = 10  # at most, for one query, while another process keeps writing
 _DOWN_SECONDS = 5  # until a server that did not answer is asked again
+_COPY_SECONDS = 60  # at least, until what was copied is copied again, because there is more in it
 
 T = TypeVar("T")
 
@@ -38,25 +39,14 @@ class Server:
     token: str = ""
 
 
-class Index(Protocol):
-    """What both indexes can do."""
-
-    follows: bool  # whether it sees what other processes write without being opened anew
-
-    def count(self) -> int: ...
-    def differs(self, rows: list[PassageRow], recall: bool = True) -> str: ...
-    def write(self, fresh: list[PassageRow], dropped: list[int]) -> None: ...
-    def expect(self, passages: int) -> bool: ...
-    def files(self) -> list[Path]: ...
-    def close(self) -> None: ...
-
-
 @dataclass(slots=True)
 class _Slot:
-    """The index of one kind that is open here, and since when its server has been down."""
+    """The index of one kind that is open here, or a `copy` of it, and until when its server is taken to be down."""
 
     lock: Any
     index: Any = None
+    copy: TemporaryDirectory[str] | None = None
+    copied_until: float = 0.0
     name: str = ""
     written: int = 0
     down: str = ""
@@ -65,7 +55,9 @@ class _Slot:
     def close(self) -> None:
         if self.index is not None:
             self.index.close()
-        self.index, self.name = None, ""
+        if self.copy is not None:
+            self.copy.cleanup()
+        self.index, self.copy, self.name = None, None, ""
 
 
 class Indexes:
@@ -73,13 +65,14 @@ class Indexes:
 
     `owned` is true in the one process that writes them. The others read: they load an index while
     nobody writes (`guard`), and load it anew when there is more in it. An index whose files
-    are not as the catalog recorded them, or that fails, is reported and not asked again.
+    are not as the catalog recorded them, or that fails even where we know the answer, is reported and not asked again.
     """
 
     def __init__(self, folder: Path, catalog: Catalog, outbox: Outbox, server: Server) -> None:
         self.folder = folder
-        self.server = server
+        self.places = Places(folder, catalog, server.url, server.token)
         self.owned = False
+        self.read_only = catalog.database.read_only
         self.guard = LoadGuard(folder)
         self._catalog = catalog
         self._outbox = outbox
@@ -118,17 +111,13 @@ class Indexes:
         """The kinds of index that their owner must build: missing, damaged, or not where the settings want them."""
         records = self._outbox.indexes()
         wanted = KINDS if self._catalog.has_articles() or self._outbox.waiting() else records.keys()
-        return [kind for kind in wanted if kind not in records or records[kind].damage or records[kind].place != self.place(kind)]
-
-    def place(self, kind: str) -> str:
-        """Where the settings want an index."""
-        return self.server.url if kind == "vectors" else ""
+        return [kind for kind in wanted if kind not in records or records[kind].damage or records[kind].place != self.places.of(kind)]
 
     def trouble(self) -> str:
         """Which index is not asked at present, and why, in a line for the user; empty when all is well."""
         lines = [slot.down for slot in self._slots.values() if monotonic() < slot.down_until]
         names = " and ".join({"vectors": "vector", "keywords": "keyword"}[record.kind] for record in self.damaged())
-        if names:
+        if names and not self.read_only:
             lines.append(f"The {names} index was damaged and is being rebuilt from the catalog; until then only the rest is searched.")
         return " ".join(lines)
 
@@ -138,7 +127,7 @@ class Indexes:
         Raises IndexDownError when that cannot be done now, IndexDamagedError when the index must be rebuilt first.
         """
         with self._reporting(kind) as (record, index):
-            if damage := find_damage(self.folder / record.name, self.files(record), record.files):
+            if damage := self._find_damage(record):
                 raise IndexDamagedError(damage)  # since it was last written here: what is there now must not become the record
             index.write(fresh, dropped)
             return take_manifest(self.folder / record.name, index.files(), record.files)
@@ -146,13 +135,12 @@ class Indexes:
     def expect(self, kind: str, passages: int) -> dict[str, Manifest]:
         """Prepare an index, for the owner, for so many passages; 0 ends it. Returns its files, by kind, when they are other ones."""
         with self._slots[kind].lock, self._reporting(kind) as (record, index):
-            changed = index.expect(passages)
+            try:
+                changed = index.expect(passages)
+            except BaseException:
+                self._slots[kind].close()  # its connection may be gone
+                raise
             return {kind: take_manifest(self.folder / record.name, index.files(), record.files)} if changed else {}
-
-    def create(self, kind: str, name: str) -> Index:
-        """A new, empty index."""
-        made: Index = self._make(kind, name, self.place(kind), create=True)
-        return made
 
     def replace(self, record: IndexRecord, index: Index) -> None:
         """From now on this index is asked."""
@@ -163,7 +151,7 @@ class Indexes:
             slot.index, slot.name, slot.down_until = index, record.name, 0.0
 
     def ask(self, kind: str, question: Callable[[Any], T]) -> T | None:
-        """Put a question to an index; None when it cannot answer."""
+        """Put a question to an index; None when it cannot answer. What is wrong with the question itself is raised."""
         slot = self._slots[kind]
         with slot.lock:
             if monotonic() < slot.down_until:
@@ -179,6 +167,8 @@ class Indexes:
                     answer = None
                     if kind in {record.kind for record in self.damaged()}:
                         return None
+                except IndexFailedError as error:  # and yet it is sound
+                    raise error.origin from None
                 except IndexDownError as error:
                     slot.down, slot.down_until = f"{error} Until then only the rest is searched.", monotonic() + _DOWN_SECONDS
                     return None
@@ -189,7 +179,10 @@ class Indexes:
 
     @contextmanager
     def _reporting(self, kind: str) -> Iterator[tuple[IndexRecord, Any]]:
-        """The record and the open index of a kind. Damage that shows in its use is reported: it will be rebuilt."""
+        """The record and the open index of a kind. Damage that shows in its use is reported: it will be rebuilt.
+
+        An index that fails is damaged only if it also fails at what the catalog knows; else IndexFailedError goes to who asked.
+        """
         slot = self._slots[kind]
         record = self._outbox.indexes()[kind]
         before = index = slot.index
@@ -198,14 +191,32 @@ class Indexes:
                 raise IndexDamagedError(record.damage)
             with slot.lock:
                 index = self._opened(slot, record)
-            yield record, index
+            try:
+                yield record, index
+            except IndexFailedError as error:
+                if self._is_sound(index):
+                    raise
+                raise IndexDamagedError(str(error)) from error
         except IndexDamagedError as error:
             with slot.lock:
                 slot.close()
+            if self.read_only:
+                raise IndexDownError(f"An index cannot be read ({error}), nor be mended where the archive may not be written.") from error
             # What a reader has loaded earlier fails when the owner has written more: it is opened anew before it counts as damaged.
             if self.owned or index is not before or before is None:
                 self._outbox.report_damage(kind, record.name, str(error))
             raise
+
+    def _is_sound(self, index: Index) -> bool:
+        """Whether an index that has just failed is as the catalog says all the same."""
+        try:
+            return not compare(index, self._catalog, self._outbox)
+        except IndexFailedError:
+            return False
+        except IndexDownError:
+            raise
+        except Exception:  # it must not fail at what we know, however it fails
+            return False
 
     def _opened(self, slot: _Slot, record: IndexRecord) -> Any:
         """The index as recorded: already open, or opened after its files and a sample of its passages have been compared."""
@@ -213,71 +224,48 @@ class Indexes:
             return slot.index
         known = slot.name == record.name
         slot.close()
-        with nullcontext() if self.owned else self.guard.loading():
+        with nullcontext() if self.owned else self._loading():
             record = self._outbox.indexes()[record.kind]  # as of now: nobody writes meanwhile
-            if damage := record.damage or find_damage(self.folder / record.name, self.files(record), record.files):
-                raise IndexDamagedError(damage)
-            index = self._make(record.kind, record.name, record.place)
             try:
-                if damage := "" if known else self.compare(index):
+                if record.damage:
+                    raise IndexDamagedError(record.damage)
+                if self.read_only and not record.place:
+                    slot.copy, slot.copied_until = copy_index(self.folder / record.name), monotonic() + _COPY_SECONDS
+                folder = self.folder if slot.copy is None else Path(slot.copy.name)
+                if damage := self._find_damage(record, folder):
                     raise IndexDamagedError(damage)
-            except StoreError:
-                index.close()
+                slot.index = self.places.open(record, folder)
+                slot.name, slot.written = record.name, record.written
+                if damage := "" if known else compare(slot.index, self._catalog, self._outbox):
+                    raise IndexDamagedError(damage)
+            except IndexFailedError as error:
+                slot.close()
+                raise IndexDamagedError(str(error)) from error
+            except BaseException:
+                slot.close()
                 raise
-            slot.index, slot.name, slot.written = index, record.name, record.written
         return slot.index
+
+    def _loading(self) -> AbstractContextManager[None]:
+        return nullcontext() if self.read_only else self.guard.loading()
 
     def _is_fresh(self, slot: _Slot, record: IndexRecord) -> bool:
         """Whether what is open here is the index as recorded, with all that has been written to it."""
         if slot.index is None or slot.name != record.name:
             return False
-        return bool(self.owned or slot.index.follows or slot.written == record.written)
-
-    def compare(self, index: Index) -> str:
-        """How an index is at odds with the catalog, by its count and a sample; not while something waits for it."""
-        if self._outbox.waiting():
-            return ""
-        rows = self._catalog.passages.sample(_SAMPLE)
-        here, there = index.count(), self._catalog.counts()["passages"]
-        damage = f"it has {here} passages, the catalog {there}" if here != there else index.differs(rows)
-        return "" if self._outbox.waiting() else damage  # an article may have gone while they were compared
+        if slot.copy is not None and monotonic() < slot.copied_until:
+            return True
+        return bool(self.owned or (slot.index.follows and slot.copy is None) or slot.written == record.written)
 
     def inspect(self, record: IndexRecord) -> str:
         """What is wrong with an index's files, in words, every one of them read."""
-        with self.guard.loading():
+        with self._loading():
             record = self._outbox.indexes()[record.kind]
-            return find_damage(self.folder / record.name, self.files(record), record.files, thorough=True)
+            return self._find_damage(record, thorough=True)
 
-    def files(self, record: IndexRecord) -> list[Path]:
-        """The files that the catalog's record of an index is about."""
-        if record.place:
-            return []
-        if record.kind == "keywords":
-            from vectorstore.keywords import keyword_files
-
-            return keyword_files(self.folder / record.name)
-        from vectorstore.vectors import vector_files
-
-        return vector_files(self.folder / record.name)
-
-    def discard(self, record: IndexRecord) -> None:
-        """Delete an index that is not asked any more."""
-        if record.place:
-            from vectorstore.vectors import delete_collection
-
-            delete_collection(self._collection(record.name), record.place, self.server.token)
-        else:
-            shutil.rmtree(self.folder / record.name, ignore_errors=True)
-
-    def _collection(self, name: str) -> str:
-        """An index's name on a server, where other archives have theirs."""
-        return f"dateline-{self._catalog.setting('archive')}-{name}"
-
-    def _make(self, kind: str, name: str, place: str, create: bool = False) -> Any:
-        if kind == "keywords":
-            from vectorstore.keywords import Keywords
-
-            return Keywords(self.folder / name, create)
-        from vectorstore.vectors import Vectors
-
-        return Vectors(self.folder, self._collection(name) if place else name, place, self.server.token, create)
+    def _find_damage(self, record: IndexRecord, folder: Path | None = None, thorough: bool = False) -> str:
+        folder = folder or self.folder
+        try:
+            return find_damage(folder / record.name, self.places.files(record, folder), record.files, thorough)
+        except OSError as error:
+            raise IndexDownError(f"{error.filename or record.name} cannot be read: {error.strerror}.") from error

@@ -45,6 +45,11 @@ _QUESTION_WORDS = {
     "için da de olan olarak oldu idi dir",
 }
 
+# What tantivy's errors say when a file of an index is not as it was written.
+_DAMAGE = (
+    "Data corrupted", "File corrupted", "Dictionary is corrupted", "Footer", "FileDoesNotExist", "FileAlreadyExists", "DoesNotExist(",
+    "NotFound", "UnexpectedEof", "InvalidData", "incompatible", "Incompatible",
+)  # fmt: skip
 _QUOTED = re.compile(r"[\"“„«]([^\"“”„«»]{2,200})[\"”“»]")
 _PHRASE_SLOP = 4  # places that stop words have left
 _PHRASE_BOOST = 5.0
@@ -196,7 +201,7 @@ def _fields(row: PassageRow) -> dict[str, object]:
 
 
 def _errors() -> AbstractContextManager[None]:
-    return index_errors("the keyword index")
+    return index_errors("the keyword index", ValueError, _DAMAGE)
 
 
 def _schema() -> tantivy.Schema:

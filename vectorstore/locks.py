@@ -1,9 +1,12 @@
-"""The two locks of an archive, between processes: who writes its indexes, and that nobody loads one while it is written."""
+"""The two locks of an archive: who writes its indexes, and that nobody loads one while it is written."""
 
+import sqlite3
 from contextlib import AbstractContextManager
 from pathlib import Path
 
 import filelock
+
+from vectorstore.errors import IndexDownError, one_line
 
 
 class WriteLock:
@@ -11,12 +14,18 @@ class WriteLock:
 
     def __init__(self, folder: Path) -> None:
         self._lock = filelock.FileLock(folder / "write.lock", thread_local=False)
+        self.problem = ""  # why this process can never hold it
 
     def take(self) -> bool:
         """Whether this process holds it now; never waits."""
+        self.problem = ""
         try:
-            self._lock.acquire(blocking=False)
-        except (filelock.Timeout, OSError):  # another process has it, or the folder may not be written
+            if not self._lock.is_locked:
+                self._lock.acquire(blocking=False)
+        except filelock.Timeout:  # another process has it
+            return False
+        except OSError as error:
+            self.problem = f"{self._lock.lock_file} cannot be opened ({error.strerror or error}): change its permissions."
             return False
         return True
 
@@ -25,13 +34,23 @@ class WriteLock:
 
 
 class LoadGuard:
-    """Many may load an index at once, or one may write it: a half-written graph can crash the process that loads it."""
+    """Many may load an index at once, or one may write it: a half-written graph can crash the process that loads it.
+
+    It holds between the threads of a process as between processes: each use has a lock of its own on the file (.5 ms more than one
+    that is kept), since threads that share one are refused instead of waiting. It cannot be nested.
+    """
 
     def __init__(self, folder: Path) -> None:
-        self._lock = filelock.ReadWriteLock(folder / "indexes.lock", is_singleton=False)
+        self._file = folder / "indexes.lock"
 
     def loading(self) -> AbstractContextManager[None]:
-        return self._lock.read_lock()
+        return self._lock().read_lock()
 
     def writing(self) -> AbstractContextManager[None]:
-        return self._lock.write_lock()
+        return self._lock().write_lock()
+
+    def _lock(self) -> filelock.ReadWriteLock:
+        try:
+            return filelock.ReadWriteLock(self._file, is_singleton=False)
+        except (OSError, sqlite3.Error) as error:
+            raise IndexDownError(f"{self._file} cannot be opened ({one_line(error)}): change its permissions.") from error

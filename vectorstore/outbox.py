@@ -13,8 +13,6 @@ from vectorstore.manifest import Manifest
 from vectorstore.passage_table import slices
 from vectorstore.rows import Entry
 
-KINDS = ("vectors", "keywords")
-
 
 @dataclass(frozen=True, slots=True)
 class IndexRecord:
@@ -52,6 +50,13 @@ class Outbox:
         query = select(func.count()).select_from(t.outbox)
         with self._database.read() as connection:
             return connection.scalar(query if last is None else query.where(t.outbox.c.entry <= last)) or 0
+
+    def at_rest(self) -> dict[str, tuple[str, int]] | None:
+        """How often each index has been written; None while something waits for them."""
+        with self._database.read() as connection:
+            if connection.scalar(select(t.outbox.c.entry).limit(1)) is not None:
+                return None
+            return {row.kind: (row.name, row.written) for row in connection.execute(select(t.indexes))}
 
     def passages_waiting(self) -> int:
         """How many passages still have to be indexed."""

@@ -5,13 +5,15 @@ An article points to its live version; a version owns its passages; the outbox i
 
 import uuid
 from collections.abc import Callable, Mapping
+from pathlib import Path
 
 from sqlalchemy import Column, Connection, ForeignKey, Index, Integer, LargeBinary, MetaData, String, Table, Text, inspect, select, text
 
-from vectorstore.database import CatalogError
+from vectorstore.database import RESTORE, CatalogError
 from vectorstore.stories import sign
 
 SCHEMA_VERSION = 4
+KINDS = ("vectors", "keywords")  # of index
 
 metadata = MetaData()
 settings = Table("settings", metadata, Column("key", String, primary_key=True), Column("value", Text, nullable=False))
@@ -77,7 +79,7 @@ outbox = Table(
 indexes = Table(
     "indexes",  # where each index is, and its files as they were when it was last written
     metadata,
-    Column("kind", String, primary_key=True),  # vectors | keywords
+    Column("kind", String, primary_key=True),  # one of KINDS
     Column("name", String, nullable=False),
     Column("place", String, nullable=False),  # the URL of a Chroma server, or empty for the archive's folder
     Column("files", Text, nullable=False),  # JSON {name: [size, mtime in ns, checksum]}
@@ -107,12 +109,20 @@ def is_current(connection: Connection) -> bool:
     return _version(connection) == SCHEMA_VERSION
 
 
-def prepare(connection: Connection) -> None:
+def refuse_indexes_alone(path: Path) -> None:
+    """Raises CatalogError where a new catalog would find indexes: they are another's, which has gone, and would be deleted."""
+    if any(folder.is_dir() for kind in KINDS for folder in path.parent.glob(f"{kind}-*")):
+        raise CatalogError(f"The archive {path.parent} has lost its catalog: {path.name} is missing or empty. {RESTORE}")
+
+
+def prepare(connection: Connection, path: Path) -> None:
     """Create the tables of a new catalog, or bring an older one up to date, in the caller's transaction.
 
-    Raises CatalogError for a catalog that a newer Dateline has written.
+    Raises CatalogError for a catalog that a newer Dateline has written, and for a new one among indexes.
     """
     found = _version(connection)
+    if not found:
+        refuse_indexes_alone(path)
     if found > SCHEMA_VERSION:
         raise CatalogError(
             f"This archive has schema {found}; this Dateline reads up to {SCHEMA_VERSION}. Upgrade it: pip install --upgrade dateline-qa"
@@ -130,8 +140,10 @@ def prepare(connection: Connection) -> None:
 def _version(connection: Connection) -> int:
     if not inspect(connection).has_table("settings"):
         return 0
-    value = connection.scalar(select(settings.c.value).where(settings.c.key == "schema"))
-    return int(value or 0)
+    value = connection.scalar(select(settings.c.value).where(settings.c.key == "schema")) or "0"
+    if not value.isdecimal():
+        raise CatalogError(f"This archive's schema is {value[:20]!r}, which is no number. {RESTORE}")
+    return int(value)
 
 
 def put(connection: Connection, key: str, value: str) -> None:

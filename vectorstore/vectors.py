@@ -1,7 +1,8 @@
 """Passage vectors in Chroma, in a folder or on a server: the only module that imports it."""
 
-from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager, suppress
+import json
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager, suppress
 from itertools import count
 from pathlib import Path
 from typing import Any, TypeVar
@@ -11,11 +12,19 @@ import chromadb
 import httpx
 import numpy as np
 from chromadb.config import Settings
-from chromadb.errors import ChromaError, NotFoundError
+from chromadb.errors import (
+    AuthorizationError,
+    ChromaAuthError,
+    ChromaError,
+    InternalError,
+    NotFoundError,
+    QuotaError,
+    RateLimitError,
+)
 from numpy.typing import NDArray
 from tenacity import Retrying, retry_if_exception_type, stop_after_attempt, wait_exponential_jitter
 
-from vectorstore.errors import IndexDamagedError, IndexDownError, StoreError, index_errors
+from vectorstore.errors import IndexDownError, IndexFailedError, StoreError, index_errors
 from vectorstore.hits import Filter
 from vectorstore.passages import PassageRow
 
@@ -25,6 +34,17 @@ _SYNC = 1000  # vectors after which Chroma writes its graph out, the whole of it
 _BULK = 5000  # more than this is written with fewer such syncs
 _ATTEMPTS = 4  # at a server that does not answer, .1 to 1 s apart
 _CLOSE = 0.005  # float16 in the catalog, float32 here
+
+# What Chroma's errors say when a file of an index is not as it was written; the codes are SQLite's.
+_DAMAGE = (
+    "does not exist", "Error finding id", "Error getting embedding", "Error querying knn", "hnsw segment reader", "hnsw segment writer",
+    "(code: 11)", "malformed", "(code: 26)", "not a database", "no such table", "(code: 522)", "(code: 1032)",
+)  # fmt: skip
+# What a request to a server raises when that does not answer, or is none: `Exception` itself is an answer that is no JSON.
+_SERVER_DOWN = (
+    httpx.HTTPError, ConnectionError, json.JSONDecodeError,
+    InternalError, ChromaAuthError, AuthorizationError, RateLimitError, QuotaError,
+)  # fmt: skip
 
 T = TypeVar("T")
 _CLIENTS = count()
@@ -45,11 +65,13 @@ class Vectors:
             self._connect(create)
 
     def close(self) -> None:
+        self._closed = True
         if self._client is not None:
             self._client.close()
             self._client = None
 
     def _connect(self, create: bool = False) -> None:
+        self._closed = False
         self._client = self._call(lambda: _client(self._folder, self._server, self._token))
         settings: Any = {"embedding_function": None}
         if create:
@@ -132,6 +154,8 @@ class Vectors:
 
     def _call(self, request: Callable[[], T]) -> T:
         """A request to Chroma, tried again with growing pauses while a server cannot be reached."""
+        if self._closed:
+            raise IndexFailedError("the vector index was closed, since it failed elsewhere")
         if not self._server:
             return request()
         retrying = Retrying(
@@ -141,15 +165,22 @@ class Vectors:
         return retrying(request)
 
     def _errors(self) -> AbstractContextManager[None]:
-        return index_errors("the vector index", self._down)
+        return _server_errors(self._server) if self._server else index_errors("the vector index", ChromaError, _DAMAGE)
 
-    def _down(self, error: Exception) -> str:
-        if not self._server:
-            return ""
-        if isinstance(error, NotFoundError):
-            raise IndexDamagedError(f"the vector index is not on the Chroma server {self._server}") from error
+
+@contextmanager
+def _server_errors(server: str) -> Iterator[None]:
+    try:
+        yield
+    except StoreError:
+        raise
+    except NotFoundError as error:
+        raise IndexFailedError(f"the vector index is not on the Chroma server {server}") from error
+    except Exception as error:
+        if not isinstance(error, _SERVER_DOWN) and type(error) is not Exception:
+            raise
         raise IndexDownError(
-            f"The Chroma server at {self._server} does not answer ({' '.join(str(error).split())[:80] or type(error).__name__}). "
+            f"The Chroma server at {server} does not answer ({' '.join(str(error).split())[:80] or type(error).__name__}). "
             "Start it or change DATELINE_CHROMA."
         ) from error
 
@@ -177,7 +208,10 @@ def _client(folder: Path | None, server: str, token: str) -> Any:
     headers = {"Authorization": f"Bearer {token}", "X-Chroma-Token": token} if token else {}
     secure = url.scheme == "https"
     port = url.port or (443 if secure else 8000)
-    return chromadb.HttpClient(url.hostname, port, ssl=secure, headers=headers, settings=settings)
+    try:
+        return chromadb.HttpClient(url.hostname, port, ssl=secure, headers=headers, settings=settings)
+    except ValueError as error:  # that is how it says that nobody answers
+        raise httpx.HTTPError(str(error)) from error
 
 
 def _metadata(passage: PassageRow) -> dict[str, Any]:

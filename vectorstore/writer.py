@@ -14,13 +14,15 @@ from threading import Event, RLock, Thread
 from time import monotonic
 
 from vectorstore.catalog import Catalog
-from vectorstore.errors import IndexDamagedError, StoreError
-from vectorstore.indexes import Index, Indexes
+from vectorstore.errors import IndexDamagedError, StoreError, one_line
+from vectorstore.indexes import Indexes
 from vectorstore.locks import WriteLock
 from vectorstore.manifest import take_manifest
-from vectorstore.outbox import KINDS, IndexRecord, Outbox
+from vectorstore.outbox import IndexRecord, Outbox
 from vectorstore.passages import PassageRow
+from vectorstore.places import Index
 from vectorstore.progress import Progress, silent
+from vectorstore.schema import KINDS
 
 log = logging.getLogger(__name__)
 
@@ -59,13 +61,18 @@ class Writer:
         self._lock.release()
 
     def own(self) -> bool:
-        """Whether this process is the writer; it becomes it when there is none."""
+        """Whether this process is the writer; it becomes it when there is none and it may."""
+        if self._indexes.read_only:
+            return False
         with self._turn:
-            if self._thread:
+            if self._thread and self._thread.is_alive():
                 return True
-            if not self._lock.take():
+            taken = self._lock.take()
+            self.problem = self._lock.problem
+            if not taken:
                 return False
-            self._indexes.take_over()
+            if not self._indexes.owned:
+                self._indexes.take_over()
             self._thread = Thread(target=self._look_after, name="dateline-writer", daemon=True)
             self._thread.start()
             return True
@@ -84,7 +91,9 @@ class Writer:
 
         Raises StoreError when the indexes cannot be written; what is recorded stays so.
         """
-        last = self._outbox.last()
+        if self._indexes.read_only:
+            return ""  # nothing can have been recorded here
+        last = newest = self._outbox.last()
         total = left = self._outbox.waiting(last)
         moved, tries = monotonic(), 0
         while left and not self._closing.is_set():
@@ -95,6 +104,8 @@ class Writer:
                     tries += 1
                     if tries == _TRIES:
                         raise
+            elif self.problem and monotonic() - moved > _RETRY_SECONDS:
+                return f"Nobody indexes this archive, and this process may not: {self.problem}"
             elif monotonic() - moved > _PATIENCE_SECONDS:
                 return (
                     "Another process that has this archive open is not indexing what was added. "
@@ -102,8 +113,9 @@ class Writer:
                 )
             else:
                 self._closing.wait(0.05)
-            before, left = left, self._outbox.waiting(last)
-            if left != before:
+            before, left = (left, newest), self._outbox.waiting(last)
+            newest = self._outbox.last()
+            if (left, newest) != before:  # an owner that is adding indexes in large steps
                 moved = monotonic()
             progress(total - left, total)
         return ""
@@ -182,7 +194,7 @@ class Writer:
     ) -> tuple[IndexRecord, Index]:
         name = f"{kind}-{int(before.name.rpartition('-')[2]) + 1 if before else 1}"
         shutil.rmtree(self._folder / name, ignore_errors=True)
-        index = self._indexes.create(kind, name)
+        index = self._indexes.places.create(kind, name)
         done = last = 0
         index.expect(total)
         while rows := passages(last, _PASSAGES_AT_ONCE):
@@ -193,19 +205,19 @@ class Writer:
             done, last = done + len(rows), rows[-1].passage
             progress(done, total)
         index.expect(0)
-        return IndexRecord(kind, name, self._indexes.place(kind), take_manifest(self._folder / name, index.files(), {})), index
+        return IndexRecord(kind, name, self._indexes.places.of(kind), take_manifest(self._folder / name, index.files(), {})), index
 
     def _tidy(self, kept: IndexRecord, gone: IndexRecord | None) -> None:
         """Delete an index that another has replaced, and the folders of half-built ones."""
         if gone:
-            self._indexes.discard(gone)
+            self._indexes.places.discard(gone)
         for folder in self._folder.glob(f"{kept.kind}*"):
             if folder.name != kept.name or kept.place:
                 shutil.rmtree(folder, ignore_errors=True)
 
     def _look_after(self) -> None:
         """Apply what other processes record, and heal what they report, until the archive is closed."""
-        pause = _POLL_SECONDS
+        pause, damages = _POLL_SECONDS, 0
         while not self._closing.is_set():
             self._wake.wait(pause)
             self._wake.clear()
@@ -214,8 +226,13 @@ class Writer:
             try:
                 if self._outbox.waiting() or self._indexes.unfit():
                     self.apply()
-                pause, self.problem = _POLL_SECONDS, ""
+                pause, damages, self.problem = _POLL_SECONDS, 0, ""
             except StoreError as error:
                 self.problem = str(error)
                 log.warning("The indexes of %s lag behind its catalog: %s", self._folder, error)
+                damages = damages + 1 if isinstance(error, IndexDamagedError) else _TRIES
+                pause = 0 if damages < _TRIES else _RETRY_SECONDS  # damage has been reported, and is mended at the next try
+            except BaseException as error:  # whatever it is: what others add depends on this thread
+                self.problem = f"Indexing failed and is tried again ({type(error).__name__}: {one_line(error)}); the log says more."
+                log.exception("The indexes of %s lag behind its catalog", self._folder)
                 pause = _RETRY_SECONDS

@@ -3,6 +3,7 @@
 import csv
 import hashlib
 import json
+import os
 import platform
 import subprocess
 from collections.abc import Mapping, Sequence
@@ -46,6 +47,7 @@ class Run:
         before = read_about(folder)
         if before["key"] != about["key"]:
             raise TestSetError(f"{folder} holds a run of something else ({before['testset']}, {before['llm']}); choose another --out")
+        _cut_half_line(folder / QUESTIONS)
         return cls(folder, before, read_results(folder))
 
     @classmethod
@@ -106,22 +108,26 @@ def read_about(folder: Path) -> dict[str, Any]:
 
 
 def read_results(folder: Path) -> list[Result]:
-    """A run's results, one per question. A last line that was cut off is left out, and asked again."""
+    """A run's results, one per question. A last line that is not whole is left out: the run may be writing it."""
     path = folder / QUESTIONS
     if not path.exists():
         return []
     found: dict[str, Result] = {}
-    lines = path.read_text(encoding="utf-8").split("\n")
-    for number, line in enumerate(lines, 1):
+    lines = path.read_bytes().split(b"\n")
+    for number, line in enumerate(lines[:-1], 1):
         try:
             if line.strip():
                 result = from_record(json.loads(line))
                 found[result.case.id] = result
         except (ValueError, KeyError, TypeError) as error:
-            if number < len(lines):
-                raise TestSetError(f"{path}:{number} cannot be read ({type(error).__name__}: {error})") from error
-            path.write_text("\n".join(lines[:-1]) + "\n", encoding="utf-8")
+            raise TestSetError(f"{path}:{number} cannot be read ({type(error).__name__}: {error})") from error
     return list(found.values())
+
+
+def _cut_half_line(path: Path) -> None:
+    """A run that was killed may have left half a line, whose question is asked again."""
+    if path.exists():
+        os.truncate(path, path.read_bytes().rfind(b"\n") + 1)
 
 
 def read_values(folder: Path) -> dict[str, dict[str, float]]:

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 import httpx
 
 from tests.attacks import made_files, made_requests
+from tests.attacks.commands import LONGEST
 from tests.attacks.fetching import site
 from tests.attacks.ground import RUBIO, Ground
 from tests.attacks.page import Page
@@ -57,7 +58,7 @@ class Watch:
         self._target, self._hidden = target, hidden
         self._log = self._notes = 0
 
-    def count(self, counts: Counts, name: str, said: Said) -> None:
+    def count(self, counts: Counts, name: str, said: Said, most: float) -> None:
         counts.inputs += 1
         counts.slowest = max(counts.slowest, said.seconds)
         log, notes = self._target.log()[self._log :], self._target.noted()[self._notes :]
@@ -65,7 +66,7 @@ class Watch:
         signs = {
             "executed": self._hidden.marker.exists() or any(not note.startswith("opened") for note in notes),
             "leaked": self._hidden.leaked_in(said.words + log) or any(note.startswith("opened") for note in notes),
-            "hung": said.status is None or said.seconds > patience(),
+            "hung": said.status is None or said.seconds > most,
             "crashed": not self._target.is_well()
             or "Traceback" in log + said.words
             or ((said.status or 0) >= 500 and said.status not in _PLAIN),
@@ -107,7 +108,7 @@ def bad_inputs(ground: Ground, share: float, only: str = "") -> dict[str, Counts
             if only in ("", kind):
                 counts = table[kind] = Counts()
                 for name, said in send(max(1, round(share * COUNTS[kind])), random.Random(_SEED + number)):
-                    watch.count(counts, name, said)
+                    watch.count(counts, name, said, LONGEST if kind == "command lines" else patience())
                 watch.at_the_end(counts)
         if added := table.get("feeds and pages") or table.get("files"):
             added.odd["executed"] += _seen_in_a_browser(ground, target)

@@ -10,14 +10,14 @@ from pathlib import Path
 
 from qa import cli
 
-_LONGEST = 60  # seconds, after which a command hangs and is ended
+LONGEST = 60  # seconds, after which a command hangs and is ended; most load the models first
 
 
 def run(arguments: list[str]) -> tuple[int, str, float]:
     began = time.perf_counter()
     with tempfile.TemporaryFile() as said:
         if not (child := os.fork()):
-            signal.alarm(_LONGEST)
+            signal.alarm(LONGEST)
             os.dup2(said.fileno(), 1)
             os.dup2(said.fileno(), 2)
             os.dup2(os.open(os.devnull, os.O_RDONLY), 0)

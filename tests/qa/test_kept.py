@@ -64,7 +64,16 @@ def test_an_answer_is_signed_to_the_letter(answer: Answer) -> None:
 
 
 @pytest.mark.parametrize(
-    "stored", [{"current": [1]}, {"current": {}, "conversations": {"a": []}}, None, "x", [], {"conversations": 3}, {"current": "a", "conversations": {"a": {"name": "x", "turns": [{"question": 1}]}}}]
+    "stored",
+    [
+        {"current": [1]},
+        {"current": {}, "conversations": {"a": []}},
+        None,
+        "x",
+        [],
+        {"conversations": 3},
+        {"current": "a", "conversations": {"a": {"name": "x", "turns": [{"question": 1}]}}},
+    ],
 )
 def test_what_a_browser_cannot_have_kept_is_left_out(stored: object) -> None:
     assert keeping.turns(keeping.opened(stored)) == []

@@ -108,7 +108,10 @@ def test_an_upload_has_a_place_of_its_own_and_is_its_owners(ada: TestClient, bob
 
 @pytest.mark.parametrize(
     "path",
-    ["/etc/passwd", "{mine}/../note.md", "{folder}", "{mine}/", "README.md", "", "http://127.0.0.1/x", "{mine}\u0000", "{folder}/../secret.md", "{link}"],
+    [
+        "/etc/passwd", "{mine}/../note.md", "{folder}", "{mine}/", "README.md", "", "http://127.0.0.1/x", "{mine}\u0000",
+        "{folder}/../secret.md", "{link}",
+    ],
 )  # fmt: skip
 def test_no_other_path_is_taken_for_an_upload(ada: TestClient, uploads: Uploads, tmp_path: Path, path: str) -> None:
     (mine,) = upload(ada, ("note.md", b"one"))

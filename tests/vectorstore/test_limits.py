@@ -1,8 +1,11 @@
 """What an archive meets in the world: read-only folders, files of every size, and more of them than expected."""
 
 import os
+import shutil
 import subprocess
 import sys
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -17,38 +20,105 @@ from tests.made import MadeArchive
 from vectorstore import Article, StoreError
 def use(folder):
     with MadeArchive.open(folder) as archive:
-        print(len(archive.search("zebra")), archive.add(Article(id="b", title="B", text="More text.", language="en")))
-use(tempfile.mkdtemp())  # imports all that it needs while it may
+        hits = archive.search("zebra")
+        both = all(hit.cosine and hit.bm25 for hit in hits)
+        print(sorted(hit.article_id for hit in hits), both, len(archive.list()), archive.get("a").title)
+        print(archive.trouble() or archive.status()["health"], archive.check().problems, archive.own())
+        if len(sys.argv) > 2:
+            print("ready", flush=True)
+            sys.stdin.readline()
+            print(sorted(row["id"] for row in archive.list()), sorted(hit.article_id for hit in archive.search("zebra")))
+        print(archive.add(Article(id="b", title="B", text="More text.", language="en")))
+with MadeArchive.open(tempfile.mkdtemp()) as archive:  # imports all that it needs while it may
+    archive.add(Article(id="a", title="A", text="Any."))
+    archive.search("any")
 os.setgroups([]), os.setgid(65534), os.setuid(65534)
+tempfile.tempdir = os.environ["TMPDIR"]
 try:
     use(sys.argv[1])
 except StoreError as error:
     print(error)
 """
+as_root = pytest.mark.skipif(os.getuid() != 0, reason="only root can become nobody")
 
 
-def as_nobody(folder: Path) -> str:
-    """What a user without any rights gets from an archive that is not theirs."""
-    done = subprocess.run([sys.executable, "-c", OPEN_AND_ADD, str(folder)], cwd=ROOT, capture_output=True, text=True, timeout=60)
-    assert "Traceback" not in done.stderr, done.stderr
-    return done.stdout.strip().partition("\n")[2]
+def nobody(folder: Path, *more: str) -> subprocess.Popen[str]:
+    """A user without any rights at an archive that is not theirs, with a temporary folder that is."""
+    room = folder.parent / "room"
+    room.mkdir(exist_ok=True)
+    room.chmod(0o777)
+    return subprocess.Popen(
+        [sys.executable, "-c", OPEN_AND_ADD, str(folder), *more], cwd=ROOT, env={**os.environ, "TMPDIR": str(room)},
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
 
 
-@pytest.mark.skipif(os.getuid() != 0, reason="only root can become nobody")
-@pytest.mark.parametrize(("mode", "said"), [(0o555, "must be writable"), (0o000, "permission")])
-def test_an_archive_that_may_not_be_written_says_so_in_one_line(tmp_path_factory: pytest.TempPathFactory, mode: int, said: str) -> None:
-    folder = tmp_path_factory.mktemp("closed")
-    for parent in [folder, *folder.parents][:3]:
-        parent.chmod(0o755)
+def ended(process: subprocess.Popen[str]) -> list[str]:
+    """The lines that it said, none of them a traceback."""
+    said, errors = process.communicate(timeout=120)
+    assert "Traceback" not in errors, errors
+    return said.splitlines()
+
+
+@pytest.fixture
+def closed() -> Iterator[Path]:
+    """An archive of one article that others may read and not write; not in pytest's own folder, which it keeps from others."""
+    folder = Path(tempfile.mkdtemp(prefix="closed-"))
+    folder.chmod(0o755)
     with MadeArchive.open(folder / "a") as archive:
         archive.add(Article(id="a", title="A", text="The zebra was seen."))
-    (folder / "a").chmod(mode)
-    line = as_nobody(folder / "a")
+    for file in (folder / "a" / "keywords-1").iterdir():
+        file.chmod(0o644)  # tantivy lets nobody else read some of them
+    (folder / "a").chmod(0o555)
+    yield folder / "a"
     (folder / "a").chmod(0o755)
-    assert said in line.lower()
-    assert "\n" not in line
+    assert not list(folder.glob("room/dateline-*"))
     with MadeArchive.open(folder / "a") as archive:
         assert archive.search("zebra")
+        assert archive.check().problems == ()
+    shutil.rmtree(folder)
+
+
+@as_root
+def test_an_archive_that_may_not_be_written_is_asked_and_says_so_when_it_is_added_to(closed: Path) -> None:
+    found, health, line = ended(nobody(closed))
+    assert found == "['a'] True 1 A"
+    assert health == "ok () False"
+    assert "must be writable" in line
+
+
+@as_root
+def test_an_archive_that_may_not_be_written_is_asked_while_its_owner_adds(closed: Path) -> None:
+    with MadeArchive.open(closed) as owner:
+        owner.add(Article(id="a2", title="A2", text="Another zebra was seen.", language="en"))
+        process = nobody(closed, "wait")
+        assert process.stdout is not None
+        assert process.stdin is not None
+        assert process.stdout.readline() == "['a', 'a2'] False 2 A\n"  # what tantivy has just written only its owner may read
+        assert "keywords-1" in process.stdout.readline()
+        process.stdout.readline()
+        owner.add(Article(id="a3", title="A3", text="A third zebra was seen.", language="en"))
+        owner.remove("a2")
+        seen, line = ended(process)
+    assert seen == "['a', 'a3'] ['a']"  # the catalog is followed; what was copied serves for a minute, without what has gone
+    assert "must be writable" in line
+
+
+@as_root
+def test_an_archive_that_may_not_be_read_says_so_in_one_line(closed: Path) -> None:
+    closed.chmod(0o000)
+    (line,) = ended(nobody(closed))
+    assert "permission" in line.lower()
+
+
+@as_root
+@pytest.mark.parametrize("kind", ["vectors", "keywords"])
+def test_an_index_that_may_not_be_read_leaves_the_other_one(closed: Path, kind: str) -> None:
+    (closed / f"{kind}-1").chmod(0o700)
+    found, health, _ = ended(nobody(closed))
+    (closed / f"{kind}-1").chmod(0o755)
+    assert found == "['a'] False 1 A"
+    assert f"{kind}-1" in health
 
 
 def test_a_file_in_the_way_is_named(tmp_path: Path) -> None:

@@ -1,4 +1,5 @@
 import struct
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -76,6 +77,23 @@ def test_a_packed_model_becomes_a_folder_that_embeds(tmp_path: Path) -> None:
     (embedding,) = embedder.embed_passages([("barco", "el barco el barcos", spans)])
     assert embedding.sentences.shape == (2, HIDDEN)
     assert embedder.language == ""
+
+
+def test_two_that_unpack_at_once_and_one_that_was_killed_leave_one_whole_folder(tmp_path: Path) -> None:
+    packed(tmp_path / "packed.bin")
+    (tmp_path / ".model-killed" / "model").mkdir(parents=True)
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(lambda _: unpack(tmp_path / "packed.bin", tmp_path / "model"), range(4)))
+    assert {path.name for path in tmp_path.iterdir()} == {".model-killed", "model", "packed.bin"}
+    assert Embedder(str(tmp_path / "model")).dimension == HIDDEN
+
+
+def test_an_unpacking_that_fails_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    packed(tmp_path / "packed.bin")
+    monkeypatch.setattr("vectorstore.multilingual._tokenizer", lambda _: (_ for _ in ()).throw(KeyboardInterrupt))
+    with pytest.raises(KeyboardInterrupt):
+        unpack(tmp_path / "packed.bin", tmp_path / "model")
+    assert [path.name for path in tmp_path.iterdir()] == ["packed.bin"]
 
 
 def test_what_is_no_packed_model_is_said(tmp_path: Path) -> None:

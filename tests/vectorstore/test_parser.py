@@ -128,6 +128,9 @@ def test_links_out_of_a_folder_and_what_is_no_file_are_not_read(tmp_path: Path) 
 def test_it_is_read_from_a_script_without_a_main_guard(tmp_path: Path) -> None:
     (tmp_path / "a.md").write_text("# A\n\nThe zebra was seen.")
     script = tmp_path / "script.py"
-    script.write_text("import sys; from vectorstore.sources import read_path\nprint([item[1].title for item in read_path(__import__('pathlib').Path(sys.argv[1]))])")
+    script.write_text(
+        "import sys\nfrom pathlib import Path\nfrom vectorstore.sources import read_path\n"
+        "print([item[1].title for item in read_path(Path(sys.argv[1]))])"
+    )
     done = subprocess.run([sys.executable, str(script), str(tmp_path / "a.md")], cwd=tmp_path, capture_output=True, text=True, timeout=60)
     assert done.stdout.strip() == "['A']", done.stderr

@@ -7,7 +7,10 @@ from hypothesis import strategies as st
 from vectorstore.sentences import split_sentences
 
 _PIECES = st.sampled_from(
-    ["A plan B", ".", "!", "\n\n", "\n \t\n", "\n", "\u00a0", "\u2028", "\u0085", "\u2009", "\u3000", " ", "Mr. ", "5.", "“", "”", "p.m.", "Über", "\U0001f600", "公司。"]
+    [
+        "A plan B", ".", "!", "\n\n", "\n \t\n", "\n", "\u00a0", "\u2028", "\u0085", "\u2009", "\u3000", " ", "Mr. ", "5.", "“", "”",
+        "p.m.", "Über", "\U0001f600", "公司。",
+    ]
 )  # fmt: skip
 
 
