@@ -12,6 +12,7 @@ from itertools import pairwise
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, FastAPI, HTTPException, Query, Request
+from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, PlainTextResponse, Response
 from fastapi_offline import FastAPIOffline
 from pydantic import BaseModel, ConfigDict, Field
@@ -19,6 +20,7 @@ from starlette.requests import ClientDisconnect
 
 from qa import guard
 from qa.archive import Asking
+from qa.bodies import Bodies
 from qa.chat.texts import as_message
 from qa.question import QuestionError
 from qa.report import article_json, hit_json, to_json
@@ -180,6 +182,8 @@ def build(
     for kind in _STATUS:
         app.add_exception_handler(kind, _explained)
     app.add_exception_handler(ClientDisconnect, _nobody)
+    app.add_exception_handler(RequestValidationError, _invalid)
+    app.add_middleware(Bodies)
     app.add_middleware(Failures)
     guard.protect(app, host, users, proxies, names)
     return app
@@ -190,6 +194,13 @@ async def _explained(_: Request, error: Exception) -> Response:
     status = next(status for kind, status in _STATUS.items() if isinstance(error, kind))
     headers = {"Retry-After": str(error.seconds)} if isinstance(error, BusyError) else None
     return JSONResponse({"detail": in_words(error)}, status, headers)
+
+
+async def _invalid(_: Request, error: Exception) -> Response:
+    """What is wrong with a request and where, without the request itself, which may hold what JSON cannot."""
+    assert isinstance(error, RequestValidationError)
+    found = [{"loc": [str(part)[:100] for part in at["loc"][:10]], "msg": str(at["msg"])} for at in error.errors()[:20]]
+    return JSONResponse({"detail": found}, 422)
 
 
 async def _nobody(_: Request, __: Exception) -> Response:

@@ -65,15 +65,18 @@ def add(context: typer.Context, paths: Annotated[list[Path], typer.Argument(meta
     with opened(context.obj, create=True) as archive, progress("Adding articles") as reporting:
         added = archive.add(*paths, progress=reporting)
     counts = asdict(added)
+    unnamed = counts.pop("failures") - len(added.failed)
     if added.notice:
         print(printable(added.notice), file=sys.stderr)
     if as_json:
-        print_json({name: value for name, value in counts.items() if name != "notice" or value})
+        print_json({name: value for name, value in (counts | {"unnamed": unnamed}).items() if value or name not in ("notice", "unnamed")})
     else:
         found = [f"{counts[name]} {name}" for name in ("added", "updated", "unchanged", "duplicates") if counts[name]]
         print(", ".join(found) or "Nothing added", file=sys.stdout if found else sys.stderr)
     for rejected in added.failed:
         print(f"{printable(rejected.input)}: {printable(rejected.error)}", file=sys.stderr)
+    if unnamed:
+        print(f"and {unnamed} more", file=sys.stderr)
     if added.failed:
         raise typer.Exit(1)
 

@@ -13,6 +13,8 @@ from typing import Any
 from starlette.requests import HTTPConnection
 from starlette.responses import JSONResponse
 
+from qa.bodies import read_body
+
 Message = MutableMapping[str, Any]
 App = Callable[[Message, Any, Any], Awaitable[None]]
 
@@ -45,7 +47,7 @@ class Sessions:
         found = _IN_PATH.search(scope["path"])
         sessions, files = [*request.query_params.getlist("session_hash"), *([found[1]] if found else [])], list[str]()
         if scope["method"] == "POST" and _WITH_BODY.search(scope["path"]):
-            body, receive = await _read(receive)
+            body, receive = await read_body(receive)
             session, files = _named(body)
             sessions += [session] if session else []
         if not all(self._belongs(name, whose) for name in sessions):
@@ -77,19 +79,6 @@ def _named(body: bytes) -> tuple[str, list[str]]:
     except (ValueError, RecursionError):
         return "", paths
     return str(fields.get("session_hash") or "") if isinstance(fields, dict) else "", paths
-
-
-async def _read(receive: Any) -> tuple[bytes, Any]:
-    """A body, which the guard has bounded, and what gives it once more."""
-    messages = [await receive()]
-    while messages[-1].get("more_body"):
-        messages.append(await receive())
-    body = b"".join(message.get("body", b"") for message in messages)
-
-    async def again() -> Any:
-        return messages.pop(0) if messages else await receive()
-
-    return body, again
 
 
 def _with_cookie(send: Any) -> Any:

@@ -60,7 +60,7 @@ class Users:
             if not name or name.startswith("#"):
                 continue
             if not hashed.startswith("$argon2"):
-                raise UsersError(f"{path}:{number} is not name:hash. Make such a line: dateline password {name}")
+                raise UsersError(f"{path}:{number} is not name:hash. Make such a line: dateline password NAME")
             hashes[name] = hashed
         if not hashes:
             raise UsersError(f"{path} names nobody. Add a line: dateline password NAME >> {path}")

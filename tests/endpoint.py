@@ -11,7 +11,6 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 @contextmanager
 def endpoint(  # noqa: C901 # one handler, with every way of failing
-
     text: str = "", status: int = 200, cut_after: int | None = None, raw: Sequence[bytes] = (), delay: float = 0.0, retry_after: str = "",
     body: bytes = b'{"error": {"message": "no"}}', pause: float = 0.0,
 ) -> Iterator[tuple[str, list[dict]]]:  # fmt: skip

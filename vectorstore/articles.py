@@ -56,8 +56,8 @@ class Article:
             put(self, name, " ".join(_clean(getattr(self, name), name).split()))
         put(self, "url", without_credentials(self.url))
         put(self, "text", _clean(self.text, "text").strip())
-        if not self.text:
-            raise ArticleError("the article has no text")
+        if not re.search(r"\w", self.text):
+            raise ArticleError("the article has no text" if not self.text else "the article's text has no words")
         put(self, "title", self.title or _first_line(self.text))
         put(self, "published", plausible(parse_published(self.published)))
         put(self, "added", _to_datetime(parse_published(self.added)))

@@ -67,7 +67,7 @@ class _FrontMatter(YAMLHandler):
     """Reads every value as the text it is: what is no date, or too large a number, is the field's own fault and not the file's."""
 
     def load(self, fm: str, **_: object) -> Any:
-        return yaml.load(fm, Loader=yaml.BaseLoader)
+        return yaml.load(fm, Loader=getattr(yaml, "CBaseLoader", yaml.BaseLoader))
 
 
 def _read_text(path: Path, data: bytes) -> Iterator[Row]:

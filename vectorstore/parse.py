@@ -16,7 +16,7 @@ from vectorstore.fields import article_from
 from vectorstore.files import rows
 from vectorstore.languages import detect
 from vectorstore.pages import feed_entries, page_fields
-from vectorstore.parser import DONE, FOUND, READY, Answer
+from vectorstore.parser import DONE, FOUND, READY, TOO_LARGE, Answer
 
 _BYTES = 5_000_000  # of what an article stands in, for which it is allowed a second more
 _MEMORY = 2 << 30  # bytes
@@ -38,7 +38,8 @@ def main() -> None:
 
     def say(answer: object) -> None:
         said.write(json.dumps(answer).encode() + b"\n")
-        said.flush()
+        if not _is_refusal(answer):  # of these there may be very many, and nobody waits for one
+            said.flush()
 
     detect("")  # loads what takes a while, which is not the first article's time
     say(READY)
@@ -51,6 +52,8 @@ def main() -> None:
 
 def _answers(request: dict[str, Any], body: bytes) -> Iterator[Answer | str]:
     if request["read"] == "file":
+        if request["here"]:
+            os.chdir(request["here"])
         yield from _file(Path(request["path"]), request["skip"], request["seconds"])
         return
     _allow(request["seconds"], len(body))
@@ -89,11 +92,15 @@ def explain(error: Exception) -> str:
         case ArticleError():
             return str(error)
         case MemoryError():
-            return "it takes more memory to be read than it may"
+            return TOO_LARGE
         case OSError():
             return error.strerror or one_line(error)
         case _:
             return f"it cannot be read ({type(error).__name__}: {one_line(error)})"
+
+
+def _is_refusal(answer: object) -> bool:
+    return isinstance(answer, tuple) and isinstance(answer[1], str)
 
 
 def _allow(seconds: int, size: int = 0) -> None:

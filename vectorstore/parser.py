@@ -11,35 +11,42 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from threading import Lock, Timer
+from threading import Lock, Thread
+from time import monotonic, sleep
 from typing import Any
 
 from vectorstore.articles import Article, ArticleError, Item, Rejected
 from vectorstore.errors import StoreError
 
 READY, FOUND, DONE = "ready", "found", "done"
+TOO_LARGE = "it takes more memory to be read than it may"
 # Where something stands, its fields (in words what is wrong with it), and the share of its file that is read with it.
 Answer = tuple[str, Any, float]
 
-SECONDS = 4  # of a processor for one article; a large file's are a little more
+SECONDS = 3  # of a processor for one article; a large file's are a little more
 _PATIENCE = 60.0  # seconds that it may say nothing: on a disk that hangs it takes none of the processor's
 _LOST = 20  # articles of one file that may end it, before the rest of the file is given up
+_HOPELESS = 100_000  # articles in a row that cannot be taken, as well
 _KEPT = 2  # idle processes
 _TOO_MUCH = "it takes too long or too much memory to be read, as if it were made to do that"
 
 
 def read_file(path: Path) -> Iterator[tuple[Item, float]]:
     """The articles of a file, each with the share of the file that is read then."""
-    done = lost = 0
+    here = "" if path.is_absolute() else str(Path.cwd())  # which may be another than when the process was started
+    done = lost = bad = 0
     while True:
         found = False
         try:
             with _borrowed() as process:
-                for answer in process.ask({"read": "file", "path": str(path), "skip": done}):
+                for answer in process.ask({"read": "file", "path": str(path), "here": here, "skip": done}):
                     if answer == FOUND:
                         found = True
                         continue
                     where, said, share = answer
+                    bad = bad + 1 if isinstance(said, str) else 0
+                    if bad > _HOPELESS:
+                        raise _EndedError
                     yield (Rejected(where, said) if isinstance(said, str) else (where, Article(**said))), share
                     done += 1
             return
@@ -48,8 +55,8 @@ def read_file(path: Path) -> Iterator[tuple[Item, float]]:
             yield Rejected(f"{path}, article {done}" if found else str(path), _TOO_MUCH), 0.0
             if not found:
                 return
-            if lost == _LOST:
-                yield Rejected(str(path), f"{_LOST} of its articles cannot be read; the rest was left out"), 1.0
+            if lost == _LOST or bad > _HOPELESS:
+                yield Rejected(str(path), "too many of its articles cannot be read; the rest was left out"), 1.0
                 return
 
 
@@ -73,8 +80,11 @@ class _Process:
     """A running `vectorstore.parse`. Raises StoreError when it does not start."""
 
     def __init__(self) -> None:
+        self.is_spent = False  # has taken all of its memory, which it may not have given back
+        self._silent_since = 0.0  # while it is waited for
         command = [sys.executable, "-c", f"import sys; sys.path[:] = {sys.path!r}; from vectorstore.parse import main; main()"]
         self._child = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+        Thread(target=self._watch, daemon=True).start()
         with suppress(_EndedError):
             if self._line() == READY:
                 return
@@ -88,18 +98,23 @@ class _Process:
             self._child.stdin.write(json.dumps(request | {"seconds": SECONDS, "size": len(body)}).encode() + b"\n" + body)
             self._child.stdin.flush()
         while (said := self._line()) != DONE:
+            self.is_spent |= said != FOUND and said[1] == TOO_LARGE
             yield said
 
     def _line(self) -> Any:
         assert self._child.stdout
-        alarm = Timer(_PATIENCE, self._child.kill)
-        alarm.daemon = True
-        alarm.start()
+        self._silent_since = monotonic()
         line = self._child.stdout.readline()
-        alarm.cancel()
+        self._silent_since = 0.0
         if not line.endswith(b"\n"):
             raise _EndedError
         return json.loads(line)
+
+    def _watch(self) -> None:
+        while self._child.poll() is None:
+            sleep(1)
+            if self._silent_since and monotonic() - self._silent_since > _PATIENCE:
+                self._child.kill()
 
     def end(self) -> None:
         self._child.kill()
@@ -125,7 +140,7 @@ def _borrowed() -> Iterator[_Process]:
         process.end()
         raise
     with _lock:
-        keep = len(_idle) < _KEPT
+        keep = len(_idle) < _KEPT and not process.is_spent
         if keep:
             _idle.append(process)
     if not keep:

@@ -32,7 +32,7 @@ def build(session: Session, tabs: gr.Tabs, chat: gr.Chatbot, label: Label) -> No
 
     def act(value: str, kept_: Kept, language_: str) -> tuple[Any, ...]:
         """`open:id`, `delete:id`, `markdown:id`, `json:id`, or `name:id:title`."""
-        name, which, title = [*value.split(":", 2), ""][:3]
+        name, which, title = [*value.split(":", 2), "", ""][:3]
         here = kept_["conversations"].get(which)
         if here is None:
             return *session.keep(kept_), gr.skip(), gr.skip(), None

@@ -19,6 +19,7 @@ from qa.evaluation.results import Result, from_record, to_record
 from qa.llm import shown
 from qa.testsets import to_fields
 
+_NO_FORMULA = "'"
 RUN, QUESTIONS, SCORES = "run.json", "questions.jsonl", "scores.csv"
 
 _PACKAGES = (
@@ -76,7 +77,7 @@ class Run:
         with (self.folder / SCORES).open("w", encoding="utf-8", newline="") as file:
             writer = csv.writer(file, lineterminator="\n")
             writer.writerow(["id", *names])
-            writer.writerows([name, *(_short(found.get(column)) for column in names)] for name, found in values.items())
+            writer.writerows([_plain(name), *(_short(found.get(column)) for column in names)] for name, found in values.items())
 
 
 def describe(testset: TestSet, archive: Archive, llm: str, limit: int | None) -> dict[str, Any]:
@@ -134,9 +135,17 @@ def read_values(folder: Path) -> dict[str, dict[str, float]]:
     """Each question's share in the measures, as its run wrote it down."""
     try:
         with (folder / SCORES).open(encoding="utf-8", newline="") as file:
-            return {row.pop("id"): {name: float(value) for name, value in row.items() if value} for row in csv.DictReader(file)}
+            return {
+                row.pop("id").removeprefix(_NO_FORMULA): {name: float(value) for name, value in row.items() if value}
+                for row in csv.DictReader(file)
+            }
     except (OSError, ValueError, KeyError) as error:
         raise TestSetError(f"{folder} holds no finished run ({SCORES}: {error}); runs are made with dateline eval") from error
+
+
+def _plain(name: str) -> str:
+    """An id that no spreadsheet takes for a formula."""
+    return _NO_FORMULA + name if name[:1] in ("=", "+", "-", "@", "\t", "\r", _NO_FORMULA) else name
 
 
 def _data_hash(testset: TestSet) -> str:

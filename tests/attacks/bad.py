@@ -110,6 +110,7 @@ def bad_inputs(ground: Ground, share: float, only: str = "") -> dict[str, Counts
                 for name, said in send(max(1, round(share * COUNTS[kind])), random.Random(_SEED + number)):
                     watch.count(counts, name, said, LONGEST if kind == "command lines" else patience())
                 watch.at_the_end(counts)
+                print(counts.row(kind), file=sys.stderr, flush=True)
         if added := table.get("feeds and pages") or table.get("files"):
             added.odd["executed"] += _seen_in_a_browser(ground, target)
     return table

@@ -122,7 +122,7 @@ def _bombs() -> dict[str, list[bytes]]:
 
 @attack(
     "A8",
-    "bodies of 1 GB from 1,717 bytes in each encoding, endless ones and headers; one byte a second, from 8 at once",
+    "bodies of 1 GB from 1,717 bytes in each encoding, endless ones and headers; one byte a second",
     "+1 GB; 58 days; nobody else could add",
 )
 def bombs_and_drips(ground: Ground) -> str:

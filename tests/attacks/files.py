@@ -16,7 +16,11 @@ def _articles(page: Page) -> list[dict[str, str]]:
     return list(page.client.get("/api/articles").json())
 
 
-@attack("A1", "40 ways to name a file of the server where an upload belongs", "any article-like file of the disk was read and found")
+@attack(
+    "A1",
+    "24 names for a file of the server where an upload belongs, in seven shapes of request",
+    "any article-like file of the disk was read and found",
+)
 def files_of_the_server(ground: Ground) -> str:
     target, outside = ground.open, ground.hidden.folder
     with Page(target.url) as ada, Page(target.url) as bob:
@@ -92,7 +96,7 @@ def corrected_upload(ground: Ground) -> str:
 
 @attack(
     "B9",
-    "uploads that nobody adds, 1.2 GB of them; fetching them back; from another site",
+    "uploads that nobody adds, 1.2 GB of them tried; fetching them back; from another site",
     "kept for ever, served back, taken from any site",
 )
 def uploads(ground: Ground) -> str:

@@ -49,7 +49,7 @@ def crowd(ground: Ground) -> str:
     return told
 
 
-@attack("B12", '100 searches, tools, "Test connection" by one asker, allowed five questions a minute', "all answered")
+@attack("B12", '50 searches, ten tools, ten times "Test connection" by one asker, allowed five questions a minute', "all answered")
 def no_rates(ground: Ground) -> str:
     target = ground.serve("searching", DATELINE_RATE="5/minute")
     headers = {"Accept": "application/json, text/event-stream"}

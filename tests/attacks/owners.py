@@ -124,7 +124,7 @@ def same_browser(ground: Ground) -> str:
     return "bob sees nothing of hers; it is sealed for her"
 
 
-@attack("B5", "bob with the name of ada's session: 12 ways in", "he listed and exported her conversation")
+@attack("B5", "bob with the name of ada's session: 14 ways in", "he listed and exported her conversation")
 def anothers_session(ground: Ground) -> str:
     target, talk = ground.users, ground.hidden.talk
     with Page(target.url, ("ada", "lovelace")) as ada, Page(target.url, ("bob", "dylan")) as bob:

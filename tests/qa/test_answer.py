@@ -160,7 +160,7 @@ def test_an_empty_archive_says_how_to_add_articles(archive: Archive) -> None:
     assert "dateline add" in answer.reason
 
 
-@pytest.mark.parametrize("question", ["", "?", "the of and", "x" * 20_000, "\x00\ud800", "😀", 'rubio: "mexico (talks AND [x'])
+@pytest.mark.parametrize("question", ["", "?", "the of and", "x" * 2000, "\x00\ud800", "😀", 'rubio: "mexico (talks AND [x'])
 def test_any_question_gets_an_answer_or_an_abstention(sample: Archive, question: str) -> None:
     check(sample.ask(question), sample)
 

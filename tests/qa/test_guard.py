@@ -342,7 +342,8 @@ def test_while_many_guess_the_rest_is_served(with_users: str) -> None:
         began = time.perf_counter()
         assert httpx.get(f"{with_users}/healthz", timeout=60).status_code == 200
         times.append(time.perf_counter() - began)
-    assert max(times) < 3
+    assert sorted(times)[len(times) // 2] < 1
+    assert max(times) < 10
 
 
 def test_tools_are_used_by_users_and_counted_by_user(sample: Archive, hashes: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> None:

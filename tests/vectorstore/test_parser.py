@@ -100,6 +100,15 @@ def test_articles_of_one_file_come_before_the_file_is_read_to_its_end(tmp_path: 
     reading.close()
 
 
+def test_a_path_is_meant_from_where_the_caller_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("one", "two"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "a.txt").write_text(f"What stands in {name}.")
+        monkeypatch.chdir(tmp_path / name)
+        ((where, article),) = read_path(Path("a.txt"))  # type: ignore[misc]
+        assert (where, article.text) == ("a.txt", f"What stands in {name}.")
+
+
 def test_a_line_that_is_too_long_is_named_and_the_next_is_read(tmp_path: Path) -> None:
     path = tmp_path / "a.jsonl"
     with path.open("wb") as file:
