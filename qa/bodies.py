@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any, NoReturn
 
 from starlette.datastructures import Headers
+from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse
 
 Message = MutableMapping[str, Any]
@@ -21,7 +22,11 @@ class Bodies:
 
     async def __call__(self, scope: Message, receive: Any, send: Any) -> None:
         if scope["type"] == "http" and "json" in Headers(scope=scope).get("content-type", ""):
-            body, receive = await read_body(receive)
+            try:
+                body, receive = await read_body(receive)
+            except HTTPException as refused:  # by the guard, as too large or not coming
+                await JSONResponse({"detail": refused.detail}, refused.status_code, refused.headers)(scope, receive, send)
+                return
             if body and not _is_strict(body):
                 await JSONResponse({"detail": "The body is not JSON, or too deep."}, 422)(scope, receive, send)
                 return

@@ -24,7 +24,9 @@ def endpoint(  # noqa: C901 # one handler, with every way of failing
         protocol_version = "HTTP/1.1"
 
         def do_POST(self) -> None:
-            seen.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))) | {"key": self.headers.get("Authorization", "")})
+            asked = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+            self._asked = asked | {"key": self.headers.get("Authorization", "")}
+            seen.append(self._asked)
             if self._is_left_within(delay):
                 return
             self.send_response(status)
@@ -54,7 +56,7 @@ def endpoint(  # noqa: C901 # one handler, with every way of failing
             """Wait, but for no longer than the client does."""
             left = bool(select.select([self.connection], [], [], seconds)[0])
             if left:
-                seen[-1]["left"], self.close_connection = time.monotonic(), True
+                self._asked["left"], self.close_connection = time.monotonic(), True
             return left
 
         def _send(self, delta: dict) -> None:

@@ -405,7 +405,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--kills", type=int, default=240)
     parser.add_argument("--damages", type=int, help="so many, drawn at random; all when missing")
-    parser.add_argument("--each", type=int, default=29, help="articles that each of two adding processes adds")
+    parser.add_argument("--each", type=int, default=30, help="articles that each of two adding processes adds")
     parser.add_argument("--tiny", type=int, default=100_000, help="so many articles of one line")
     parser.add_argument("--seed", type=int, default=1)
     asked = parser.parse_args()

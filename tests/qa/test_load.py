@@ -17,9 +17,10 @@ def test_a_crowd_of_askers_holds_nobody_else_up(sample_folder: Path) -> None:
     with endpoint(MET, delay=6.0) as (slow, seen):
         for url in serve(sample_folder, DATELINE_LLM=slow, DATELINE_RATE=""):
             rows = load(url, askers=48, wrong=0, seconds=12)
-    assert all(good for _, _, good in rows), rows
+            assert within(10, lambda: any("left" in request for request in seen))  # those who left were hung up on
+    health, search, _, refused, peace = (measured for _, measured, _ in rows)
+    assert (health < 2, search < 5, refused, peace < 5) == (True, True, 0, True), rows  # a busy machine's bounds; they waited 20 s and more
     assert len(seen) >= 8
-    assert sum("left" in request for request in seen) >= 1  # those who left were hung up on
 
 
 def test_a_turn_that_is_stopped_or_left_stops_the_llm(sample_folder: Path) -> None:
