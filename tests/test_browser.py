@@ -41,7 +41,7 @@ def chromium(playwright: Playwright) -> Browser:
 def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
         opened = chromium(playwright)
-        expect.set_options(timeout=30_000)
+        expect.set_options(timeout=90_000)
         yield opened
         opened.close()
 
