@@ -3,8 +3,8 @@
 import json
 import secrets
 import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager, suppress
 from importlib.resources import files
 from pathlib import Path
 from threading import Thread
@@ -105,6 +105,15 @@ def application(
     mount = cast(Mount, app.routes[-1])
     app.state.page = mount.app  # Gradio's own application, which knows who has signed in
     mount.app = Sessions(Receiver(mount.app, uploads), uploads.belongs)
+    living = app.router.lifespan_context
+
+    @asynccontextmanager
+    async def lifespan(served: FastAPI) -> AsyncIterator[Any]:
+        async with living(served) as state:
+            yield state
+        uploads.forget_all()  # the next server would not know them
+
+    app.router.lifespan_context = lifespan
     return app
 
 
