@@ -16,9 +16,10 @@ from anyio import current_time, fail_after
 from starlette.applications import Starlette
 from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
-from starlette.requests import HTTPConnection, Request
+from starlette.requests import HTTPConnection
 from starlette.responses import JSONResponse
 
+from qa.rates import network_of
 from qa.server import Forwarded
 from qa.users import TriesError, Users
 
@@ -69,9 +70,9 @@ def for_this_machine(host: str, proxies: Sequence[str] = ()) -> bool:
         return host == "localhost" and not proxies
 
 
-def asker(request: Request) -> str:
-    """Who asks: the user who signed in, or the address."""
-    return str(request.state.user or (request.client.host if request.client else ""))
+def asker(request: HTTPConnection) -> str:
+    """Who asks: the user who signed in, or the network of the address."""
+    return str(request.state.user or (network_of(request.client.host) if request.client else ""))
 
 
 def signing_in(users: Users) -> Callable[[str, str], Awaitable[bool]]:

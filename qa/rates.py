@@ -6,6 +6,7 @@ The usual libraries count by the wall clock, which, set back an hour, shuts ever
 import math
 import time
 from collections import deque
+from ipaddress import IPv6Address, ip_address, ip_network
 from threading import Lock
 
 _MANY = 1000  # keys, after which those of the past are looked for
@@ -38,3 +39,12 @@ class Rate:
         past = time.monotonic() - self._seconds
         self._events = {key: events for key, events in self._events.items() if events[-1] > past}
         self._many = max(_MANY, 2 * len(self._events))
+
+
+def network_of(address: str) -> str:
+    """An address as its events are counted: of IPv6 the 64 bits that one customer gets."""
+    try:
+        found = ip_address(address)
+    except ValueError:
+        return address
+    return str(ip_network((found, 64), strict=False)) if isinstance(found, IPv6Address) and not found.ipv4_mapped else address

@@ -3,14 +3,13 @@
 import hmac
 import secrets
 import time
-from ipaddress import IPv6Address, ip_address, ip_network
 from pathlib import Path
 
 from anyio import CapacityLimiter, to_thread
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
-from qa.rates import Rate
+from qa.rates import Rate, network_of
 
 _AT_ONCE = 2  # passwords being hashed, of 64 MB and four threads each
 _MOST = 32  # being hashed or waiting for it: some three seconds' work
@@ -68,7 +67,7 @@ class Users:
 
     async def admits(self, name: str, password: str, address: str) -> bool:
         """Whether this is a user's password. A pair that was right is remembered for some minutes. Raises TriesError."""
-        network = _network(address)
+        network = network_of(address)
         self._refuse_many(name, network)
         secret = password.encode(errors="surrogatepass")
         if self._remembers(name, secret):
@@ -115,12 +114,3 @@ def line_for(name: str, password: str) -> str:
     if len(name) > _LONGEST_NAME or len(password.encode()) > _LONGEST_PASSWORD:
         raise UsersError(f"A name has at most {_LONGEST_NAME} characters, a password {_LONGEST_PASSWORD} bytes.")
     return f"{name}:{PasswordHasher().hash(password)}"
-
-
-def _network(address: str) -> str:
-    """An address as failures are counted by it: of IPv6 the 64 bits that one customer gets."""
-    try:
-        found = ip_address(address)
-    except ValueError:
-        return address
-    return str(ip_network((found, 64), strict=False)) if isinstance(found, IPv6Address) and not found.ipv4_mapped else address

@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from statistics import quantiles
 
@@ -24,7 +25,8 @@ def load(
     """Ask and sign in wrongly for some seconds, then leave. `url` is a server's, whose LLM answers after some 15 seconds, with the rate
     lifted; `auth` is a user's where it has users, and `pid` its process, whose memory is measured.
     """
-    return asyncio.run(_load(url.rstrip("/"), askers, wrong, seconds, auth, pid))
+    with ThreadPoolExecutor(1) as own:  # where a browser is driven from, the caller's thread has an event loop already
+        return own.submit(asyncio.run, _load(url.rstrip("/"), askers, wrong, seconds, auth, pid)).result()
 
 
 async def _load(url: str, askers: int, wrong: int, seconds: float, auth: tuple[str, str] | None, pid: int) -> list[Row]:

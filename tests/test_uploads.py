@@ -67,6 +67,13 @@ def test_what_is_uploaded_is_added_and_deleted(url: str, archive: Archive) -> No
     assert not any(Path(path).exists() for path in paths)
 
 
+def test_what_waits_is_deleted_when_the_server_stops(archive: Archive) -> None:
+    with served(archive) as url:
+        (waiting,) = Reader(url).upload(("note.md", b"# Note\n\nIt waits to be added."))
+        assert Path(waiting).exists()
+    assert not Path(waiting).exists()
+
+
 def test_a_corrected_upload_replaces_and_another_of_its_name_does_not(url: str, archive: Archive) -> None:
     reader = Reader(url)
     for text in (

@@ -16,6 +16,7 @@ from qa.archive import Asking
 from qa.chat import kept as keeping
 from qa.chat.kept import Kept
 from qa.chat.page import Page, places, question_html
+from qa.guard import asker
 from qa.question import LONGEST_QUESTION
 from qa.seals import Seals
 from qa.service import BusyError, Service, in_words
@@ -156,7 +157,7 @@ class Talk:
         )  # fmt: skip
         self._answering[request.session_hash] = asyncio.current_task()
         try:
-            async with aclosing(self._service.stream(asked["text"], asker(request), model, **how)) as events:
+            async with aclosing(self._service.stream(asked["text"], asker(request.request), model, **how)) as events:
                 async for event in events:
                     if isinstance(event, Claim):
                         claims.append(event)
@@ -209,7 +210,7 @@ class Talk:
             case "wrong_citation" if not number:
                 gr.Info(say("wrong_citation_which", language))
             case _ if answer and verdict in VERDICTS:
-                self._take_verdict(verdict, answer, kept, turn, number, asker(request), language)
+                self._take_verdict(verdict, answer, kept, turn, number, asker(request.request), language)
                 return beside, box, asked, *self._session.keep(keeping.judged(kept, turn, verdict))
         return beside, box, asked, gr.skip(), gr.skip()
 
@@ -276,11 +277,6 @@ def _picked(event: gr.SelectData) -> dict[str, Any]:
 def _ready() -> tuple[Any, ...]:
     """The next question may be asked."""
     return gr.Textbox(interactive=True), gr.Button(visible=True), gr.Button(visible=False)
-
-
-def asker(request: gr.Request) -> str:
-    """Who asks: the user who signed in, or the address."""
-    return str(request.username or (request.client.host if request.client else ""))
 
 
 def _said(html: str) -> Message:

@@ -18,6 +18,7 @@ from qa.evaluation.cases import TestSet, TestSetError
 from qa.evaluation.results import Result, from_record, to_record
 from qa.llm import shown
 from qa.testsets import to_fields
+from vectorstore.articles import without_credentials
 
 _NO_FORMULA = "'"
 RUN, QUESTIONS, SCORES = "run.json", "questions.jsonl", "scores.csv"
@@ -84,7 +85,7 @@ def describe(testset: TestSet, archive: Archive, llm: str, limit: int | None) ->
     """What a run is of: enough to tell two runs apart, and to see why they differ."""
     settings, status, llm = archive.settings, archive.status(), shown(llm)
     held = {name: status[name] for name in ("articles", "passages")} | {"threshold": archive.threshold}
-    chosen = json.loads(settings.model_dump_json(exclude=_SECRET))
+    chosen = json.loads(settings.model_dump_json(exclude=_SECRET)) | {"chroma": without_credentials(settings.chroma)}
     embedder = f"{status['embedder']}:{archive.embedder.fingerprint}"
     models = {"embedder": embedder, "reader": _fingerprint("qa", "reader.json"), "prompts": _prompts(settings.prompts)}
     data = _data_hash(testset)

@@ -1,13 +1,14 @@
 """What a run leaves on the disk, and the archives that are kept for the next one."""
 
+import json
 from pathlib import Path
 
 import pytest
 
-from qa import evaluate
+from qa import Archive, evaluate
 from qa.evaluation.cases import Case, TestSet, TestSetError
 from qa.evaluation.results import Result
-from qa.evaluation.runs import Run, read_results
+from qa.evaluation.runs import Run, describe, read_results
 from qa.settings import Settings
 from qa.types import Answer
 from vectorstore import Article
@@ -72,3 +73,11 @@ def test_an_archive_of_a_test_set_is_made_anew_when_what_makes_it_has_changed(tm
     assert folder() not in (first, second, third)
     monkeypatch.undo()
     evaluate._makers.cache_clear()
+
+
+def test_what_a_run_keeps_of_the_settings_has_no_secret(archive: Archive) -> None:
+    archive.settings = Settings(chroma="https://ada:lovelace@chroma.example:8000", chroma_token="sesame", llm_key="sesame")  # type: ignore[arg-type]
+    kept = json.dumps(describe(TestSet((Case("Who spoke?", ("Ada",)),)), archive, "none", None))
+    assert "chroma.example" in kept
+    assert "lovelace" not in kept
+    assert "sesame" not in kept

@@ -5,8 +5,10 @@ import time
 
 import psutil
 import pytest
+from starlette.requests import HTTPConnection
 
 from qa import rates
+from qa.guard import asker
 from qa.users import TriesError, Users, UsersError, line_for
 
 HERE = "192.0.2.1"
@@ -59,6 +61,14 @@ def test_a_remembered_password_is_no_way_around_the_limit(users: Users) -> None:
         return [await tried(users, "ada", password) for password in [*"abcde", "lovelace"]]
 
     assert asyncio.run(guess())[-1] == "later"
+
+
+@pytest.mark.parametrize(
+    ("address", "counted"),
+    [(HERE, HERE), ("2001:db8:1:2:3::4", "2001:db8:1:2::/64"), ("::ffff:192.0.2.7", "::ffff:192.0.2.7"), ("a socket", "a socket")],
+)
+def test_who_asks_is_counted_by_what_one_customer_has(address: str, counted: str) -> None:
+    assert asker(HTTPConnection({"type": "http", "client": (address, 1), "state": {"user": None}})) == counted
 
 
 @pytest.mark.parametrize("addresses", [[HERE] * 40, [f"2001:db8::{n:x}" for n in range(40)]], ids=["IPv4", "one network of IPv6"])
