@@ -4,7 +4,7 @@ BIN := .venv/bin
 INSTALLED := .venv/.installed
 TESTABLE := .venv/.testable
 
-.PHONY: app install test chromium lint types eval eval-slice baseline torture attack bench bench-archive bench-newsroom bench-evaluate bench-reader bench-verify bench-chat screenshots check-newsroom reader clean
+.PHONY: app install test chromium lint types eval eval-slice baseline torture attack bench bench-archive bench-ingest bench-newsroom bench-evaluate bench-reader bench-verify bench-chat screenshots check-newsroom reader clean
 
 app: install
 	$(BIN)/dateline add seeds/articles
@@ -63,6 +63,10 @@ attack: chromium
 bench-archive: $(TESTABLE)
 	$(BIN)/pip install --quiet --constraint constraints.txt --editable '.[bench]'
 	$(BIN)/python tests/bench_archive.py
+
+# 10,000 articles added, and how long embedding waited for reading and cutting.  Half an hour.
+bench-ingest: $(TESTABLE)
+	$(BIN)/python tests/bench_ingest.py
 
 bench: bench-archive bench-newsroom bench-evaluate
 

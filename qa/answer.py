@@ -11,6 +11,7 @@ from pathlib import Path
 from time import perf_counter
 
 from qa.cross_encoder import BUNDLED
+from qa.disagree import corrected_first
 from qa.disagree import differing as differing_evidence
 from qa.draft import split_claims
 from qa.llm import LlmError, Model, Spent
@@ -74,7 +75,7 @@ def stream(ask: Ask, archive: Archive, model: Model | None, notice: str = "") ->
     if not reading.answerable:
         yield replace(answer, abstained=True, reason=_reason(reading, archive), seconds=clock.seconds())
         return
-    cited = _Citations()
+    cited = _Citations(archive)
     claims: list[Claim] = []
     removed: list[Removed] = []
     differing = differing_evidence(question, reading.evidence)
@@ -141,6 +142,7 @@ def _find_within(ask: Ask, period: Period | None, archive: Archive, clock: "_Clo
     hits, missing = retrieve(question, archive, max(DEPTH, ask.passages), dense_weight=ask.dense_weight, **only)
     clock.lap("retrieve")
     reading = read(question, hits[: ask.passages], archive, ask.threshold, ask.reader)
+    reading = replace(reading, evidence=corrected_first(question, reading.evidence))
     if missing:
         reading = replace(reading, answerable=False, reason=f"No article says “{missing}”. The nearest ones are shown.")
     clock.lap("read")
@@ -202,8 +204,9 @@ def _said(text: str, claims: Sequence[Claim]) -> bool:
 class _Citations:
     """The citations of one answer, numbered in order of first use."""
 
-    def __init__(self) -> None:
+    def __init__(self, archive: Archive) -> None:
         self.list: list[Citation] = []
+        self._archive = archive
 
     def numbers(self, evidence: Sequence[Evidence]) -> tuple[int, ...]:
         return tuple(self._number(item) for item in evidence)
@@ -216,7 +219,7 @@ class _Citations:
         for citation in self.list:
             if (citation.article_id, citation.start, citation.end) == (item.hit.article_id, item.start, item.end):
                 return citation.number
-        self.list.append(cite(len(self.list) + 1, item))
+        self.list.append(cite(len(self.list) + 1, item, self._archive.holding(item.quote, item.hit.also_in)))
         return len(self.list)
 
 

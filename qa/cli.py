@@ -14,18 +14,21 @@ from typing import Annotated
 
 import typer
 
+from qa.changes import changes_of, in_marks, version_line, version_lines
 from qa.evaluation.cli import evaluate
 from qa.evaluation.complaints import case_of
 from qa.llm import LlmError, LlmSpecError, check_spec, shown
 from qa.question import QuestionError
-from qa.report import also_in, answer_lines, article_json, byline, hit_json, printable, to_json
+from qa.report import added_json, added_lines, also_in, answer_lines, article_json, byline, hit_json, printable, to_json
 from qa.settings import Settings
-from qa.terminal import fail, opened, print_json, progress
+from qa.terminal import fail, mapped, opened, print_json, progress, stoppable
 from qa.testsets import TestSetError
 from qa.types import Answer, Claim, marked
 from qa.users import Users, UsersError, line_for
+from qa.watching import watch
 from vectorstore import ArticleError, StoreError
 from vectorstore.hits import Only
+from vectorstore.parser import start_early
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
 
@@ -60,23 +63,29 @@ def options(
 
 
 @app.command()
-def add(context: typer.Context, paths: Annotated[list[Path], typer.Argument(metavar="PATH...")], as_json: Json = False) -> None:
-    """Add files and folders of articles: .md .txt .html .json .jsonl .csv."""
-    with opened(context.obj, create=True) as archive, progress("Adding articles") as reporting:
-        added = archive.add(*paths, progress=reporting)
-    counts = asdict(added)
-    unnamed = counts.pop("failures") - len(added.failed)
+def add(
+    context: typer.Context,
+    paths: Annotated[list[str], typer.Argument(metavar="PATH|URL...")],
+    columns: Annotated[
+        list[str] | None, typer.Option("--map", metavar="FIELD=NAME", help="What the files call a field: title=headline.")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Add files and folders of articles, pages, feeds and sitemaps."""
+    named = mapped(columns or [])
+    start_early()
+    with opened(context.obj, create=True) as archive, progress("Adding articles", quiet=as_json) as reporting, stoppable():
+        added = archive.add(*paths, progress=reporting, columns=named)
     if added.notice:
         print(printable(added.notice), file=sys.stderr)
     if as_json:
-        print_json({name: value for name, value in (counts | {"unnamed": unnamed}).items() if value or name not in ("notice", "unnamed")})
+        print_json(added_json(added))
     else:
-        found = [f"{counts[name]} {name}" for name in ("added", "updated", "unchanged", "duplicates") if counts[name]]
+        counts = {name: getattr(added, name) for name in ("added", "updated", "unchanged", "duplicates")}
+        found = [f"{count} {name}" for name, count in counts.items() if count]
         print(", ".join(found) or "Nothing added", file=sys.stdout if found else sys.stderr)
-    for rejected in added.failed:
-        print(f"{printable(rejected.input)}: {printable(rejected.error)}", file=sys.stderr)
-    if unnamed:
-        print(f"and {unnamed} more", file=sys.stderr)
+    for line in added_lines(added):
+        print(printable(line), file=sys.stderr)
     if added.failed:
         raise typer.Exit(1)
 
@@ -143,6 +152,7 @@ def search(
 
 
 app.command("eval")(evaluate)
+app.command("watch")(watch)
 
 
 @app.command()
@@ -202,16 +212,31 @@ def list_articles(context: typer.Context, as_json: Json = False) -> None:
 
 
 @app.command()
-def show(context: typer.Context, article_id: Annotated[str, typer.Argument(metavar="ID")], as_json: Json = False) -> None:
-    """Print an article."""
+def show(
+    context: typer.Context,
+    article_id: Annotated[str, typer.Argument(metavar="ID")],
+    versions: Annotated[bool, typer.Option("--versions", help="List its versions, with how many words each changed.")] = False,
+    version: Annotated[int | None, typer.Option(metavar="N", min=1, help="This version of it. Default: as it is now.")] = None,
+    diff: Annotated[bool, typer.Option("--diff", help="What that version changed in the one before it.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Print an article, or what became of it."""
     with opened(context.obj) as archive:
-        article = archive.get(article_id)
-    if article is None:
+        found = archive.versions(article_id)
+        shown = archive.get(article_id) if version is None else found.get(version)
+    if not found:
         fail(f"There is no article {article_id!r}. List them with: dateline list")
+    if shown is None:
+        fail(f"There is no version {version} of {article_id!r}. List them with: dateline show {article_id} --versions")
+    if versions:
+        print_json(version_lines(found)) if as_json else print(*(printable(version_line(line)) for line in version_lines(found)), sep="\n")
+    elif diff:
+        runs = list(changes_of(found, version or max(found)))
+        print_json([asdict(run) for run in runs]) if as_json else print(printable("".join(map(in_marks, runs))))
     elif as_json:
-        print_json(article_json(article))
+        print_json(article_json(shown))
     else:
-        print(printable(article.title), f"{printable(article.publisher)} {article.published or ''}", "", printable(article.text), sep="\n")
+        print(printable(shown.title), f"{printable(shown.publisher)} {shown.published or ''}", "", printable(shown.text), sep="\n")
 
 
 @app.command()

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from vectorstore.bundled import LOADING, embedder_path
 from vectorstore.errors import StoreError, one_line
+from vectorstore.folding import folded, folded_with_offsets
 from vectorstore.passages import Span
 
 BUNDLED, NONE = "bundled", "none"
@@ -142,10 +143,14 @@ class _Bundled:
         """Sentences of like length are read together."""
         logits = np.empty(len(sentences))
         short: list[Span | None] = [None] * len(sentences)
+        plain = [folded_with_offsets(sentence.text) for sentence in sentences]
+        sentences = [
+            Sentence(folded(sentence.title), folded(sentence.before), text) for sentence, (text, _) in zip(sentences, plain, strict=True)
+        ]
         for half in halves([len(sentence.read) for sentence in sentences]):
             logits[half], spans = self._read(question, [sentences[i] for i in half])
             for i, span in zip(half, spans, strict=True):
-                short[i] = span
+                short[i] = None if span is None else (plain[i][1][span[0]], plain[i][1][span[1]])
         return Judged(logits, tuple(short))
 
     def _read(self, question: str, sentences: Sequence[Sentence]) -> tuple[NDArray[np.float64], list[Span | None]]:

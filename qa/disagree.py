@@ -1,7 +1,8 @@
-"""Evidence that disagrees: sentences of different articles that count the same thing and come to different numbers."""
+"""Evidence that disagrees: sentences of different articles that come to different numbers, or of which one corrects the other."""
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,6 +10,7 @@ from numpy.typing import NDArray
 from qa.facts import Number, facts
 from qa.types import Evidence, Question
 from vectorstore.articles import day_of
+from vectorstore.assertions import contradicts
 from vectorstore.keywords import terms
 
 _ALIKE = 0.45  # cosine of two sentences, from which on they may speak of the same thing
@@ -19,15 +21,52 @@ _COUNTED = re.compile(r"\b(?:how many|wie viele|cuánt[oa]s|kaç) (\w+)", re.I)
 _ONE_VOICE = re.compile(
     r"\b(?:according to|first|initially|originally|correct(?:ed)?|sa(?:y|ys|id)|claim(?:ed|s)?|reported|forecast|laut|según|göre)\b", re.I
 )
+_FORMERLY = re.compile(
+    r"\b(?:first|initially|originally|at first|zuerst|zunächst|ursprünglich|al principio|inicialmente|başta|önce)\b", re.I
+)
+
+
+def corrected_first(question: Question, evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:
+    """The evidence with a correction before what it corrects, the scores staying where they are.
+
+    Where a question asks how things stand now, what is corrected is left out; where it asks what was said at first, nothing changes.
+    """
+    if _FORMERLY.search(question.text):
+        return tuple(evidence)
+    kept = [item for item in evidence if not (question.latest and any(_corrects(other, item) for other in evidence))]
+    ordered: list[Evidence] = []
+    for item in kept:
+        later = [at for at, other in enumerate(ordered) if _corrects(item, other)]
+        ordered.insert(later[0] if later else len(ordered), item)
+    return tuple(replace(item, score=held.score) for item, held in zip(ordered, kept, strict=True))
 
 
 def differing(question: Question, evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:
-    """The sentences that come to different numbers, the newest first.
+    """The sentences that come to different numbers, or the best one and what it corrects, the newest first.
 
-    Empty when they agree, when the question does not ask how many there are, or when it asks for one of the voices or times.
+    Empty when they agree, or when the question asks for one of the voices or times.
     """
+    if not evidence or question.latest:
+        return ()
+    return _counting_differently(question, evidence) or _with_corrected(question, evidence)
+
+
+def _with_corrected(question: Question, evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:
+    """The best sentence and those that it corrects; empty when there are none."""
+    best = evidence[0]
+    corrected = [item for item in evidence[1:] if _corrects(best, item)]
+    return (best, *corrected) if corrected and not _FORMERLY.search(question.text) else ()
+
+
+def _corrects(item: Evidence, other: Evidence) -> bool:
+    """Whether a sentence is of an article that corrects the other's, and says otherwise."""
+    return other.hit.article_id in item.hit.corrects and contradicts(item.quote, other.quote, item.hit.language)
+
+
+def _counting_differently(question: Question, evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:
+    """The sentences that come to different numbers; empty when the question does not ask how many there are, or asks for one voice."""
     counted = _COUNTED.search(question.text)
-    if not evidence or not counted or question.latest or _ONE_VOICE.search(question.text):
+    if not counted or _ONE_VOICE.search(question.text):
         return ()
     told: list[tuple[Evidence, Number]] = []
     for item in evidence:

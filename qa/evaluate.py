@@ -36,7 +36,7 @@ from vectorstore.bundled import load_embedder
 if TYPE_CHECKING:
     import pandas
 
-_MAKERS = ("chromadb", "sentencex", "tantivy", "tokenizers")
+_MAKERS = ("chromadb", "sacremoses", "tantivy", "tokenizers")
 _CACHED = 8  # archives of test sets that are kept; the one unused for longest goes first
 
 # Called with the questions done, their number, and a line of running figures.

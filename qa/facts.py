@@ -1,7 +1,6 @@
 """What a claim must share with its evidence to the letter: numbers, dates, names and quotations, each brought into one form.
 
-Numbers in words are read by text2num, the names of months and days are CLDR's, through Babel. Turkish number words, which text2num
-does not know, are a table here.
+Numbers in words are read by `vectorstore/figures.py`, the names of months and days are CLDR's, through Babel.
 """
 
 import re
@@ -12,16 +11,10 @@ from functools import cache, lru_cache
 from unicodedata import combining, normalize
 
 from babel import Locale, UnknownLocaleError
-from text_to_num import alpha2digit  # type: ignore[import-untyped]
 
-_SPELLED = ("en", "de", "es", "fr", "it", "pt", "nl", "ca", "ru")
-_TURKISH = dict(
-    zip(
-        "iki üç dört beş altı yedi sekiz dokuz on yirmi otuz kırk elli altmış yetmiş seksen doksan yüz bin milyon milyar".split(),
-        (2, 3, 4, 5, 6, 7, 8, 9, 10, 20, 30, 40, 50, 60, 70, 80, 90, 100, 1000, 10**6, 10**9),
-        strict=True,
-    )
-)
+from vectorstore.figures import in_figures
+from vectorstore.folding import folded
+
 _FIGURE = re.compile(
     r"(?:(?P<money>[$€£¥]) ?|(?P<percent>%))?"
     r"(?P<figure>\d{1,3}(?:[   '’]\d{3})+(?!\d)(?:[.,]\d+)?|\d+(?:[.,]\d+)*)"
@@ -102,6 +95,7 @@ class Facts:
 @lru_cache(maxsize=4096)  # a sentence is asked about once for each claim
 def facts(text: str, language: str, published: date | None = None) -> Facts:
     """The facts of a text. Words for days that lie near its publication ("yesterday") are read as the day they mean."""
+    text = folded(text)
     days, rest = _days(text, language, published)
     names = frozenset(
         bare(found[0]) for found in _NAME.finditer(rest) if not _SENTENCE_BEGINS.search(rest[: found.start()]) and len(bare(found[0])) > 1
@@ -140,7 +134,7 @@ def abbreviates(name: str, text: str) -> bool:
 
 
 def _numbers(text: str, language: str) -> Iterator[Number]:
-    spelled = _HALF.sub(lambda found: str(int(found[1]) // 2), _in_figures(text, language))
+    spelled = _HALF.sub(lambda found: str(int(found[1]) // 2), in_figures(text, language))
     for found in _FIGURE.finditer(spelled):
         if spelled[: found.start()][-1:].isalpha():
             continue  # a part of a name: B12
@@ -160,29 +154,7 @@ def _numbers(text: str, language: str) -> Iterator[Number]:
 
 def without_numbers(text: str, language: str) -> str:
     """The text without its numbers and their units."""
-    return _FIGURE.sub(" ", _in_figures(text, language))
-
-
-def _in_figures(text: str, language: str) -> str:
-    """The text with its numbers in figures; "one" and "first", which count nothing, stay words."""
-    if language == "tr":
-        return _turkish_in_figures(text)
-    return str(alpha2digit(text, language, threshold=2.0)) if language in _SPELLED else text
-
-
-def _turkish_in_figures(text: str) -> str:
-    def value(run: re.Match[str]) -> str:
-        total = part = 0
-        for word in run[0].replace("İ", "i").replace("I", "ı").lower().split():
-            number = _TURKISH[word]
-            if number >= 1000:
-                total, part = total + max(part, 1) * number, 0
-            else:
-                part = max(part, 1) * number if number == 100 else part + number
-        return str(total + part)
-
-    word = "|".join(_TURKISH)
-    return re.sub(rf"\b(?:{word})(?: (?:{word}))*\b", value, text, flags=re.I)
+    return _FIGURE.sub(" ", in_figures(text, language))
 
 
 def _readings(figure: str) -> set[float]:

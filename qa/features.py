@@ -12,6 +12,7 @@ from qa.answer_types import asks_for, meets
 from qa.types import Question
 from qa.words import word_vectors
 from vectorstore.archive import CONTEXT_WEIGHT, Archive
+from vectorstore.folding import folded
 from vectorstore.hits import Hit
 from vectorstore.keywords import terms
 from vectorstore.passages import Span
@@ -58,7 +59,7 @@ def measure(question: Question, hits: Sequence[Hit], archive: Archive) -> tuple[
     if not candidates:
         return [], np.empty((0, len(NAMES)))
     vector = archive.embed_question(question.words, question.context)
-    texts = [_DATELINE.sub("", candidate.hit.quote(candidate.span)) for candidate in candidates]
+    texts = [_DATELINE.sub("", folded(candidate.hit.quote(candidate.span))) for candidate in candidates]
     held = [frozenset(terms(text, c.hit.language)) for text, c in zip(texts, candidates, strict=True)]
     titles = {hit.passage: frozenset(terms(f"{hit.title} {hit.place}", hit.language)) for hit in hits}
     asked = {language: _asked(question, language, archive) for language in {hit.language for hit in hits}}
@@ -85,9 +86,9 @@ def _rows(
     worth: NDArray[np.float64], rare: NDArray[np.float64], has: NDArray[np.float64], soft: NDArray[np.float64], titled: NDArray[np.float64],
 ) -> list[list[float]]:  # fmt: skip
     kind = asks_for(question.text)
-    surroundings = set(_WORD.findall(f"{hit.title} {hit.place} {hit.publisher} {hit.text}".casefold()))
+    surroundings = set(_WORD.findall(folded(f"{hit.title} {hit.place} {hit.publisher} {hit.text}").casefold()))
     names_met = _part({name.casefold() for name in _NAME.findall(question.words)}, surroundings)
-    numbers_met = _part(set(_NUMERAL.findall(question.words)), set(_NUMERAL.findall(f"{hit.title} {hit.text}")))
+    numbers_met = _part(set(_NUMERAL.findall(question.words)), set(_NUMERAL.findall(folded(f"{hit.title} {hit.text}"))))
     everywhere = np.maximum(has.max(axis=0, initial=0), titled)
     local = worth * rare
     rows = []

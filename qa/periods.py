@@ -5,7 +5,7 @@ Which words stand for a time is one table per language; the names of months and 
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import cache
 
 from babel import Locale
@@ -116,8 +116,11 @@ class Period:
 
 
 def find_period(text: str, now: datetime | None = None) -> Period | None:
-    """The time a question names, relative to `now`, or None; a date that is none ("on 31 February") names no time."""
-    today = (now or datetime.now(UTC)).date()
+    """The time a question names, relative to `now`, or None; a date that is none ("on 31 February") names no time.
+
+    Today is the day in the zone of `now`, or in this machine's when it is None.
+    """
+    today = (now or datetime.now().astimezone()).date()
     for language in _PATTERNS:
         for meaning, pattern in _compiled(language):
             if match := pattern.search(text):

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from qa.periods import Period
 from qa.types import Question
 from vectorstore.articles import clean
+from vectorstore.folding import folded
 from vectorstore.hits import LONGEST_QUERY
 from vectorstore.keywords import quoted, terms
 
@@ -26,6 +27,16 @@ _BROAD = re.compile(
     re.I,
 )
 
+# "What is the latest on …": what is asked for is all that is said of it, the newest first.
+_NEWS_OF = re.compile(
+    r"^\W*(?:what(?:['’]s| is| are) (?:the latest|new)(?: news| developments?)? (?:on|about|from|with|in|at)|"
+    r"(?:is there )?any (?:news|updates?) (?:on|about|from)|(?:the )?latest (?:news )?(?:on|about|from)|"
+    r"was (?:ist|gibt es)(?: das)? neue\w* (?:zu[mr]?|über|von|vo[mn]|aus)|neuestes (?:zu[mr]?|über)|"
+    r"(?:qué hay de nuevo|cuáles? (?:es|son) l[oa]s? últim[oa]s?(?: noticias)?|lo último|últimas noticias) (?:sobre|del?|en)) +(?=\w)|"
+    r"\s+(?:hakkında|ile ilgili|konusunda)(?: en)? son (?:durum|haber\w*|gelişme\w*)(?: ne(?:dir|ler)?)?(?=\W*$)",
+    re.I,
+)
+
 
 class QuestionError(ValueError):
     """A question that cannot be asked; the message says what to change."""
@@ -35,7 +46,7 @@ def bounded(text: str) -> str:
     """A question as every part of the archive can hold it. Raises QuestionError when it is too long."""
     if len(text) > LONGEST_QUESTION:
         raise QuestionError(f"A question may be {LONGEST_QUESTION} characters long, and this one has {len(text)}. Ask in fewer words.")
-    return clean(text)
+    return folded(clean(text))
 
 
 def recent(history: Sequence[str]) -> list[str]:
@@ -56,9 +67,11 @@ def understand(text: str, history: Sequence[str] = (), period: Period | None = N
 
     `history` holds earlier turns, question and answer in turn; the questions become the context. A broad question with a name or
     a time of its own ("what happened in Halberg?") needs none, and would be answered about what was asked before.
-    The phrase of `period`, when given, is left out of the words, since a filter stands for it.
+    The phrase of `period`, when given, is left out of the words, since a filter stands for it, and so is "what is the latest on".
     """
+    news_of = _NEWS_OF.search(text)
     words = text if period is None else re.sub(r" +(?=[?.,!]|$)", "", " ".join(text.replace(period.phrase, " ").split())) or text
+    words = _NEWS_OF.sub("", words)
     broad = bool(_BROAD.search(text))
     stands_alone = broad and (period or _NAME.search(text))
     return Question(
@@ -68,7 +81,7 @@ def understand(text: str, history: Sequence[str] = (), period: Period | None = N
         after=period.after if period else None,
         before=period.before if period else None,
         phrases=tuple(quoted(text)),
-        latest=bool(_LATEST.search(text)),
+        latest=bool(news_of or _LATEST.search(text)),
         broad=broad,
         roundup=broad and period is not None and not terms(_BROAD.sub(" ", words), "en"),
     )

@@ -24,6 +24,7 @@ from qa.types import Evidence, Question
 from vectorstore.archive import Archive
 from vectorstore.hits import Hit
 from vectorstore.languages import question_language
+from vectorstore.lines import is_ended
 from vectorstore.passages import Span
 
 EVIDENCE = 8  # sentences kept, at most
@@ -56,6 +57,7 @@ _POINTS_BACK = re.compile(
     re.I,
 )
 _LONGEST_LEAD = 300  # characters
+_ENDED = re.compile(r"[.!?…。！？؟।][\"'”’»)\]」』]*$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,8 +150,8 @@ def sentence_of(candidate: Candidate) -> Sentence:
 
 def _evidence(candidate: Candidate, score: float, short: Span | None) -> Evidence:
     start, end = candidate.span
-    lead = None
-    if candidate.before and len(candidate.before) <= _LONGEST_LEAD and _POINTS_BACK.search(candidate.hit.quote(candidate.span)):
+    lead, before = None, candidate.before
+    if is_ended(before) and len(before) <= _LONGEST_LEAD and _POINTS_BACK.search(candidate.hit.quote(candidate.span)):
         lead = candidate.hit.sentences[candidate.index - 1][0]
     return Evidence(candidate.hit, start, end, score, lead, short and (start + short[0], start + short[1]))
 

@@ -12,6 +12,7 @@ from qa.strings import ENGLISH, day, listed, say
 from qa.types import Answer, Citation, Claim, Evidence, Question, Removed, Tokens
 from vectorstore.articles import Article, Published, day_of
 from vectorstore.hits import Hit
+from vectorstore.intake import Added
 from vectorstore.passages import Origin
 
 # Articles and models may carry escape sequences and bidirectional overrides; a terminal must not obey them.
@@ -21,6 +22,27 @@ _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202
 def printable(text: str) -> str:
     """A text without characters that would steer a terminal."""
     return _UNPRINTABLE.sub("", text)
+
+
+def added_json(added: Added) -> dict[str, Any]:
+    """What became of articles as one JSON object; the form of `dateline add --json`. Of what is seldom there only what is."""
+    always = {name: getattr(added, name) for name in ("added", "updated", "unchanged", "duplicates")}
+    named = {"failed": [asdict(rejected) for rejected in added.failed]}
+    seldom = {
+        "notice": added.notice, "unnamed": added.failures - len(added.failed), "without": added.without, "unused": added.unused,
+        "replaced": [asdict(replaced) for replaced in added.replaced], "notices": added.notices,
+    }  # fmt: skip
+    return always | named | {name: value for name, value in seldom.items() if value}
+
+
+def added_lines(added: Added) -> list[str]:
+    """What there is to say of articles beside their numbers, line by line."""
+    lines = [*added.notices, *(f"{replaced.input}: {replaced.told}" for replaced in added.replaced)]
+    more = added.replacements - len(added.replaced)
+    lines += [f"and {more} more were replaced"] if more else []
+    lines += [f"{rejected.input}: {rejected.error}" for rejected in added.failed]
+    unnamed = added.failures - len(added.failed)
+    return [*lines, f"and {unnamed} more"] if unnamed else lines
 
 
 def to_json(answer: Answer) -> dict[str, Any]:
@@ -83,7 +105,7 @@ def unsure(answer: Answer, language: str = ENGLISH) -> str:
 
 
 def disagreement(answer: Answer, language: str = ENGLISH) -> str:
-    """That articles come to different numbers, and which they are; empty when they do not."""
+    """That articles say different things, and which they are; empty when they do not."""
     told = "; ".join(byline(item.hit, language) for item in answer.differing)
     return say("differ", language, told=told) if told else ""
 

@@ -10,6 +10,7 @@ import numpy as np
 
 from qa.types import Question
 from vectorstore.archive import Archive
+from vectorstore.folding import folded
 from vectorstore.hits import Hit, Only
 from vectorstore.keywords import terms
 
@@ -69,7 +70,7 @@ def on_its_own(question: Question, archive: Archive, **only: Unpack[Only]) -> Qu
 
 
 def _plain(text: str) -> str:
-    return " ".join(text.casefold().replace("’", "'").split())
+    return " ".join(folded(text).casefold().replace("’", "'").split())
 
 
 def spread(items: Sequence[Item], articles: Sequence[str], most: int) -> list[Item]:

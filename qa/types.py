@@ -92,7 +92,7 @@ class Found:
 class Citation:
     """A verified quote: `article.text[start:end] == quote`. Numbered from 1 in order of first use.
 
-    `also_in` names where else the same story stands.
+    `also_in` names where else the same story stands and the quote, too.
     """
 
     number: int
@@ -107,11 +107,11 @@ class Citation:
     also_in: tuple[Origin, ...] = ()
 
 
-def cite(number: int, item: Evidence) -> Citation:
-    """A citation of a piece of evidence."""
+def cite(number: int, item: Evidence, also_in: tuple[Origin, ...] = ()) -> Citation:
+    """A citation of a piece of evidence, which stands in those other places, too."""
     hit = item.hit
     place = (hit.title, hit.publisher, hit.url, hit.published)
-    return Citation(number, hit.article_id, *place, item.start, item.end, item.quote, hit.also_in)
+    return Citation(number, hit.article_id, *place, item.start, item.end, item.quote, also_in)
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +152,8 @@ class Answer:
     `confidence`, in [0, 1], is how likely the articles answer the question. `removed` holds drafted
     sentences that no evidence supports, which `text` leaves out. `notice` says when something went
     wrong on the way, such as an LLM that could not be reached. `seconds` are by step.
-    `tokens` is None when no LLM was asked. `differing` holds the evidence where articles come to different numbers, the newest first.
+    `tokens` is None when no LLM was asked. `differing` holds the evidence where articles come to different numbers, or one
+    corrects another, the newest first.
     """
 
     question: str

@@ -15,12 +15,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from qa.facts import Day, Facts, Number, abbreviates, bare, facts, named, without_numbers
-from qa.opposites import DENIAL, NEGATION, opposites
 from qa.orders import is_order
 from qa.types import Evidence
 from qa.words import word_vectors
 from vectorstore.articles import day_of
+from vectorstore.folding import folded
 from vectorstore.keywords import terms
+from vectorstore.opposites import DENIAL, NEGATION, opposites
 
 if TYPE_CHECKING:  # slow to import
     from vectorstore.embed import Embedder
@@ -96,8 +97,8 @@ def _objection(claim: str, evidence: Sequence[Evidence], cited: bool, every_word
     """Why the evidence does not say that; empty when it does."""
     spoken = evidence[0].hit.language
     language = language or spoken
-    quotes = " ".join(item.quote for item in evidence)
-    context = " ".join((quotes, *(_context(item) for item in evidence)))
+    claim, quotes = folded(claim), folded(" ".join(item.quote for item in evidence))
+    context = folded(" ".join((quotes, *(_context(item) for item in evidence))))
     published = day_of(evidence[0].hit.published)
     said, shown, known = facts(claim, language), facts(quotes, spoken, published), facts(context, spoken, published)
     objection = (

@@ -5,9 +5,8 @@ the write lock brings the entry into both indexes and makes the new version live
 applies what is in the outbox, and a search drops every hit that is not of a live version.
 """
 
-from dataclasses import replace
+from collections.abc import Sequence
 from functools import lru_cache
-from itertools import islice
 from pathlib import Path
 from threading import RLock
 from typing import TYPE_CHECKING, Any, Self, TypeAlias, Unpack
@@ -18,18 +17,23 @@ from vectorstore.articles import ArticleError, clean
 from vectorstore.bundled import EMBEDDER, LazyEmbedder
 from vectorstore.catalog import Catalog
 from vectorstore.check import Check, check
+from vectorstore.cutting import cut_ahead
 from vectorstore.errors import IndexDownError, StoreError
 from vectorstore.export import export
+from vectorstore.fields import Columns, check_columns
 from vectorstore.finding import find
 from vectorstore.fusion import fuse, weight_of
 from vectorstore.hits import LONGEST_QUERY, Hit, Only, make_filter, to_hit
 from vectorstore.indexes import Indexes, Server
 from vectorstore.intake import Added, record
 from vectorstore.languages import question_language
+from vectorstore.leading import corrections_first, each_story_once, holds
 from vectorstore.outbox import Outbox
+from vectorstore.passages import Origin
 from vectorstore.progress import InTwoSteps, Progress, silent
 from vectorstore.reembed import reembed
 from vectorstore.sources import Reading, Source, tell_apart
+from vectorstore.watched import Watched
 from vectorstore.writer import Writer
 
 if TYPE_CHECKING:  # torch takes seconds to import: it is loaded at its first use
@@ -41,7 +45,7 @@ _MOST_HITS = 1000
 _LONGEST_TEXT = 20_000  # characters of a question or of what was asked before: enough for any, and soon read
 # MTRAG-UN, last turn + w × earlier turns in both indexes: R@5 .920 at .5, against .829 for the last turn alone.
 CONTEXT_WEIGHT = 0.5
-_ARTICLES_AT_ONCE = 32
+_HELD = 50  # places where a story stands that are looked at for a quote
 _INDEX_EVERY = 2000  # passages recorded, or as many as there are, before they are indexed
 
 # `list` is a method below, so lists are named here.
@@ -97,32 +101,35 @@ class Archive:
 
     # articles
 
-    def add(self, *sources: Source, progress: Progress = silent) -> Added:
+    def add(self, *sources: Source, progress: Progress = silent, columns: Columns | None = None) -> Added:
         """Add files, folders, URLs of pages or feeds, or Article objects. Idempotent: what is here already costs nothing.
 
         An article whose id is here with other content is replaced. A text that is here under another id becomes a further origin
         of that article (a duplicate). Sources are read as their articles are recorded. `progress` is called with the articles done and
-        their number, as it seems. `failed` names what cannot be taken, which never ends the rest.
+        their number, as it seems. `columns` are the names that fields have in the sources: {"title": "headline"}. `failed` names what
+        cannot be taken, which never ends the rest.
 
         When it returns, every article is on the disk, and found by a search unless `notice` says why not yet. Raises StoreError
         when articles cannot be recorded: those before them are safe.
         """
-        tally, steps, reading = Added(), InTwoSteps(progress), Reading(sources, self._catalog.get)
+        tally, steps = Added(), InTwoSteps(progress)
+        reading = Reading(sources, self._catalog.get, check_columns(columns or {}), tally.notes.add)
         articles = tell_apart(reading, tally.fail)
         recorded = waiting = 0
-        with self._writer.recording():
+        with self._writer.recording(), cut_ahead(articles, reading, self._catalog, lambda: self.embedder) as batches:
             indexed = self._catalog.counts()["passages"]
-            while batch := list(islice(articles, _ARTICLES_AT_ONCE)):
+            for batch in batches:
                 with self._adding:  # for a few articles at a time: what others add does not wait for a slow source
-                    waiting += record(batch, self._catalog, lambda: self.embedder, tally)
-                    recorded += len(batch)
-                    steps.record(recorded, round(recorded / reading.share) if reading.share else recorded)
+                    waiting += record(batch.articles, self._catalog, lambda: self.embedder, tally, batch.cuts)
+                    recorded += len(batch.articles)
+                    steps.record(recorded, round(recorded / batch.share) if batch.share else recorded)
                     if waiting >= max(_INDEX_EVERY, indexed):
                         tally.notice = self._settle(steps.index)
                         steps.indexed()
                         indexed, waiting = indexed + waiting, 0
             tally.notice = self._settle(steps.index)
             steps.indexed()
+        tally.notes.mapped(columns or {})
         return tally
 
     def remove(self, *article_ids: str) -> Strings:
@@ -135,6 +142,17 @@ class Archive:
     def get(self, article_id: str) -> "Article | None":
         """An article by its id, or None."""
         return self._catalog.get(article_id)
+
+    def versions(self, article_id: str) -> "dict[int, Article]":
+        """What has stood under an id, by the version's number, the oldest of the last 20 first; the last is as it is now.
+
+        A version is written whenever the text or the title changes. Empty when there is no article of that id.
+        """
+        return self._catalog.versions(article_id)
+
+    def holding(self, quote: str, origins: Sequence[Origin]) -> tuple[Origin, ...]:
+        """Those of the places where a story stands, the first 50, whose texts have a quote too."""
+        return tuple(origin for origin in origins[:_HELD] if (there := self.get(origin.id)) and holds(there.text, quote))
 
     def list(self, words: str = "", limit: int | None = None) -> Rows:
         """The articles' fields without their texts, newest first; those whose title or publisher has all the words.
@@ -172,7 +190,8 @@ class Archive:
             dense_weight = weight_of(question_language(query, {row.language for row in rows}), self.embedder.language)
         scores = fuse(candidates, {row.passage for row in rows}, dense_weight)
         hits = sorted((to_hit(row, scores[row.passage]) for row in rows), key=lambda hit: -hit.score)
-        return self._each_story_once(hits)[:k]
+        hits = each_story_once(hits, self._catalog.elsewhere)
+        return corrections_first(hits, self._catalog.corrections)[:k]
 
     def status(self) -> dict[str, Any]:
         """Counts, models, size on disk in bytes, and whether the indexes hold what the catalog says."""
@@ -199,6 +218,11 @@ class Archive:
     def reembed(self, progress: Progress = silent) -> int:
         """Embed every article anew, resumably, while the old index serves; returns the number of articles."""
         return reembed(self._catalog, self._writer, self._loaded_embedder, progress)
+
+    @property
+    def watched(self) -> Watched:
+        """The feeds that are watched, with what came of each when it was asked last."""
+        return Watched(self._catalog.database)
 
     def trouble(self) -> str:
         """What keeps searches from using both indexes at present, in a line; empty when all is well."""
@@ -260,17 +284,6 @@ class Archive:
         if not self._caught_up and (self._outbox.waiting() or self._indexes.unfit()):
             self._writer.own()
         self._caught_up = True
-
-    def _each_story_once(self, hits: Hits) -> Hits:
-        """Of each story the article with the best hit; where else it stands is listed with its hits."""
-        best: dict[str, str] = {}
-        for hit in hits:
-            best.setdefault(hit.story, hit.article_id)
-        kept = [hit for hit in hits if best[hit.story] == hit.article_id]
-        elsewhere = self._catalog.elsewhere(list(best))
-        return [
-            replace(hit, also_in=tuple(origin for origin in elsewhere.get(hit.story, ()) if origin.id != hit.article_id)) for hit in kept
-        ]
 
 
 def _bounded(text: str) -> str:

@@ -4,19 +4,19 @@ import hashlib
 import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from email.utils import parsedate_to_datetime
-from typing import Any
 
+from vectorstore.dates import Published, parse_published
+from vectorstore.errors import ArticleError
 from vectorstore.languages import detect
 
-Published = datetime | date | None
+__all__ = [
+    "Article", "ArticleError", "Item", "Published", "Rejected", "clean", "day_of", "parse_published", "plausible", "short_hash",
+    "to_timestamp", "without_credentials",
+]  # fmt: skip
+
 _EARLIEST = 1700  # years
 _LISTED = 50  # authors and the like, at most
 _CREDENTIALS = re.compile(r"^([\x00-\x20]*https?:[/\\]*+)[^/?#]*@", re.IGNORECASE)
-
-
-class ArticleError(ValueError):
-    """An article, or a file of articles, that cannot be taken; the message says what to change."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ class Article:
 
     `title` and `text` are enough: `id` is then derived from the URL, or else from title and text.
     `published` is an aware datetime or a date; strings in ISO 8601, RFC 2822 or plain words are read
-    into one, and a datetime without a zone is taken as UTC. `language` is an ISO 639-1 code,
+    into one (`vectorstore.dates`), and a datetime without a zone is taken as UTC. `language` is an ISO 639-1 code,
     detected from the text when it is missing. `added` is set by the archive, unless an export brings it.
 
     Raises ArticleError when the text is empty or a field cannot be read.
@@ -89,21 +89,6 @@ def plausible(published: Published) -> Published:
     return published if published and _EARLIEST <= published.year <= date.today().year + 1 else None
 
 
-def parse_published(value: object) -> Published:
-    """Read a publication date from what files hold: ISO 8601, RFC 2822, epoch seconds, or words."""
-    if value is None or value == "":
-        return None
-    if isinstance(value, datetime):
-        return value if value.tzinfo else value.replace(tzinfo=UTC)
-    if isinstance(value, date):
-        return value
-    if isinstance(value, (int, float)) and not isinstance(value, bool):
-        return _from_epoch(value)
-    if isinstance(value, str):
-        return _from_string(" ".join(value.split()))
-    raise ArticleError(f"published must be a date such as 2025-09-03, not {value!r}")
-
-
 def clean(text: str) -> str:
     """A text that every part of the archive can hold: line feeds only, no NUL, no lone surrogates."""
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "")
@@ -136,41 +121,6 @@ def _to_datetime(moment: Published) -> datetime | None:
 def short_hash(text: str) -> str:
     """Ten hexadecimal digits that stand for a text in an id."""
     return hashlib.sha256(text.encode()).hexdigest()[:10]
-
-
-def _from_epoch(seconds: float) -> datetime:
-    try:
-        return datetime.fromtimestamp(seconds, tz=UTC)
-    except (OverflowError, ValueError, OSError) as error:
-        raise ArticleError("published is a number, and not a time in seconds since 1970") from error
-
-
-def _from_string(value: str) -> datetime | date:
-    if re.fullmatch(r"\d{4}-\d{2}-\d{2}|\d{8}", value):
-        parsers: list[Any] = [date.fromisoformat]
-    else:
-        parsers = [datetime.fromisoformat, parsedate_to_datetime, _from_words]
-    for parse in parsers:
-        try:
-            found: datetime | date = parse(value)
-        except (ValueError, TypeError, OverflowError):
-            continue
-        if isinstance(found, datetime) and found.tzinfo is None:
-            found = found.replace(tzinfo=UTC)
-        return found
-    raise ArticleError(f"published is not a date: {value[:40]!r}; write it like 2025-09-03 or 2025-09-03T18:05:00+03:00")
-
-
-def _from_words(value: str) -> datetime | date:
-    """A date in words, in any language dateparser reads: "3 September 2025", "3 de septiembre de 2025"."""
-    import dateparser
-
-    # "tomorrow" is no date of a publication
-    found = dateparser.parse(value, settings={"STRICT_PARSING": True, "PARSERS": ["timestamp", "absolute-time"]})
-    if found is None:
-        raise ValueError(value)
-    moment: datetime = found
-    return moment if re.search(r"\d:\d\d", value) else moment.date()
 
 
 def _clean(value: object, name: str) -> str:

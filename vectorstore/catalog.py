@@ -6,24 +6,22 @@ indexes still have to learn waits in `outbox`, written in the same transaction a
 article is on the disk, and on its way into the indexes, or it is not there at all.
 """
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any, Literal
 
-from sqlalchemy import Connection, Select, delete, func, insert, literal, select, text, union_all, update
+from sqlalchemy import Connection, Select, delete, func, insert, literal, select, text, update
 
+from vectorstore import history
 from vectorstore import schema as t
 from vectorstore.articles import Article
 from vectorstore.database import CatalogError, Database
+from vectorstore.kin import corrections, story_of
 from vectorstore.passage_table import PassageTable, slices
 from vectorstore.passages import Origin
 from vectorstore.rows import Record, Version, article_values, passage_values, to_article, to_fields
-from vectorstore.stories import Signature, is_same_story
 
 Outcome = Literal["added", "updated", "duplicates"]
-
-_LIKELY_COPIES = 20  # looked at, of those that share a band: phrases that recur everywhere must not slow an import down
 
 
 class Catalog:
@@ -72,6 +70,7 @@ class Catalog:
     def remove(self, article_id: str) -> bool:
         """Take an article out; another name of the same text keeps it. False when there is none of that id."""
         with self.database.write() as connection:
+            history.forget(connection, article_id)
             if connection.execute(delete(t.origins).where(t.origins.c.id == article_id)).rowcount:
                 return True
             newest = _newest(connection, article_id)
@@ -123,6 +122,20 @@ class Catalog:
             for row in connection.execute(query):
                 found.setdefault(row.story, []).append(Origin(row.id, row.title, row.publisher, row.url))
         return found
+
+    def corrections(self, article_ids: Sequence[str]) -> dict[str, tuple[str, ...]]:
+        """By the id of an article: those among the given ones that it corrects."""
+        with self.database.read() as connection:
+            return corrections(connection, article_ids)
+
+    def versions(self, article_id: str) -> dict[int, Article]:
+        """What has been written under an id, by the version's number, the oldest first; the last is as it was last written."""
+        with self.database.read() as connection:
+            other = connection.execute(select(t.origins).where(t.origins.c.id == article_id)).first()
+            newest = _newest(connection, other.article_id if other else article_id)
+            if newest is None:
+                return {}
+            return history.versions(connection, to_article(article_id, other or newest, _text(connection, newest.version)))
 
     def ids(self) -> list[str]:
         """Every article's id, in the order in which they were written."""
@@ -198,7 +211,7 @@ def insert_version(connection: Connection, version: Version, embedder: str) -> i
         insert(t.versions)
         .values(
             **article_values(article), article_id=article.id, text_hash=article.text_hash, embedder=embedder,
-            story=_story(connection, article, signature), signature=signature.minhash, numbers=signature.numbers,
+            story=story_of(connection, version), signature=signature.minhash,
         )
         .returning(t.versions.c.version)
     )  # fmt: skip
@@ -213,6 +226,12 @@ def _write(connection: Connection, version: Version, embedder: str) -> Outcome:
     article = version.article
     before = _newest(connection, article.id)
     twin = None if before else _twin(connection, article)
+    held, was = before, before
+    if before is None:  # it may be here as another origin of a text
+        was = connection.execute(select(t.origins).where(t.origins.c.id == article.id)).first()
+        held = _newest(connection, was.article_id) if was else None
+    if was and held and (was.title, held.text_hash) != (article.title, article.text_hash):
+        history.keep(connection, to_article(article.id, was, _text(connection, held.version)))
     connection.execute(delete(t.origins).where(t.origins.c.id == article.id))
     if twin:
         connection.execute(insert(t.origins).values(**article_values(article), id=article.id, article_id=twin))
@@ -234,7 +253,7 @@ def _inherit(connection: Connection, before: Record) -> None:
     heir = connection.execute(select(t.origins).where(mine).order_by(t.origins.c.added, t.origins.c.id).limit(1)).first()
     if heir is None:
         return
-    kept = {name: getattr(before, name) for name in ("text_hash", "embedder", "story", "signature", "numbers")}
+    kept = {name: getattr(before, name) for name in ("text_hash", "embedder", "story", "signature")}
     fields = {name: value for name, value in heir._mapping.items() if name not in ("id", "article_id")}
     number = connection.scalar(insert(t.versions).values(**fields, **kept, article_id=heir.id).returning(t.versions.c.version))
     for table, own in ((t.passages, "passage"), (t.bands, "")):
@@ -251,22 +270,6 @@ def _twin(connection: Connection, article: Article) -> str | None:
     """The id of another article with the very same text."""
     same = (t.versions.c.text_hash == article.text_hash) & (t.articles.c.id != article.id)
     return connection.scalar(select(t.articles.c.id).select_from(t.newest_versions).where(same).limit(1))
-
-
-def _story(connection: Connection, article: Article, signature: Signature) -> str:
-    """The story of an article that is a copy of it, else a story of its own; stories that turn out to be one are joined."""
-    in_bands = [
-        select(select(t.bands.c.version).where(t.bands.c.band == band).order_by(t.bands.c.version.desc()).limit(_LIKELY_COPIES).subquery())
-        for band in signature.bands
-    ]
-    shared = Counter(connection.scalars(union_all(*in_bands))) if in_bands else Counter[int]()
-    likely = [version for version, _ in shared.most_common(_LIKELY_COPIES)]
-    current = select(t.versions.c.story, t.versions.c.signature, t.versions.c.numbers).select_from(t.newest_versions)
-    rows = connection.execute(current.where(t.versions.c.version.in_(likely), t.articles.c.id != article.id).order_by(t.versions.c.version))
-    stories = list(dict.fromkeys(row.story for row in rows if is_same_story(signature, Signature(row.signature, (), row.numbers))))
-    if len(stories) > 1:
-        connection.execute(update(t.versions).where(t.versions.c.story.in_(stories[1:])).values(story=stories[0]))
-    return stories[0] if stories else article.text_hash
 
 
 def _post(connection: Connection, action: str, versions: Sequence[int]) -> None:

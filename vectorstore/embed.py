@@ -18,6 +18,7 @@ from transformers.utils import logging as transformers_logging
 
 from vectorstore.bundled import EMBEDDER, EmbedderError, embedder_path
 from vectorstore.errors import one_line
+from vectorstore.folding import folded, folded_span, folded_with_offsets
 from vectorstore.multilingual import MULTILINGUAL, multilingual_path
 from vectorstore.passages import Embedding, Span
 
@@ -80,16 +81,18 @@ class Embedder:
         return digest.hexdigest()[:16]
 
     def key(self, title: str, text: str) -> str:
-        """Names the embedding of a passage: the same text, title and weights give the same key."""
-        return hashlib.sha256(f"{self.fingerprint}\x1f{title}\x1f{text}".encode()).hexdigest()[:32]
+        """Names the embedding of a passage: the same text and title, as they are compared, and the same weights give the same key."""
+        return hashlib.sha256(f"{self.fingerprint}\x1f{folded(title)}\x1f{folded(text)}".encode()).hexdigest()[:32]
 
     def token_spans(self, text: str) -> NDArray[np.int64]:
         """The model's own tokens of a text, as (n, 2) character offsets."""
-        return np.array(self._counting.encode(text, add_special_tokens=False).offsets, dtype=np.int64).reshape(-1, 2)
+        plain, places = folded_with_offsets(text)
+        spans = self._counting.encode(plain, add_special_tokens=False).offsets
+        return np.asarray(places, dtype=np.int64)[np.array(spans, dtype=np.int64).reshape(-1, 2)]
 
     def embed_question(self, text: str) -> NDArray[np.float32]:
         """One question → a unit vector (d,)."""
-        return np.asarray(self._model.encode_query(text, normalize_embeddings=True), dtype=np.float32)
+        return np.asarray(self._model.encode_query(folded(text), normalize_embeddings=True), dtype=np.float32)
 
     def even(self, cosines: NDArray[np.float32]) -> NDArray[np.float32]:
         """Cosines of this model on the scale of the bundled one's, which the reader knows; some models call nothing less than 0.7 alike."""
@@ -108,7 +111,7 @@ class Embedder:
 
     def embed_sentences(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Free-standing sentences → unit vectors (n, d)."""
-        return np.asarray(self._model.encode_document(list(texts), normalize_embeddings=True), dtype=np.float32)
+        return np.asarray(self._model.encode_document([folded(text) for text in texts], normalize_embeddings=True), dtype=np.float32)
 
     def embed_word_pieces(self) -> NDArray[np.float32]:
         """Each entry of the vocabulary as the model sees it alone → (pieces, d), not normalised."""
@@ -143,10 +146,11 @@ class Embedder:
 
     def _embed_batch(self, batch: Sequence[tuple[str, str, Sequence[Span]]]) -> list[Embedding]:
         prefix = self._model.prompts.get("document") or self._model.prompts.get("passage") or ""
-        heads = [f"{prefix}{self._short_title(title)}\n" for title, _, _ in batch]
+        heads = [f"{prefix}{self._short_title(folded(title))}\n" for title, _, _ in batch]
+        plain = [folded_with_offsets(text) for _, text, _ in batch]
         with self._model.tokenizing:
             encoded = self._model.tokenizer(
-                [head + text for head, (_, text, _) in zip(heads, batch, strict=True)],
+                [head + text for head, (text, _) in zip(heads, plain, strict=True)],
                 padding=True, truncation=True, max_length=self._model.max_seq_length,
                 return_offsets_mapping=True, return_tensors="pt",
             )  # fmt: skip
@@ -159,7 +163,7 @@ class Embedder:
             Embedding(
                 self.key(title, text),
                 _unit(vectors[i]),
-                _sentence_vectors(tokens[i], offsets[i] - len(heads[i]), spans, vectors[i]),
+                _sentence_vectors(tokens[i], offsets[i] - len(heads[i]), [folded_span(span, plain[i][1]) for span in spans], vectors[i]),
             )
             for i, (title, text, spans) in enumerate(batch)
         ]

@@ -8,6 +8,10 @@ class StoreError(RuntimeError):
     """Something the archive cannot do; the message says what to do instead."""
 
 
+class ArticleError(ValueError):
+    """An article, or a file of articles, that cannot be taken; the message says what to change."""
+
+
 class IndexDamagedError(StoreError):
     """An index cannot be trusted; it is to be rebuilt from the catalog."""
 

@@ -3,8 +3,9 @@
 import re
 import ssl
 import zlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
+from dataclasses import dataclass
 from ipaddress import ip_address, ip_network
 from threading import Thread
 from typing import Any, TypeVar
@@ -19,7 +20,8 @@ PORTS = (80, 443, 8080, 8443)
 _LARGEST = 5_000_000  # bytes of a body, as they come and when they are decoded
 _REDIRECTS = 5
 _ADDRESSES = 4  # of one name that are tried
-_HEADERS = {"User-Agent": "dateline-qa", "Accept-Encoding": "identity"}
+AGENT = "dateline-qa"
+_HEADERS = {"User-Agent": AGENT, "Accept-Encoding": "identity"}
 _WINDOWS = {"gzip": 31, "x-gzip": 31, "deflate": 15}  # zlib's number for each encoding
 
 # What counts as global and is no web server, or leads into other networks: assignments (192.0.0.192 is a cloud's own), 6to4, Teredo,
@@ -41,21 +43,58 @@ def open_client() -> httpx.Client:
     return httpx.Client(transport=Transport(), trust_env=False)
 
 
-def fetch(url: str, client: httpx.Client, look_up: LookUp, deadline: Deadline) -> tuple[str, bytes]:
-    """Get a public http(s) URL → (final URL, body). Raises ArticleError that says why not."""
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a server said at last. `url` is where its redirects led, `moved` where those lead that are meant to last; empty: nowhere.
+
+    `charset` is the one that it declares, or empty.
+    """
+
+    url: str
+    status: int
+    headers: httpx.Headers
+    body: bytes
+    moved: str
+    charset: str = ""
+
+
+class RefusedError(ArticleError):
+    """The server answered that it will not give this; `answer` has no body."""
+
+    def __init__(self, answer: Answer) -> None:
+        super().__init__(f"the server answered {answer.status}")
+        self.answer = answer
+
+
+def fetch(url: str, client: httpx.Client, look_up: LookUp, deadline: Deadline) -> tuple[str, bytes, str]:
+    """Get a public http(s) URL → (final URL, body, the charset that its server declares or an empty string).
+
+    Raises ArticleError that says why not.
+    """
+    answer = request(url, client, look_up, deadline)
+    return answer.url, answer.body, answer.charset
+
+
+def request(url: str, client: httpx.Client, look_up: LookUp, deadline: Deadline, headers: Mapping[str, str] | None = None) -> Answer:
+    """Get a public http(s) URL, with further headers. Raises RefusedError for a status of no body, as 304 is one, else ArticleError."""
+    moved, lasting = "", True
     for _ in range(_REDIRECTS + 1):
         url = without_credentials(url.strip())
         target = parse_url(url)
         extensions = {"addresses": _public_addresses(target, look_up, deadline), "deadline": deadline}
-        options: Any = {"headers": _HEADERS, "follow_redirects": False, "timeout": deadline.left(), "extensions": extensions}
+        sent = {**_HEADERS, **(headers or {})}
+        options: Any = {"headers": sent, "follow_redirects": False, "timeout": deadline.left(), "extensions": extensions}
         try:
             with client.stream("GET", target, **options) as response:
                 if response.next_request:
                     url = str(response.next_request.url)
+                    lasting = lasting and response.status_code in (301, 308)
+                    moved = url if lasting else moved
                     continue
                 if not response.is_success:
-                    raise ArticleError(f"the server answered {response.status_code}")
-                return url, _read(response, deadline)
+                    raise RefusedError(Answer(url, response.status_code, response.headers, b"", moved))
+                body, charset = _read(response, deadline), response.charset_encoding or ""
+                return Answer(url, response.status_code, response.headers, body, moved, charset)
         except (httpx.HTTPError, httpx.InvalidURL, UnicodeError, zlib.error) as error:
             raise ArticleError(f"could not be fetched: {_explain(error)}") from error
     raise ArticleError("too many redirects")

@@ -16,6 +16,7 @@ from tantivy import Filter as Step
 from tantivy import Occur, Query, TextAnalyzer, TextAnalyzerBuilder, Tokenizer
 
 from vectorstore.errors import index_errors
+from vectorstore.folding import folded
 from vectorstore.hits import Filter
 from vectorstore.passages import PassageRow
 
@@ -126,7 +127,7 @@ class Keywords:
             (Occur.Should, Query.boost_query(Query.term_query(self._schema, f"text_{name}", term), weight))
             for name in analyzers
             for text, weight in texts.items()
-            for term in _analyzer(name).analyze(text)
+            for term in _analyzer(name).analyze(folded(text))
         ]
         if not wanted:
             return {}
@@ -138,7 +139,7 @@ class Keywords:
 
     def _phrases(self, name: str, text: str) -> list[Query]:
         """What stands in quotation marks, as words near each other, so that passages with it come first."""
-        found: list[list[str | tuple[int, str]]] = [[*_analyzer(name).analyze(phrase)] for phrase in quoted(text)]
+        found: list[list[str | tuple[int, str]]] = [[*_analyzer(name).analyze(folded(phrase))] for phrase in quoted(text)]
         return [
             Query.boost_query(Query.phrase_query(self._schema, f"text_{name}", words, slop=_PHRASE_SLOP), _PHRASE_BOOST)
             for words in found if len(words) > 1
@@ -157,13 +158,11 @@ class Keywords:
         return sorted({analyzer_name(bucket["key"]) for bucket in counted["languages"]["buckets"]})
 
     def _conditions(self, only: Filter) -> list[tuple[Occur, Query]]:
-        must: list[Query] = []
-        if only.after is not None or only.before is not None:
-            must.append(
-                Query.range_query(
-                    self._schema, "published", tantivy.FieldType.Integer, only.after, only.before, include_upper=only.before is None
-                )
-            )
+        must = [
+            Query.range_query(self._schema, field, tantivy.FieldType.Integer, lower, upper, include_upper=upper is None)
+            for field, lower, upper in (("published", only.after, only.before), ("day", only.from_day, only.until_day))
+            if lower is not None or upper is not None
+        ]
         if only.publisher:
             must.append(Query.term_query(self._schema, "publisher", only.publisher))
         if only.language:
@@ -183,7 +182,7 @@ def quoted(text: str) -> list[str]:
 
 def terms(text: str, language: str) -> list[str]:
     """A text's terms as the index of that language holds them: folded, stemmed, without stop words."""
-    return _analyzer(analyzer_name(language)).analyze(text)
+    return _analyzer(analyzer_name(language)).analyze(folded(text))
 
 
 def analyzer_name(language: str) -> str:
@@ -191,12 +190,12 @@ def analyzer_name(language: str) -> str:
 
 
 def _content(row: PassageRow) -> str:
-    return f"{row.title}\n{row.text}"
+    return folded(f"{row.title}\n{row.text}")
 
 
 def _fields(row: PassageRow) -> dict[str, object]:
     text = {f"text_{analyzer_name(row.language)}": _content(row)}
-    published = {} if row.timestamp is None else {"published": row.timestamp}
+    published = {} if row.timestamp is None else {"published": row.timestamp, "day": row.day}
     return {"passage": row.passage, "publisher": row.publisher, "language": row.language} | published | text
 
 
@@ -208,6 +207,7 @@ def _schema() -> tantivy.Schema:
     builder = tantivy.SchemaBuilder()
     builder.add_unsigned_field("passage", stored=True, indexed=True, fast=True)
     builder.add_integer_field("published", indexed=True, fast=True)
+    builder.add_integer_field("day", indexed=True, fast=True)
     builder.add_text_field("publisher", tokenizer_name="raw", index_option="basic")
     builder.add_text_field("language", tokenizer_name="raw", index_option="basic", fast=True)
     for name in _ANALYZERS:

@@ -1,4 +1,4 @@
-"""The two locks of an archive: who writes its indexes, and that nobody loads one while it is written."""
+"""The locks of an archive: who writes its indexes, that nobody loads one while it is written, and who watches its feeds."""
 
 import sqlite3
 from contextlib import AbstractContextManager
@@ -12,8 +12,10 @@ from vectorstore.errors import IndexDownError, one_line
 class WriteLock:
     """Held by the one process that writes the indexes, for as long as it lives: the system frees it when the process dies."""
 
+    name = "write.lock"
+
     def __init__(self, folder: Path) -> None:
-        self._lock = filelock.FileLock(folder / "write.lock", thread_local=False)
+        self._lock = filelock.FileLock(folder / self.name, thread_local=False)
         self.problem = ""  # why this process can never hold it
 
     def take(self) -> bool:
@@ -31,6 +33,12 @@ class WriteLock:
 
     def release(self) -> None:
         self._lock.release(force=True)
+
+
+class WatchLock(WriteLock):
+    """Held by the one process that polls the feeds that are watched."""
+
+    name = "watch.lock"
 
 
 class LoadGuard:

@@ -7,18 +7,22 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import fields
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from vectorstore.articles import ArticleError
+from vectorstore.dates import day_first_in
 from vectorstore.errors import one_line
-from vectorstore.fields import article_from
+from vectorstore.fields import Columns, How, publication_of, take
 from vectorstore.files import rows
 from vectorstore.languages import detect
-from vectorstore.pages import feed_entries, page_fields
+from vectorstore.listings import listing
+from vectorstore.pages import page_fields
 from vectorstore.parser import DONE, FOUND, READY, TOO_LARGE, Answer
 
 _BYTES = 5_000_000  # of what an article stands in, for which it is allowed a second more
+_LOOKED_AT = 50_000_000  # bytes of a file in which the order of its dates is looked for
 _MEMORY = 2 << 30  # bytes
 _WRITTEN = 512 << 20  # bytes of a temporary file, which the language detector makes
 
@@ -54,36 +58,61 @@ def _answers(request: dict[str, Any], body: bytes) -> Iterator[Answer | str]:
     if request["read"] == "file":
         if request["here"]:
             os.chdir(request["here"])
-        yield from _file(Path(request["path"]), request["skip"], request["seconds"])
+        yield from _file(Path(request["path"]), request["columns"], request["skip"], request["seconds"])
         return
     _allow(request["seconds"], len(body))
     try:
-        yield request["url"], page_fields(request["url"], body) if request["read"] == "page" else feed_entries(body), 1.0
+        url, declared = request["url"], request["declared"]
+        yield url, page_fields(url, body, declared) if request["read"] == "page" else listing(body, declared), 1.0
     except Exception as error:  # whatever its parsers raise over this page, the next one is read
         yield request["url"], explain(error), 1.0
 
 
-def _file(path: Path, skip: int, seconds: int) -> Iterator[Answer | str]:
+def _file(path: Path, columns: Columns, skip: int, seconds: int) -> Iterator[Answer | str]:
     """The articles of a file without the first ones, which have been answered before."""
+    told: set[str] = set()  # names of fields, each once
     try:
+        day_first = cache(lambda: _day_first(path, columns, seconds))
         _allow(seconds, path.stat().st_size)
-        for number, (where, load, share) in enumerate(rows(path)):
+        for number, (where, load, share) in enumerate(rows(path, columns)):
             if number == skip:
                 yield FOUND
             if number >= skip:
-                yield _article(where, load, share)
+                yield where, _article(load, How(columns, number, day_first), told), share
                 _allow(seconds)
     except Exception as error:  # whatever its parsers raise over this file, the next one is read
         yield str(path), explain(error), 1.0
 
 
-def _article(where: str, load: Callable[[], dict[str, Any]], share: float) -> Answer:
+def _article(load: Callable[[], dict[str, Any]], how: How, told: set[str]) -> Any:
+    """An article as what stands in it and what is said of it; in words what is wrong with it."""
     try:
-        article = article_from(load())
+        taken = take(load(), how)
     except Exception as error:  # whatever is wrong with this article, the next one is read
-        return where, explain(error), share
-    values = {field.name: getattr(article, field.name) for field in fields(article)}
-    return where, values | {name: values[name] and values[name].isoformat() for name in ("published", "added")}, share
+        return explain(error)
+    values = {field.name: getattr(taken.article, field.name) for field in fields(taken.article)}
+    values |= {name: values[name] and values[name].isoformat() for name in ("published", "added")}
+    notes = {"without": taken.without, "remarks": taken.remarks}
+    for kind, names in (("used", taken.used), ("unused", taken.unused)):
+        notes[kind] = [name for name in names if f"{kind} {name}" not in told]  # type: ignore[assignment]
+        told.update(f"{kind} {name}" for name in names)
+    return {"article": values, "notes": notes}
+
+
+def _day_first(path: Path, columns: Columns, seconds: int) -> bool | None:
+    """Whether days stand before months in a file's dates, as far as one of the first 50 MB proves it."""
+    size = path.stat().st_size
+    _allow(seconds, min(size, _LOOKED_AT))
+    return day_first_in(_publications(path, columns, _LOOKED_AT / max(size, 1)))
+
+
+def _publications(path: Path, columns: Columns, most: float) -> Iterator[object]:
+    with suppress(Exception):  # what is wrong with the file is said when it is read
+        for _, load, share in rows(path, columns):
+            with suppress(Exception):
+                yield publication_of(load(), columns)
+            if share > most:
+                return
 
 
 def explain(error: Exception) -> str:

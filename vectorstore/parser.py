@@ -8,7 +8,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from threading import Lock, Thread
@@ -17,6 +17,7 @@ from typing import Any
 
 from vectorstore.articles import Article, ArticleError, Item, Rejected
 from vectorstore.errors import StoreError
+from vectorstore.notes import Note, silent
 
 READY, FOUND, DONE = "ready", "found", "done"
 TOO_LARGE = "it takes more memory to be read than it may"
@@ -31,15 +32,18 @@ _KEPT = 2  # idle processes
 _TOO_MUCH = "it takes too long or too much memory to be read, as if it were made to do that"
 
 
-def read_file(path: Path) -> Iterator[tuple[Item, float]]:
-    """The articles of a file, each with the share of the file that is read then."""
+def read_file(path: Path, columns: Mapping[str, str] | None = None, note: Note = silent) -> Iterator[tuple[Item, float]]:
+    """The articles of a file, each with the share of the file that is read then; `columns` are the names its fields have.
+
+    `note` is told what there is to say of an article that was taken, with where it stands (`vectorstore.notes`).
+    """
     here = "" if path.is_absolute() else str(Path.cwd())  # which may be another than when the process was started
     done = lost = bad = 0
     while True:
         found = False
         try:
             with _borrowed() as process:
-                for answer in process.ask({"read": "file", "path": str(path), "here": here, "skip": done}):
+                for answer in process.ask({"read": "file", "path": str(path), "here": here, "columns": dict(columns or {}), "skip": done}):
                     if answer == FOUND:
                         found = True
                         continue
@@ -47,7 +51,11 @@ def read_file(path: Path) -> Iterator[tuple[Item, float]]:
                     bad = bad + 1 if isinstance(said, str) else 0
                     if bad > _HOPELESS:
                         raise _EndedError
-                    yield (Rejected(where, said) if isinstance(said, str) else (where, Article(**said))), share
+                    if isinstance(said, str):
+                        yield Rejected(where, said), share
+                    else:
+                        note(where, said["notes"])
+                        yield (where, Article(**said["article"])), share
                     done += 1
             return
         except _EndedError:
@@ -60,11 +68,14 @@ def read_file(path: Path) -> Iterator[tuple[Item, float]]:
                 return
 
 
-def read_body(kind: str, body: bytes, url: str = "") -> Any:
-    """What a fetched `page` or `feed` holds. Raises ArticleError when that is nothing, or harm."""
+def read_body(kind: str, body: bytes, url: str = "", declared: str = "") -> Any:
+    """What a fetched `page` or `listing` holds; `declared` is the charset its server names.
+
+    Raises ArticleError when that is nothing, or harm.
+    """
     try:
         with _borrowed() as process:
-            ((_, said, _),) = process.ask({"read": kind, "url": url}, body)
+            ((_, said, _),) = process.ask({"read": kind, "url": url, "declared": declared}, body)
     except _EndedError as error:
         raise ArticleError(_TOO_MUCH) from error
     if isinstance(said, str):
@@ -126,6 +137,16 @@ _idle: list[_Process] = []
 _lock = Lock()
 if hasattr(os, "register_at_fork"):  # a process is answered by its own
     os.register_at_fork(after_in_child=_idle.clear)
+
+
+def start_early() -> None:
+    """Start a process now, beside whatever comes next: the first article then need not wait for it."""
+
+    def start() -> None:
+        with suppress(StoreError), _borrowed():  # who needs it meets the error again
+            pass
+
+    Thread(target=start, name="dateline-parser", daemon=True).start()
 
 
 @contextmanager

@@ -1,19 +1,17 @@
 """Article text → sentences → passages. Both are half-open character ranges into the text."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
-from vectorstore.articles import Published, to_timestamp
+from vectorstore.articles import day_of, to_timestamp
+from vectorstore.dates import Published
 from vectorstore.sentences import split_sentences
 
 Span = tuple[int, int]
-
-_CLAUSE_END = re.compile(r"[.!?:;]['\"”’»)\]]*\s*$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +57,12 @@ class PassageRow:
         """Seconds since the epoch, UTC, of the article's publication."""
         return None if self.published is None else to_timestamp(self.published)
 
+    @property
+    def day(self) -> int | None:
+        """Days since the year 1 of the article's publication, where it was published."""
+        found = day_of(self.published)
+        return None if found is None else found.toordinal()
+
 
 @dataclass(frozen=True, slots=True)
 class Origin:
@@ -96,20 +100,8 @@ def split_passages(text: str, language: str, token_spans: NDArray[np.int64], win
 
 def split_segments(text: str, language: str) -> list[Span]:
     """Partition a text into sentences, each with the white space that follows it."""
-    segments: list[Span] = []
-    at = 0
-    for piece in split_sentences(text, language):
-        start, at = at, at + len(piece)
-        if segments and (not piece.strip() or _continues(text[slice(*segments[-1])], piece)):
-            segments[-1] = (segments[-1][0], at)
-        else:
-            segments.append((start, at))
-    return segments
-
-
-def _continues(before: str, piece: str) -> bool:
-    """Whether a piece goes on with the sentence before it: a split after "3." or after "p.m."."""
-    return "\n" not in before[len(before.rstrip()) :] and piece[:1].islower() and bool(_CLAUSE_END.search(before))
+    edges = accumulate(map(len, split_sentences(text, language)), initial=0)
+    return list(pairwise(edges))
 
 
 def _cut_to_window(segment: Span, starts: NDArray[np.int64], window: int) -> list[Span]:

@@ -9,7 +9,8 @@ from typing import Any, TypeAlias
 import numpy as np
 from sqlalchemy import Row
 
-from vectorstore.articles import Article, parse_published, plausible
+from vectorstore.articles import Article, plausible
+from vectorstore.dates import parse_published
 from vectorstore.passages import Embedding, Passage, PassageRow
 from vectorstore.stories import Signature
 

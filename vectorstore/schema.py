@@ -12,7 +12,7 @@ from sqlalchemy import Column, Connection, ForeignKey, Index, Integer, LargeBina
 from vectorstore.database import RESTORE, CatalogError
 from vectorstore.stories import sign
 
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 6
 KINDS = ("vectors", "keywords")  # of index
 
 metadata = MetaData()
@@ -38,8 +38,14 @@ versions = Table(
     Column("embedder", String, nullable=False, server_default=""),  # fingerprint of the model its passages were embedded with
     Column("story", String, nullable=False, server_default="", index=True),  # shared by near-duplicates
     Column("signature", LargeBinary),  # MinHash of the text
-    Column("numbers", Text, nullable=False, server_default=""),  # the numbers in the text
     sqlite_autoincrement=True,  # a version number is never used twice
+)
+earlier = Table(
+    "earlier",  # what stood under an id before: read, never searched
+    metadata,
+    Column("article_id", String, primary_key=True),
+    Column("number", Integer, primary_key=True),  # from 1, in the order in which they were written
+    *(Column(name, Text, nullable=False) for name in (*_FIELDS, "published", "added", "text")),
 )
 passages = Table(
     "passages",
@@ -157,7 +163,7 @@ def _from_1(connection: Connection) -> None:
     embedder = connection.scalar(select(settings.c.value).where(settings.c.key == "embedder")) or ""
     for table, column in (
         ("articles", "newest INTEGER NOT NULL DEFAULT 0"), ("versions", "embedder VARCHAR NOT NULL DEFAULT ''"),
-        ("versions", "story VARCHAR NOT NULL DEFAULT ''"), ("versions", "signature BLOB"), ("versions", "numbers TEXT NOT NULL DEFAULT ''"),
+        ("versions", "story VARCHAR NOT NULL DEFAULT ''"), ("versions", "signature BLOB"),
         *(("origins", f"{name} TEXT NOT NULL DEFAULT ''") for name in ("title", "author", "language", "place")),
         *(("origins", f"{name} TEXT NOT NULL DEFAULT ''") for name in ("published", "added", "content_hash")),
     ):  # fmt: skip
@@ -170,9 +176,7 @@ def _from_1(connection: Connection) -> None:
     for version in connection.scalars(text("SELECT version FROM versions")).all():
         parts = connection.scalars(text("SELECT text FROM passages WHERE version = :version ORDER BY start"), {"version": version})
         signature = sign("".join(parts))
-        connection.execute(
-            versions.update().where(versions.c.version == version).values(signature=signature.minhash, numbers=signature.numbers)
-        )
+        connection.execute(versions.update().where(versions.c.version == version).values(signature=signature.minhash))
         if signature.bands:
             connection.execute(bands.insert(), [{"band": band, "version": version} for band in signature.bands])
     put(connection, "archive", uuid.uuid4().hex[:12])
@@ -188,4 +192,19 @@ def _from_3(connection: Connection) -> None:
         connection.execute(text("CREATE INDEX ix_feedback_said_by ON feedback (said_by)"))
 
 
-_STEPS: Mapping[int, Callable[[Connection], None]] = {1: _from_1, 2: _from_2, 3: _from_3}
+def _from_4(connection: Connection) -> None:
+    """The indexes learn the local day of each article: they are built anew."""
+    if inspect(connection).has_table("indexes"):  # which the first release had not
+        connection.execute(text("UPDATE indexes SET damage = 'it is of an earlier release' WHERE damage = ''"))
+
+
+def _from_5(connection: Connection) -> None:
+    """Texts that say otherwise are no longer one story; what stood under an id before is kept."""
+    from vectorstore.kin import part_stories  # which needs these tables
+
+    if "numbers" in {column["name"] for column in inspect(connection).get_columns("versions")}:
+        connection.execute(text("ALTER TABLE versions DROP COLUMN numbers"))
+    part_stories(connection)
+
+
+_STEPS: Mapping[int, Callable[[Connection], None]] = {1: _from_1, 2: _from_2, 3: _from_3, 4: _from_4, 5: _from_5}

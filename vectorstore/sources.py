@@ -1,6 +1,6 @@
 """Whatever can be added → articles, each id once, read as they are asked for."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import blake2b
 from itertools import count
@@ -9,8 +9,10 @@ from pathlib import Path
 from vectorstore import parser
 from vectorstore.articles import Article, Item, Rejected
 from vectorstore.fields import file_id
+from vectorstore.formats import ENDINGS
+from vectorstore.notes import Note, silent
 from vectorstore.stories import is_like
-from vectorstore.web import read_url
+from vectorstore.web import address_hint, as_address, is_address, read_url
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,17 +24,26 @@ class Upload:
 
 Source = str | Path | Article | Upload
 
-FORMATS = (".md", ".txt", ".html", ".htm", ".json", ".jsonl", ".csv")
+FORMATS = (".md", ".txt", ".html", ".htm", ".json", ".jsonl", ".ndjson", ".csv", ".tsv", *ENDINGS)
 
 
 class Reading:
     """The articles of some sources. `share`, in [0, 1], is how much of the sources has been read, by their number and size.
 
-    `known` gives what is in the archive under an id.
+    `known` gives what is in the archive under an id; `columns` are the names that fields have in the sources; `note` is told what there
+    is to say of an article that is read.
     """
 
-    def __init__(self, sources: Sequence[Source], known: Callable[[str], Article | None] = lambda _: None) -> None:
+    def __init__(
+        self,
+        sources: Sequence[Source],
+        known: Callable[[str], Article | None] = lambda _: None,
+        columns: Mapping[str, str] | None = None,
+        note: Note = silent,
+    ) -> None:
         self._known = known
+        self._columns = columns
+        self._note = note
         self._uploaded: set[str] = set()
         self._parts = [part for source in sources for part in _parts(source)]
         self._weights = [_weight(part) for part in self._parts]
@@ -50,9 +61,9 @@ class Reading:
     def _read(self, part: "_Part") -> Iterator[tuple[Item, float]]:
         match part:
             case Path():
-                yield from parser.read_file(part)
+                yield from parser.read_file(part, self._columns, self._note)
             case Upload():
-                yield from ((self._named(item, part.path), share) for item, share in parser.read_file(part.path))
+                yield from ((self._named(item, part.path), share) for item, share in parser.read_file(part.path, self._columns, self._note))
             case str():
                 yield from ((item, 0.0) for item in read_url(part))
             case Article():
@@ -88,8 +99,8 @@ def _parts(source: Source) -> Iterator[_Part]:
         yield from (Upload(file) if isinstance(file, Path) else file for file in _files(source.path))
     elif isinstance(source, Article):
         yield source
-    elif str(source).startswith(("http://", "https://")):
-        yield str(source)
+    elif is_address(str(source)):
+        yield as_address(str(source))
     else:
         yield from _files(Path(source))
 
@@ -111,7 +122,9 @@ def _files(path: Path) -> Iterator[Path | Rejected]:
             else:
                 yield Rejected(str(file), "a link out of its folder is not followed; add what it leads to by itself")
     else:
-        yield Rejected(str(path), "there is no such file or folder")
+        is_plainly_a_file = len(path.parts) == 1 and path.suffix.lower() in FORMATS
+        hint = "" if is_plainly_a_file else address_hint(str(path))
+        yield Rejected(str(path), f"there is no such file or folder{hint}")
 
 
 def _weight(part: _Part) -> int:

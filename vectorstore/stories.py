@@ -1,7 +1,7 @@
 """Which articles are one story: the same text with small edits, as newspapers print what a wire sends.
 
 Near-duplicates are found by MinHash over pairs of words (Broder 1997) and locality-sensitive
-hashing. An update that changes a figure is no copy: the numbers of one must all be in the other.
+hashing; whether they say the same is told by their words, in `assertions.py`.
 """
 
 import hashlib
@@ -19,23 +19,14 @@ _BANDS, _ROWS = 25, 5  # share a band with probability .87 at a similarity of .6
 _SHORTEST = 8  # words; less is too little to call a copy
 
 _WORD = re.compile(r"\w+")
-_NUMBER = re.compile(r"\d+(?:[.,:]\d+)*")
-# An update often changes no more than "three" to "five". What also means "a", as German "ein" does, is left out.
-_NUMBER_WORDS = frozenset(
-    "two three four five six seven eight nine ten eleven twelve twenty thirty forty fifty hundred thousand "
-    "zwei drei vier fünf sechs sieben acht neun zehn elf zwölf zwanzig dreißig vierzig fünfzig hundert tausend "
-    "dos tres cuatro cinco seis siete ocho nueve diez once doce veinte treinta cuarenta cincuenta cien mil "
-    "iki üç dört beş altı yedi sekiz dokuz on yirmi otuz kırk elli yüz bin".split()
-)
 
 
 @dataclass(frozen=True, slots=True)
 class Signature:
-    """What tells copies of a text: its MinHash values (uint32, 125), the bands they fall into, and its numbers."""
+    """What tells copies of a text: its MinHash values (uint32, 125), and the bands they fall into."""
 
     minhash: bytes
     bands: tuple[str, ...]
-    numbers: str
 
 
 def sign(text: str) -> Signature:
@@ -49,17 +40,12 @@ def sign(text: str) -> Signature:
     bands: tuple[str, ...] = ()
     if len(words) >= _SHORTEST:
         bands = tuple(_band(number, row.tobytes()) for number, row in enumerate(values.reshape(_BANDS, _ROWS)))
-    numbers = {*_NUMBER.findall(text), *(_NUMBER_WORDS & set(words))}
-    return Signature(values.tobytes(), bands, " ".join(sorted(numbers)))
+    return Signature(values.tobytes(), bands)
 
 
-def is_same_story(one: Signature, other: Signature) -> bool:
-    """Whether two texts are copies of one story."""
-    values, others = (np.frombuffer(signature.minhash, dtype=np.uint32) for signature in (one, other))
-    if float(np.mean(values == others)) < SAME_STORY:
-        return False
-    numbers, more = set(one.numbers.split()), set(other.numbers.split())
-    return numbers <= more or more <= numbers
+def similarity(one: bytes, other: bytes) -> float:
+    """How much of their pairs of words two texts share, in [0, 1], as their MinHash values tell."""
+    return float(np.mean(np.frombuffer(one, dtype=np.uint32) == np.frombuffer(other, dtype=np.uint32)))
 
 
 def is_like(one: str, other: str) -> bool:

@@ -216,15 +216,14 @@ def _client(folder: Path | None, server: str, token: str) -> Any:
 
 def _metadata(passage: PassageRow) -> dict[str, Any]:
     fields = {"version": passage.version, "publisher": passage.publisher, "language": passage.language}
-    return fields if passage.timestamp is None else fields | {"published": passage.timestamp}
+    return fields if passage.timestamp is None else fields | {"published": passage.timestamp, "day": passage.day}
 
 
 def _where(only: Filter) -> dict[str, Any] | None:
-    conditions: list[dict[str, Any]] = []
-    if only.after is not None:
-        conditions.append({"published": {"$gte": only.after}})
-    if only.before is not None:
-        conditions.append({"published": {"$lt": only.before}})
+    bounds = (
+        ("published", "$gte", only.after), ("published", "$lt", only.before), ("day", "$gte", only.from_day), ("day", "$lt", only.until_day)
+    )  # fmt: skip
+    conditions: list[dict[str, Any]] = [{field: {sign: bound}} for field, sign, bound in bounds if bound is not None]
     if only.publisher:
         conditions.append({"publisher": only.publisher})
     if only.language:

@@ -13,6 +13,7 @@ import gradio as gr
 from qa.archive import Archive
 from qa.chat.ask import QUIET, Label, Session, page_opened
 from qa.chat.page import Page
+from qa.chat.watched import feeds_html
 from qa.sessions import owner
 from qa.strings import say
 from qa.uploads import Uploads
@@ -42,6 +43,7 @@ def build(archive: Archive, uploads: Uploads, session: Session, label: Label, we
             done = gr.HTML(elem_id="done", js_on_load=None)
             find = gr.Textbox("", label=label("find_articles"), elem_id="find", max_length=200)
             listed = gr.HTML(elem_id="listed", js_on_load=None)
+            watched = gr.HTML(elem_id="watched", js_on_load=None)
         with gr.Column(scale=4):
             opened = gr.HTML(elem_id="opened-article", js_on_load=None)
             which = gr.Textbox("", elem_id="which", show_label=False, container=False)
@@ -53,6 +55,7 @@ def build(archive: Archive, uploads: Uploads, session: Session, label: Label, we
 
     find.change(shelf.search, [find, language], listed, trigger_mode="always_last", **QUIET)
     gr.on([page_opened(), language.change], shelf.search, [find, language], listed, **QUIET)
+    gr.on([page_opened(), language.change], lambda code: feeds_html(archive.watched.feeds(), code), language, watched, **QUIET)
     which.change(shelf.open, [which, language], [opened, remove, sure], trigger_mode="multiple", **QUIET)
     remove.click(lambda: (gr.Button(visible=False), gr.Row(visible=True)), None, [remove, sure], **QUIET)
     no.click(lambda: (gr.Button(visible=True), gr.Row(visible=False)), None, [remove, sure], **QUIET)
@@ -75,8 +78,10 @@ class Shelf:
         return found(self._archive, words.strip(), Page(language))
 
     def open(self, value: str, language: str) -> tuple[Any, ...]:
-        article = self._archive.get(value.rpartition(":")[0])
-        return Page(language).article(article) if article else "", gr.Button(visible=article is not None), gr.Row(visible=False)
+        article_id = value.rpartition(":")[0]
+        article = self._archive.get(article_id)
+        shown = Page(language).article(article, self._archive.versions(article_id)) if article else ""
+        return shown, gr.Button(visible=article is not None), gr.Row(visible=False)
 
     def add(
         self, files: list[str] | None, url: str, title: str, text: str, language: str, request: gr.Request
@@ -168,5 +173,7 @@ def _told(added: Added, language: str) -> str:
     failed = "".join(f"<li><b>{escape(Path(item.input).name)}</b> {escape(item.error)}</li>" for item in added.failed[:_NAMED])
     if added.failures > _NAMED:
         failed += f"<li>{escape(say('and_more', language, count=added.failures - _NAMED))}</li>"
+    replaced = [f"{Path(item.input).name}: {item.told}" for item in added.replaced[:_NAMED]]
     notice = f'<p class="problem">{escape(added.notice)}</p>' if added.notice else ""
-    return f'<p class="note" role="status">{escape(counts)}</p>{notice}' + (f'<ul class="failed">{failed}</ul>' if failed else "")
+    notices = "".join(f'<p class="note">{escape(line)}</p>' for line in (*added.notices, *replaced))
+    return f'<p class="note" role="status">{escape(counts)}</p>{notice}{notices}' + (f'<ul class="failed">{failed}</ul>' if failed else "")

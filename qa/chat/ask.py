@@ -196,7 +196,7 @@ class Talk:
         beside, box, asked, page, verdict = gr.skip(), gr.skip(), gr.skip(), Page(language), name.replace("_", " ")
         if name == "article":
             found = self._archive.get(rest)
-            return page.article(found) if found else beside, box, asked, gr.skip(), gr.skip()
+            return page.article(found, self._archive.versions(rest)) if found else beside, box, asked, gr.skip(), gr.skip()
         clicked = _CLICKED.fullmatch(rest)
         turn, number = (int(part) for part in clicked.groups()) if clicked else (0, 0)
         answer = keeping.answer_of(kept, turn) if clicked else None
@@ -231,7 +231,9 @@ class Talk:
     def _reader(self, answer: Answer, turn: int, number: int, page: Page) -> str:
         """The article of a citation, as it is shown beside the answer."""
         place = next((place for place in places(answer) if place.number == number), None)
-        return page.reader(answer, turn, number, self._archive.get(place.article_id)) if place else ""
+        if place is None:
+            return ""
+        return page.reader(answer, turn, number, self._archive.get(place.article_id), self._archive.versions(place.article_id))
 
     def _newest(self, language: str) -> str:
         page = Page(language)

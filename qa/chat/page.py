@@ -10,6 +10,7 @@ from datetime import date
 from html import escape
 from typing import Any
 
+from qa.changes import changes_of
 from qa.chat.texts import as_markdown, as_text, on_the_web
 from qa.report import also_in, byline, dates, disagreement, unsure
 from qa.strings import ENGLISH, day, say
@@ -126,8 +127,8 @@ class Page:
 
     # the article beside it
 
-    def reader(self, answer: Answer, turn: int, number: int, article: Article | None) -> str:
-        """The article of a citation, with every quote from it marked, and the others to go to."""
+    def reader(self, answer: Answer, turn: int, number: int, article: Article | None, versions: Mapping[int, Article]) -> str:
+        """The article of a citation, with every quote from it marked and what its last version changed, and the others to go to."""
         found = places(answer)
         opened = next((place for place in found if place.number == number), None)
         if opened is None:
@@ -140,7 +141,7 @@ class Page:
         if article is None:
             body = f'<p class="note">{self.say("gone")}</p>'
         else:
-            body = self.article(article, [place for place in found if place.article_id == opened.article_id], number)
+            body = self.article(article, versions, [place for place in found if place.article_id == opened.article_id], number)
         heading = self.say("nearest" if answer.abstained else "cited")
         return f'<nav class="sources" aria-label="{heading}"><h2>{heading}</h2>{tabs}</nav>{body}'
 
@@ -158,8 +159,8 @@ class Page:
         told = day(date.fromisoformat(published), self.language) if published else say("undated", self.language)
         return ", ".join(filter(None, (row["publisher"], told)))
 
-    def article(self, article: Article, marks: Sequence[Citation] = (), active: int = 0) -> str:
-        """An article with the quoted characters marked; the active quote is the one to scroll to."""
+    def article(self, article: Article, versions: Mapping[int, Article], marks: Sequence[Citation] = (), active: int = 0) -> str:
+        """An article with the quoted characters marked, the active quote being the one to scroll to, and what its last version changed."""
         pieces, at = [], 0
         for mark in sorted(marks, key=lambda mark: mark.start):
             if mark.start < at:
@@ -174,8 +175,18 @@ class Page:
         return (
             f'<article class="reader" lang="{escape(article.language)}" dir="{direction}" tabindex="0"><h3>{escape(article.title)}</h3>'
             f'<p class="byline">{escape(", ".join(filter(None, line)))}{_link(article.url, self.say("original"))}</p>'
-            f'<div class="text">{"".join(pieces)}</div></article>'
+            f'{self._changes(versions)}<div class="text">{"".join(pieces)}</div></article>'
         )
+
+    def _changes(self, versions: Mapping[int, Article]) -> str:
+        """When an article was changed, and under it, once it is opened, what was; empty where there is one version."""
+        number = max(versions, default=0)
+        if number - 1 not in versions:
+            return ""
+        when = self.say("changed", day=day(day_of(versions[number].added), self.language))
+        marks = {"same": ("", ""), "gone": ("<del>", "</del>"), "new": ("<ins>", "</ins>")}
+        text = "".join(escape(run.text).join(marks[run.kind]) for run in changes_of(versions, number))
+        return f'<details class="changes"><summary>{when}</summary><div class="text">{text}</div></details>'
 
 
 def text_html(text: str) -> str:

@@ -206,3 +206,30 @@ def test_a_wrong_file_of_users_is_one_line(tmp_path: Path) -> None:
     done = dateline("serve", "--auth-file", "nobody", folder=tmp_path)
     assert done.returncode == 1
     assert "The file of users nobody cannot be read" in done.stderr
+
+
+def test_add_says_what_it_could_not_read_and_did_not_use(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("id,kicker,story,date,section\nn-1,Bridge,The bridge opened on Monday.,31.02.2025,UK\n")
+    done = dateline("add", "a.csv", "--map", "title=kicker", "--map", "text=story", folder=tmp_path)
+    assert (done.returncode, done.stdout) == (0, "1 added\n")
+    assert "1 article without a date, since it could not be read: a.csv:2 '31.02.2025'" in done.stderr
+    assert "Not used: section" in done.stderr
+    (tmp_path / "b.csv").write_text("id,title,text\nn-1,Toll,A toll of seven crowns is asked for.\n")
+    report = json.loads(dateline("add", "b.csv", "--json", folder=tmp_path).stdout)
+    assert [(item["id"], item["title"], item["before"]) for item in report["replaced"]] == [("n-1", "Toll", "Bridge")]
+
+
+@pytest.mark.parametrize(
+    ("given", "error"),
+    [
+        (["title"], "FIELD=NAME"),
+        (["heading=title"], "no field 'heading'"),
+        (["title=a", "title=b"], "names title twice"),
+        (["=a"], "FIELD=NAME"),
+    ],
+)
+def test_a_map_that_says_nothing_is_wrong_usage(tmp_path: Path, given: list[str], error: str) -> None:
+    (tmp_path / "a.txt").write_text("The bridge opened.")
+    done = dateline("add", "a.txt", *(part for pair in given for part in ("--map", pair)), folder=tmp_path)
+    assert done.returncode == 2
+    assert error in " ".join(done.stderr.split())

@@ -11,7 +11,7 @@ import pytest
 
 import qa
 from tests.made import MadeArchive, MadeEmbedder
-from vectorstore import Article
+from vectorstore import Article, ArticleError
 
 ROOT = Path(__file__).parent.parent.parent
 ADD = """
@@ -49,17 +49,18 @@ def test_an_article_that_cannot_be_embedded_is_named_and_the_others_are_added(
         assert archive.search("words8")
 
 
-def test_a_bad_file_among_good_ones_is_a_line(tmp_path: Path) -> None:
+def test_a_bad_file_or_field_among_good_ones_is_a_line(tmp_path: Path) -> None:
     folder = tmp_path / "in"
     folder.mkdir()
     (folder / "a.txt").write_text("The first zebra.")
     (folder / "b.md").write_text("---\npublished: 2025-02-30\n---\nThe second zebra.")
     (folder / "c.txt").write_text("The third zebra.")
+    (folder / "e.md").write_text("---\ntitle: No text\n---\n")
     (folder / "d.txt").write_text("There is only a plan B\u00a0. It failed. " * 800 + "\n\n" + "More of it. " * 800)
     with MadeArchive.open(tmp_path / "a") as archive:
         added = archive.add(folder)
-        assert (added.added, added.failures) == (3, 1)
-        assert "published is not a date" in added.failed[0].error
+        assert (added.added, added.failures, added.without) == (4, 1, {"published": 1})
+        assert added.notices == ["1 article without a date, since it could not be read: b.md '2025-02-30'"]
 
 
 @pytest.mark.parametrize("published", ["0001-01-01", "9999-12-31", "1212-03-01", 10**11, "0001-01-01T00:00:00Z"])
@@ -75,6 +76,89 @@ def test_a_date_no_article_can_have_is_none_and_answers_go_on(archive: qa.Archiv
 def test_a_day_that_is_told_from_today_is_no_date(published: str) -> None:
     with pytest.raises(ValueError, match="not a date"):
         Article(title="A", text="B", published=published)  # type: ignore[arg-type]
+
+
+def lines(path: Path, *items: dict[str, Any]) -> Path:
+    path.write_text("".join(json.dumps(item) + "\n" for item in items))
+    return path
+
+
+def test_what_an_article_is_without_is_counted_and_the_first_are_named(tmp_path: Path) -> None:
+    days = ["31.02.2025", "some time", "the other day", "never", "2025-09-03"]
+    path = lines(tmp_path / "a.jsonl", *({"title": f"T{n}", "text": f"Word{n} stands here.", "date": day} for n, day in enumerate(days)))
+    with MadeArchive.open(tmp_path / "a") as archive:
+        added = archive.add(path)
+    assert (added.added, added.without) == (5, {"published": 4})
+    (notice,) = added.notices
+    assert notice.startswith("4 articles without a date, since it could not be read: a.jsonl:1 '31.02.2025', a.jsonl:2 'some time', ")
+    assert notice.endswith(", …")
+
+
+def test_fields_that_no_article_used_are_named(tmp_path: Path) -> None:
+    path = lines(
+        tmp_path / "a.jsonl",
+        {"title": "A", "text": "One stands here.", "section": "UK", "wordcount": 3, "summary": "One.", "tags": []},
+        {"title": "B", "summary": "Two stands here.", "section": "UK"},
+    )
+    with MadeArchive.open(tmp_path / "a") as archive:
+        added = archive.add(path)
+    assert added.unused == ["section", "wordcount"]
+    assert added.notices == ["Not used: section, wordcount"]
+
+
+def test_columns_are_mapped_to_fields_and_one_that_is_nowhere_is_named(tmp_path: Path) -> None:
+    path = lines(
+        tmp_path / "a.jsonl",
+        {"title": "no", "Head Line": "Bridge", "meta": {"story": "It opened."}, "text": "Not this, though it is longer."},
+    )
+    with MadeArchive.open(tmp_path / "a") as archive:
+        added = archive.add(path, columns={"title": "head_line", "text": "meta.story", "place": "town"})
+        (row,) = archive.list()
+        article = archive.get(row["id"])
+        assert article is not None
+        assert (article.title, article.text) == ("Bridge", "It opened.")
+        assert "No article has the field 'town' that --map names; see how it is written in the file" in added.notices
+        with pytest.raises(ArticleError, match="There is no field 'heading'"):
+            archive.add(path, columns={"heading": "title"})
+
+
+def test_ids_that_number_rows_are_no_identity(tmp_path: Path) -> None:
+    for name in ("a", "b"):
+        rows = "".join(f"{n},Zebra {name}{n},The zebra {name}{n} was seen.\n" for n in range(12))
+        (tmp_path / f"{name}.csv").write_text(f"id,title,text\n{rows}")
+        (tmp_path / f"{name}-index.csv").write_text(f",title,text\n0,Lion {name},The lion {name} was seen.\n")
+    with MadeArchive.open(tmp_path / "archive") as archive:
+        assert archive.add(tmp_path / "a.csv", tmp_path / "a-index.csv").added == 13
+        added = archive.add(tmp_path / "b.csv", tmp_path / "b-index.csv")
+    assert (added.added, added.updated, added.failures) == (13, 0, 0)
+    assert added.notices[0].startswith("12 articles have ids that only number rows; they were not taken: b.csv:2 '0'")
+
+
+def test_a_replacement_that_shares_little_is_made_and_told(tmp_path: Path) -> None:
+    old = {"id": "story-100", "title": "Bridge", "text": "The bridge over the Tresk opened on Monday after four years of work."}
+    with MadeArchive.open(tmp_path / "a") as archive:
+        archive.add(lines(tmp_path / "a.jsonl", old))
+        corrected = archive.add(lines(tmp_path / "a.jsonl", old | {"text": old["text"].replace("four", "five")}))
+        assert (corrected.updated, corrected.replaced) == (1, [])
+        other = archive.add(lines(tmp_path / "a.jsonl", old | {"title": "Toll", "text": "A toll of seven crowns is asked for."}))
+    assert other.updated == 1
+    (replaced,) = other.replaced
+    assert (replaced.id, replaced.title, replaced.before) == ("story-100", "Toll", "Bridge")
+    assert replaced.told == "replaced an article that said something else: story-100 (it was “Bridge”)"
+
+
+def test_one_order_of_days_and_months_holds_for_a_whole_file(tmp_path: Path) -> None:
+    def days(*dates: str) -> tuple[list[str], list[str]]:
+        path = lines(tmp_path / "a.jsonl", *({"id": f"id-of-{n}", "text": f"Word{n} stands.", "date": day} for n, day in enumerate(dates)))
+        with MadeArchive.open(tmp_path / f"a{'-'.join(dates).replace('/', '')}") as archive:
+            added = archive.add(path)
+            return [str(item.published) for n in range(len(dates)) if (item := archive.get(f"id-of-{n}"))], added.notices
+
+    assert days("03/09/2025", "09/13/2025") == (["2025-03-09", "2025-09-13"], [])
+    assert days("03/09/2025", "13/09/2025") == (["2025-09-03", "2025-09-13"], [])
+    read, notices = days("03/09/2025", "04/09/2025")
+    assert read == ["2025-09-03", "2025-09-04"]
+    assert notices[0].startswith("2 articles have dates that may be day or month first; they were read day first: a.jsonl:1 '03/09/2025'")
 
 
 def test_a_large_file_is_added_in_bounded_memory(tmp_path: Path) -> None:

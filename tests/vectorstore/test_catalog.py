@@ -134,3 +134,21 @@ def test_articles_are_counted_by_publisher_language_and_day(tmp_path: Path) -> N
     }  # fmt: skip
     assert [row["id"] for row in archive.list("post b")] == ["b"]
     assert [row["id"] for row in archive.list(limit=1)] == ["b"]
+
+
+def test_an_archive_of_the_fourth_schema_parts_the_stories_that_say_otherwise(tmp_path: Path) -> None:
+    texts = {name: BRIDGE.text.replace("Tresk", town) for name, town in (("one", "Tresk"), ("two", "Selm"), ("three", "Tresk"))}
+    texts["three"] += " Nobody fell."
+    with MadeArchive.open(tmp_path) as archive:
+        archive.add(*(Article(id=name, title="Bridge", text=text, language="en") for name, text in texts.items()))
+    with sqlite3.connect(tmp_path / "catalog.sqlite") as connection:
+        connection.executescript(
+            "ALTER TABLE versions ADD COLUMN numbers TEXT NOT NULL DEFAULT ''; DROP TABLE earlier; UPDATE versions SET story = 'all';"
+            "UPDATE settings SET value = '4' WHERE key = 'schema'"
+        )
+    with MadeArchive.open(tmp_path) as archive:
+        story = {hit.article_id: hit.story for hit in archive.search("bridge opened Monday")}
+        assert len(story) == 2
+        assert "two" in story
+        assert archive.add(Article(id="one", title="Bridge", text="The bridge fell.", language="en")).updated == 1
+        assert list(archive.versions("one")) == [1, 2]

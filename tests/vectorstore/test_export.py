@@ -8,7 +8,7 @@ import pytest
 import vectorstore
 from tests.made import MadeArchive
 from vectorstore import Article
-from vectorstore.articles import parse_published
+from vectorstore.dates import parse_published
 
 
 def test_an_export_is_read_back_to_an_identical_archive(tmp_path: Path) -> None:

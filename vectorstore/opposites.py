@@ -38,27 +38,44 @@ _PAIRS = {
         "include:exclude included:excluded expanded:reduced reduced:increased doubled:halved extended:shortened joined:left "
         "upheld:overturned majority:minority import:export imported:exported urban:rural war:peace male:female men:women man:woman "
         "boy:girl father:mother son:daughter brother:sister husband:wife king:queen day:night morning:evening summer:winter "
-        "victim:perpetrator plaintiff:defendant teacher:pupil parent:child"
+        "victim:perpetrator plaintiff:defendant teacher:pupil parent:child safe:unsafe safe:contaminated cleared:charged cleared:convicted "
+        "acquitted:jailed lifted:imposed lift:impose accepts:rejects approves:rejects wins:loses won:conceded backs:opposes backed:opposed "
+        "passed:failed passed:rejected granted:refused granted:denied reinstated:dismissed elected:defeated soared:plunged jumped:slumped "
+        "gains:losses widened:narrowed improved:worsened eased:tightened resumed:suspended valid:void genuine:fake healthy:sick "
+        "found:missing present:absent profit:loss surplus:deficit welcomed:condemned praised:criticised praised:criticized kept:broke "
+        "effective:ineffective cheered:booed applauded:booed innocent:convicted hostile:friendly voluntary:compulsory "
+        "optional:mandatory sober:drunk"
     ),
     "de": (
         "stieg:sank stiegen:sanken gestiegen:gesunken erhöht:gesenkt mehr:weniger höher:niedriger größer:kleiner gewonnen:verloren "
         "gewann:verlor angenommen:abgelehnt genehmigt:abgelehnt bestätigt:bestritten bestätigte:dementierte für:gegen vor:nach "
         "geöffnet:geschlossen eröffnet:geschlossen begann:endete erlaubt:verboten schuldig:unschuldig verurteilt:freigesprochen "
         "verhaftet:freigelassen gekauft:verkauft über:unter erste:letzte früher:später tot:lebend mit:ohne norden:süden osten:westen "
-        "besser:schlechter"
+        "besser:schlechter sicher:unsicher sicher:gefährlich schuldig:freigesprochen steigt:sinkt steigen:sinken stiegen:fielen stieg:fiel "
+        "gestiegen:gefallen zugelassen:verboten aufgehoben:verhängt bewilligt:abgelehnt zugestimmt:abgelehnt offen:geschlossen "
+        "öffnet:schließt gesund:krank echt:gefälscht befürwortet:abgelehnt bestanden:durchgefallen gültig:ungültig senkt:erhöht "
+        "senken:erhöhen senkte:erhöhte senkten:erhöhten"
     ),
     "es": (
         "subió:bajó subieron:bajaron aumentó:disminuyó aumento:descenso más:menos mayor:menor ganó:perdió ganaron:perdieron "
         "aprobó:rechazó aprobado:rechazado aceptó:rechazó confirmó:desmintió confirmó:negó abrió:cerró abierto:cerrado empezó:terminó "
         "comenzó:terminó permitido:prohibido culpable:inocente detenido:liberado condenado:absuelto compró:vendió sobre:bajo "
-        "primero:último antes:después vivo:muerto con:sin norte:sur este:oeste mejor:peor contra:favor"
+        "primero:último antes:después vivo:muerto con:sin norte:sur este:oeste mejor:peor contra:favor seguro:inseguro segura:insegura "
+        "seguro:peligroso segura:peligrosa sube:baja suben:bajan condenada:absuelta condenados:absueltos aprobada:rechazada "
+        "abierta:cerrada abrirá:cerrará permitida:prohibida inocente:condenado válido:nulo legal:ilegal rechazó:aceptó sano:enfermo"
     ),
     "tr": (
         "arttı:azaldı yükseldi:düştü artış:azalış fazla:az kazandı:kaybetti onayladı:reddetti kabul:ret doğruladı:yalanladı "
         "açıldı:kapandı başladı:bitti yasal:yasadışı suçlu:suçsuz önce:sonra ilk:son büyük:küçük yüksek:alçak sağ:ölü kuzey:güney "
-        "doğu:batı aldı:sattı"
+        "doğu:batı aldı:sattı güvenli:tehlikeli güvenli:güvensiz beraat:mahkûm beraat:mahkum serbest:yasak serbest:tutuklu açık:kapalı "
+        "açılacak:kapanacak artacak:azalacak yükselecek:düşecek artıyor:azalıyor izin:yasak suçlu:beraat onaylandı:reddedildi "
+        "kabul:reddetti kabul:reddedildi onayladı:reddedildi"
     ),
 }
+# "safe" and "unsafe", "umutlu" and "umutsuz": what stands before or after a word and turns it round.
+_BEFORE = ("un", "in", "im", "il", "ir", "dis", "non", "mis", "des", "a")
+_AFTER = (("ful", "less"), ("voll", "los"), ("lı", "sız"), ("li", "siz"), ("lu", "suz"), ("lü", "süz"))
+_SHORTEST = 4  # letters of such a word
 
 
 @cache
@@ -70,3 +87,23 @@ def opposites(language: str) -> dict[str, frozenset[str]]:
         found.setdefault(first, set()).add(second)
         found.setdefault(second, set()).add(first)
     return {word: frozenset(others) for word, others in found.items()}
+
+
+def turns_round(one: str, other: str, language: str) -> bool:
+    """Whether two words in lower case are opposites: a pair of the language's, or a word and its denial."""
+    if other in opposites(language).get(one, ()) or (language == "es" and _masculine(other) in opposites("es").get(_masculine(one), ())):
+        return True
+    short, long = sorted((one, other), key=len)
+    if len(short) >= _SHORTEST and any(long == before + short for before in _BEFORE):
+        return True
+    return any(
+        one[: -len(a)] == other[: -len(b)]
+        for with_, without in _AFTER
+        for a, b in ((with_, without), (without, with_))
+        if one.endswith(a) and other.endswith(b)
+    )
+
+
+def _masculine(word: str) -> str:
+    """A Spanish adjective as the dictionary has it: "cerradas" is "cerrado"."""
+    return re.sub(r"as?$", "o", word) if re.search(r"as?$", word) else word.removesuffix("s")

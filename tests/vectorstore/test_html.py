@@ -1,0 +1,169 @@
+# ruff: noqa: E501 (pages are easier to read in one line)
+"""A page's article is its text without what stands around it, and what the page says of itself."""
+
+from datetime import date, datetime
+
+import pytest
+
+from tests.bench_extraction import gold, page, scores
+from vectorstore.articles import ArticleError
+from vectorstore.clutter import is_clutter, is_consent
+from vectorstore.html import html_fields
+
+STORY = (
+    "The weir at Pollbridge will be rebuilt next spring, the water board said on Tuesday.",
+    "Divers found three holes under the sluice in May. The largest is two metres wide.",
+    "The work will cost 4.2 million crowns and last until October.",
+    "Two mills below the weir must close until then, said miller Edda Crane.",
+)
+
+
+def site(inside: str, head: str = "", title: str = "Weir to be rebuilt") -> str:
+    return f"<!doctype html><html lang='en'><head><title>{title} | Pollbridge Post</title>{head}</head><body>{inside}</body></html>"
+
+
+def paragraphs(lines: tuple[str, ...]) -> str:
+    return "".join(f"<p>{line}</p>" for line in lines)
+
+
+def test_forty_pages_are_read_nearly_as_a_reader_would() -> None:
+    rows = scores()
+    assert len(rows) == 40
+    ours, theirs = sum(row[2] for row in rows) / 40, sum(row[1] for row in rows) / 40
+    assert ours >= 0.97
+    assert ours > theirs
+    assert min(row[2] for row in rows) >= 0.95, min(rows, key=lambda row: row[2])
+
+
+def test_what_pages_say_of_themselves_is_read() -> None:
+    for item in gold():
+        found = html_fields(page(item["file"]))
+        told = {name: found[name] for name in ("title", "author", "url") if found[name]}
+        assert told == {name: item[name] for name in told}, item["file"]
+        assert found["published"][:10] == (item["published"] or "")[:10], item["file"]
+        assert found["language"] in ("", item["language"]), item["file"]
+        assert found["publisher"] in ("", item["publisher"]), item["file"]
+
+
+@pytest.mark.parametrize(
+    "clutter",
+    [
+        "Advertisement", "ADVERTISEMENT - CONTINUE READING BELOW", "Story continues below", "RELATED: Miller of the year named",
+        "Read more: Ten best weirs for a day out", "Sign up for our newsletter to get the best of the Post in your inbox.", "Follow us on X @post",
+        "Share this article", "© 2026 Pollbridge Post", "Photo: Ida Frome / Post", "Lesen Sie auch: Mühle des Jahres", "Lire aussi : Le moulin",
+        "Lea también: El molino del año", "Читайте также: Мельница года", "İlgili haber: Yılın değirmeni", "اقرأ أيضا: طاحونة العام", "延伸阅读：年度磨坊",
+        "Published: 3 June 2026", "5 min read", "By Nell Orme", "Leggi anche: Il mulino", "Leia também: O moinho", "Anzeige", "Publicité",
+    ],
+)  # fmt: skip
+def test_lines_of_known_kinds_go(clutter: str) -> None:
+    html = site(f"<article><h1>Weir to be rebuilt</h1>{paragraphs(STORY[:2])}<p>{clutter}</p>{paragraphs(STORY[2:])}</article>")
+    assert html_fields(html)["text"] == "\n\n".join(STORY)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Cookies were found on 340 of the sites that the regulator looked at, and most did not ask for consent.",
+        "The company shares personal data with 842 partners, the court heard, and users cannot withdraw their consent.",
+        "Advertisement on the town's buses will be banned from June, the council decided.",
+        "The newsletter that the parish has printed since 1931 will end in May.",
+        "Readers who sign up for the newsletter get a free ticket today, the museum said.",
+        "Related companies of the group paid no tax.", "Follow-up tests on Monday showed no trace of lead.",
+        "Support for the mayor fell to 31 percent today, according to the alerts of three pollsters.",
+        "Share prices fell by 4 percent.", "Published figures show a loss.", "This article was amended on 4 June 2026: the weir is 40 metres long, not 14.",
+        "Correction: an earlier version said that the work would cost 42 million crowns.", "14:32", "Photographs of the weir were shown in court.",
+        "“We and our 842 partners value your privacy,” the banner said, and asked for consent to cookies.",
+    ],
+)  # fmt: skip
+def test_a_story_keeps_its_sentences_about_cookies_adverts_and_newsletters(line: str) -> None:
+    assert not is_clutter(line)
+    assert not is_consent(line)
+    html = site(f"<article><h1>Weir to be rebuilt</h1><p>{line}</p>{paragraphs(STORY)}</article>")
+    assert html_fields(html)["text"].startswith(line)
+
+
+@pytest.mark.parametrize(
+    "consent",
+    [
+        "We and our 842 partners store and access information on a device, such as cookies, and process personal data.",
+        "Wir und unsere Partner verarbeiten personenbezogene Daten mit Cookies. Sie können Ihre Einwilligung widerrufen.",
+        "Nous et nos partenaires utilisons des cookies. Vous pouvez retirer votre consentement à tout moment.",
+        "Nosotros y nuestros socios usamos cookies y datos personales con su consentimiento.",
+    ],
+)
+@pytest.mark.parametrize("wall", ["<div id='x7'><p>{}</p><p>Accept all. Reject all. Manage options.</p></div>", "<p>{}</p>"])
+def test_a_request_for_consent_is_no_part_of_the_article(consent: str, wall: str) -> None:
+    html = site(f"{wall.format(consent)}<div class='w'><div class='c'>{paragraphs(STORY)}</div></div>")
+    assert html_fields(html)["text"] == "\n\n".join(STORY)
+
+
+@pytest.mark.parametrize(
+    "around",
+    [
+        "<nav><a href='/'>Home</a></nav>{}<aside><h2>Most read</h2><p>A cow was found on the roof of the town hall on Monday morning.</p></aside>",
+        "{}<div class='related'><h3><a href='/a'>Cow found on roof of the town hall</a></h3><p>It had climbed the fire stairs in the night.</p></div>",
+        "{}<div id='b3'><p>3 Comments</p><p>About time, I have been waiting for this for years and years. <b>milldog</b></p></div>",
+        "{}<section><h2>More from Pollbridge Post</h2><ul><li><a href='/a'>Cow found on roof</a></li><li><a href='/b'>Rain ahead</a></li></ul></section>",
+        "<div style='display:none'><p>This text is not shown to readers, and should not be quoted by anyone at all.</p></div>{}",
+        "{}<figure><img src='w.jpg'><figcaption>The weir at Pollbridge in flood, seen from the mill.</figcaption></figure>",
+    ],
+)
+def test_what_stands_around_an_article_is_left_out(around: str) -> None:
+    html = site(around.format(f"<main><h1>Weir to be rebuilt</h1>{paragraphs(STORY)}</main>"))
+    assert html_fields(html)["text"] == "\n\n".join(STORY)
+
+
+def test_a_headline_is_not_said_again_in_the_text() -> None:
+    html = site(f"<header><h1>Weir to be rebuilt</h1></header><article><h2>Weir to be rebuilt</h2>{paragraphs(STORY)}</article>")
+    found = html_fields(html)
+    assert found["title"].startswith("Weir to be rebuilt")
+    assert found["text"] == "\n\n".join(STORY)
+
+
+def test_items_and_rows_are_lines_and_paragraphs_are_parted_by_blank_ones() -> None:
+    inside = "<ul><li>It has two gates</li><li>It is 40 metres long</li></ul><p>The mills:</p>"
+    inside += "<table><tr><th>Mill</th><th>Built</th></tr><tr><td>Upper</td><td>1804</td></tr></table>"
+    html = site(f"<article>{paragraphs(STORY)}{inside}</article>")
+    assert html_fields(html)["text"].endswith(
+        "until then, said miller Edda Crane.\n\nIt has two gates\nIt is 40 metres long\n\nThe mills:\n\nMill Built\nUpper 1804"
+    )
+
+
+@pytest.mark.parametrize(
+    ("head", "inside", "published"),
+    [
+        ("<meta property='article:modified_time' content='2026-03-02T09:00:00Z'>", "<p>Published: 14 June 2011</p><p>Last updated: 2 March 2026</p>", date(2011, 6, 14)),
+        ("<meta property='article:published_time' content='2025-05-01T08:00:00+02:00'><meta property='article:modified_time' content='2026-01-01'>", "", datetime.fromisoformat("2025-05-01T08:00:00+02:00")),
+        ("<script type='application/ld+json'>{\"@type\": \"NewsArticle\", \"dateModified\": \"2026-01-02\", \"datePublished\": \"2024-02-29\"}</script>", "", date(2024, 2, 29)),
+        ("", "<p>Updated <time datetime='2026-01-05'>5 January</time></p><p>Published <time datetime='2025-12-31'>31 December</time></p>", date(2025, 12, 31)),
+        ("", "<p>Veröffentlicht am 3. März 2024</p><p>Aktualisiert am 5. März 2024</p>", date(2024, 3, 3)),
+        ("<link rel='canonical' href='https://post.example/2023/07/09/weir'>", "", date(2023, 7, 9)),
+        ("<meta property='article:modified_time' content='2026-03-02T09:00:00Z'>", "<p>Last updated: 2 March 2026</p>", None),
+        ("", "<footer>Copyright 2026 Pollbridge Post</footer>", None),
+    ],
+)  # fmt: skip
+def test_a_page_is_of_the_day_when_it_was_first_published(head: str, inside: str, published: date | None) -> None:
+    html = site(f"<article><h1>Weir to be rebuilt</h1>{inside}{paragraphs(STORY)}</article>", head)
+    assert html_fields(html)["published"] == (published.isoformat() if published else "")
+
+
+def test_the_front_page_is_no_articles_address() -> None:
+    html = site(f"<article>{paragraphs(STORY)}</article>", "<link rel='canonical' href='https://post.example/'>")
+    assert html_fields(html)["url"] == ""
+
+
+def test_a_page_that_holds_back_its_text_is_read_from_what_it_tells_machines() -> None:
+    body = "\\n".join(STORY)
+    head = (
+        f'<script type="application/ld+json">{{"@type": "NewsArticle", "headline": "Weir to be rebuilt", "articleBody": "{body}"}}</script>'
+    )
+    html = site(f"<article><p>{STORY[0][:40]} …</p><div><p>To continue reading, subscribe</p></div></article>", head)
+    assert html_fields(html)["text"] == "\n\n".join(STORY)
+
+
+@pytest.mark.parametrize(
+    "html", ["", "  ", "<html></html>", "<html><body><nav><a href='/'>Home</a></nav></body></html>", "/proc/self/environ"]
+)
+def test_a_page_without_an_article_is_refused(html: str) -> None:
+    with pytest.raises(ArticleError, match="no article text"):
+        html_fields(html)

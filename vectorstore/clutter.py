@@ -1,0 +1,98 @@
+"""What stands in a page's text and is not of the article: known kinds of short lines, which `clutter.txt` holds.
+
+A line counts as clutter only when it is short and is of its kind as a whole, so that a story about cookies keeps its sentences.
+"""
+
+from pathlib import Path
+
+import regex
+
+
+def _kinds() -> dict[str, str]:
+    """The parts of clutter.txt by their names, each as one pattern of alternatives."""
+    found: dict[str, list[str]] = {}
+    for line in Path(__file__).with_name("clutter.txt").read_text(encoding="utf-8").splitlines():
+        if line.startswith("["):
+            alternatives = found.setdefault(line.strip("[]"), [])
+        elif line and not line.startswith("#"):
+            alternatives.append(line)
+    return {name: "|".join(f"(?:{line})" for line in lines) for name, lines in found.items()}
+
+
+_KINDS = _kinds()
+_LONGEST, _SHORT = 180, 40  # characters of a line that may be clutter, and of one that is no sentence of a story
+_QUOTED = regex.compile(r"[“„«\"「][^”“»\"」]{3,}[”“»\"」]")
+_DAY = regex.compile(
+    r"(?:\p{L}+,? )?\d{1,2}[./ -]+(?:de )?(?:\p{L}+\.?|\d{1,2})[./ -]+(?:de )?\d{4}(?:\W.{0,30})?|\p{L}+\.? \d{1,2}, \d{4}(?:\W.{0,30})?"
+)
+_POINTER = regex.compile(rf"^[\W_]*(?:{_KINDS['pointers']})\s*(?:[:：|»>→–—]|$)", regex.IGNORECASE)
+_WHOLE = regex.compile(_KINDS["whole"], regex.IGNORECASE)
+_LABEL = regex.compile(_KINDS["label"], regex.IGNORECASE)
+_CONSENT = regex.compile(rf"\b(?:{_KINDS['consent']})\b", regex.IGNORECASE)
+_BYLINE = regex.compile(
+    r"(?i:by|von|par|por|di|от|автор|yazan|haber|بقلم|文|记者|作者|story by|text)\s?[:：/／|]?\s"
+    r"(?P<name>(?:(?:\p{Lu}|\p{Lo})[\p{L}.'’-]*\s?){1,4})"
+    r"(?:(?:,|&|/|\||(?i:and|und|et|y|e|и|ve|و)\b)\s?[\p{L}.'’\s-]{2,40}){0,4}"
+)
+_CREDIT = regex.compile(
+    r".{0,140}\([^()]{2,40}\s?/\s?[^()]{2,40}\)"
+    r"|.{3,60}\s/\s.{3,40}\s(?:/\s.{3,40})?(?:©|Getty|Reuters|AP|AFP|dpa).{0,20}"
+)
+# A place and a day on a line of their own, before the text begins.
+_DATELINE = regex.compile(r"(\p{Lu}[\p{L}.'’ -]{1,40}), (?:\d{1,2}\.? \p{L}+\.?|\p{L}+\.? \d{1,2})(?:,? \d{4})?")
+_ADDRESSES = regex.compile(
+    r"\b(?:you|your|our|we|us|sie|ihre?[nmrs]?|wir|unsere?[nmrs]?|vous|votre|vos|nous|nos|notre|usted|sus?|tu|nuestr\w+|nosotros|voi"
+    r"|vostr\w+|tuoi|noi|nostr\w+|você|seus?|nossos?|вы|ваш\w*|мы|наш\w*|siz\w*|biz\w*|sitemiz\w*)\b|您|我们|当サイト|موقعنا|نحن|你",
+    regex.IGNORECASE,
+)
+
+
+def is_clutter(line: str) -> bool:
+    """Whether a line of a page's text is an advert, a pointer to something else, a button, a credit, a byline or the like."""
+    text = line.strip(" \t\n\u00a0*•·|–—-").rstrip(".!…")
+    if not text or len(text) > _LONGEST:
+        return not text
+    if _POINTER.match(text) or any(kind.fullmatch(text) for kind in (_BYLINE, _CREDIT, _DATELINE)):
+        return True
+    if _WHOLE.fullmatch(text) is None:
+        return False
+    told = line.rstrip().endswith(".") and len(text) > _SHORT  # as a sentence of a story is, which does not speak to the reader
+    return not told or _ADDRESSES.search(text) is not None
+
+
+def is_label(line: str) -> bool:
+    """Whether a line leads a part of a page that is not of the article, such as its readers' comments."""
+    return len(line) <= 80 and _LABEL.fullmatch(line.strip(" \t\u00a0:：*•·|–—-.!…")) is not None
+
+
+def is_consent(line: str) -> bool:
+    """Whether a line asks for consent to cookies and the like: it speaks of such things, and to the reader or of the site itself.
+
+    What stands in quotation marks is told of somebody, and no request.
+    """
+    found = {match[0].lower() for match in _CONSENT.finditer(line)}
+    if len(found) < 2 or _QUOTED.search(line):
+        return False
+    return _ADDRESSES.search(line) is not None or (len(line) < _SHORT * 3 and line.count(".") >= 2)
+
+
+def without_clutter(lines: list[str]) -> list[str]:
+    """A page's lines without those that are not of its article: a block about consent at the beginning or the end, and clutter anywhere."""
+    kept = [line for line in lines if not is_clutter(line)]
+    while kept and (is_consent(kept[0]) or _DAY.fullmatch(kept[0].strip())):
+        kept.pop(0)
+    while kept and is_consent(kept[-1]):
+        kept.pop()
+    return kept
+
+
+def byline(line: str) -> str:
+    """Who wrote the article, by a line that says only that."""
+    match = _BYLINE.fullmatch(line.strip())
+    return match["name"].strip() if match else ""
+
+
+def dateline(line: str) -> str:
+    """The place in a line that holds only a place and a day."""
+    match = _DATELINE.fullmatch(line.strip())
+    return match[1] if match else ""

@@ -1,0 +1,225 @@
+"""When an article was published, from what files, pages and feeds write. dateparser reads the words, in all usual languages.
+
+A date is kept to the day, a moment with its own distance from UTC. Of a month or a year the first day is kept.
+"""
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
+from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
+from email.utils import parsedate_to_datetime
+from functools import cache
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from vectorstore.errors import ArticleError
+
+Published = datetime | date | None
+
+_LONGEST = 120  # characters of a date in words
+_EMPTY = set(
+    "nan nat none null nil na unknown undefined undated undatiert unbekannt nodate notavailable notapplicable notset notspecified "
+    "invaliddate missing empty blank false tbd tba nd od sd ohnedatum sansdate sinfecha senzadata inconnu inconnue desconocido desconocida "
+    "sconosciuto bilinmiyor неизвестно 不明 未知 없음".split()
+)
+_NOTHING = re.compile(r"[\W_0tz]*", re.I)  # "-", "0000-00-00T00:00:00Z": no letters, and no digit but zero
+_MONTH = re.compile(r"(?P<year>\d{4})[-./](?P<month>\d{1,2})|(?P<month2>\d{1,2})[-./](?P<year2>\d{4})")
+_NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?(?:e\+?\d+)?", re.I)
+_NUMERIC = re.compile(r"(?<!\d)(\d{1,2})([-/])(\d{1,2})\2(\d{4}|\d{2})(?!\d)")
+_ORDINAL = re.compile(r"(?<=\d)[º°]")
+_DOTTED = re.compile(r"(?<!\d)\d{1,2}\. ?\d{1,2}\.")
+_DIGITS = ("%Y%m%d%H%M%S", "%Y%m%d%H%M", "%Y%m%d", "%Y%j", "%Y%m", "%Y")  # as one number
+_YEARS = (1700, 2200)  # of a number that is written so
+_SHEET = (20_000, 80_000)  # days since the end of 1899, as spreadsheets count them: 1954 to 2119
+_SHEET_START = datetime(1899, 12, 30)
+_TICKS = ((1e17, 1e9), (1e14, 1e6), (1e11, 1e3), (1e7, 1.0))  # numbers of at least this size are so many to a second
+
+# Zones whose distance from UTC hangs on the day, and names that dateparser takes for another zone than newspapers mean.
+_TIME = r"(?: (?:standard|daylight|summer))? time"
+_ZONES = {
+    "America/New_York": rf"ET|E\.T\.?|Eastern(?:{_TIME})?", "America/Chicago": rf"CT|C\.T\.?|Central{_TIME}",
+    "America/Denver": rf"MT|M\.T\.?|Mountain{_TIME}", "America/Los_Angeles": rf"PT|P\.T\.?|Pacific(?:{_TIME})?",
+    "Europe/London": rf"(?:UK|London|British){_TIME}", "Europe/Berlin": rf"CE?T/CES?T|Central European{_TIME}",
+    "Asia/Kolkata": rf"Indian?{_TIME}",
+}  # fmt: skip
+_ZONE = re.compile("|".join(rf"(?P<z{at}>{pattern})" for at, pattern in enumerate(_ZONES.values())), re.I)
+_AFTER_TIME = re.compile(rf"(?<=[\dm.) ])[ (,]*\b(?:{_ZONE.pattern})(?!\w)\)?", re.I)
+_PLACE = re.compile(r"[ \[(]*\b([A-Z][A-Za-z]+/[A-Z][A-Za-z_/]+)[\])]?")
+_MEANT = {"IST": timedelta(hours=5, minutes=30), "BDT": timedelta(hours=6)}
+_ZONE_NAME = re.compile(r"\(?[A-Z]{2,5}\)?")
+
+# The languages that are tried: those of a text's letters only, since each takes a while to be loaded.
+_LATIN = "en de fr es pt it nl da sv nb fi is pl cs sk hu ro hr sl tr id vi ca eu gl et lv lt az ms sw".split()
+_OTHERS = "ru uk bg sr el he ar fa ur zh zh-Hant ja ko hi bn ta th ka hy".split()
+_HAS_YEAR = re.compile(r"\d{4}|\d\D+\d\d|\d\d\D+\d")
+_PARTS = re.compile(r"\s*[|•·;()\[\]]+\s*|\s+[-–—]\s+|,?\s+(?=(?:last )?(?:updated|modified)\b)", re.I)
+_LATER = re.compile(r"updat|modif|edit|correct|aktuali|geändert|mis à jour|actuali|atualiz|aggiorn|güncell|обновл|изменен|更新|수정", re.I)
+_MOST_PARTS, _LEADING, _TRAILING = 3, 5, 3  # that are tried of a text, and words around a date
+_MAIL = re.compile(r"(?:[A-Z][a-z]{2}, )?\d{1,2} [A-Z][a-z]{2} \d{4} \d\d:\d\d(?::\d\d)? (?:[+-]\d{4}|GMT)")
+
+
+def parse_published(value: object, day_first: bool | None = None) -> Published:
+    """A publication's date from what files hold; None for nothing, and for words that say there is none.
+
+    `day_first` says whether 03/09/2025 is 3 September (also when it is None) or 9 March; with dots the day always comes first.
+    Raises ArticleError for what cannot be read, also for "yesterday".
+    """
+    if value is None or str(value) in ("NaT", "nan"):  # as pandas has nothing
+        return None
+    if isinstance(value, str):
+        return _settled(_from_string(value, day_first))
+    if isinstance(value, date):
+        return _settled(value)
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        return _settled(_from_number(value)) if value else None
+    raise ArticleError(f"published must be a date such as 2025-09-03, not {value!r}")
+
+
+def day_first_in(values: Iterable[object]) -> bool | None:
+    """Whether dates of one file such as 13/09/2025 prove that the day comes first, or 09/13/2025 that it does not; None if neither does."""
+    proofs = set()
+    for value in values:
+        for first, _, second, _ in _NUMERIC.findall(value) if isinstance(value, str) else ():
+            if int(first) > 12 >= int(second) or int(second) > 12 >= int(first):
+                proofs.add(int(first) > 12)
+    return proofs.pop() if len(proofs) == 1 else None
+
+
+def _settled(found: Published) -> Published:
+    """A moment with its distance from UTC, which is none where that is not known; None for the first second of 1970, which is no date."""
+    if not isinstance(found, datetime):
+        return found
+    offset = found.utcoffset() or timedelta()
+    moment = found.replace(tzinfo=timezone(offset) if offset else UTC)
+    return None if moment == datetime(1970, 1, 1, tzinfo=UTC) else moment
+
+
+def _from_number(number: float) -> Published:
+    """Seconds since 1970 or parts of them, a spreadsheet's days, or the digits of a date."""
+    try:
+        if number == int(number) and (written := _from_digits(str(int(number)))):
+            return written
+        if _SHEET[0] <= number <= _SHEET[1]:
+            moment = _SHEET_START + timedelta(seconds=round(number * 86_400))
+            return moment if number % 1 else moment.date()
+        for least, ticks in _TICKS:
+            if abs(number) >= least:
+                return datetime.fromtimestamp(number / ticks, tz=UTC)
+    except (OverflowError, ValueError, OSError):
+        pass
+    raise ArticleError("published is a number, and not a time in seconds since 1970")
+
+
+def _from_digits(digits: str) -> Published:
+    """A date of which only the digits are written: 20250903, 20250903180500, 202509, 2025."""
+    for written in _DIGITS:
+        try:
+            found = datetime.strptime(digits, written)
+        except ValueError:
+            continue
+        if found.strftime(written) == digits and _YEARS[0] <= found.year < _YEARS[1]:
+            return found if "%H" in written else found.date()
+    return None
+
+
+def _from_string(value: str, day_first: bool | None) -> Published:
+    text = " ".join(unicodedata.normalize("NFKC", _ORDINAL.sub(" ", value[:_LONGEST])).split()).strip("\"'")
+    if _NOTHING.fullmatch(text) or re.sub(r"[\W_]+", "", text.casefold()) in _EMPTY:
+        return None
+    text = "".join(str(unicodedata.decimal(char, char)) for char in text)
+    found = _from_iso(text) or _from_month(text) or _from_mail(text)
+    if not found and _NUMBER.fullmatch(text):
+        return _from_number(float(text)) if float(text) else None
+    if found := found or _from_words(text, _order(text, day_first)):
+        return found
+    raise ArticleError(f"published is not a date: {value[:40]!r}; write it like 2025-09-03 or 2025-09-03T18:05:00+03:00")
+
+
+def _from_iso(text: str) -> Published:
+    """ISO 8601, with weeks and days of the year as well."""
+    if not re.match(r"\d{4}-?(?:\d\d|W)\d", text) and not re.match(r"\d{4}-\d\d-", text):
+        return None
+    readers: tuple[Callable[[str], date], ...] = (
+        date.fromisoformat,
+        datetime.fromisoformat,
+        lambda day: datetime.strptime(day, "%Y-%j").date(),
+    )
+    for read in readers:
+        try:
+            return read(text)
+        except ValueError:
+            continue
+    return None
+
+
+def _from_month(text: str) -> Published:
+    match = _MONTH.fullmatch(text)
+    if not match:
+        return None
+    year, month = int(match["year"] or match["year2"]), int(match["month"] or match["month2"])
+    return date(year, month, 1) if year and 1 <= month <= 12 else None
+
+
+def _from_mail(text: str) -> Published:
+    """RFC 2822, where its zone is a number; dateparser knows more names of zones."""
+    return parsedate_to_datetime(text) if _MAIL.fullmatch(text) else None
+
+
+def _order(text: str, day_first: bool | None) -> str:
+    if re.match(r"\D*\d{4}\b", text):
+        return "YMD"
+    return "MDY" if day_first is False and not _DOTTED.search(text) else "DMY"
+
+
+def _from_words(text: str, order: str) -> Published:
+    """A date in words or figures, also with other words around it: "Updated 3 Sep 2025, 6:05 p.m. ET"."""
+    if not _HAS_YEAR.search(text):
+        return None
+    text, zone = _without_zone(text)
+    latin = all(char < "\u0250" for char in text if char.isalpha())
+    for words, whole, left in _cuts(text):
+        try:
+            data = _parser(order, latin).get_date_data(words)
+        except (ValueError, OverflowError, TypeError):
+            continue
+        found: datetime | None = data.date_obj
+        if found is None or not (whole or data.period in ("day", "time")):
+            continue
+        if data.period != "time" or _ZONE_NAME.fullmatch(left):  # a time in a zone that nobody knows is no moment
+            return found.date()
+        return found if found.tzinfo or not zone else found.replace(tzinfo=zone)
+    return None
+
+
+def _without_zone(text: str) -> tuple[str, tzinfo | None]:
+    """A text without the name of a zone whose distance from UTC the day decides, and that zone."""
+    for match in (_PLACE.search(text), _AFTER_TIME.search(text)):
+        if match:
+            with suppress(ZoneInfoNotFoundError, ValueError):
+                zone = ZoneInfo(match[1] if match.re is _PLACE else list(_ZONES)[int(str(match.lastgroup)[1:])])
+                return f"{text[: match.start()]} {text[match.end() :]}".strip(), zone
+    return text, None
+
+
+def _cuts(text: str) -> Iterator[tuple[str, bool, str]]:
+    """A text, then its parts without some words around them: each, whether it is the whole, and the first word cut off after it."""
+    yield text, True, ""
+    parts = sorted(filter(None, _PARTS.split(text)), key=lambda part: bool(_LATER.search(part)))
+    for part in parts[:_MOST_PARTS]:
+        words = part.split()
+        for after in range(_TRAILING + 1):
+            for before in range(_LEADING + 1):
+                if before + after < len(words) and (left := words[before : len(words) - after]):
+                    yield " ".join(left), False, words[len(words) - after] if after else ""
+
+
+@cache
+def _parser(order: str, latin: bool) -> Any:
+    from dateparser.date import DateDataParser
+
+    settings = {
+        "DATE_ORDER": order, "PREFER_LOCALE_DATE_ORDER": False, "PARSERS": ["absolute-time"], "REQUIRE_PARTS": ["year"],
+        "PREFER_DAY_OF_MONTH": "first", "PREFER_MONTH_OF_YEAR": "first", "RETURN_TIME_AS_PERIOD": True, "TIMEZONE_ABBREVIATIONS": _MEANT,
+    }  # fmt: skip
+    return DateDataParser(languages=_LATIN if latin else _OTHERS, try_previous_locales=False, settings=settings)

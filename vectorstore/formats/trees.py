@@ -1,0 +1,136 @@
+"""XML and HTML → trees and plain text, by lxml: no entities, no network, no depth or length that is made to harm."""
+
+import re
+from html import unescape
+from html.entities import html5
+from typing import Any
+
+from lxml import etree, html
+
+from vectorstore.articles import ArticleError
+from vectorstore.errors import one_line
+
+Tree = Any  # lxml's element
+
+_LEFT_OUT = set("script style template noscript head iframe object form button select nav svg figure figcaption aside media".split())
+_LINES = set("li dt dd tr br".split())
+_PARAGRAPHS = set(
+    "p div section article header footer main blockquote h1 h2 h3 h4 h5 h6 hl1 hl2 ul ol dl table pre hr block bq lead note".split()
+)
+_CELLS = {"td", "th"}
+_ENTITY = re.compile(rb"&(?!(?:amp|lt|gt|quot|apos);)([A-Za-z][A-Za-z0-9]{1,30});")
+_SPACE = re.compile(r"[ \t\n\r\f]+")  # what HTML folds: a no-break space is none of it
+
+
+def parse_xml(data: bytes) -> Tree:
+    """The root of an XML file. Raises ArticleError when it is none."""
+    try:
+        return etree.fromstring(data, _xml_parser())
+    except (etree.XMLSyntaxError, ValueError) as error:
+        if "Entity '" not in str(error):
+            raise ArticleError(f"not XML: {one_line(error)}") from error
+    try:
+        return etree.fromstring(_ENTITY.sub(_as_number, data), _xml_parser())
+    except (etree.XMLSyntaxError, ValueError) as error:
+        raise ArticleError(f"not XML: {one_line(error)}") from error
+
+
+def _xml_parser() -> etree.XMLParser:
+    return etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False, remove_pis=True)
+
+
+def _as_number(entity: re.Match[bytes]) -> bytes:
+    """An entity of HTML, which XML does not know, by its number."""
+    codes = html5.get(entity[1].decode() + ";", "")
+    return "".join(f"&#{ord(code)};" for code in codes).encode() or entity[0]
+
+
+def html_text(markup: str) -> str:
+    """The text of a piece of HTML: a paragraph between blank lines, a list's items and a table's rows on lines of their own."""
+    try:
+        return plain_text(html.document_fromstring(markup.encode("utf-8", "replace"), parser=html.HTMLParser(encoding="utf-8")))
+    except (etree.ParserError, ValueError):  # nothing but comments, say
+        return ""
+
+
+def plain_text(root: Tree) -> str:
+    """The text of a tree of HTML or of what is like it (NITF, newsletters), without scripts, forms, menus and captions."""
+    parts: list[str] = []
+    hidden = 0
+    for event, element in etree.iterwalk(root, events=("start", "end", "comment", "pi")):
+        if event in ("comment", "pi"):
+            parts.append("" if hidden else _folded(element.tail))
+            continue
+        name = local_name(element)
+        if event == "start":
+            hidden += name in _LEFT_OUT
+            if not hidden and element.tag is etree.Entity:  # one of HTML's, which news writes, or one that is left as it is
+                parts.append(unescape(element.text))
+            elif not hidden:
+                parts.append(_before(element, name) + ((element.text or "") if name == "pre" else _folded(element.text)))
+        else:
+            after = "\n\n" if name in _PARAGRAPHS and not hidden else ""
+            hidden -= name in _LEFT_OUT
+            if not hidden and element is not root:
+                parts.append(after + _folded(element.tail))
+    return "\n".join(_lines("".join(parts)))
+
+
+def without_title(text: str, title: str) -> str:
+    """A text without its first paragraph, where that is the title again."""
+    first, _, rest = text.partition("\n\n")
+    return rest if rest.strip() and " ".join(first.split()).casefold() == " ".join(title.split()).casefold() else text
+
+
+def local_name(element: Tree) -> str:
+    """An element's name without its namespace, in small letters; of what is no element, none."""
+    return element.tag.rpartition("}")[2].lower() if isinstance(element.tag, str) else ""
+
+
+def child(root: Tree | None, *names: str) -> Tree | None:
+    """What lies under a root by these local names, each the first below the one before; None when there is none."""
+    for name in names:
+        below = () if root is None else root.iterdescendants()
+        root = next((element for element in below if local_name(element) == name.lower()), None)
+    return root
+
+
+def text_at(root: Tree | None, *names: str) -> str:
+    """The text, in one line, of what `child` finds; nothing when there is none."""
+    found = child(root, *names)
+    return "" if found is None else one_line_of(found)
+
+
+def byline_at(root: Tree | None, *names: str) -> str:
+    """The text of what `child` finds, without "By"."""
+    return text_at(root, *names).removeprefix("By ").removeprefix("BY ")
+
+
+def attribute_at(root: Tree | None, *names: str, attribute: str) -> str:
+    """An attribute of what `child` finds, or of the root itself; nothing when there is none."""
+    found = child(root, *names)
+    return "" if found is None else str(found.get(attribute) or "")
+
+
+def one_line_of(element: Tree) -> str:
+    """All the text in an element, in one line."""
+    return " ".join(unescape("".join(element.itertext())).split())
+
+
+def _before(element: Tree, name: str) -> str:
+    if name in _CELLS:
+        return "" if element.getprevious() is None else " | "
+    return "\n\n" if name in _PARAGRAPHS else "\n" if name in _LINES else ""
+
+
+def _folded(text: str | None) -> str:
+    """Text as a browser shows it: its lines are one."""
+    return _SPACE.sub(" ", text or "")
+
+
+def _lines(text: str) -> list[str]:
+    lines: list[str] = []
+    for line in (line.strip(" \t") for line in text.split("\n")):
+        if line or (lines and lines[-1]):
+            lines.append(line)
+    return lines[:-1] if lines and not lines[-1] else lines

@@ -1,0 +1,59 @@
+"""What tells one article from another: which ids and addresses identify, and which do not."""
+
+import re
+from urllib.parse import urlsplit, urlunsplit
+
+# Parameters that say where a reader came from, by those who add them: Google, Matomo, HubSpot, Mailchimp, the BBC, AT Internet, Facebook
+# and the like. Lists that go by parts of names, such as courlan's, also take away "gallery", "eid" and "?12345", which are identities.
+_TRACKING = re.compile(
+    r"(utm|mtm|matomo|piwik|pk|hsa|itm|vero|oly)_\w+|at_(medium|campaign|custom\d*|link\w*|ptr\w*|format|bbc_team)|mc_(cid|eid)"
+    r"|ns_(campaign|mchannel|source|linkname|fee)|wt_?(zmc|mc)|ml_subscriber\w*|mkt_tok|_ga|_gl|_hs(enc|mi)|__twitter_impression"
+    r"|(fb|g|d|y|ys|tw|tt|msclk|epik|scc)(clid|id)|gclsrc|[gw]braid|igsh(id)?|li_fat_id|s_cid|cmp(id)?|ncid|ocid|xtor|smid|smtyp|ref_(src|url)",
+    re.IGNORECASE,
+)
+_HOME = re.compile(r"/?((index|home|default|homepage|main)(\.\w{3,5})?|[a-z]{2}([-_][a-z]{2})?)?/?(index\.\w{3,5})?", re.IGNORECASE)
+_HOST = re.compile(r"(\w[\w-]*\.)+[a-z]{2,}(:\d+)?/?", re.IGNORECASE)
+_ROW_NUMBER = re.compile(r"(\d{1,4})(\.0+)?")
+_GLOBAL = 16  # characters: as long as a hash or a UUID is
+
+
+def canonical_url(url: str) -> str:
+    """A web address without what only says where a reader came from; any other text as it is."""
+    try:
+        parts = urlsplit(url.strip())
+    except ValueError:
+        return url
+    if parts.scheme.lower() not in ("http", "https"):
+        return url
+    kept = [pair for pair in re.split(r"&(?:amp;)?", parts.query) if not _TRACKING.fullmatch(pair.split("=")[0])]
+    fragment = "" if _TRACKING.fullmatch(re.split("[=-]", parts.fragment)[0]) else parts.fragment
+    return urlunsplit(parts._replace(query="&".join(kept), fragment=fragment))
+
+
+def is_home(url: str) -> bool:
+    """Whether an address is a site's home page, where every article has stood."""
+    url = canonical_url(url)
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return False
+    if not parts.scheme:
+        return bool(_HOST.fullmatch(url.removeprefix("//")))
+    return bool(parts.netloc and _HOME.fullmatch(parts.path) and not parts.query and not parts.fragment.startswith(("/", "!")))
+
+
+def is_row_number(value: str, row: int | None = None) -> bool:
+    """Whether an id only counts rows: a number of up to four digits, or the number of the row it stands in, counted from 0 or 1."""
+    if not re.fullmatch(r"\d{1,12}(\.0+)?", value):
+        return False
+    return bool(_ROW_NUMBER.fullmatch(value)) or (row is not None and int(float(value)) in (row, row + 1))
+
+
+def is_identity(value: str, row: int | None = None) -> bool:
+    """Whether an id identifies an article: neither a row's number nor a home page does."""
+    return bool(value) and not is_row_number(value, row) and not is_home(value)
+
+
+def is_global(value: str) -> bool:
+    """Whether an id is one article's everywhere, as a URL, a tag: or urn: name, or a hash is, and not only in its own feed."""
+    return is_identity(value) and (":" in value or len(value) >= _GLOBAL)

@@ -1,0 +1,100 @@
+"""HTML in a field → the plain text it shows."""
+
+import html
+import re
+from html.entities import html5
+from typing import Any
+
+_NAMES = (
+    "a abbr article aside b big blockquote body br caption center cite code dd del div dl dt em embed figcaption figure font footer "
+    "form h1 h2 h3 h4 h5 h6 head header hr html i iframe img ins li link main mark meta nav noscript object ol p picture pre q s "
+    "script section small source span strike strong style sub summary sup svg table tbody td tfoot th thead time title tr u ul video"
+).split()
+_TAG = re.compile(rf"<(/?)({'|'.join(_NAMES)})((?:\s[^<>]*)?)/?>", re.IGNORECASE)
+_ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});")
+_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
+_LONE = frozenset("br hr img meta link".split())  # tags that are never closed
+_UNSEEN = frozenset("script style noscript template iframe object embed svg head form button select textarea nav".split())
+_BLOCKS = frozenset(
+    "article aside blockquote body caption center dd div dl dt figcaption figure footer h1 h2 h3 h4 h5 h6 header hr html main ol p pre "
+    "section table tbody tfoot thead ul".split()
+)
+_LINES = frozenset("br li tr".split())
+_ESCAPED = 3  # times that a text may have been escaped
+
+
+def plain(text: str) -> str:
+    """What a text shows when it is HTML beyond chance, with its paragraphs parted by blank lines; any other text as it is.
+
+    Tags count in pairs, or where one never stands in prose; entities count by themselves. What was escaped twice is read twice.
+    """
+    for _ in range(_ESCAPED):
+        if has_tags(text):
+            text = _unescaped(_shown(text))
+            break
+        if (unescaped := _unescaped(text)) == text:
+            break
+        text = unescaped
+    return text
+
+
+def has_tags(text: str) -> bool:
+    """Whether a text holds tags beyond chance: one with its end, an image or a link, or line breaks between words."""
+    if "<" not in text:
+        return False
+    opened, closed, lone = set(), set(), 0
+    for tag in _TAG.finditer(text):
+        name = tag[2].lower()
+        (closed if tag[1] else opened).add(name)
+        if name in _LONE and not tag[1]:
+            touches = text[tag.start() - 1 : tag.start()].strip() or text[tag.end() : tag.end() + 1].strip()
+            lone += bool("=" in tag[3] or tag[0].endswith("/>") or (touches and touches not in "'\"`“”‘’"))
+    return bool(opened & closed or lone or (text.lstrip().lower().startswith(("<p>", "<p ", "<div", "<script", "<style"))))
+
+
+def _unescaped(text: str) -> str:
+    return _ENTITY.sub(_character, text) if "&" in text else text
+
+
+def _character(entity: re.Match[str]) -> str:
+    known = entity[0][1] == "#" or entity[0][1:] in html5
+    return html.unescape(entity[0]).replace("\xa0", " ").replace("\xad", "") if known else entity[0]
+
+
+def _shown(text: str) -> str:
+    from lxml import etree
+    from lxml.html import HTMLParser, fragment_fromstring
+
+    source = _COMMENT.sub("", text).replace("\x00", "")
+    try:
+        root = fragment_fromstring(source, create_parent="div", parser=HTMLParser(remove_comments=True, remove_pis=True, huge_tree=True))
+    except etree.LxmlError:
+        return _TAG.sub(" ", source)
+    is_laid_out = any(element.tag in _BLOCKS or element.tag == "br" for element in root.iter() if element is not root)
+    parts: list[str] = []
+    _walk(root, parts, keep_lines=not is_laid_out)
+    lines = [" ".join(line.split()) for line in "".join(parts).split("\n")]
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
+
+
+def _walk(root: Any, parts: list[str], keep_lines: bool) -> None:
+    """The text under an element, in order; without recursion, as what is read may be nested deeply."""
+
+    def add(text: str | None) -> None:
+        parts.append((text or "") if keep_lines else re.sub(r"\s+", " ", text or ""))
+
+    todo: list[tuple[Any, bool]] = [(root, False)]
+    while todo:
+        element, done = todo.pop()
+        edge = "\n\n" if element.tag in _BLOCKS else "\n" if element.tag in _LINES else " " if element.tag in ("td", "th") else ""
+        if done:
+            parts.append("" if element.tag in _LINES else edge)
+            if element is not root:
+                add(element.tail)
+        elif element.tag in _UNSEEN:
+            add(element.tail)
+        else:
+            parts.append(edge)
+            add(element.text)
+            todo.append((element, True))
+            todo.extend((child, False) for child in reversed(element))
