@@ -31,7 +31,7 @@ def front_matter(text: str) -> tuple[dict[str, Any], str]:
     return {}, text
 
 
-class _Yaml(YAMLHandler):  # type: ignore[misc]
+class _Yaml(YAMLHandler):
     """Reads every value as the text it is: what is no date, or too large a number, is the field's own fault and not the file's."""
 
     def __init__(self) -> None:
@@ -49,7 +49,7 @@ class _Yaml(YAMLHandler):  # type: ignore[misc]
         return found
 
 
-class _Toml(YAMLHandler):  # type: ignore[misc]
+class _Toml(YAMLHandler):
     FM_BOUNDARY = re.compile(r"^\+{3,}\s*$", re.MULTILINE)
     START_DELIMITER = END_DELIMITER = "+++"
 

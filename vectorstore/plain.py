@@ -42,7 +42,9 @@ def has_tags(text: str) -> bool:
     """Whether a text holds tags beyond chance: one with its end, an image or a link, or line breaks between words."""
     if "<" not in text:
         return False
-    opened, closed, lone = set(), set(), 0
+    opened: set[str] = set()
+    closed: set[str] = set()
+    lone = 0
     for tag in _TAG.finditer(text):
         name = tag[2].lower()
         (closed if tag[1] else opened).add(name)

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 import qa
+from qa.chat.articles import _told
 from tests.made import MadeArchive, MadeEmbedder
 from vectorstore import Article, ArticleError
 
@@ -63,7 +64,7 @@ def test_a_bad_file_or_field_among_good_ones_is_a_line(tmp_path: Path) -> None:
         assert added.notices == ["1 article without a date, since it could not be read: b.md '2025-02-30'"]
 
 
-@pytest.mark.parametrize("published", ["0001-01-01", "9999-12-31", "1212-03-01", 10**11, "0001-01-01T00:00:00Z"])
+@pytest.mark.parametrize("published", ["0001-01-01", "9999-12-31", "1212-03-01", "0001-01-01T00:00:00Z"])
 def test_a_date_no_article_can_have_is_none_and_answers_go_on(archive: qa.Archive, published: Any) -> None:
     archive.add(Article(id="a", title="Bridge", text="The bridge over the Tresk opened after 4 years of work.", published=published))
     found = archive.get("a")
@@ -194,3 +195,13 @@ def test_articles_come_in_while_their_source_is_still_read(tmp_path: Path) -> No
     assert seen[-1] == (300, 300)
     assert all(done <= total for done, total in seen)
     assert 150 <= seen[0][1] <= 600  # an estimate, from the size of what is read
+
+
+def test_the_chat_tells_what_the_command_line_tells(tmp_path: Path) -> None:
+    first = {"id": "story-1", "title": "<b>Bridge", "text": "The bridge opened on Monday.", "date": "<i>soon", "section": "UK"}
+    with MadeArchive.open(tmp_path / "a") as archive:
+        archive.add(lines(tmp_path / "a.jsonl", first))
+        told = _told(archive.add(lines(tmp_path / "a.jsonl", first | {"text": "A toll of seven crowns is asked for."})), "en")
+    assert "1 article without a date, since it could not be read: a.jsonl:1 &#x27;&lt;i&gt;soon&#x27;" in told
+    assert "Not used: section" in told
+    assert "a.jsonl:1: replaced an article that said something else: story-1 (it was “&lt;b&gt;Bridge”)" in told
