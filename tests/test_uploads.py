@@ -150,7 +150,7 @@ def test_an_add_that_fails_ends_and_says_so(url: str, archive: Archive, monkeypa
 def test_one_add_that_takes_long_does_not_keep_others_waiting(url: str, archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
     held: list[bool] = []
 
-    def slow(address: str) -> Iterator[Any]:
+    def slow(address: str, **_: Any) -> Iterator[Any]:
         while not held:
             time.sleep(0.01)
         yield from ()

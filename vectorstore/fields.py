@@ -63,6 +63,11 @@ class Remarked(dict[str, Any]):
         self.remarks = remarks
 
 
+def remarked(fields: Mapping[str, Any], **remarks: str) -> Remarked:
+    """Fields of which this is to be said too."""
+    return Remarked(fields, **getattr(fields, "remarks", {}) | remarks)
+
+
 def check_columns(columns: Columns) -> Columns:
     """The columns as they are, or ArticleError when one is given for a field that there is not."""
     known = [name for name in FIELDS if name != "added"]
@@ -82,11 +87,6 @@ def holds_text(header: list[str], columns: Columns) -> bool:
 def file_id(path: Path, place: str = "") -> str:
     """The id of an article that has a file of its own and says none: the file's place is its identity."""
     return f"{path.stem}-{short_hash(place or str(path.resolve()))}"
-
-
-def article_from(fields: dict[str, Any]) -> Article:
-    """An article from a mapping of plain fields under their usual names. Raises ArticleError, and nothing else."""
-    return take(fields, How(html=False)).article
 
 
 def take(fields: dict[str, Any], how: How) -> Taken:

@@ -9,7 +9,7 @@ from typing import Any, BinaryIO
 from vectorstore.articles import ArticleError
 from vectorstore.charset import declared_in, decode, guess, recoded
 from vectorstore.errors import one_line
-from vectorstore.fields import Columns, file_id
+from vectorstore.fields import Columns, file_id, remarked
 from vectorstore.formats import READERS, STREAMS, json_item, json_items
 from vectorstore.front_matter import front_matter
 from vectorstore.html import html_fields
@@ -25,6 +25,7 @@ _SAMPLE, _SAMPLE_LINES = 1_000_000, 1_000  # bytes and lines that tell the chars
 _DIGITS = 4000  # of a whole number
 _LINES = (".jsonl", ".ndjson")
 _TABLES = (".csv", ".tsv")
+_PAGES = (".html", ".htm")
 
 
 def rows(path: Path, columns: Columns | None = None) -> Iterator[Row]:
@@ -39,9 +40,17 @@ def rows(path: Path, columns: Columns | None = None) -> Iterator[Row]:
     data = path.read_bytes()
     if not data.strip():
         raise ArticleError("the file is empty")
-    if suffix in _TABLES:
-        return table_rows(path, decode(data), columns or {})
-    return _READERS[suffix](path, data)
+    if suffix in READERS:
+        return READERS[suffix](path, data)
+    found = guess(data, declared_in(data) if suffix in _PAGES else "")
+    read = table_rows(path, found.text, columns or {}) if suffix in _TABLES else _READERS[suffix](path, found.text)
+    return read if found.sure else _guessed(read, found.charset)
+
+
+def _guessed(found: Iterator[Row], charset: str) -> Iterator[Row]:
+    """Rows of which it is told that their characters had to be guessed."""
+    for where, load, share in found:
+        yield where, lambda load=load: remarked(load(), charset=charset), share  # type: ignore[misc]
 
 
 def _is_list(path: Path) -> bool:
@@ -49,8 +58,8 @@ def _is_list(path: Path) -> bool:
         return file.read(100).lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"[")
 
 
-def _read_markdown(path: Path, data: bytes) -> Iterator[Row]:
-    fields, body = front_matter(decode(data))
+def _read_markdown(path: Path, source: str) -> Iterator[Row]:
+    fields, body = front_matter(source)
     headline, text = markdown_text(body)
     title = fields.get("title") or headline
     if headline and title != headline:
@@ -59,12 +68,12 @@ def _read_markdown(path: Path, data: bytes) -> Iterator[Row]:
     yield _filed(path, fields)
 
 
-def _read_text(path: Path, data: bytes) -> Iterator[Row]:
-    yield _filed(path, {"title": path.stem.replace("_", " ").replace("-", " "), "text": decode(data)})
+def _read_text(path: Path, text: str) -> Iterator[Row]:
+    yield _filed(path, {"title": path.stem.replace("_", " ").replace("-", " "), "text": text})
 
 
-def _read_html(path: Path, data: bytes) -> Iterator[Row]:
-    yield _filed(path, html_fields(decode(data, declared_in(data))))
+def _read_html(path: Path, html: str) -> Iterator[Row]:
+    yield _filed(path, html_fields(html))
 
 
 def _filed(path: Path, fields: dict[str, Any]) -> Row:
@@ -77,19 +86,19 @@ def _filed(path: Path, fields: dict[str, Any]) -> Row:
     return str(path), lambda: fields, 1.0
 
 
-def _read_json(path: Path, data: bytes) -> Iterator[Row]:
+def _read_json(path: Path, text: str) -> Iterator[Row]:
     try:
-        value = _parsed(decode(data))
+        value = _parsed(text)
     except ArticleError:
-        if _is_lines(data):
+        if _is_lines(text):
             return _lines(path)
         raise
     return _items(path, value)
 
 
-def _is_lines(data: bytes) -> bool:
+def _is_lines(text: str) -> bool:
     """Whether a file that is no JSON is JSON Lines under another name: its first line is an object by itself."""
-    line, _, rest = data.lstrip(b"\xef\xbb\xbf \t\r\n").partition(b"\n")
+    line, _, rest = text.lstrip().partition("\n")
     try:
         return bool(rest.strip()) and isinstance(json.loads(line), dict)
     except (ValueError, RecursionError):
@@ -117,7 +126,12 @@ def _lines(path: Path) -> Iterator[Row]:
             if not charset and not _is_utf8(row):
                 charset = _lines_charset(path)
             if row.strip():
-                yield f"{path}:{number}", lambda row=row, charset=charset: _mapping(_parsed(decode(row, charset))), file.tell() / size  # type: ignore[misc]
+                yield f"{path}:{number}", lambda row=row, charset=charset: _line(row, charset), file.tell() / size  # type: ignore[misc]
+
+
+def _line(row: bytes, charset: str) -> dict[str, Any]:
+    fields = _mapping(_parsed(decode(row, charset)))
+    return fields if not charset or _is_utf8(row) else remarked(fields, charset=charset)
 
 
 def _lines_charset(path: Path) -> str:
@@ -166,7 +180,7 @@ def _mapping(value: object) -> dict[str, Any]:
     return article_in(json_item(value))
 
 
-_READERS: dict[str, Callable[[Path, bytes], Iterator[Row]]] = {
+_READERS: dict[str, Callable[[Path, str], Iterator[Row]]] = {
     ".md": _read_markdown,
     ".txt": _read_text,
     ".html": _read_html,
@@ -174,5 +188,4 @@ _READERS: dict[str, Callable[[Path, bytes], Iterator[Row]]] = {
     ".json": _read_json,
     ".jsonl": _read_json,
     ".ndjson": _read_json,
-    **READERS,
 }

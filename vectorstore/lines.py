@@ -26,6 +26,7 @@ _OPEN = regex.compile(
     r"|della|os|as|um|uma|do|dos|das|no|na|em|ve|ile|bir|bu|için|и|в|на|с|по|к|о|из|за|от|для|не|что|во|со|من|في|على|إلى|عن|مع|أن|بين|التي|الذي))\s*$",
     regex.IGNORECASE,
 )
+_PAUSE = regex.compile(r"[,،，、؛；](?!\d)")
 _CLOSING = frozenset(".,;:!?)]…»”，。、；：！？）」』؟،")  # signs that begin no line
 _LAST = 20  # characters of a line that say whether it goes on
 _NARROWEST, _WIDEST = 24, 160  # columns of text that was wrapped
@@ -95,7 +96,14 @@ def _goes_on(before: _Line, line: _Line, width: int) -> bool:
         return True
     if len(before.text) >= _NARROWEST and _OPEN.search(before.text[-_LAST:]):
         return True
-    return bool(first) and not first.isdigit() and not _is_cased(first) and _ENDED.search(before.text[-_LAST:]) is not None
+    if not first or first.isdigit() or _is_cased(first):
+        return False
+    return _ENDED.search(before.text[-_LAST:]) is not None or _is_prose(before)
+
+
+def _is_prose(line: _Line) -> bool:
+    """Whether a line of a script without capitals is too long for a headline inside a text, or for one at its beginning."""
+    return line.width >= 2 * _NARROWEST and (line.start > 0 or _PAUSE.search(line.text) is not None)
 
 
 def _is_full(before: _Line, line: _Line, width: int) -> bool:

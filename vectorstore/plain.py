@@ -3,7 +3,6 @@
 import html
 import re
 from html.entities import html5
-from typing import Any
 
 _NAMES = (
     "a abbr article aside b big blockquote body br caption center cite code dd del div dl dt em embed figcaption figure font footer "
@@ -14,12 +13,10 @@ _TAG = re.compile(rf"<(/?)({'|'.join(_NAMES)})((?:\s[^<>]*)?)/?>", re.IGNORECASE
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});")
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 _LONE = frozenset("br hr img meta link".split())  # tags that are never closed
-_UNSEEN = frozenset("script style noscript template iframe object embed svg head form button select textarea nav".split())
-_BLOCKS = frozenset(
-    "article aside blockquote body caption center dd div dl dt figcaption figure footer h1 h2 h3 h4 h5 h6 header hr html main ol p pre "
-    "section table tbody tfoot thead ul".split()
+_LAID_OUT = re.compile(
+    r"<(?:article|aside|blockquote|body|br|caption|center|d[dlt]|div|fig\w+|footer|h[1-6]|header|hr|html|li|main|[ou]l|p|pre|section|t\w+)\b",
+    re.I,
 )
-_LINES = frozenset("br li tr".split())
 _ESCAPED = 3  # times that a text may have been escaped
 
 
@@ -64,39 +61,9 @@ def _character(entity: re.Match[str]) -> str:
 
 
 def _shown(text: str) -> str:
-    from lxml import etree
-    from lxml.html import HTMLParser, fragment_fromstring
+    from vectorstore.formats.trees import html_text  # lxml is slow to import
 
-    source = _COMMENT.sub("", text).replace("\x00", "")
-    try:
-        root = fragment_fromstring(source, create_parent="div", parser=HTMLParser(remove_comments=True, remove_pis=True, huge_tree=True))
-    except etree.LxmlError:
-        return _TAG.sub(" ", source)
-    is_laid_out = any(element.tag in _BLOCKS or element.tag == "br" for element in root.iter() if element is not root)
-    parts: list[str] = []
-    _walk(root, parts, keep_lines=not is_laid_out)
-    lines = [" ".join(line.split()) for line in "".join(parts).split("\n")]
-    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
-
-
-def _walk(root: Any, parts: list[str], keep_lines: bool) -> None:
-    """The text under an element, in order; without recursion, as what is read may be nested deeply."""
-
-    def add(text: str | None) -> None:
-        parts.append((text or "") if keep_lines else re.sub(r"\s+", " ", text or ""))
-
-    todo: list[tuple[Any, bool]] = [(root, False)]
-    while todo:
-        element, done = todo.pop()
-        edge = "\n\n" if element.tag in _BLOCKS else "\n" if element.tag in _LINES else " " if element.tag in ("td", "th") else ""
-        if done:
-            parts.append("" if element.tag in _LINES else edge)
-            if element is not root:
-                add(element.tail)
-        elif element.tag in _UNSEEN:
-            add(element.tail)
-        else:
-            parts.append(edge)
-            add(element.text)
-            todo.append((element, True))
-            todo.extend((child, False) for child in reversed(element))
+    source = _COMMENT.sub("", text)
+    if not _LAID_OUT.search(source):  # its own lines are then what it is laid out by
+        source = source.replace("\n", "<br>")
+    return html_text(source) or _TAG.sub(" ", source).strip()

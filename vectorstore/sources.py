@@ -65,7 +65,7 @@ class Reading:
             case Upload():
                 yield from ((self._named(item, part.path), share) for item, share in parser.read_file(part.path, self._columns, self._note))
             case str():
-                yield from ((item, 0.0) for item in read_url(part))
+                yield from ((item, 0.0) for item in read_url(part, note=self._note))
             case Article():
                 yield (part.title, part), 1.0
             case Rejected():
@@ -73,11 +73,12 @@ class Reading:
 
     def _named(self, item: Item, path: Path) -> Item:
         """An upload under the first id made of its name that is free, or whose article it may correct."""
-        if isinstance(item, Rejected) or item[1].id != file_id(path):
+        if isinstance(item, Rejected) or item[1].id != file_id(Path(item[0])):
             return item
         where, article = item
+        place = where.removeprefix(f"{path.parent}/")  # also inside an archive
         for number in count(1):
-            name = file_id(path, f"{path.name} {number}")
+            name = file_id(Path(where), f"{place} {number}")
             before = None if name in self._uploaded else self._known(name)
             if name not in self._uploaded and (before is None or is_like(before.text, article.text)):
                 break

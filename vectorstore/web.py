@@ -10,10 +10,11 @@ from typing import Any
 
 import httpx
 
-from vectorstore.articles import ArticleError, Item, Rejected, without_credentials
+from vectorstore.articles import Article, ArticleError, Item, Rejected, without_credentials
 from vectorstore.connect import Deadline
 from vectorstore.fetch import Answer, fetch, open_client, parse_url, request
-from vectorstore.fields import article_from
+from vectorstore.fields import How, take
+from vectorstore.notes import Note, silent
 from vectorstore.parser import read_body
 
 _PAGE_SECONDS = 30.0
@@ -50,15 +51,15 @@ def address_hint(source: str) -> str:
     return f"; if it is an address, write https://{source[:100]}" if _NAME.match(source) else ""
 
 
-def read_url(url: str, client: httpx.Client | None = None) -> Iterator[Item]:
-    """Read a web page as one article, or a feed as one article for each of its entries."""
+def read_url(url: str, client: httpx.Client | None = None, note: Note = silent) -> Iterator[Item]:
+    """Read a web page as one article, or a feed as one article for each of its entries; `note` as in `vectorstore.parser`."""
     where, started = _shown(url), time.monotonic()
     with nullcontext(client) if client else open_client() as fetching:
         try:
             final, body, declared = fetch(url, fetching, _look_up, Deadline.after(_PAGE_SECONDS))
             entries = _entries(where, body, declared, fetching)
             if entries is None:
-                yield where, article_from(_page_fields(final, body, declared))
+                yield where, _taken(where, _page_fields(final, body, declared), note)
                 return
         except ArticleError as error:
             yield Rejected(where, str(error))
@@ -66,7 +67,7 @@ def read_url(url: str, client: httpx.Client | None = None) -> Iterator[Item]:
         left = _FEED_SECONDS * (1 + len(entries) // 101) - (time.monotonic() - started)
         for entry in entries:
             started = time.monotonic()  # only fetching counts, not what is done with an article before the next is asked for
-            item = read_entry(entry, fetching, left)
+            item = read_entry(entry, fetching, left, note)
             left -= time.monotonic() - started
             yield item
 
@@ -107,7 +108,7 @@ def _entries(where: str, body: bytes, declared: str, client: httpx.Client) -> li
     return list(entries)
 
 
-def read_entry(entry: Entry, client: httpx.Client, left: float = _PAGE_SECONDS) -> Item:
+def read_entry(entry: Entry, client: httpx.Client, left: float = _PAGE_SECONDS, note: Note = silent) -> Item:
     """A feed's entry with its page's text, or with the feed's own when the page cannot be had; `left` are the feed's seconds."""
     if isinstance(entry, Rejected):
         return entry
@@ -117,11 +118,17 @@ def read_entry(entry: Entry, client: httpx.Client, left: float = _PAGE_SECONDS) 
             raise ArticleError(f"left out, since this feed took longer than {_FEED_SECONDS:.3g} seconds; add its URL by itself")
         parse_url(entry["url"])
         fields = _page_or_text(entry, client, Deadline.after(min(left, _PAGE_SECONDS)))
-        return where, article_from(
-            {name: value for name, value in fields.items() if value} | {k: v for k, v in entry.items() if v and k not in _OURS}
-        )
+        own = {name: value for name, value in entry.items() if value and name not in _OURS}
+        return where, _taken(where, {name: value for name, value in fields.items() if value} | own, note)
     except ArticleError as error:
         return Rejected(where, str(error))
+
+
+def _taken(where: str, fields: dict[str, Any], note: Note) -> Article:
+    """An article from the fields of a page or an entry, which are plain already. Raises ArticleError."""
+    taken = take(fields, How(html=False))
+    note(where, {"without": taken.without, "remarks": taken.remarks, "used": [], "unused": []})
+    return taken.article
 
 
 def _page_or_text(entry: dict[str, Any], client: httpx.Client, deadline: Deadline) -> dict[str, Any]:

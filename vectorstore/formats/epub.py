@@ -42,7 +42,7 @@ def read(path: Path, data: bytes) -> Iterator[Row]:
             continue
         title, text = chapter
         named = title or (said["title"] if len(chapters) == 1 else f"{said['title'] or path.stem} {number}")
-        own = {"id": file_id(path, f"{path.resolve()} {number} {title}"), "title": named, "text": text}
+        own = {"id": file_id(Path(place)), "title": named, "text": text}
         yield place, lambda own=own: said | own, share  # type: ignore[misc]
 
 
