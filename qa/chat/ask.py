@@ -157,7 +157,7 @@ class Talk:
         )  # fmt: skip
         self._answering[request.session_hash] = asyncio.current_task()
         try:
-            async with aclosing(self._service.stream(asked["text"], asker(request.request), model, **how)) as events:
+            async with aclosing(self._service.stream(asked["text"], who_asks(request), model, **how)) as events:
                 async for event in events:
                     if isinstance(event, Claim):
                         claims.append(event)
@@ -210,7 +210,7 @@ class Talk:
             case "wrong_citation" if not number:
                 gr.Info(say("wrong_citation_which", language))
             case _ if answer and verdict in VERDICTS:
-                self._take_verdict(verdict, answer, kept, turn, number, asker(request.request), language)
+                self._take_verdict(verdict, answer, kept, turn, number, who_asks(request), language)
                 return beside, box, asked, *self._session.keep(keeping.judged(kept, turn, verdict))
         return beside, box, asked, gr.skip(), gr.skip()
 
@@ -279,6 +279,12 @@ def _picked(event: gr.SelectData) -> dict[str, Any]:
 def _ready() -> tuple[Any, ...]:
     """The next question may be asked."""
     return gr.Textbox(interactive=True), gr.Button(visible=True), gr.Button(visible=False)
+
+
+def who_asks(request: gr.Request) -> str:
+    """The user who asks, or the network of the address."""
+    assert request.request
+    return asker(request.request)
 
 
 def _said(html: str) -> Message:

@@ -4,8 +4,7 @@ from html import escape
 
 import gradio as gr
 
-from qa.chat.ask import SENT, Label, Session
-from qa.guard import asker
+from qa.chat.ask import SENT, Label, Session, who_asks
 from qa.llm import shown
 from qa.service import DEFAULT, Service, in_words
 from qa.strings import say
@@ -25,7 +24,7 @@ def build(service: Service, session: Session, label: Label) -> None:
 
     async def try_it(name: str, language: str, request: gr.Request) -> str:
         try:
-            said = await service.say_hello(asker(request.request), name)
+            said = await service.say_hello(who_asks(request), name)
         except Exception as error:
             return f'<p class="problem" role="status">{escape(in_words(error, language))}</p>'
         text = say("model_none", language) if said is None else say("model_works", language, said=said[:_LONGEST_SHOWN])

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from vectorstore.files import Row
+    from vectorstore.tables import Row
 
 
 def json_item(value: dict[str, Any]) -> dict[str, Any]:

@@ -11,9 +11,9 @@ from zipfile import BadZipFile, ZipFile, ZipInfo
 
 from vectorstore.articles import ArticleError
 from vectorstore.errors import one_line
-from vectorstore.files import Row
 from vectorstore.formats import warc
 from vectorstore.formats.members import KNOWN, Member, failed, member_rows
+from vectorstore.tables import Row
 
 _MEMBERS = 10_000
 _UNPACKED = 2_000_000_000  # bytes of all members together

@@ -11,10 +11,10 @@ from lxml import html
 
 from vectorstore.articles import ArticleError
 from vectorstore.fields import file_id
-from vectorstore.files import Row
 from vectorstore.formats.members import failed
 from vectorstore.formats.packed import Package
 from vectorstore.formats.trees import Tree, child, local_name, one_line_of, parse_xml, plain_text, text_at
+from vectorstore.tables import Row
 
 _SHORTEST = 200  # characters of a chapter: covers, title pages and imprints have less
 _DECLARATION = re.compile(rb"^\s*<\?xml[^>]*\?>")

@@ -7,9 +7,9 @@ from typing import Any
 from lxml import etree
 
 from vectorstore.articles import ArticleError
-from vectorstore.files import Row
 from vectorstore.formats.trees import Tree, html_text, local_name, without_title
 from vectorstore.pages import feed_entries
+from vectorstore.tables import Row
 
 _ENTRIES = {"item", "entry"}
 _HEAD = set("channel title link id language author creator managingeditor publisher".split())  # what a feed says of its entries

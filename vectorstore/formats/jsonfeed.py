@@ -8,8 +8,8 @@ from typing import Any
 
 from vectorstore.articles import ArticleError, short_hash
 from vectorstore.errors import one_line
-from vectorstore.files import Row
 from vectorstore.formats.trees import html_text
+from vectorstore.tables import Row
 
 _TAKEN = set("id content_html content_text url external_url _publisher author authors date_published date_modified".split())
 _LONG_ID = 16  # characters of an id that no other feed is likely to have

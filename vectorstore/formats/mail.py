@@ -11,9 +11,9 @@ from typing import Any
 
 from vectorstore.articles import ArticleError
 from vectorstore.fields import file_id
-from vectorstore.files import Row
 from vectorstore.formats.members import KNOWN, Member, member_rows
 from vectorstore.formats.trees import html_text
+from vectorstore.tables import Row
 
 _SENT_ON = re.compile(r"^(?:(?:re|fwd?|fw|aw|wg|rv|tr|i|ynt|ilt)\s*:\s*)+", re.IGNORECASE)
 

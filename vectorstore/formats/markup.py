@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from vectorstore.articles import ArticleError
-from vectorstore.files import Row
 from vectorstore.formats import feeds, newsml, nitf
 from vectorstore.formats.trees import local_name, parse_xml
+from vectorstore.tables import Row
 
 _READ = "RSS, Atom, NITF and NewsML-G2"
 

@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import BinaryIO
 
 from vectorstore.articles import ArticleError
-from vectorstore.files import Row
 from vectorstore.formats import mail
 from vectorstore.formats.members import failed
+from vectorstore.tables import Row
 
 _BEGINNING = re.compile(rb"^From \S.* \d{4}\s*$|^From - ", re.MULTILINE)
 _QUOTED = re.compile(rb"^>(?=>*From )", re.MULTILINE)

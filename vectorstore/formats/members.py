@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from vectorstore import files
-from vectorstore.files import Row
 from vectorstore.formats import ENDINGS
+from vectorstore.tables import Row
 
 _INSIDE = " › "
 _OF_ONE = {".md", ".txt", ".html", ".htm", ".docx", ".odt", ".rtf", ".pdf"}  # kinds of files with one article

@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Any
 
 from vectorstore.articles import ArticleError
-from vectorstore.files import Row
 from vectorstore.formats import nitf
 from vectorstore.formats.trees import (
     Tree,
@@ -19,6 +18,7 @@ from vectorstore.formats.trees import (
     text_at,
     without_title,
 )
+from vectorstore.tables import Row
 
 _LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
 _WITHDRAWN = ("canceled", "cancelled", "withheld")

@@ -5,9 +5,9 @@ from pathlib import Path
 from typing import Any
 
 from vectorstore.articles import ArticleError
-from vectorstore.files import Row
 from vectorstore.formats.one import filed
 from vectorstore.formats.trees import Tree, attribute_at, byline_at, child, one_line_of, plain_text, text_at
+from vectorstore.tables import Row
 
 _LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
 _WITHDRAWN = ("canceled", "cancelled", "withheld")

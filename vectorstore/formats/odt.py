@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from vectorstore.files import Row
 from vectorstore.formats.one import filed
 from vectorstore.formats.packed import Package
 from vectorstore.formats.trees import Tree, child, local_name, parse_xml, text_at
+from vectorstore.tables import Row
 
 _HIDDEN = {"tracked-changes", "annotation", "note", "table-of-content"}
 

@@ -4,8 +4,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from vectorstore.fields import FIELDS, file_id
-from vectorstore.files import Row
+from vectorstore.fields import file_id
+from vectorstore.names import FIELDS
+from vectorstore.tables import Row
 
 
 def filed(path: Path, load: Callable[[], dict[str, Any]]) -> Row:

@@ -9,7 +9,7 @@ from pyarrow import parquet
 
 from vectorstore.articles import ArticleError
 from vectorstore.errors import one_line
-from vectorstore.files import Row
+from vectorstore.tables import Row
 
 _BATCH = 64  # rows
 

@@ -15,8 +15,8 @@ from pypdf.errors import PyPdfError
 
 from vectorstore.articles import ArticleError
 from vectorstore.errors import one_line
-from vectorstore.files import Row
 from vectorstore.formats.one import filed
+from vectorstore.tables import Row
 
 _HEAD = 5  # paragraphs, of which one may repeat the title
 _EDGE = 2  # lines at the top and the bottom of a page that may be its header or footer

@@ -8,8 +8,8 @@ from typing import Any
 from striprtf.striprtf import rtf_to_text
 
 from vectorstore.articles import ArticleError
-from vectorstore.files import Row
 from vectorstore.formats.one import filed
+from vectorstore.tables import Row
 
 
 def read(path: Path, data: bytes) -> Iterator[Row]:

@@ -8,9 +8,9 @@ from warcio.archiveiterator import ArchiveIterator
 
 from vectorstore.articles import ArticleError
 from vectorstore.errors import one_line
-from vectorstore.files import Row
 from vectorstore.formats.members import failed
 from vectorstore.pages import page_fields
+from vectorstore.tables import Row
 
 _KINDS = ("text/html", "application/xhtml+xml")
 _LARGEST = 20_000_000  # bytes of one page

@@ -13,8 +13,8 @@ from docx.oxml.ns import qn
 from lxml import etree
 
 from vectorstore.articles import ArticleError
-from vectorstore.files import Row
 from vectorstore.formats.one import filed
+from vectorstore.tables import Row
 
 _TITLES = ("Title", "Heading 1")
 # What the template of python-docx, which many programs write with, says of itself.
