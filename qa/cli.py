@@ -17,11 +17,12 @@ import typer
 from qa.changes import changes_of, in_marks, version_line, version_lines
 from qa.evaluation.cli import evaluate
 from qa.evaluation.complaints import case_of
-from qa.llm import LlmError, LlmSpecError, check_spec, shown
+from qa.keeping import check, export, reembed, status
+from qa.llm import LlmError, LlmSpecError, check_spec
 from qa.question import QuestionError
 from qa.report import added_json, added_lines, also_in, answer_lines, article_json, byline, hit_json, printable, to_json
 from qa.settings import Settings
-from qa.terminal import fail, mapped, opened, print_json, progress, stoppable
+from qa.terminal import Json, fail, mapped, opened, print_json, progress, stoppable
 from qa.testsets import TestSetError
 from qa.types import Answer, Claim, marked
 from qa.users import Users, UsersError, line_for
@@ -32,7 +33,6 @@ from vectorstore.parser import start_early
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
 
-Json = Annotated[bool, typer.Option("--json", help="Print one JSON value, and nothing else, on stdout.")]
 Llm = Annotated[str | None, typer.Option(help="bundled, none, a .gguf path, or URL#model. Default: $DATELINE_LLM, then bundled.")]
 After = Annotated[str | None, typer.Option(metavar="DATE", help="Only articles published at or after this date.")]
 Before = Annotated[str | None, typer.Option(metavar="DATE", help="Only articles published before this date.")]
@@ -153,51 +153,8 @@ def search(
 
 app.command("eval")(evaluate)
 app.command("watch")(watch)
-
-
-@app.command()
-def status(context: typer.Context, as_json: Json = False) -> None:
-    """Counts, models, size and health of the archive."""
-    with opened(context.obj) as archive:
-        found = archive.status() | {"llm": shown(context.obj.llm), "folder": str(archive.folder)}
-    print_json(found) if as_json else print(*(f"{name:10} {value}" for name, value in found.items()), sep="\n")
-
-
-@app.command()
-def check(
-    context: typer.Context,
-    repair: Annotated[bool, typer.Option("--repair", help="Rebuild an index that is at odds with the catalog.")] = False,
-    as_json: Json = False,
-) -> None:
-    """Compare every article and passage with both indexes."""
-    with opened(context.obj) as archive, progress("Checking") as reporting:
-        found = archive.check(repair, reporting)
-    if as_json:
-        print_json(asdict(found))
-    else:
-        lines = [*(f"repaired: {line}" for line in found.repaired), *(f"problem: {line}" for line in found.problems)]
-        state = "problems" if found.problems else "ok"
-        print(*map(printable, lines), f"{found.articles} articles, {found.passages} passages: {state}", sep="\n")
-    if found.problems:
-        if not repair:
-            print("Mend the indexes: dateline check --repair", file=sys.stderr)
-        raise typer.Exit(1)
-
-
-@app.command()
-def export(context: typer.Context, file: Path, as_json: Json = False) -> None:
-    """Write every article to a file of JSON Lines, which add reads back."""
-    with opened(context.obj) as archive, progress("Exporting articles") as reporting:
-        written = archive.export(file, reporting)
-    print_json({"articles": written, "file": str(file)}) if as_json else print(f"{written} articles in {file}")
-
-
-@app.command()
-def reembed(context: typer.Context, as_json: Json = False) -> None:
-    """Embed every article anew, with the model in DATELINE_EMBEDDER. May be interrupted and run again."""
-    with opened(context.obj) as archive, progress("Embedding articles") as reporting:
-        done = archive.reembed(reporting)
-    print_json({"articles": done}) if as_json else print(f"{done} articles embedded with {context.obj.embedder}")
+for keeping in (status, check, export, reembed):
+    app.command()(keeping)
 
 
 @app.command("list")

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
 from time import monotonic
-from typing import Any, NoReturn, Protocol
+from typing import Annotated, Any, NoReturn, Protocol
 
 import typer
 from rich.console import Console
@@ -17,6 +17,8 @@ from qa.report import printable
 from qa.settings import Settings
 from vectorstore import ArchiveError, ArticleError
 from vectorstore.fields import check_columns
+
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON value, and nothing else, on stdout.")]
 
 _SECONDS_BETWEEN_LINES = 10.0
 _INTERRUPTED = 130  # the exit status after Ctrl-C

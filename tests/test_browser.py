@@ -188,7 +188,7 @@ def test_hostile_texts_keep_their_place(page: Page, odd_url: str, odd: Path, tex
     ask(page, "What is the toll of the Quorn bridge?")
     expect(page.locator("#chat .actions")).to_be_visible()
     assert page.evaluate("window.hacked") is None
-    assert page.locator("#chat :is(h1, h2, img, .katex), #beside :is(img, details)").count() == 0
+    assert page.locator("#chat :is(h1, h2, img, .katex), #beside :is(img, details:not(.changes))").count() == 0
     assert page.evaluate("document.documentElement.scrollWidth") <= 1360
 
 

@@ -30,6 +30,7 @@ from vectorstore.languages import question_language
 from vectorstore.leading import corrections_first, each_story_once, holds
 from vectorstore.outbox import Outbox
 from vectorstore.passages import Origin
+from vectorstore.places import size_of
 from vectorstore.progress import InTwoSteps, Progress, silent
 from vectorstore.reembed import reembed
 from vectorstore.sources import Reading, Source, tell_apart
@@ -204,7 +205,7 @@ class Archive:
         elif not trouble and set(indexed.values()) != {counts["passages"]}:
             trouble = "the indexes are not as the catalog says; mend them: dateline check --repair"
         embedder = self._catalog.setting("embedder_name") or self._embedder.name
-        size = sum(_size(file) for file in self.folder.rglob("*"))
+        size = size_of(self.folder)
         return counts | indexed | {"embedder": embedder, "bytes": size, "health": trouble or "ok"}
 
     def check(self, repair: bool = False, progress: Progress = silent) -> Check:
@@ -296,10 +297,3 @@ def _embed_question(embedder: "Embedder", query: str, context: str) -> Vector:
         vector = vector + CONTEXT_WEIGHT * embedder.embed_question(context)
         vector /= np.linalg.norm(vector)
     return vector
-
-
-def _size(file: Path) -> int:
-    try:
-        return file.stat().st_size if file.is_file() else 0
-    except FileNotFoundError:  # an index file that its owner has just replaced
-        return 0

@@ -77,3 +77,15 @@ class Places:
         from vectorstore.vectors import Vectors
 
         return Vectors(folder, self._collection(name) if place else name, place, self._token, create)
+
+
+def size_of(folder: Path) -> int:
+    """Bytes of all files in a folder."""
+    return sum(_size(file) for file in folder.rglob("*"))
+
+
+def _size(file: Path) -> int:
+    try:
+        return file.stat().st_size if file.is_file() else 0
+    except FileNotFoundError:  # an index file that its owner has just replaced
+        return 0

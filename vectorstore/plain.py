@@ -66,4 +66,4 @@ def _shown(text: str) -> str:
     source = _COMMENT.sub("", text)
     if not _LAID_OUT.search(source):  # its own lines are then what it is laid out by
         source = source.replace("\n", "<br>")
-    return html_text(source) or _TAG.sub(" ", source).strip()
+    return html_text(source).replace("\xa0", " ").replace("\xad", "")

@@ -36,7 +36,8 @@ def fetched(body: bytes, most: int) -> list[dict[str, Any]] | None:
         return None
     if not is_feed(value):
         return None
-    found = [(item, as_entry(item)) for item in entries(value)[:most] if isinstance(item, dict)]
+    items = [item for item in entries(value)[:most] if isinstance(item, dict)]
+    found = [(item, as_entry(item) or as_entry(item | {"content_text": ""})) for item in items]  # its page may have what it has not
     names = ("id", "title", "url", "published", "author", "publisher", "language")
     return [
         {name: str(entry.get(name) or "") for name in names}
