@@ -4,7 +4,7 @@ BIN := .venv/bin
 INSTALLED := .venv/.installed
 TESTABLE := .venv/.testable
 
-.PHONY: app install test chromium lint types eval eval-slice baseline torture attack bench bench-archive bench-ingest bench-newsroom bench-evaluate bench-reader bench-verify bench-chat screenshots check-newsroom reader clean
+.PHONY: app install test nightly chromium lint types eval eval-slice baseline torture attack bench bench-archive bench-ingest bench-newsroom bench-evaluate bench-reader bench-verify bench-chat screenshots check-newsroom reader clean
 
 app: install
 	$(BIN)/dateline add seeds/articles
@@ -29,7 +29,11 @@ chromium: $(TESTABLE)
 	|| $(BIN)/playwright install chromium
 
 test: chromium
-	$(BIN)/pytest
+	OMP_NUM_THREADS=1 $(BIN)/pytest -n 2 --dist loadfile
+
+# What takes minutes each: kills and damage by the dozen, thousands of made claims, long runs of random changes.
+nightly: chromium
+	$(BIN)/pytest -m nightly
 
 lint: $(TESTABLE)
 	$(BIN)/ruff check .

@@ -4,10 +4,16 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).parent.parent
 
 
-def test_nothing_acknowledged_is_lost_to_kills_damage_crowds_and_full_disks() -> None:
-    command = [sys.executable, "tests/torture.py", "--kills", "12", "--damages", "8", "--each", "6", "--tiny", "600"]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=420)
+SAMPLE = ("--kills", "4", "--damages", "4", "--each", "2", "--tiny", "200")
+MANY = ("--kills", "12", "--damages", "8", "--each", "6", "--tiny", "600")
+
+
+@pytest.mark.parametrize("much", [pytest.param(SAMPLE, id="sample"), pytest.param(MANY, id="many", marks=pytest.mark.nightly)])
+def test_nothing_acknowledged_is_lost_to_kills_damage_crowds_and_full_disks(much: tuple[str, ...]) -> None:
+    done = subprocess.run([sys.executable, "tests/torture.py", *much], cwd=ROOT, capture_output=True, text=True, timeout=420)
     assert done.returncode == 0, done.stdout + done.stderr

@@ -138,6 +138,8 @@ class _Taking:
             "language": self._first("language", lambda value: code_of(values.words(value))),
             "published": self._first("published", self._date), "added": self._first("added", parse_published),
         }  # fmt: skip
+        if not found["published"] and "published" not in self._without and {*map(fold, self._given)} & {*FIELDS["published"]}:
+            self._remarks["undated"] = ""
         url = self._url()
         found = {name: value for name, value in found.items() if value} | {"title": found["title"] or ""}
         found["text"] = without_headline(clean(text), found["title"])

@@ -1,5 +1,7 @@
 """Fields under the names that other programs give them, and values as those write them."""
 
+import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -8,7 +10,9 @@ from vectorstore import Article, ArticleError
 from vectorstore.fields import How, Taken, take
 from vectorstore.identity import canonical_url, is_global, is_home, is_identity
 from vectorstore.languages import code_of
+from vectorstore.notes import Notes
 from vectorstore.plain import plain
+from vectorstore.sources import Reading
 
 TEXT = "The bridge over the Tresk opened on Monday after four years of work."
 
@@ -271,3 +275,11 @@ def test_an_id_that_counts_rows_is_no_identity() -> None:
     assert [is_global(value) for value in ("12", "post-1", "tag:x.example,2025:1", "https://x.example/?p=1")] == [False, False, True, True]
     assert take({"id": "7", "text": TEXT}, How(columns={"id": "id"})).article.id == "7"  # who names the column means it
     assert take({"id": "7", "text": TEXT, "added": "2025-09-03T00:00:00+00:00"}, How()).article.id == "7"  # an export's own
+
+
+def test_an_empty_date_is_told_and_no_date_is_not(tmp_path: Path) -> None:
+    written = [{"text": "One.", "date": "NaT"}, {"text": "Two.", "date": ""}, {"text": "Three."}, {"text": "Four.", "date": "2026-05-01"}]
+    (tmp_path / "a.jsonl").write_text("\n".join(map(json.dumps, written)))
+    notes = Notes()
+    assert len(list(Reading([tmp_path / "a.jsonl"], note=notes.add))) == 4
+    assert list(notes.sentences()) == ["2 articles have empty dates and were taken without one: a.jsonl:1, a.jsonl:2"]

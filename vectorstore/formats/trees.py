@@ -48,7 +48,8 @@ def _as_number(entity: re.Match[bytes]) -> bytes:
 def html_text(markup: str) -> str:
     """The text of a piece of HTML: a paragraph between blank lines, a list's items and a table's rows on lines of their own."""
     try:
-        return plain_text(html.document_fromstring(markup.encode("utf-8", "replace"), parser=html.HTMLParser(encoding="utf-8", huge_tree=True)))
+        parser = html.HTMLParser(encoding="utf-8", huge_tree=True)
+        return plain_text(html.document_fromstring(markup.encode("utf-8", "replace"), parser=parser))
     except (etree.ParserError, ValueError):  # nothing but comments, say
         return ""
 
