@@ -99,16 +99,17 @@ def _cases(path: Path, rows: Iterator[tuple[str, Any]]) -> tuple[Case, ...]:
 
 
 def _with_ids(cases: tuple[Case, ...]) -> tuple[Case, ...]:
-    """The cases, each with an id of its own: the one it came with, or else its number."""
-    seen: set[str] = set()
+    """The cases, each once and with an id of its own: the one it came with, or else its number."""
+    seen: dict[str, Case] = {}
     bad = BadLines()
     found = []
     for number, case in enumerate(cases, 1):
         name = case.id or str(number)
-        if name in seen:
+        if name not in seen:
+            found.append(replace(case, id=name))
+        elif seen[name] != case:
             bad.add(f"question {number}", f"its id {name!r} is taken by another question")
-        seen.add(name)
-        found.append(replace(case, id=name))
+        seen.setdefault(name, case)
     bad.check()
     return tuple(found)
 
