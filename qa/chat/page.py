@@ -20,6 +20,7 @@ from vectorstore.hits import Hit
 
 _LONGEST_PEEK = 280  # characters of a quote shown over its number
 _LONGEST_CONTEXT = 160
+_MARKS = tuple('"“”„«»‘’「『')
 _RIGHT_TO_LEFT = ("ar", "fa", "he", "ur")
 
 
@@ -68,7 +69,7 @@ class Page:
         if citation:
             quote = " ".join(citation.quote.split())
             quote = quote if len(quote) <= _LONGEST_PEEK else f"{quote[:_LONGEST_PEEK]}…"
-            peek = f'<span class="peek" dir="auto">“{escape(quote)}”<span class="by">{escape(self._byline(citation))}</span></span>'
+            peek = f'<span class="peek" dir="auto">{escape(quoted(quote))}<span class="by">{escape(self._byline(citation))}</span></span>'
         hidden = f'<span class="sr">{self.say("citation")} </span>'
         return f'<sup class="cite act open t{turn} n{number}" role="button" tabindex="0">{hidden}{number}{peek}</sup>'
 
@@ -196,6 +197,11 @@ def text_html(text: str) -> str:
 
 def question_html(text: str) -> str:
     return f'<div class="asked" dir="auto">{text_html(text)}</div>'
+
+
+def quoted(quote: str) -> str:
+    """A quote in quotation marks, unless it begins with one of its own."""
+    return quote if quote.startswith(_MARKS) else f"“{quote}”"
 
 
 def places(answer: Answer) -> tuple[Citation, ...]:
