@@ -19,7 +19,7 @@ from qa.periods import Period, find_period
 from qa.prompts import Prompt, render
 from qa.question import bounded, recent, understand
 from qa.reader import Reading, quotes_wanted, read
-from qa.retrieve import DEPTH, on_its_own, retrieve
+from qa.retrieve import DEPTH, on_its_own, plain, retrieve
 from qa.types import SURE, Answer, Citation, Claim, Evidence, Found, Question, Removed, Tokens, cite, understandable
 from qa.verify import says_more, verify
 from vectorstore.archive import Archive
@@ -145,8 +145,19 @@ def _find_within(ask: Ask, period: Period | None, archive: Archive, clock: "_Clo
     reading = replace(reading, evidence=corrected_first(question, reading.evidence))
     if missing:
         reading = replace(reading, answerable=False, reason=f"No article says “{missing}”. The nearest ones are shown.")
+    elif question.mention:
+        reading = _mentions(question, reading)
     clock.lap("read")
     return question, hits, reading
+
+
+def _mentions(question: Question, reading: Reading) -> Reading:
+    """The sentences with the phrases first: they are what was asked for, however little they say."""
+    phrases = [plain(phrase) for phrase in question.phrases]
+    holding = [item for item in reading.evidence if all(phrase in plain(item.quote) for phrase in phrases)]
+    if not holding:
+        return reading
+    return replace(reading, answerable=True, evidence=(*holding, *(item for item in reading.evidence if item not in holding)))
 
 
 def _joined(*notices: str) -> str:

@@ -37,6 +37,14 @@ _NEWS_OF = re.compile(
     re.I,
 )
 
+# What is asked of a phrase itself: who says it, and where it stands.
+_MENTION = re.compile(
+    r"\b(?:any(?:one|body|thing)?|some(?:one|body|thing)|articles?|papers?|news|stor(?:y|ies)|mention\w*|writ\w+|wrote|quot\w+|"
+    r"etwas|irgend\w+|artikeln?|zeitung\w*|gesagt|sagt\w*|erwähn\w*|steht|geschrieben|algo|alguien|artículos?|noticias?|dij\w+|dice\w*|"
+    r"sobre|menciona\w*|bir ?şey|hakkında|haber\w*|söyle\w*|bahse\w*|geçiyor)\b",
+    re.I,
+)
+
 
 class QuestionError(ValueError):
     """A question that cannot be asked; the message says what to change."""
@@ -74,14 +82,24 @@ def understand(text: str, history: Sequence[str] = (), period: Period | None = N
     words = _NEWS_OF.sub("", words)
     broad = bool(_BROAD.search(text))
     stands_alone = broad and (period or _NAME.search(text))
+    phrases = tuple(quoted(text))
     return Question(
         text=text,
         words=words,
         context="" if stands_alone else " ".join(history[::2]),
         after=period.after if period else None,
         before=period.before if period else None,
-        phrases=tuple(quoted(text)),
+        phrases=phrases,
+        mention=bool(phrases) and _asks_for_mentions(words, phrases),
         latest=bool(news_of or _LATEST.search(text)),
         broad=broad,
         roundup=broad and period is not None and not terms(_BROAD.sub(" ", words), "en"),
     )
+
+
+def _asks_for_mentions(words: str, phrases: Sequence[str]) -> bool:
+    """Whether nothing is asked but where a phrase stands: "Who said anything about “…”?"."""
+    for phrase in phrases:
+        words = words.replace(phrase, " ")
+    rest = _MENTION.sub(" ", words)
+    return any(not terms(rest, language) for language in ("en", "de", "es", "tr"))

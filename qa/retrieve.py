@@ -49,7 +49,7 @@ def retrieve(
         question.words, max(k, _DEPTH_OF_PHRASE) if question.phrases else k, context=question.context, dense_weight=dense_weight, **only
     )
     for phrase in question.phrases:
-        holding = [hit for hit in hits if _plain(phrase) in _plain(f"{hit.title} {hit.text}")]
+        holding = [hit for hit in hits if plain(phrase) in plain(f"{hit.title} {hit.text}")]
         if not holding:
             return hits[:k], phrase
         hits = holding
@@ -69,7 +69,8 @@ def on_its_own(question: Question, archive: Archive, **only: Unpack[Only]) -> Qu
     return replace(question, context="") if near >= _NEAR or (complete and near >= _NEAR_ENOUGH) else question
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
+    """A text as phrases are looked for in it."""
     return " ".join(folded(text).casefold().replace("’", "'").split())
 
 

@@ -19,7 +19,7 @@ class Question:
     `words` is what is searched for: the text without the time it names. `context` is what earlier
     turns add to it. Articles count when `after` ≤ published < `before`. `phrases` stood in quotation
     marks and must occur. `latest` asks how things stand now; `broad` asks for more than one article can say, and `roundup` for
-    whatever happened in a time ("what happened last week?").
+    whatever happened in a time ("what happened last week?"). `mention` asks where the phrases stand, and nothing else.
     """
 
     text: str
@@ -31,6 +31,7 @@ class Question:
     latest: bool = False
     broad: bool = False
     roundup: bool = False
+    mention: bool = False
 
     @property
     def whole(self) -> str:

@@ -2,8 +2,10 @@ from datetime import UTC, datetime
 
 import pytest
 
+from qa import Archive
 from qa.periods import find_period
 from qa.question import LONGEST_QUESTION, QuestionError, bounded, recent, understand
+from vectorstore import Article
 
 NOW = datetime(2025, 9, 10, 12, tzinfo=UTC)  # a Wednesday
 
@@ -40,3 +42,30 @@ def test_of_a_long_history_the_newest_turns_count_with_their_answers() -> None:
     assert recent(history) == history[-40:]
     assert recent([*history, "Last?"]) == [*history[-38:], "Last?"]
     assert recent(["x" * 9000, "a", "y" * 9000, "b", "z" * 1900, "c" * 9000]) == ["y" * 2000, "b", "z" * 1900, "c" * 2000]
+
+
+@pytest.mark.parametrize(
+    ("asked", "mention"),
+    [
+        ("Who said anything about “Marlen Puckett”?", True),
+        ('Which articles mention "the mill bridge"?', True),
+        ("Wer hat etwas über „Marlen Puckett“ gesagt?", True),
+        ("¿Quién dijo algo sobre “Marlen Puckett”?", True),
+        ("Who leads “Forestry Union”?", False),
+        ("When did “Forestry Union” strike?", False),
+        ("Who said anything about Marlen Puckett?", False),
+    ],
+)
+def test_where_a_phrase_stands_may_be_all_that_is_asked(asked: str, mention: bool) -> None:
+    assert understand(asked).mention is mention
+
+
+def test_a_phrase_that_is_asked_for_is_shown_however_little_its_sentence_says(archive: Archive) -> None:
+    archive.add(
+        Article("Sewers", "The works were shut for nine hours on Monday. The di\u00adrec\u00adtor Mar\u00adlen Pu\u00adckett apologised.")
+    )
+    answer = archive.ask('Who said anything about "Marlen Puckett"?')
+    assert [" ".join(citation.quote.split()).replace("\u00ad", "") for citation in answer.citations] == [
+        "The director Marlen Puckett apologised."
+    ]
+    assert archive.ask('Who founded "Marlen Puckett"?').abstained
