@@ -9,7 +9,7 @@ from rapidfuzz.distance import Indel
 
 from vectorstore.articles import Article
 
-_PIECE = re.compile(r"\w+\s*|\s+|[^\w\s]\s*")  # a word or a sign, with the space after it
+_PIECE = re.compile(r"\d+(?:[.,:]\d+)*|\w+|\s+|[^\w\s]")
 
 
 _Kind = Literal["same", "gone", "new"]
@@ -26,7 +26,7 @@ class Run:
 def changed(before: str, after: str) -> Iterator[Run]:
     """Both versions in one row of runs: without the new ones they are the text before, without those gone the text after.
 
-    Words that change one after the other are one run.
+    Words that change one after the other are one run, with the space between them.
     """
     one, other = _PIECE.findall(before), _PIECE.findall(after)
     gone = new = ""
@@ -37,12 +37,17 @@ def changed(before: str, after: str) -> Iterator[Run]:
             new += "".join(other[edit.dest_start : edit.dest_end])
         else:
             same = "".join(one[edit.src_start : edit.src_end])
-            yield from _runs(gone=gone, new=new, same=same)
-            gone = new = ""
+            if same == " " and gone and new:
+                gone, new = gone + same, new + same
+            else:
+                yield from _runs(gone=gone, new=new, same=same)
+                gone = new = ""
     yield from _runs(gone=gone, new=new)
 
 
 def _runs(gone: str = "", new: str = "", same: str = "") -> Iterator[Run]:
+    if gone.endswith(" ") and new.endswith(" "):
+        gone, new, same = gone[:-1], new[:-1], f" {same}"
     texts: tuple[tuple[_Kind, str], ...] = (("gone", gone), ("new", new), ("same", same))
     return (Run(kind, text) for kind, text in texts if text)
 

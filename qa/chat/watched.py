@@ -35,8 +35,9 @@ def _outcome(feed: Feed, language: str) -> str:
     if feed.is_over:
         result = say("watched_over", language)
     elif feed.error:
-        since = _moment(feed.last_success, language) if feed.last_success else "–"
-        result = say("watched_failed", language, error=feed.error, last=since)
+        result = feed.error
+        if feed.last_success:
+            result = say("watched_failed", language, error=result, last=_moment(feed.last_success, language))
     else:
         result = say("watched_result", language, new=feed.new, updated=feed.updated, failed=feed.failed)
     return f"{_moment(feed.last_at, language)}: {result}"
