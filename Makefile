@@ -105,7 +105,7 @@ screenshots: chromium
 
 # Retrains the reader: make reader SQUAD=path/to/squad2.json  Forty minutes.
 reader: install
-	$(BIN)/python -m qa.train $(SQUAD) seeds/newsroom
+	$(BIN)/python -m qa.training.regression $(SQUAD) seeds/newsroom
 
 clean:
 	rm -rf .venv archive dist

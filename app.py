@@ -16,20 +16,21 @@ from gradio.utils import get_upload_folder
 from starlette.routing import Mount
 
 import qa
-from qa import Archive, api, server
-from qa.chat import articles, ask, conversations, evaluation, settings_tab
-from qa.guard import asker, for_this_machine, signing_in
-from qa.report import article_json, hit_json, to_json
-from qa.seals import Seals
-from qa.service import DEFAULT, Service, in_words
-from qa.sessions import Sessions
-from qa.strings import ENGLISH, strings
-from qa.terminal import fail
-from qa.uploads import Receiver, Uploads
-from qa.users import Users
+from qa import Archive
+from qa.doors import api, server
+from qa.doors.chat import articles, ask, conversations, evaluation, settings_tab
+from qa.doors.guard import asker, for_this_machine, signing_in
+from qa.doors.seals import Seals
+from qa.doors.service import DEFAULT, Service, in_words
+from qa.doors.sessions import Sessions
+from qa.doors.terminal import fail
+from qa.doors.uploads import Receiver, Uploads
+from qa.doors.users import Users
+from qa.showing.strings import ENGLISH, strings
+from qa.showing.values import article_json, hit_json, to_json
 from vectorstore import StoreError
 
-_CHAT = files("qa.chat")
+_CHAT = files("qa.doors.chat")
 _PATIENCE = "After five wrong passwords, wait a minute."  # Gradio's sign-in shows nothing when it is told so
 _SAMPLE_QUESTIONS = Path(__file__).parent / "seeds" / "questions.jsonl"
 # Gradio translates whatever equals a key, also a publisher's name: so keys are what no text is.

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from qa.archive import Archive
-from qa.llm import LlmError, LlmSpec
+from qa.drafting.llm import LlmError, LlmSpec
 from qa.settings import Settings
 from qa.types import Answer, Citation, Claim, Evidence, Found
 

@@ -10,22 +10,22 @@ from itertools import islice
 from pathlib import Path
 from time import perf_counter
 
-from qa.cross_encoder import BUNDLED
-from qa.disagree import corrected_first
-from qa.disagree import differing as differing_evidence
-from qa.draft import split_claims
-from qa.llm import LlmError, Model, Spent
-from qa.periods import Period, find_period
-from qa.prompts import Prompt, render
-from qa.question import bounded, recent, understand
-from qa.reader import Reading, quotes_wanted, read
-from qa.retrieve import DEPTH, on_its_own, plain, retrieve
+from qa.asking.periods import Period, find_period
+from qa.asking.question import bounded, recent, understand
+from qa.asking.retrieve import DEPTH, on_its_own, plain, retrieve
+from qa.checking.disagree import corrected_first
+from qa.checking.disagree import differing as differing_evidence
+from qa.checking.verify import says_more, verify
+from qa.drafting.draft import split_claims
+from qa.drafting.llm import LlmError, Model, Spent
+from qa.drafting.prompts import Prompt, render
+from qa.reading.cross_encoder import BUNDLED
+from qa.reading.reader import Reading, quotes_wanted, read
 from qa.types import SURE, Answer, Citation, Claim, Evidence, Found, Question, Removed, Tokens, cite, understandable
-from qa.verify import says_more, verify
-from vectorstore.archive import Archive
 from vectorstore.articles import day_of
-from vectorstore.hits import Hit, Only
-from vectorstore.languages import question_language
+from vectorstore.indexes.hits import Hit, Only
+from vectorstore.store import Archive
+from vectorstore.texts.languages import question_language
 
 EVIDENCE_FOR_LLM = 8  # sentences shown to a capable model
 EVIDENCE_FOR_SMALL = 2

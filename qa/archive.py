@@ -9,22 +9,22 @@ from typing import TYPE_CHECKING, Self, Unpack
 
 import vectorstore
 from qa import answer as answering
-from qa import cross_encoder
-from qa.llm import LlmError, LlmSpec, Model, open_model
+from qa.drafting.llm import LlmError, LlmSpec, Model, open_model
+from qa.reading import cross_encoder
 from qa.settings import Settings
 from qa.types import Answer, Evidence
 from vectorstore.articles import day_of
-from vectorstore.bundled import EMBEDDER
-from vectorstore.facets import facets
-from vectorstore.feedback import Feedback, all_feedback, record_feedback
-from vectorstore.hits import Only
-from vectorstore.indexes import Server
+from vectorstore.indexes.both import Server
+from vectorstore.indexes.hits import Only
+from vectorstore.models.bundled import EMBEDDER
+from vectorstore.record.facets import facets
+from vectorstore.record.feedback import Feedback, all_feedback, record_feedback
 
 if TYPE_CHECKING:
     from llama_index.core.query_engine import BaseQueryEngine
     from llama_index.core.retrievers import BaseRetriever
 
-    from qa.evaluate import Report
+    from qa.evaluation.evaluate import Report
 
 
 class Asking(Only, total=False):
@@ -142,9 +142,9 @@ class Archive(vectorstore.Archive):
 
         A set that brings its own articles, such as a SQuAD file, is asked of an archive of those, kept for the next time.
         """
-        from qa.evaluate import archive_of, evaluate
+        from qa.evaluation.evaluate import archive_of, evaluate
         from qa.evaluation.runs import Run, describe
-        from qa.testsets import load_testset
+        from qa.evaluation.testsets import load_testset
 
         loaded = load_testset(Path(testset))
         llm = self.llm if llm is None else llm

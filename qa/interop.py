@@ -10,8 +10,8 @@ from llama_index.core.query_engine import BaseQueryEngine
 from llama_index.core.retrievers import BaseRetriever
 from llama_index.core.schema import NodeWithScore, QueryBundle, TextNode
 
-from qa.report import to_json
-from vectorstore.hits import Hit
+from qa.showing.values import to_json
+from vectorstore.indexes.hits import Hit
 
 if TYPE_CHECKING:
     from qa.archive import Archive

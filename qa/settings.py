@@ -6,8 +6,8 @@ from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from qa.answer import PASSAGES
-from qa.cross_encoder import BUNDLED
-from vectorstore.bundled import EMBEDDER
+from qa.reading.cross_encoder import BUNDLED
+from vectorstore.models.bundled import EMBEDDER
 
 
 class Settings(BaseSettings):

@@ -21,7 +21,7 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from tests.made import MadeArchive, MadeEmbedder
 from vectorstore import Archive, Article
-from vectorstore.hits import Filter
+from vectorstore.indexes.hits import Filter
 
 DIMENSION = 64  # a million of 384, as MiniLM makes them, take hours on two cores
 QUESTIONS = 200

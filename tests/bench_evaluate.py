@@ -11,10 +11,10 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from qa.answer import Event
 from qa.archive import Archive
-from qa.evaluate import evaluate
+from qa.evaluation.evaluate import evaluate
 from qa.evaluation.runs import Run, describe
+from qa.evaluation.testsets import load_testset
 from qa.settings import Settings
-from qa.testsets import load_testset
 from tests.newsroom import FOLDER
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import trafilatura
 
-from vectorstore.html import html_fields
+from vectorstore.reading.html import html_fields
 
 PAGES = Path(__file__).parent / "pages"
 

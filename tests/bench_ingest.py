@@ -18,10 +18,12 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from qa.terminal import progress
+from qa.doors.terminal import progress
 from tests.made import MadeEmbedder
-from vectorstore import Archive, archive, parser
-from vectorstore.cutting import Batch, cut_ahead
+from vectorstore import Archive
+from vectorstore import store as archive
+from vectorstore.reading import parser
+from vectorstore.record.cutting import Batch, cut_ahead
 
 GOAL = 0.15  # of the whole
 WORDS = (

@@ -10,18 +10,19 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from qa import metrics, reader
 from qa.archive import Archive
-from qa.evaluate import Report, evaluate
+from qa.asking.question import understand
+from qa.evaluation import metrics
+from qa.evaluation.evaluate import Report, evaluate
 from qa.evaluation.measures import HEADLINE
-from qa.features import NAMES
-from qa.features import measure as features_of
-from qa.question import understand
+from qa.evaluation.testsets import Case
+from qa.reading import reader
+from qa.reading.features import NAMES
+from qa.reading.features import measure as features_of
 from qa.settings import Settings
-from qa.testsets import Case
 from tests import newsroom
 from tests.bench_archive import near, worded
-from vectorstore.keywords import terms
+from vectorstore.indexes.keywords import terms
 
 _PASSAGES = 8
 _K1, _B = 1.2, 0.75  # BM25 as it is usually set (Robertson and Zaragoza 2009)

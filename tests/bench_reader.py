@@ -11,19 +11,19 @@ from pathlib import Path
 import numpy as np
 from matplotlib.figure import Figure
 
-from qa import metrics
 from qa.answer import PASSAGES
 from qa.archive import Archive
-from qa.evaluate import archive_of
+from qa.asking.question import understand
+from qa.asking.retrieve import retrieve
+from qa.evaluation import metrics
 from qa.evaluation.cases import Case
-from qa.question import understand
-from qa.reader import read
-from qa.retrieve import retrieve
+from qa.evaluation.evaluate import archive_of
+from qa.evaluation.testsets import load_testset
+from qa.reading.reader import read
 from qa.settings import Settings
-from qa.testsets import load_testset
-from vectorstore.hits import Hit
+from vectorstore.indexes.hits import Hit
 
-# One article in five of the training file, in the order of their names: qa/train.py.
+# One article in five of the training file, in the order of their names: qa/training/regression.py.
 HELD_OUT = ("1973_oil_crisis", "Harvard_University", "Normans", "Yuan_dynasty")
 PLOT = Path(__file__).parent.parent / "docs" / "img" / "reliability.svg"
 _BINS = 10

@@ -15,13 +15,13 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
+from qa.checking.verify import verify
 from qa.types import Evidence
-from qa.verify import verify
 from tests.verify_pairs import SUPPORTED, UNSUPPORTED, Pair, Source, of_articles, of_squad, pairs
-from vectorstore.bundled import EMBEDDER
-from vectorstore.embed import Embedder
-from vectorstore.hits import Hit
-from vectorstore.passages import split_segments
+from vectorstore.indexes.hits import Hit
+from vectorstore.models.bundled import EMBEDDER
+from vectorstore.models.embed import Embedder
+from vectorstore.texts.passages import split_segments
 
 SEEDS = Path(__file__).parent.parent / "seeds"
 PUBLIC = ("squad2-en", "xquad-de", "xquad-es", "xquad-tr")

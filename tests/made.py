@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from vectorstore import Archive
-from vectorstore.passages import Embedding
+from vectorstore.texts.passages import Embedding
 
 
 class MadeEmbedder:

@@ -14,11 +14,11 @@ from rapidfuzz.distance import DamerauLevenshtein
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from qa import metrics
-from qa.testsets import Case, load_testset, parts
+from qa.evaluation import metrics
+from qa.evaluation.testsets import Case, load_testset, parts
 from vectorstore import Article, Rejected
-from vectorstore.keywords import terms
-from vectorstore.sources import read_path
+from vectorstore.indexes.keywords import terms
+from vectorstore.reading.sources import read_path
 
 FOLDER = Path(__file__).parent.parent / "seeds" / "newsroom"
 PARTS = ("train", "dev", "test")

@@ -22,7 +22,7 @@ def main() -> None:
     worse = False
     for name, (questions, articles) in SETS.items():
         with tempfile.TemporaryDirectory(prefix="slice-") as folder:
-            command = [sys.executable, "-m", "qa.cli", "--archive", f"{folder}/archive"]
+            command = [sys.executable, "-m", "qa.doors.cli", "--archive", f"{folder}/archive"]
             subprocess.run([*command, "add", str(articles)], cwd=ROOT, check=True)
             gate = [] if accept else ["--no-worse-than", str(BASELINE / name)]
             asked = [*command, "eval", str(questions), "--llm", "none", "--out", f"{folder}/run", *gate]

@@ -19,14 +19,14 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from qa.answer import Event
 from qa.archive import Archive
-from qa.draft import split_claims
-from qa.evaluate import Report, archive_of, evaluate
-from qa.question import understand
+from qa.asking.question import understand
+from qa.checking.verify import Verdict
+from qa.drafting.draft import split_claims
+from qa.evaluation.evaluate import Report, archive_of, evaluate
+from qa.evaluation.testsets import TestSet, load_testset
 from qa.settings import Settings
-from qa.testsets import TestSet, load_testset
 from qa.types import Answer, Claim, Evidence, Found, cite
-from qa.verify import Verdict
-from vectorstore.bundled import embedder_path
+from vectorstore.models.bundled import embedder_path
 
 ROOT = Path(__file__).parent.parent
 PAGE = ROOT / "docs" / "evaluation.md"

@@ -65,7 +65,7 @@ def page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
 
 def serve(folder: Path, **settings: str) -> Iterator[str]:
     port = free_port()
-    command = [sys.executable, "-m", "qa.cli", "--archive", str(folder), "serve", "--port", str(port)]
+    command = [sys.executable, "-m", "qa.doors.cli", "--archive", str(folder), "serve", "--port", str(port)]
     with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, env=os.environ | settings) as server:
         url = f"http://127.0.0.1:{port}/"
         for _ in range(300):

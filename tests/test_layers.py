@@ -1,4 +1,4 @@
-"""The layers go one way: app.py, qa/cli.py → qa → vectorstore; and each vendor has one door."""
+"""The layers go one way: app.py, qa/doors/cli.py → qa → vectorstore; and each vendor has one door."""
 
 import ast
 import subprocess
@@ -31,35 +31,39 @@ def test_nothing_imports_upwards(path: Path) -> None:
         assert not top(path) & {"qa", "app"}
     if path.is_relative_to(ROOT / "qa"):
         assert "app" not in top(path)
-        assert path.name == "cli.py" or "qa.cli" not in imported(path)
+        assert path.name == "cli.py" or "qa.doors.cli" not in imported(path)
 
 
 @pytest.mark.parametrize(
     ("vendor", "door"),
     [
-        ("chromadb", "vectorstore/vectors.py"),
-        ("tantivy", "vectorstore/keywords.py"),
-        ("sentence_transformers", "qa/cross_encoder.py vectorstore/embed.py"),
-        ("gradio", "app.py qa/chat/articles.py qa/chat/ask.py qa/chat/conversations.py qa/chat/evaluation.py qa/chat/settings_tab.py"),
-        ("fastapi", "app.py qa/api.py"),
-        ("sse_starlette", "qa/sending.py"),
-        ("prometheus_client", "qa/service.py"),
-        ("argon2", "qa/users.py"),
-        ("xllamacpp", "qa/local.py"),
-        ("openai", "qa/llm.py"),
-        ("markdown_it", "vectorstore/markdown.py"),
-        ("sacremoses", "vectorstore/abbreviations.py"),
-        ("trafilatura", "vectorstore/html.py"),
-        ("ir_measures", "qa/metrics.py"),
-        ("datasketch", "vectorstore/stories.py"),
-        ("filelock", "vectorstore/locks.py"),
-        ("protego", "vectorstore/robots.py"),
-        ("py3langid", "vectorstore/languages.py"),
-        ("pyarrow", "vectorstore/formats/parquet.py"),
-        ("docx", "vectorstore/formats/word.py"),
-        ("pypdf", "vectorstore/formats/pdf.py"),
-        ("striprtf", "vectorstore/formats/rtf.py"),
-        ("warcio", "vectorstore/formats/warc.py"),
+        ("chromadb", "vectorstore/indexes/vectors.py"),
+        ("tantivy", "vectorstore/indexes/keywords.py"),
+        ("sentence_transformers", "qa/reading/cross_encoder.py vectorstore/models/embed.py"),
+        (
+            "gradio",
+            "app.py qa/doors/chat/articles.py qa/doors/chat/ask.py qa/doors/chat/conversations.py qa/doors/chat/evaluation.py "
+            "qa/doors/chat/settings_tab.py",
+        ),
+        ("fastapi", "app.py qa/doors/api.py"),
+        ("sse_starlette", "qa/doors/sending.py"),
+        ("prometheus_client", "qa/doors/service.py"),
+        ("argon2", "qa/doors/users.py"),
+        ("xllamacpp", "qa/drafting/local.py"),
+        ("openai", "qa/drafting/llm.py"),
+        ("markdown_it", "vectorstore/reading/markdown.py"),
+        ("sacremoses", "vectorstore/texts/abbreviations.py"),
+        ("trafilatura", "vectorstore/reading/html.py"),
+        ("ir_measures", "qa/evaluation/metrics.py"),
+        ("datasketch", "vectorstore/stories/signatures.py"),
+        ("filelock", "vectorstore/indexes/locks.py"),
+        ("protego", "vectorstore/fetching/robots.py"),
+        ("py3langid", "vectorstore/texts/languages.py"),
+        ("pyarrow", "vectorstore/reading/formats/parquet.py"),
+        ("docx", "vectorstore/reading/formats/word.py"),
+        ("pypdf", "vectorstore/reading/formats/pdf.py"),
+        ("striprtf", "vectorstore/reading/formats/rtf.py"),
+        ("warcio", "vectorstore/reading/formats/warc.py"),
     ],
 )
 def test_each_vendor_has_one_door(vendor: str, door: str) -> None:
@@ -69,7 +73,7 @@ def test_each_vendor_has_one_door(vendor: str, door: str) -> None:
 
 def test_slow_vendors_are_loaded_at_their_first_use() -> None:
     slow = ("torch", "sentence_transformers", "chromadb", "scipy", "sklearn", "llama_index", "gradio", "datasketch")
-    command = f"import sys, qa, qa.cli; print([name for name in {slow} if name in sys.modules])"
+    command = f"import sys, qa, qa.doors.cli; print([name for name in {slow} if name in sys.modules])"
     done = subprocess.run([sys.executable, "-c", command], cwd=ROOT, capture_output=True, text=True)
     assert done.stdout.strip() == "[]", done.stdout + done.stderr
 

@@ -24,7 +24,7 @@ def test_every_command_in_the_readme_works(tmp_path: Path) -> None:
             continue
         quick = {"DATELINE_LLM": "none"} if arguments[0] == "eval" else {}  # 80 questions, for seconds rather than a minute
         done = subprocess.run(
-            [sys.executable, "-m", "qa.cli", *arguments], cwd=tmp_path, env=environment | quick, capture_output=True, text=True,
+            [sys.executable, "-m", "qa.doors.cli", *arguments], cwd=tmp_path, env=environment | quick, capture_output=True, text=True,
             encoding="utf-8", timeout=240,
         )  # fmt: skip
         assert done.returncode == 0, f"{command}\n{done.stderr}"

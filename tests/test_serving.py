@@ -28,7 +28,7 @@ def test_what_is_being_answered_when_it_is_stopped_is_finished(sample_folder: Pa
 
 
 def test_it_warns_where_everyone_may_come_in(sample_folder: Path, tmp_path: Path) -> None:
-    command = [sys.executable, "-m", "qa.cli", "--archive", str(sample_folder), "serve", "--host", "0.0.0.0", "--port", "59871"]
+    command = [sys.executable, "-m", "qa.doors.cli", "--archive", str(sample_folder), "serve", "--host", "0.0.0.0", "--port", "59871"]
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, cwd=Path(__file__).parent.parent) as server:
         assert server.stderr is not None
         said = next(line for line in server.stderr if line.startswith("Warning"))
@@ -40,7 +40,7 @@ def test_it_warns_where_everyone_may_come_in(sample_folder: Path, tmp_path: Path
 def test_a_port_that_is_taken_is_said_in_one_line(sample_folder: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = str(taken.getsockname()[1])
-        command = [sys.executable, "-m", "qa.cli", "--archive", str(sample_folder), "serve", "--port", port]
+        command = [sys.executable, "-m", "qa.doors.cli", "--archive", str(sample_folder), "serve", "--port", port]
         done = subprocess.run(command, capture_output=True, text=True, cwd=Path(__file__).parent.parent, timeout=120)
     assert done.returncode == 1
     assert done.stderr == f"Port {port} of 127.0.0.1 cannot be had: Address already in use. Choose another: --port PORT, --host HOST\n"
@@ -48,7 +48,7 @@ def test_a_port_that_is_taken_is_said_in_one_line(sample_folder: Path) -> None:
 
 def test_it_says_where_it_is_once_it_can_be_reached(sample_folder: Path) -> None:
     port = free_port()
-    command = [sys.executable, "-m", "qa.cli", "--archive", str(sample_folder), "serve", "--port", str(port)]
+    command = [sys.executable, "-m", "qa.doors.cli", "--archive", str(sample_folder), "serve", "--port", str(port)]
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, cwd=Path(__file__).parent.parent) as server:
         assert server.stderr is not None
         said = next(line for line in server.stderr if "Dateline is on" in line)
@@ -58,7 +58,7 @@ def test_it_says_where_it_is_once_it_can_be_reached(sample_folder: Path) -> None
 
 
 def test_a_proxy_is_named_by_its_address(sample_folder: Path) -> None:
-    command = [sys.executable, "-m", "qa.cli", "--archive", str(sample_folder), "serve", "--trust-proxy", "proxy.example"]
+    command = [sys.executable, "-m", "qa.doors.cli", "--archive", str(sample_folder), "serve", "--trust-proxy", "proxy.example"]
     done = subprocess.run(command, capture_output=True, text=True, cwd=Path(__file__).parent.parent, timeout=120)
     assert done.returncode == 2
     assert "--trust-proxy takes an address or a network such as 10.0.0.0/8" in " ".join(done.stderr.split())

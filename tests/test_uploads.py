@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from qa import Archive
-from qa.users import Users, line_for
+from qa.doors.users import Users, line_for
 from tests.qa.test_api import served
 
 
@@ -137,7 +137,7 @@ def test_with_users_a_session_and_its_uploads_are_its_users(archive: Archive) ->
 def test_an_add_that_fails_ends_and_says_so(url: str, archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
     reader = Reader(url)
     monkeypatch.setattr(
-        "vectorstore.archive.record", lambda *_: (_ for _ in ()).throw(OSError(28, "No space left on device", "/secret/path"))
+        "vectorstore.store.record", lambda *_: (_ for _ in ()).throw(OSError(28, "No space left on device", "/secret/path"))
     )
     events = reader.add(None, text="Some words.")
     assert "secret" not in json.dumps(events)
@@ -155,7 +155,7 @@ def test_one_add_that_takes_long_does_not_keep_others_waiting(url: str, archive:
             time.sleep(0.01)
         yield from ()
 
-    monkeypatch.setattr("vectorstore.sources.read_url", slow)
+    monkeypatch.setattr("vectorstore.reading.sources.read_url", slow)
     from threading import Thread
 
     waiting = Thread(target=lambda: Reader(url).add(None, url="https://slow.example/"), daemon=True)

@@ -30,8 +30,9 @@ import datasketch  # noqa: F401
 import tantivy  # noqa: F401
 
 from tests.made import MadeArchive
-from vectorstore import Article, StoreError, vectors
-from vectorstore.hits import Filter
+from vectorstore import Article, StoreError
+from vectorstore.indexes import vectors
+from vectorstore.indexes.hits import Filter
 
 Figures = Counter[str]
 _FORK = multiprocessing.get_context("fork")

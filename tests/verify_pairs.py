@@ -14,9 +14,9 @@ from pathlib import Path
 import frontmatter
 
 from qa.evaluation.cases import Case
-from qa.testsets import load_testset
+from qa.evaluation.testsets import load_testset
 from vectorstore.articles import Article
-from vectorstore.passages import split_segments
+from vectorstore.texts.passages import split_segments
 
 SUPPORTED = ("verbatim", "part", "reordered", "number in words", "date in another form", "said otherwise", "answer to a question")
 UNSUPPORTED = ("number", "date", "name", "speaker", "roles", "negation", "direction", "wrong sentence", "invented quotation")

@@ -4,19 +4,20 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from vectorstore.archive import Archive, ArchiveError
     from vectorstore.articles import Article, ArticleError, Rejected
-    from vectorstore.check import Check
     from vectorstore.errors import StoreError
-    from vectorstore.hits import Hit
-    from vectorstore.indexes import Server
-    from vectorstore.intake import Added
-    from vectorstore.passages import Origin
+    from vectorstore.indexes.both import Server
+    from vectorstore.indexes.hits import Hit
+    from vectorstore.record.check import Check
+    from vectorstore.record.intake import Added
+    from vectorstore.store import Archive, ArchiveError
+    from vectorstore.texts.passages import Origin
 
 # Each is imported when it is first used: the process in which files are read needs few of them, and starts in half the time.
 _HOMES = {
-    "archive": ("Archive", "ArchiveError"), "articles": ("Article", "ArticleError", "Rejected"), "check": ("Check",),
-    "errors": ("StoreError",), "hits": ("Hit",), "indexes": ("Server",), "intake": ("Added",), "passages": ("Origin",),
+    "store": ("Archive", "ArchiveError"), "articles": ("Article", "ArticleError", "Rejected"), "record.check": ("Check",),
+    "errors": ("StoreError",), "indexes.hits": ("Hit",), "indexes.both": ("Server",), "record.intake": ("Added",),
+    "texts.passages": ("Origin",),
 }  # fmt: skip
 
 __all__ = ["Added", "Archive", "ArchiveError", "Article", "ArticleError", "Check", "Hit", "Origin", "Rejected", "Server", "StoreError"]

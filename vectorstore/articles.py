@@ -5,9 +5,9 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
-from vectorstore.dates import Published, parse_published
 from vectorstore.errors import ArticleError
-from vectorstore.languages import detect
+from vectorstore.reading.dates import Published, parse_published
+from vectorstore.texts.languages import detect
 
 __all__ = [
     "Article", "ArticleError", "Item", "Published", "Rejected", "clean", "day_of", "parse_published", "plausible", "short_hash",
@@ -33,7 +33,7 @@ class Article:
 
     `title` and `text` are enough: `id` is then derived from the URL, or else from title and text.
     `published` is an aware datetime or a date; strings in ISO 8601, RFC 2822 or plain words are read
-    into one (`vectorstore.dates`), and a datetime without a zone is taken as UTC. `language` is an ISO 639-1 code,
+    into one (`vectorstore.reading.dates`), and a datetime without a zone is taken as UTC. `language` is an ISO 639-1 code,
     detected from the text when it is missing. `added` is set by the archive, unless an export brings it.
 
     Raises ArticleError when the text is empty or a field cannot be read.

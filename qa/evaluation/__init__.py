@@ -1,1 +1,4 @@
-"""The parts of an evaluation: test sets, runs, comparisons, sweeps and their reports. Its doors are `qa.evaluate` and `dateline eval`."""
+"""The parts of an evaluation: test sets, runs, comparisons, sweeps and their reports.
+
+Its doors are `qa.evaluation.evaluate` and `dateline eval`.
+"""

@@ -13,16 +13,16 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from qa.archive import Archive
-from qa.llm import open_model
-from qa.report import printable
+from qa.doors.terminal import opened, print_json, progress
+from qa.drafting.llm import open_model
+from qa.evaluation.testsets import TestSet, TestSetError, load_testset, to_fields
 from qa.settings import Settings
-from qa.terminal import opened, print_json, progress
-from qa.testsets import TestSet, TestSetError, load_testset, to_fields
+from qa.showing.values import printable
 from vectorstore import ArchiveError
 
 if TYPE_CHECKING:  # scipy and pandas take seconds to import
-    from qa.evaluate import Report
     from qa.evaluation.compare import Check, Comparison
+    from qa.evaluation.evaluate import Report
 
 _BOUND = re.compile(r"^([\w@]+)=(\d*\.?\d+)$")
 
@@ -127,7 +127,7 @@ def _inputs(words: Sequence[str], fail_under: Sequence[str]) -> tuple[Path | Non
 def _run(
     testset: TestSet, settings: Settings, limit: int | None, out: Path | None, workers: int, judge: str | None
 ) -> tuple["Report", Path]:
-    from qa.evaluate import evaluate as run
+    from qa.evaluation.evaluate import evaluate as run
     from qa.evaluation.judge import Judge
     from qa.evaluation.runs import Run, describe
 
@@ -145,7 +145,7 @@ def _run(
 
 
 def _archive(testset: TestSet, settings: Settings, adding: Any) -> AbstractContextManager[Archive]:
-    from qa.evaluate import archive_of
+    from qa.evaluation.evaluate import archive_of
 
     return archive_of(testset, settings, settings.llm, adding) if testset.articles else opened(settings)
 
@@ -236,7 +236,7 @@ def _sweep(file: Path, testset: TestSet, settings: Settings, limit: int | None, 
 
 
 def _calibrate(testset: TestSet, settings: Settings, limit: int | None, workers: int, wished: float, as_json: bool) -> None:
-    from qa.evaluate import evaluate as run
+    from qa.evaluation.evaluate import evaluate as run
     from qa.evaluation.sweep import calibrate
 
     if testset.articles:

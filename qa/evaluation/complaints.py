@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from vectorstore.feedback import Feedback
+from vectorstore.record.feedback import Feedback
 
 TO_BE_WRITTEN = "WRITE THE RIGHT ANSWER HERE, OR SET unanswerable TO true"
 

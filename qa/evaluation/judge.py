@@ -5,10 +5,10 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
+from qa.drafting.llm import Model
+from qa.drafting.prompts import render
 from qa.evaluation.cases import parts
 from qa.evaluation.results import Result
-from qa.llm import Model
-from qa.prompts import render
 
 ASPECTS = ("faithfulness", "correctness", "completeness")
 

@@ -7,9 +7,9 @@ from functools import partial
 import numpy as np
 from numpy.typing import NDArray
 
-from qa import metrics
+from qa.evaluation import metrics
+from qa.evaluation.metrics import Numbers
 from qa.evaluation.results import Result, gold_of
-from qa.metrics import Numbers
 
 # What stands under which heading in a report; docs/evaluation.md says what each measure is.
 GROUPS: dict[str, tuple[str, ...]] = {

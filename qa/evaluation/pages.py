@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Any
 import jinja2
 import numpy as np
 
-from qa import metrics
+from qa.evaluation import metrics
 from qa.evaluation.cases import parts
 from qa.evaluation.judge import agreement
 from qa.evaluation.measures import GROUPS, Measure
 from qa.evaluation.results import REASONS, Result
 
 if TYPE_CHECKING:
-    from qa.evaluate import Report
+    from qa.evaluation.evaluate import Report
 
 HTML, MARKDOWN = "report.html", "report.md"
 

@@ -5,13 +5,13 @@ import random
 import re
 from collections.abc import Iterator
 
-from qa import metrics
 from qa.archive import Archive
+from qa.drafting.llm import Model
+from qa.drafting.prompts import render
+from qa.evaluation import metrics
 from qa.evaluation.cases import Case
-from qa.llm import Model
-from qa.prompts import render
 from vectorstore import Article
-from vectorstore.passages import split_segments
+from vectorstore.texts.passages import split_segments
 
 DRAFT = "draft"  # the tag of what nobody has read yet
 

@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from qa import metrics
+from qa.evaluation import metrics
 from qa.evaluation.cases import Case, parts
-from qa.report import from_json, to_json
-from qa.testsets import from_fields, to_fields
+from qa.evaluation.testsets import from_fields, to_fields
+from qa.showing.values import from_json, to_json
 from qa.types import Answer, Citation
-from vectorstore.hits import Hit
+from vectorstore.indexes.hits import Hit
 
 NOT_RETRIEVED = "not retrieved"
 NOT_CHOSEN = "retrieved, not chosen"

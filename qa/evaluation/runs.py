@@ -14,10 +14,10 @@ from pathlib import Path
 from typing import Any, Self
 
 from qa.archive import Archive
+from qa.drafting.llm import shown
 from qa.evaluation.cases import TestSet, TestSetError
 from qa.evaluation.results import Result, from_record, to_record
-from qa.llm import shown
-from qa.testsets import to_fields
+from qa.evaluation.testsets import to_fields
 from vectorstore.articles import without_credentials
 
 _NO_FORMULA = "'"
@@ -87,7 +87,7 @@ def describe(testset: TestSet, archive: Archive, llm: str, limit: int | None) ->
     held = {name: status[name] for name in ("articles", "passages")} | {"threshold": archive.threshold}
     chosen = json.loads(settings.model_dump_json(exclude=_SECRET)) | {"chroma": without_credentials(settings.chroma)}
     embedder = f"{status['embedder']}:{archive.embedder.fingerprint}"
-    models = {"embedder": embedder, "reader": _fingerprint("qa", "reader.json"), "prompts": _prompts(settings.prompts)}
+    models = {"embedder": embedder, "reader": _fingerprint("qa.reading", "reader.json"), "prompts": _prompts(settings.prompts)}
     data = _data_hash(testset)
     of = [data, llm, limit, models, {name: value for name, value in chosen.items() if name not in _NOT_WHAT_IS_MEASURED}, held]
     return {

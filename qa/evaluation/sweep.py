@@ -13,9 +13,9 @@ from typing import Any
 from pydantic import ValidationError
 
 from qa.archive import Archive
-from qa.evaluate import Report, Watcher, evaluate
 from qa.evaluation.cases import Case, TestSetError
 from qa.evaluation.compare import Comparison
+from qa.evaluation.evaluate import Report, Watcher, evaluate
 from qa.evaluation.measures import LOWER_IS_BETTER, Measure
 from qa.evaluation.results import Result
 from qa.settings import Settings

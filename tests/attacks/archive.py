@@ -111,7 +111,15 @@ def read_only(ground: Ground) -> str:
             path.chmod(0o555 if path.is_dir() else 0o444)
         said = {}
         for name, arguments in {"ask": [RUBIO], "search": ["Rubio"], "status": [], "add": [str(ROOT / "README.md")]}.items():
-            command = [*before, *([str(archive)] if "unshare" in before else ()), sys.executable, "-m", "qa.cli", "--archive", str(archive)]
+            command = [
+                *before,
+                *([str(archive)] if "unshare" in before else ()),
+                sys.executable,
+                "-m",
+                "qa.doors.cli",
+                "--archive",
+                str(archive),
+            ]
             done = subprocess.run(
                 [*command, name, *arguments],
                 env=os.environ | {"DATELINE_LLM": "none"},
@@ -187,7 +195,7 @@ def formulas(ground: Ground) -> str:
     testset.write_text("".join(f"{json.dumps(case)}\n" for case in cases))
     runs = ground.folder / "runs"
     done = subprocess.run(
-        [sys.executable, "-m", "qa.cli", "--archive", str(ground.copy("evaluated")), "eval", str(testset)],
+        [sys.executable, "-m", "qa.doors.cli", "--archive", str(ground.copy("evaluated")), "eval", str(testset)],
         env=os.environ | {"DATELINE_LLM": "none", "DATELINE_RUNS": str(runs)}, cwd=ROOT, capture_output=True, text=True, timeout=300,
     )  # fmt: skip
     _told(done)

@@ -8,7 +8,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from qa import cli
+from qa.doors import cli
 
 LONGEST = 60  # seconds, after which a command hangs and is ended; most load the models first
 

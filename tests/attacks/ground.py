@@ -53,7 +53,7 @@ class Ground:
 
     def dateline(self, *arguments: str, archive: Path, seconds: float = 300) -> "subprocess.CompletedProcess[str]":
         """The command line, as a user types it."""
-        command = [sys.executable, "-m", "qa.cli", "--archive", str(archive), *arguments]
+        command = [sys.executable, "-m", "qa.doors.cli", "--archive", str(archive), *arguments]
         settings = {"DATELINE_LLM": "none", "DATELINE_LLM_KEY": self.hidden.key}
         return subprocess.run(command, env=os.environ | settings, cwd=ROOT, capture_output=True, text=True, timeout=seconds)
 

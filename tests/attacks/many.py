@@ -7,7 +7,7 @@ from unittest.mock import patch
 
 import httpx
 
-from qa.rates import Rate
+from qa.doors.rates import Rate
 from tests.attack_load import load
 from tests.attacks.ground import Ground, attack
 from tests.attacks.page import Page

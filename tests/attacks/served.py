@@ -4,7 +4,7 @@ import socket
 from collections import Counter
 from typing import Any
 
-from vectorstore import fetch
+from vectorstore.fetching import fetch
 
 PUBLIC = "127.0.0.9"
 _seen: Counter[str] = Counter()
@@ -24,7 +24,7 @@ def made_up(host: Any, port: Any, family: int = 0, kind: int = 0, proto: int = 0
 
 
 def main() -> None:
-    from qa import cli
+    from qa.doors import cli
 
     socket.getaddrinfo = made_up
     fetch.is_public = lambda address: address == PUBLIC or _is_public(address)

@@ -14,7 +14,7 @@ from pathlib import Path
 import httpx
 import psutil
 
-from qa.users import line_for
+from qa.doors.users import line_for
 from tests.conftest import ROOT, free_port
 
 USERS = {"ada": "lovelace", "bob": "dylan"}

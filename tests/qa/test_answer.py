@@ -7,9 +7,9 @@ from llama_index.core.llms import MockLLM
 
 import qa
 from qa import Answer, Archive, Claim, Found, LlmError
-from qa.llm import LlmSpecError
-from qa.report import answer_lines, dates, disagreement
-from qa.testsets import load_testset
+from qa.drafting.llm import LlmSpecError
+from qa.evaluation.testsets import load_testset
+from qa.showing.values import answer_lines, dates, disagreement
 from tests.endpoint import endpoint
 
 SEEDS = Path(__file__).parents[2] / "seeds"

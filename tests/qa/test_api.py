@@ -17,7 +17,7 @@ from mcp.client.streamable_http import streamablehttp_client
 
 import app
 from qa import Archive
-from qa.users import Users, UsersError, line_for
+from qa.doors.users import Users, UsersError, line_for
 from tests.conftest import free_port
 
 RUBIO = "Who did Marco Rubio meet in Mexico?"

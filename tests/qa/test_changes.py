@@ -6,9 +6,9 @@ from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 import qa
-from qa.changes import changed, counted
-from qa.chat.page import Page
-from qa.cli import app
+from qa.doors.cli import app
+from qa.showing.changes import changed, counted
+from qa.showing.page import Page
 from vectorstore import Article
 
 FIRST = "The Tresk bridge opened on Monday. It cost 40 million crowns.\n\nThe mayor cut a ribbon."

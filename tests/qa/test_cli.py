@@ -14,11 +14,11 @@ from unittest.mock import patch
 import pytest
 
 import qa
-from qa import cli
-from qa.report import to_json
-from qa.testsets import load_testset
-from vectorstore.bundled import embedder_path
-from vectorstore.feedback import Feedback
+from qa.doors import cli
+from qa.evaluation.testsets import load_testset
+from qa.showing.values import to_json
+from vectorstore.models.bundled import embedder_path
+from vectorstore.record.feedback import Feedback
 
 SEEDS = Path(__file__).parents[2] / "seeds"
 
@@ -37,7 +37,18 @@ def dateline(*arguments: object, folder: Path, **environment: str) -> CompletedP
 
 
 def test_the_command_is_a_process_like_any_other(sample_folder: Path, tmp_path: Path) -> None:
-    command = [sys.executable, "-m", "qa.cli", "--archive", str(sample_folder), "ask", "Who did Rubio meet?", "--llm", "none", "--json"]
+    command = [
+        sys.executable,
+        "-m",
+        "qa.doors.cli",
+        "--archive",
+        str(sample_folder),
+        "ask",
+        "Who did Rubio meet?",
+        "--llm",
+        "none",
+        "--json",
+    ]
     done = subprocess.run(command, capture_output=True, encoding="utf-8", timeout=120, cwd=tmp_path)
     assert done.returncode == 0
     assert "Sheinbaum" in json.loads(done.stdout)["answer"]

@@ -7,7 +7,7 @@ from qa.evaluation.cases import TestSetError
 from qa.evaluation.compare import Check, compare, fail_under, no_worse, write_junit
 from qa.evaluation.results import Result
 from qa.evaluation.sweep import Plan, calibrate, read_plan, split
-from qa.testsets import Case
+from qa.evaluation.testsets import Case
 from qa.types import Answer, Claim
 
 

@@ -2,8 +2,8 @@ from typing import Any
 
 import pytest
 
-from qa import cross_encoder
-from qa.cross_encoder import ReaderError, load
+from qa.reading import cross_encoder
+from qa.reading.cross_encoder import ReaderError, load
 
 
 def test_a_reader_that_could_not_be_loaded_is_tried_again_after_a_while(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,8 +2,8 @@ from itertools import chain, repeat
 
 import pytest
 
-from qa.draft import Drafted, split_claims
-from vectorstore.sentences import split_sentences
+from qa.drafting.draft import Drafted, split_claims
+from vectorstore.texts.sentences import split_sentences
 
 
 @pytest.mark.parametrize(
@@ -69,7 +69,7 @@ def test_a_draft_is_read_in_a_time_that_grows_with_its_length_only(sentence: str
         cut += len(text)
         return split_sentences(text, language)
 
-    monkeypatch.setattr("qa.draft.split_sentences", counted)
+    monkeypatch.setattr("qa.drafting.draft.split_sentences", counted)
     draft = (sentence * 6000)[:5900]
     list(split_claims(draft))
     assert cut < 60 * len(draft)

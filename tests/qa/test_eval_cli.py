@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from qa.cli import app
+from qa.doors.cli import app
 from qa.evaluation.cases import TestSetError
 
 Run = Callable[..., Any]

@@ -5,13 +5,13 @@ from pathlib import Path
 import pytest
 
 from qa import Archive, Settings
-from qa.evaluate import Report, archive_of, evaluate
 from qa.evaluation import results as r
 from qa.evaluation.cases import TestSetError
+from qa.evaluation.evaluate import Report, archive_of, evaluate
 from qa.evaluation.judge import agreement, read_marks
 from qa.evaluation.measures import HEADLINE
 from qa.evaluation.runs import Run, describe
-from qa.testsets import Case, load_testset
+from qa.evaluation.testsets import Case, load_testset
 from qa.types import Answer, Citation, Claim, Removed
 from tests.endpoint import endpoint
 
@@ -189,8 +189,8 @@ def test_a_judges_marks_are_read_whatever_it_replies(reply: str, marks: dict[str
 
 
 def test_a_judge_marks_answers_and_its_agreement_is_told(sample: Archive) -> None:
+    from qa.drafting.llm import open_model
     from qa.evaluation.judge import Judge
-    from qa.llm import open_model
 
     with endpoint('{"faithfulness": 1, "correctness": 1, "completeness": 1}') as (spec, seen):
         model = open_model(spec)

@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from qa.facts import Day, facts
+from qa.checking.facts import Day, facts
 
 PUBLISHED = date(2025, 9, 4)  # a Thursday
 

@@ -16,8 +16,9 @@ from mcp.client.streamable_http import streamablehttp_client
 from starlette.routing import BaseRoute, Mount
 
 import app
-from qa import Archive, guard, server
-from qa.users import Users, line_for
+from qa import Archive
+from qa.doors import guard, server
+from qa.doors.users import Users, line_for
 from tests.conftest import free_port
 
 RUBIO = "Who did Marco Rubio meet in Mexico?"

@@ -62,7 +62,7 @@ def test_orders_in_the_history_change_nothing(sample: Archive) -> None:
 
 
 def test_the_page_never_shows_markup_of_an_article_or_a_model(poisoned: Archive) -> None:
-    from qa.chat.page import Page
+    from qa.showing.page import Page
 
     answer = poisoned.ask("What is added to the answer about the library of Alden?", llm="none")
     page = Page().answer(answer, 0)

@@ -6,14 +6,14 @@ from pathlib import Path
 import pytest
 
 from qa import Answer, Archive
-from qa.chat import kept as keeping
-from qa.chat.page import Page
-from qa.chat.texts import as_markdown
+from qa.doors.chat import kept as keeping
+from qa.doors.seals import Seals
 from qa.evaluation.complaints import TO_BE_WRITTEN, case_of
-from qa.report import from_json, to_json
-from qa.seals import Seals
-from qa.testsets import load_testset
-from vectorstore.feedback import Feedback
+from qa.evaluation.testsets import load_testset
+from qa.showing.page import Page
+from qa.showing.texts import as_markdown
+from qa.showing.values import from_json, to_json
+from vectorstore.record.feedback import Feedback
 
 SEALS = Seals("a secret")
 RUBIO = "Who did Marco Rubio meet in Mexico?"

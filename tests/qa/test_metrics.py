@@ -12,10 +12,10 @@ import pytest
 import pytrec_eval
 from sklearn.metrics import roc_auc_score
 
-from qa import metrics
+from qa.evaluation import metrics
 from qa.evaluation.results import Passage, Result
+from qa.evaluation.testsets import Case
 from qa.evaluation.trec import write_trec
-from qa.testsets import Case
 from qa.types import Answer
 
 

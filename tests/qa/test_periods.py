@@ -2,7 +2,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from qa.periods import find_period
+from qa.asking.periods import find_period
 
 NOW = datetime(2025, 9, 10, 12, tzinfo=UTC)  # a Wednesday
 WEEK = (date(2025, 9, 1), date(2025, 9, 8))

@@ -2,7 +2,7 @@
 
 import pytest
 
-from qa import terminal
+from qa.doors import terminal
 
 
 def test_elsewhere_it_is_a_line_every_ten_seconds_with_rate_and_time_left(

@@ -1,9 +1,9 @@
 import json
 
 from qa import Archive
+from qa.drafting.llm import open_model
 from qa.evaluation.propose import propose
-from qa.llm import open_model
-from qa.testsets import from_fields, to_fields
+from qa.evaluation.testsets import from_fields, to_fields
 from tests.endpoint import endpoint
 from vectorstore import Article
 

@@ -3,8 +3,8 @@ from datetime import UTC, datetime
 import pytest
 
 from qa import Archive
-from qa.periods import find_period
-from qa.question import LONGEST_QUESTION, QuestionError, bounded, recent, understand
+from qa.asking.periods import find_period
+from qa.asking.question import LONGEST_QUESTION, QuestionError, bounded, recent, understand
 from vectorstore import Article
 
 NOW = datetime(2025, 9, 10, 12, tzinfo=UTC)  # a Wednesday

@@ -12,15 +12,15 @@ from transformers import AutoTokenizer, BertConfig, BertForSequenceClassificatio
 
 import qa
 from qa import Archive
-from qa.chat.page import Page
-from qa.cross_encoder import ReaderError, Sentence, load
-from qa.question import understand
-from qa.reader import quotes_wanted, read
-from qa.retrieve import retrieve
-from qa.train_cross import Item, train_cross_encoder
+from qa.asking.question import understand
+from qa.asking.retrieve import retrieve
+from qa.reading.cross_encoder import ReaderError, Sentence, load
+from qa.reading.reader import quotes_wanted, read
+from qa.showing.page import Page
+from qa.training.cross_encoder import Item, train_cross_encoder
 from qa.types import Claim
 from vectorstore import Article
-from vectorstore.bundled import embedder_path
+from vectorstore.models.bundled import embedder_path
 
 FLEET = "The group consists of seven warships and a fast-attack submarine, according to a source who was not named."
 

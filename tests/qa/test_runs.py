@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from qa import Archive, evaluate
+from qa import Archive
+from qa.evaluation import evaluate
 from qa.evaluation.cases import Case, TestSet, TestSetError
 from qa.evaluation.results import Result
 from qa.evaluation.runs import Run, describe, read_results
@@ -67,7 +68,7 @@ def test_an_archive_of_a_test_set_is_made_anew_when_what_makes_it_has_changed(tm
     assert folder() == first
     (code / "passages.py").write_text("WINDOW = 2")
     assert (second := folder()) != first
-    monkeypatch.setattr("vectorstore.embed.Embedder.fingerprint", "other weights")
+    monkeypatch.setattr("vectorstore.models.embed.Embedder.fingerprint", "other weights")
     assert (third := folder()) not in (first, second)
     monkeypatch.setattr(evaluate, "version", lambda package: "9.9")
     assert folder() not in (first, second, third)

@@ -18,8 +18,8 @@ from mcp import ClientSession
 from mcp.client.streamable_http import streamablehttp_client
 
 from qa import Archive
-from qa.question import QuestionError
-from qa.service import BusyError, Service, TooOftenError, UnknownModelError
+from qa.asking.question import QuestionError
+from qa.doors.service import BusyError, Service, TooOftenError, UnknownModelError
 from qa.types import Answer, Found
 from tests.endpoint import endpoint
 from tests.qa.test_api import served
@@ -74,7 +74,7 @@ def test_who_waits_for_a_turn_and_leaves_is_not_answered(sample: Archive, monkey
         assert isinstance(await third, Answer)
         assert len(seen) == 2
 
-    monkeypatch.setattr("qa.service._AT_ONCE", 1)
+    monkeypatch.setattr("qa.doors.service._AT_ONCE", 1)
     with endpoint(MET, delay=1.0) as (spec, seen):
         monkeypatch.setattr(sample, "llm", spec)
         asyncio.run(leave(Service(sample), seen))
@@ -127,8 +127,8 @@ def test_a_program_with_tools_that_leaves_stops_the_llm(sample: Archive, monkeyp
 
 
 def test_beyond_those_who_wait_nobody_is_let_in(sample: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("qa.service._AT_ONCE", 1)
-    monkeypatch.setattr("qa.service._MOST_WAITING", 2)
+    monkeypatch.setattr("qa.doors.service._AT_ONCE", 1)
+    monkeypatch.setattr("qa.doors.service._MOST_WAITING", 2)
 
     async def crowd(url: str) -> list[httpx.Response]:
         async with httpx.AsyncClient(timeout=60) as client:
@@ -152,9 +152,9 @@ def test_who_is_refused_for_the_crowd_has_not_spent_a_question(sample: Archive, 
             await service.ask(RUBIO, "ada", "none")
 
     service = Service(sample, "1/minute")
-    monkeypatch.setattr("qa.service._MOST_WAITING", 0)
+    monkeypatch.setattr("qa.doors.service._MOST_WAITING", 0)
     asyncio.run(refused(service))
-    monkeypatch.setattr("qa.service._MOST_WAITING", 1)
+    monkeypatch.setattr("qa.doors.service._MOST_WAITING", 1)
     assert asyncio.run(service.ask(RUBIO, "ada", "none")).claims
 
 
@@ -249,7 +249,7 @@ def test_a_question_that_is_too_long_is_refused_with_the_bound_at_every_door(
             assert found.isError
             assert "2000 characters" in str(found.content)
         assert time.monotonic() - began < 10
-    command = [sys.executable, "-m", "qa.cli", "--archive", str(sample_folder), "ask", LONG[:100_000], "--llm", "none"]
+    command = [sys.executable, "-m", "qa.doors.cli", "--archive", str(sample_folder), "ask", LONG[:100_000], "--llm", "none"]
     done = subprocess.run(command, capture_output=True, text=True)
     assert (done.returncode, done.stderr.count("\n")) == (1, 1)
     assert "2000 characters" in done.stderr

@@ -4,7 +4,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from qa.testsets import Case, TestSetError, load_testset, to_fields
+from qa.evaluation.testsets import Case, TestSetError, load_testset, to_fields
 
 SEEDS = Path(__file__).parents[2] / "seeds"
 

@@ -6,9 +6,9 @@ import pytest
 from markdown_it import MarkdownIt
 
 from qa import Answer, Archive
-from qa.chat import kept as keeping
-from qa.chat.texts import as_markdown, as_message, as_text, escaped
-from qa.seals import Seals
+from qa.doors.chat import kept as keeping
+from qa.doors.seals import Seals
+from qa.showing.texts import as_markdown, as_message, as_text, escaped
 from qa.types import Citation, Claim
 from vectorstore import Article
 

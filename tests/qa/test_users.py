@@ -7,9 +7,9 @@ import psutil
 import pytest
 from starlette.requests import HTTPConnection
 
-from qa import rates
-from qa.guard import asker
-from qa.users import TriesError, Users, UsersError, line_for
+from qa.doors import rates
+from qa.doors.guard import asker
+from qa.doors.users import TriesError, Users, UsersError, line_for
 
 HERE = "192.0.2.1"
 

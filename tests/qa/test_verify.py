@@ -4,11 +4,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from qa.verify import verify
+from qa.checking.verify import verify
 from tests.bench_verify import evidence_of, right
 from tests.verify_pairs import Pair, of_articles, pairs
 from vectorstore.articles import Article
-from vectorstore.embed import Embedder
+from vectorstore.models.embed import Embedder
 
 SEEDS = Path(__file__).parents[2] / "seeds"
 TEXT = (

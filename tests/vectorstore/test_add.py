@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 import qa
-from qa.chat.articles import _told
+from qa.doors.chat.articles import _told
 from tests.made import MadeArchive, MadeEmbedder
 from vectorstore import Article, ArticleError
 

@@ -10,8 +10,10 @@ from typing import Any
 import pytest
 
 from tests.made import MadeArchive, MadeEmbedder
-from vectorstore import ArchiveError, Article, cutting, parser
-from vectorstore.ahead import ahead
+from vectorstore import ArchiveError, Article
+from vectorstore.reading import parser
+from vectorstore.record import cutting
+from vectorstore.record.ahead import ahead
 
 
 def test_items_come_in_their_order_and_no_more_are_made_than_wanted() -> None:

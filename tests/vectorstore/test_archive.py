@@ -6,8 +6,8 @@ import pytest
 
 import vectorstore
 from vectorstore import Archive, ArchiveError, Article, ArticleError, Server
-from vectorstore.embed import Embedder
-from vectorstore.writer import Writer
+from vectorstore.indexes.writer import Writer
+from vectorstore.models.embed import Embedder
 
 BRIDGE = Article(id="bridge", title="Bridge opens", text="The Tresk bridge opened on Monday. It cost 40 million crowns.")
 LIBRARY = Article(id="library", title="Library burns", text="Fire destroyed the Averley library. Nobody was hurt.", published="2025-09-03")  # type: ignore[arg-type]

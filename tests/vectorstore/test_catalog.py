@@ -8,9 +8,9 @@ from sqlalchemy import event
 
 from tests.made import MadeArchive
 from vectorstore import Article, StoreError
-from vectorstore.catalog import Catalog
-from vectorstore.facets import facets
-from vectorstore.feedback import Feedback, all_feedback, record_feedback
+from vectorstore.record.catalog import Catalog
+from vectorstore.record.facets import facets
+from vectorstore.record.feedback import Feedback, all_feedback, record_feedback
 
 BRIDGE = Article(id="bridge", title="Bridge", text="The Tresk bridge opened on Monday and cost 40 million crowns.", language="en")
 
@@ -69,7 +69,7 @@ def test_an_article_is_written_as_a_whole_or_not_at_all(tmp_path: Path, monkeypa
     other = Article(id="other", title="Other", text="Quite another thing happened here.", language="en")
     with MadeArchive.open(tmp_path) as archive:
         archive.add(BRIDGE)
-        monkeypatch.setattr("vectorstore.catalog._post", lambda *_: (_ for _ in ()).throw(MemoryError))
+        monkeypatch.setattr("vectorstore.record.catalog._post", lambda *_: (_ for _ in ()).throw(MemoryError))
         with pytest.raises(MemoryError):
             archive.add(other)
         monkeypatch.undo()

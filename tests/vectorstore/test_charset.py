@@ -6,9 +6,9 @@ import pytest
 
 from tests.vectorstore.newspapers import CHARSETS, SENTENCES, SHORT, in_charset
 from vectorstore import Article, ArticleError, Rejected
-from vectorstore.charset import codec, decode, guess
-from vectorstore.sources import read_path
-from vectorstore.web import read_url
+from vectorstore.fetching.web import read_url
+from vectorstore.reading.charset import codec, decode, guess
+from vectorstore.reading.sources import read_path
 
 PAIRS = [(language, charset) for language, charsets in CHARSETS.items() for charset in charsets]
 ENGLISH, FRENCH, RUSSIAN, JAPANESE = (SENTENCES[language] for language in ("en", "fr", "ru", "ja"))
@@ -150,14 +150,14 @@ def test_a_feed_is_decoded_as_its_first_line_says_unless_that_cannot_be(
         f"<item><title>Мост</title><link>https://paper.example:81/1</link>"
         f"<description>{RUSSIAN} {RUSSIAN[::-1]}</description></item></channel></rss>"
     )
-    monkeypatch.setattr("vectorstore.web.parse_url", lambda _: None)
+    monkeypatch.setattr("vectorstore.fetching.web.parse_url", lambda _: None)
     (item,) = _fetched(monkeypatch, in_charset(feed, charset)[1], "application/rss+xml")
     assert (item.title, item.publisher) == ("Мост", "Весть")
     assert in_charset(RUSSIAN, charset)[0] in item.text
 
 
 def _fetched(monkeypatch: pytest.MonkeyPatch, body: bytes, kind: str) -> list[Article]:
-    monkeypatch.setattr("vectorstore.web._look_up", lambda *_: [(2, 1, 6, "", ("93.184.216.34", 443))])
+    monkeypatch.setattr("vectorstore.fetching.web._look_up", lambda *_: [(2, 1, 6, "", ("93.184.216.34", 443))])
 
     def answer(_: httpx.Request) -> httpx.Response:
         return httpx.Response(200, headers={"content-type": kind}, content=body)

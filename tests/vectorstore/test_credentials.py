@@ -7,7 +7,7 @@ import pytest
 
 from vectorstore import Article
 from vectorstore.articles import without_credentials
-from vectorstore.sources import read_path
+from vectorstore.reading.sources import read_path
 
 
 @pytest.mark.parametrize(

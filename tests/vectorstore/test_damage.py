@@ -14,9 +14,9 @@ from chromadb.errors import InternalError
 from tests.made import MadeArchive
 from vectorstore import Article, ArticleError, StoreError
 from vectorstore.errors import IndexDownError, IndexFailedError, index_errors
-from vectorstore.hits import Filter, make_filter
-from vectorstore.keywords import Keywords
-from vectorstore.vectors import Vectors
+from vectorstore.indexes.hits import Filter, make_filter
+from vectorstore.indexes.keywords import Keywords
+from vectorstore.indexes.vectors import Vectors
 
 
 def articles(count: int = 12) -> list[Article]:
@@ -40,7 +40,7 @@ def archive(tmp_path: Path) -> Iterator[MadeArchive]:
 @pytest.fixture
 def rebuilt(caplog: pytest.LogCaptureFixture) -> Callable[[], int]:
     """How many indexes have been rebuilt."""
-    caplog.set_level(logging.WARNING, logger="vectorstore.writer")
+    caplog.set_level(logging.WARNING, logger="vectorstore.indexes.writer")
     return lambda: sum("Rebuilding" in record.getMessage() for record in caplog.records)
 
 

@@ -2,8 +2,8 @@ from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
 
-from vectorstore.dates import day_first_in, parse_published
 from vectorstore.errors import ArticleError
+from vectorstore.reading.dates import day_first_in, parse_published
 
 THIRD = date(2025, 9, 3)
 SEPTEMBER = date(2025, 9, 1)

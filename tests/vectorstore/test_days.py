@@ -6,12 +6,12 @@ from pathlib import Path
 import pytest
 
 import qa
-from qa.chat.ask import days_html
-from qa.periods import find_period
+from qa.asking.periods import find_period
+from qa.doors.chat.ask import days_html
 from tests.made import MadeArchive
 from vectorstore import Article, ArticleError
-from vectorstore.facets import facets
-from vectorstore.hits import make_filter
+from vectorstore.indexes.hits import make_filter
+from vectorstore.record.facets import facets
 
 # Each was published on 3 September where it was published, and on three days by the clock in London.
 PUBLISHED = {

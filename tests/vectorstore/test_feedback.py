@@ -5,8 +5,8 @@ from pathlib import Path
 from sqlalchemy import text
 
 from tests.made import MadeArchive
-from vectorstore import schema
-from vectorstore.feedback import Feedback, all_feedback, record_feedback
+from vectorstore.record import schema
+from vectorstore.record.feedback import Feedback, all_feedback, record_feedback
 
 
 def said(verdict: str, question: str = "Who?") -> Feedback:

@@ -15,8 +15,9 @@ from threading import Event, Thread
 import pytest
 
 from tests.hostile import Answer, Server, redirect, response, singly
-from vectorstore import Article, Rejected, connect, fetch, web
-from vectorstore.web import read_url
+from vectorstore import Article, Rejected
+from vectorstore.fetching import connect, fetch, web
+from vectorstore.fetching.web import read_url
 
 PAGE = (
     b"<html><body><article><h1>Bridge opens</h1>" + b"<p>The bridge over the Tresk opened on Monday.</p>" * 5 + b"</article></body></html>"

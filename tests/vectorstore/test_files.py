@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from vectorstore import Article, Rejected
-from vectorstore.sources import read_path
+from vectorstore.reading.sources import read_path
 
 
 def read(path: Path) -> tuple[list[Article], list[Rejected]]:

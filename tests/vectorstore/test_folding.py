@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 
 import qa
 from vectorstore.articles import Article
-from vectorstore.folding import folded, folded_span, folded_with_offsets
-from vectorstore.keywords import terms
+from vectorstore.indexes.keywords import terms
+from vectorstore.texts.folding import folded, folded_span, folded_with_offsets
 
 SEEN = {
     "Mar\u00adlen Pu\u00adckett": "Marlen Puckett",

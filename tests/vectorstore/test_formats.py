@@ -17,9 +17,9 @@ from pyarrow import parquet
 
 from tests.vectorstore.made_formats import epub, odt, pdf, warc, zipped
 from vectorstore import Article, Rejected
-from vectorstore.formats import archives
-from vectorstore.formats.dateline import dateline_place
-from vectorstore.sources import FORMATS, read_path
+from vectorstore.reading.formats import archives
+from vectorstore.reading.formats.dateline import dateline_place
+from vectorstore.reading.sources import FORMATS, read_path
 
 PROSE = "The quay at Brannel was closed on Tuesday after the tide had lifted 14 of its stones. "
 HTML = f"<p>{PROSE}</p><p>Nobody was hurt.</p>"
@@ -450,7 +450,7 @@ def test_archives_that_are_made_to_harm_end_nothing_else(tmp_path: Path) -> None
 
 
 def test_a_member_that_ends_the_process_ends_nothing_else(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("vectorstore.parser.SECONDS", 1)
+    monkeypatch.setattr("vectorstore.reading.parser.SECONDS", 1)
     harm = f"<html><body><article><p {' '.join(f'a{n}=1' for n in range(60_000))}>{HTML}</article></body></html>"
     members = {"a.txt": b"Before it.", "b.html": harm.encode(), "c.docx": b"x", "d.jsonl": b'{"title": "D", "text": "After it."}'}
     articles, rejected = read(tmp_path / "a.zip", zipped(members))

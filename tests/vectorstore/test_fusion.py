@@ -1,7 +1,7 @@
 import pytest
 
-from vectorstore.fusion import DENSE_WEIGHT, FOREIGN_WEIGHT, Candidates, fuse, weight_of
-from vectorstore.languages import question_language
+from vectorstore.indexes.fusion import DENSE_WEIGHT, FOREIGN_WEIGHT, Candidates, fuse, weight_of
+from vectorstore.texts.languages import question_language
 
 
 def test_vectors_count_less_where_their_model_does_not_know_the_questions_language() -> None:

@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from tests.made import MadeArchive, MadeEmbedder
-from vectorstore import Article, vectors
-from vectorstore.writer import Writer
+from vectorstore import Article
+from vectorstore.indexes import vectors
+from vectorstore.indexes.writer import Writer
 
 
 def articles(count: int = 12) -> list[Article]:
@@ -59,7 +60,7 @@ def test_a_damaged_index_heals_before_the_answer(folder: Path, damage: Callable[
 
 
 def test_while_an_index_is_rebuilt_the_other_one_serves_and_says_so(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("vectorstore.writer._HEAL_SECONDS", 0.0)
+    monkeypatch.setattr("vectorstore.indexes.writer._HEAL_SECONDS", 0.0)
     monkeypatch.setattr(Writer, "apply", lambda *_: None)
     shutil.rmtree(folder / "vectors-1")
     with MadeArchive.open(folder) as archive:

@@ -7,8 +7,8 @@ import pytest
 
 from tests.bench_extraction import gold, page, scores
 from vectorstore.articles import ArticleError
-from vectorstore.clutter import is_clutter, is_consent
-from vectorstore.html import html_fields
+from vectorstore.reading.clutter import is_clutter, is_consent
+from vectorstore.reading.html import html_fields
 
 STORY = (
     "The weir at Pollbridge will be rebuilt next spring, the water board said on Tuesday.",

@@ -3,8 +3,8 @@
 
 import pytest
 
-from vectorstore.lines import without_headline
-from vectorstore.markdown import markdown_text
+from vectorstore.reading.markdown import markdown_text
+from vectorstore.texts.lines import without_headline
 
 
 @pytest.mark.parametrize(

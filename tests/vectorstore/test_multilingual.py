@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 from sentence_transformers import SentenceTransformer
 
-from vectorstore.embed import Embedder
 from vectorstore.errors import StoreError
-from vectorstore.multilingual import multilingual_path, unpack
-from vectorstore.passages import Span
+from vectorstore.models.embed import Embedder
+from vectorstore.models.multilingual import multilingual_path, unpack
+from vectorstore.texts.passages import Span
 
 HIDDEN, INNER, POSITIONS = 32, 64, 512
 PIECES = [
@@ -90,7 +90,7 @@ def test_two_that_unpack_at_once_and_one_that_was_killed_leave_one_whole_folder(
 
 def test_an_unpacking_that_fails_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     packed(tmp_path / "packed.bin")
-    monkeypatch.setattr("vectorstore.multilingual._tokenizer", lambda _: (_ for _ in ()).throw(KeyboardInterrupt))
+    monkeypatch.setattr("vectorstore.models.multilingual._tokenizer", lambda _: (_ for _ in ()).throw(KeyboardInterrupt))
     with pytest.raises(KeyboardInterrupt):
         unpack(tmp_path / "packed.bin", tmp_path / "model")
     assert [path.name for path in tmp_path.iterdir()] == ["packed.bin"]
@@ -103,6 +103,6 @@ def test_what_is_no_packed_model_is_said(tmp_path: Path) -> None:
 
 
 def test_without_the_package_it_says_how_to_have_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("vectorstore.multilingual._PACKAGE", "a-package-that-is-not-there")
+    monkeypatch.setattr("vectorstore.models.multilingual._PACKAGE", "a-package-that-is-not-there")
     with pytest.raises(StoreError, match=r"dateline-qa\[multilingual\]"):
         multilingual_path()

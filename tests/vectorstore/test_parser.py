@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 
 from tests.made import MadeArchive
-from vectorstore import Article, Rejected, parser
-from vectorstore.sources import read_path
+from vectorstore import Article, Rejected
+from vectorstore.reading import parser
+from vectorstore.reading.sources import read_path
 
 ROOT = Path(__file__).parent.parent.parent
 PROSE = "<p>The bridge over the Tresk opened on Monday after four years of work and many delays.</p>" * 3
@@ -139,7 +140,7 @@ def test_it_is_read_from_a_script_without_a_main_guard(tmp_path: Path) -> None:
     (tmp_path / "a.md").write_text("# A\n\nThe zebra was seen.")
     script = tmp_path / "script.py"
     script.write_text(
-        "import sys\nfrom pathlib import Path\nfrom vectorstore.sources import read_path\n"
+        "import sys\nfrom pathlib import Path\nfrom vectorstore.reading.sources import read_path\n"
         "print([item[1].title for item in read_path(Path(sys.argv[1]))])"
     )
     done = subprocess.run([sys.executable, str(script), str(tmp_path / "a.md")], cwd=tmp_path, capture_output=True, text=True, timeout=60)

@@ -3,7 +3,7 @@ import re
 import numpy as np
 import pytest
 
-from vectorstore.passages import split_passages, split_segments
+from vectorstore.texts.passages import split_passages, split_segments
 
 
 def words(text: str) -> np.ndarray:

@@ -4,7 +4,7 @@ import pytest
 
 from tests.made import MadeArchive, MadeEmbedder
 from vectorstore import Archive, ArchiveError, Article, StoreError
-from vectorstore.embed import Embedder
+from vectorstore.models.embed import Embedder
 
 
 class OtherArchive(Archive):

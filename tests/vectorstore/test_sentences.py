@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from vectorstore.sentences import split_sentences
+from vectorstore.texts.sentences import split_sentences
 
 MARKED = [json.loads(line) for line in Path(__file__).with_name("sentences.jsonl").read_text(encoding="utf-8").splitlines()]
 _LANGUAGES = st.sampled_from(["en", "de", "fr", "tr", "ru", "ar", "zh", "ja", "th", "", "xx"])

@@ -7,7 +7,8 @@ from threading import Thread
 import pytest
 
 from tests.made import MadeArchive
-from vectorstore import Article, Server, StoreError, vectors
+from vectorstore import Article, Server, StoreError
+from vectorstore.indexes import vectors
 
 
 def articles(count: int = 6) -> list[Article]:

@@ -8,12 +8,12 @@ import vectorstore
 from tests.made import MadeArchive
 from tests.vectorstore.story_pairs import DIFFERENT, SAME, Pair
 from vectorstore import Article
-from vectorstore.assertions import assert_same
-from vectorstore.figures import in_figures
-from vectorstore.opposites import NEGATION
-from vectorstore.passages import split_segments
-from vectorstore.stories import SAME_STORY, sign, similarity
-from vectorstore.told import Told
+from vectorstore.stories.assertions import assert_same
+from vectorstore.stories.signatures import SAME_STORY, sign, similarity
+from vectorstore.stories.told import Told
+from vectorstore.texts.figures import in_figures
+from vectorstore.texts.opposites import NEGATION
+from vectorstore.texts.passages import split_segments
 
 
 def with_changed_words(text: str, share: float, rng: random.Random, language: str) -> str:

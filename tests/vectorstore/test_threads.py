@@ -10,10 +10,12 @@ from pathlib import Path
 import pytest
 
 from tests.made import MadeArchive
-from vectorstore import Article, bundled, indexes
-from vectorstore.bundled import LazyEmbedder
-from vectorstore.embed import Embedder
-from vectorstore.locks import LoadGuard
+from vectorstore import Article
+from vectorstore.indexes import both as indexes
+from vectorstore.indexes.locks import LoadGuard
+from vectorstore.models import bundled
+from vectorstore.models.bundled import LazyEmbedder
+from vectorstore.models.embed import Embedder
 
 
 def articles(start: int, count: int) -> list[Article]:
@@ -94,8 +96,8 @@ def test_who_writes_an_index_waits_for_the_thread_that_loads_it_and_the_other_wa
 def test_the_writer_outlives_any_error_and_tells_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, error: BaseException
 ) -> None:
-    monkeypatch.setattr("vectorstore.writer._RETRY_SECONDS", 0.3)
-    caplog.set_level(logging.CRITICAL, logger="vectorstore.writer")
+    monkeypatch.setattr("vectorstore.indexes.writer._RETRY_SECONDS", 0.3)
+    caplog.set_level(logging.CRITICAL, logger="vectorstore.indexes.writer")
     with MadeArchive.open(tmp_path) as owner, MadeArchive.open(tmp_path) as other:
         owner.add(*articles(0, 1))
         failing, take = [error], indexes.take_manifest
@@ -174,7 +176,7 @@ def test_a_check_without_repair_has_what_waits_indexed_first(tmp_path: Path, mon
 def test_a_write_lock_that_cannot_be_opened_is_named_and_not_another_process(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, way: str
 ) -> None:
-    monkeypatch.setattr("vectorstore.writer._RETRY_SECONDS", 0.1)
+    monkeypatch.setattr("vectorstore.indexes.writer._RETRY_SECONDS", 0.1)
     if way == "a folder":
         (tmp_path / "write.lock").mkdir()
     else:

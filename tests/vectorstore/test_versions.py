@@ -2,7 +2,7 @@ from pathlib import Path
 
 from tests.made import MadeArchive
 from vectorstore import Article
-from vectorstore.facets import facets
+from vectorstore.record.facets import facets
 
 FIRST = "The Tresk bridge opened on Monday and cost 40 million crowns. The mayor cut the ribbon."
 

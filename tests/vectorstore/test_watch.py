@@ -13,9 +13,9 @@ import pytest
 
 from tests.made import MadeArchive
 from vectorstore import Archive, ArticleError, StoreError
-from vectorstore.polite import Clock
-from vectorstore.poll import Polled
-from vectorstore.watch import Watcher
+from vectorstore.fetching.polite import Clock
+from vectorstore.fetching.poll import Polled
+from vectorstore.fetching.watch import Watcher
 
 FEED = "https://paper.example/feed.xml"
 HOUR = 3600.0

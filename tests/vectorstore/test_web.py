@@ -11,8 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.hostile import Server, response
-from vectorstore import Article, Rejected, web
-from vectorstore.web import read_url
+from vectorstore import Article, Rejected
+from vectorstore.fetching import web
+from vectorstore.fetching.web import read_url
 
 PROSE = "<p>The bridge over the Tresk opened on Monday after four years of work and many delays.</p>" * 3
 PAGE = f"<html><head><title>Bridge opens</title></head><body><article><h1>Bridge opens</h1>{PROSE}</article></body></html>"

@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from tests.made import MadeArchive
-from vectorstore import Article, vectors
+from vectorstore import Article
+from vectorstore.indexes import vectors
 
 ROOT = Path(__file__).parent.parent.parent
 ADD_AND_WAIT = """
@@ -70,7 +71,7 @@ def test_the_next_process_takes_over_when_the_owner_dies(tmp_path: Path) -> None
 
 
 def test_an_owner_that_hangs_is_named_and_what_was_added_is_safe(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("vectorstore.writer._PATIENCE_SECONDS", 0.3)
+    monkeypatch.setattr("vectorstore.indexes.writer._PATIENCE_SECONDS", 0.3)
     with other_process(tmp_path, "theirs", stays=True) as owner, MadeArchive.open(tmp_path) as mine:
         assert owner.stdout is not None
         owner.stdout.readline()

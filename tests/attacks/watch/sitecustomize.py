@@ -7,7 +7,7 @@ import os
 import sys
 
 _STARTING = ("subprocess.Popen", "os.system", "os.exec", "os.posix_spawn")
-_OWN = ("vectorstore.parse", "('uname', ['uname', '-p']")  # what it starts by itself; the second is the client of LLMs
+_OWN = ("vectorstore.reading.parse", "('uname', ['uname', '-p']")  # what it starts by itself; the second is the client of LLMs
 
 
 def _watch(notes: str, secret: str) -> None:

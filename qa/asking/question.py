@@ -1,0 +1,105 @@
+"""A question as a person asks it → the question as the archive understands it: with its history, and its time."""
+
+import re
+from collections.abc import Sequence
+
+from qa.asking.periods import Period
+from qa.types import Question
+from vectorstore.articles import clean
+from vectorstore.indexes.hits import LONGEST_QUERY
+from vectorstore.indexes.keywords import quoted, terms
+from vectorstore.texts.folding import folded
+
+LONGEST_QUESTION = LONGEST_QUERY  # characters
+_LONGEST_HISTORY = 4000  # characters of the earlier questions together, of which the embedder reads some thousand
+_MOST_TURNS = 20  # earlier questions, each with its answer
+_LATEST = re.compile(
+    r"\b(?:latest|newest|most recent(?:ly)?|now|currently|so far|in the end|final(?:ly)?|(?:at )?last (?:report|count)|as corrected|"
+    r"these days|(?:neueste|jüngste|aktuelle)\w*|derzeit|inzwischen|jetzt|nun|zuletzt|ahora|actualmente|últim[oa]s?|más reciente|"
+    r"finalmente|şimdi|şu an|en son|güncel)\b",
+    re.I,
+)
+_NAME = re.compile(r"(?<=\s)[^\W\d_a-zß-ÿ]\w+")
+_BROAD = re.compile(
+    r"\bwhat(?:'s| is| has been)? (?:happen(?:ed|ing|s)?|going on|new)\b|\bsummar(?:y|i[sz]e)\b|\boverview\b|\btell me (?:more )?about\b|"
+    r"\bwhat do (?:we|you|the articles) (?:know|say)\b|\bwhat is known\b|\bwas (?:ist|war) (?:passiert|geschehen|los)\b|\bzusammenfass|"
+    r"\bfasse?\b.+\bzusammen\b|\bqué (?:ha )?(?:pasó|pasado|ocurrió|ocurrido|sucedió)\b|\bresum(?:e|en|ir)\b|\bne oldu\b|\bözetle",
+    re.I,
+)
+
+# "What is the latest on …": what is asked for is all that is said of it, the newest first.
+_NEWS_OF = re.compile(
+    r"^\W*(?:what(?:['’]s| is| are) (?:the latest|new)(?: news| developments?)? (?:on|about|from|with|in|at)|"
+    r"(?:is there )?any (?:news|updates?) (?:on|about|from)|(?:the )?latest (?:news )?(?:on|about|from)|"
+    r"was (?:ist|gibt es)(?: das)? neue\w* (?:zu[mr]?|über|von|vo[mn]|aus)|neuestes (?:zu[mr]?|über)|"
+    r"(?:qué hay de nuevo|cuáles? (?:es|son) l[oa]s? últim[oa]s?(?: noticias)?|lo último|últimas noticias) (?:sobre|del?|en)) +(?=\w)|"
+    r"\s+(?:hakkında|ile ilgili|konusunda)(?: en)? son (?:durum|haber\w*|gelişme\w*)(?: ne(?:dir|ler)?)?(?=\W*$)",
+    re.I,
+)
+
+# What is asked of a phrase itself: who says it, and where it stands.
+_MENTION = re.compile(
+    r"\b(?:any(?:one|body|thing)?|some(?:one|body|thing)|articles?|papers?|news|stor(?:y|ies)|mention\w*|writ\w+|wrote|quot\w+|"
+    r"etwas|irgend\w+|artikeln?|zeitung\w*|gesagt|sagt\w*|erwähn\w*|steht|geschrieben|algo|alguien|artículos?|noticias?|dij\w+|dice\w*|"
+    r"sobre|menciona\w*|bir ?şey|hakkında|haber\w*|söyle\w*|bahse\w*|geçiyor)\b",
+    re.I,
+)
+
+
+class QuestionError(ValueError):
+    """A question that cannot be asked; the message says what to change."""
+
+
+def bounded(text: str) -> str:
+    """A question as every part of the archive can hold it. Raises QuestionError when it is too long."""
+    if len(text) > LONGEST_QUESTION:
+        raise QuestionError(f"A question may be {LONGEST_QUESTION} characters long, and this one has {len(text)}. Ask in fewer words.")
+    return folded(clean(text))
+
+
+def recent(history: Sequence[str]) -> list[str]:
+    """The newest turns of a conversation, question and answer in turn, as many as may count."""
+    kept: list[str] = []
+    left = _LONGEST_HISTORY
+    for at in reversed(range(0, len(history), 2)[-_MOST_TURNS:]):
+        turn = [clean(text[:LONGEST_QUESTION]) for text in history[at : at + 2]]
+        left -= len(turn[0])
+        if left < 0:
+            break
+        kept = turn + kept
+    return kept
+
+
+def understand(text: str, history: Sequence[str] = (), period: Period | None = None) -> Question:
+    """Put a question into words for the search.
+
+    `history` holds earlier turns, question and answer in turn; the questions become the context. A broad question with a name or
+    a time of its own ("what happened in Halberg?") needs none, and would be answered about what was asked before.
+    The phrase of `period`, when given, is left out of the words, since a filter stands for it, and so is "what is the latest on".
+    """
+    news_of = _NEWS_OF.search(text)
+    words = text if period is None else re.sub(r" +(?=[?.,!]|$)", "", " ".join(text.replace(period.phrase, " ").split())) or text
+    words = _NEWS_OF.sub("", words)
+    broad = bool(_BROAD.search(text))
+    stands_alone = broad and (period or _NAME.search(text))
+    phrases = tuple(quoted(text))
+    return Question(
+        text=text,
+        words=words,
+        context="" if stands_alone else " ".join(history[::2]),
+        after=period.after if period else None,
+        before=period.before if period else None,
+        phrases=phrases,
+        mention=bool(phrases) and _asks_for_mentions(words, phrases),
+        latest=bool(news_of or _LATEST.search(text)),
+        broad=broad,
+        roundup=broad and period is not None and not terms(_BROAD.sub(" ", words), "en"),
+    )
+
+
+def _asks_for_mentions(words: str, phrases: Sequence[str]) -> bool:
+    """Whether nothing is asked but where a phrase stands: "Who said anything about “…”?"."""
+    for phrase in phrases:
+        words = words.replace(phrase, " ")
+    rest = _MENTION.sub(" ", words)
+    return any(not terms(rest, language) for language in ("en", "de", "es", "tr"))

@@ -1,0 +1,1 @@
+"""Whether the evidence says what a claim says."""

@@ -1,0 +1,238 @@
+"""The archive over HTTP: /api for programs, /v1 for chat programs that speak OpenAI's protocol, /healthz and /metrics.
+
+The JSON is that of the command line. A client chooses among the LLMs that the server was set up with, never a URL.
+"""
+
+import time
+import uuid
+from collections.abc import Awaitable, Callable, MutableMapping, Sequence
+from datetime import date
+from functools import partial
+from itertools import pairwise
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Depends, FastAPI, HTTPException, Query, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse, PlainTextResponse, Response
+from fastapi_offline import FastAPIOffline
+from pydantic import BaseModel, ConfigDict, Field
+from starlette.requests import ClientDisconnect
+
+from qa.archive import Asking
+from qa.asking.question import QuestionError
+from qa.doors import guard
+from qa.doors.bodies import Bodies
+from qa.doors.sending import as_chunks, as_events, streamed, while_there
+from qa.doors.service import DEFAULT, BusyError, Service, TooOftenError, UnknownModelError, in_words
+from qa.doors.users import Users
+from qa.showing.texts import as_message
+from qa.showing.values import article_json, hit_json, to_json
+from qa.types import Tokens
+from vectorstore import ArticleError, StoreError
+from vectorstore.indexes.hits import Only
+
+_STATUS: dict[type[Exception], int] = {
+    TooOftenError: 429, BusyError: 503, UnknownModelError: 404, QuestionError: 422, ArticleError: 422, StoreError: 503,
+}  # fmt: skip
+Message = MutableMapping[str, Any]
+App = Callable[..., Awaitable[None]]
+
+
+class Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class Asked(Strict):
+    """A question of at most 2000 characters. `history` holds earlier turns, question and answer in turn, of which the newest count;
+    `model` is one of those under /v1/models.
+    """
+
+    question: Annotated[str, Field(min_length=1, pattern=r"\S")]
+    history: list[str] = []
+    published_after: date | None = None
+    published_before: date | None = None
+    any_time: bool = False
+    publisher: str = ""
+    language: str = ""
+    model: str = DEFAULT
+    stream: bool = False
+
+
+class ChatMessage(BaseModel):
+    role: Literal["system", "developer", "user", "assistant", "tool"]
+    content: str | list[dict[str, Any]] | None = None
+
+    @property
+    def text(self) -> str:
+        if isinstance(self.content, list):
+            return " ".join(str(part.get("text", "")) for part in self.content if part.get("type") == "text")
+        return self.content or ""
+
+
+class ChatRequest(BaseModel):
+    """A request as OpenAI's chat completions take it; what Dateline has no use for is ignored."""
+
+    model: str = DEFAULT
+    messages: Annotated[list[ChatMessage], Field(min_length=1)]
+    stream: bool = False
+
+
+async def asker(request: Request) -> str:
+    return guard.asker(request)
+
+
+async def serving(request: Request) -> Service:
+    service: Service = request.app.state.service
+    return service
+
+
+Asker = Annotated[str, Depends(asker)]
+Serving = Annotated[Service, Depends(serving)]
+signed_in = APIRouter(dependencies=[Depends(asker)])
+
+
+@signed_in.post("/api/ask", tags=["api"])
+async def ask(asked: Asked, who: Asker, service: Serving, request: Request) -> Response:
+    """Answer a question. With `stream`, server-sent events: `claim` for each checked claim, then `answer` with the whole, or `error`."""
+    how = Asking(
+        history=asked.history, published_after=asked.published_after, published_before=asked.published_before,
+        any_time=asked.any_time, publisher=asked.publisher, language=asked.language,
+    )  # fmt: skip
+    if asked.stream:
+        return await streamed(request, service.stream(asked.question, who, asked.model, **how), as_events)
+    return JSONResponse(to_json(await while_there(request, service.ask(asked.question, who, asked.model, **how))))
+
+
+@signed_in.get("/api/search", tags=["api"])
+async def search(
+    who: Asker,
+    service: Serving,
+    q: str,
+    k: Annotated[int, Query(ge=1, le=100)] = 10,
+    published_after: date | None = None,
+    published_before: date | None = None,
+    publisher: str = "",
+    language: str = "",
+) -> Any:
+    """The best passages for a query."""
+    only = Only(published_after=published_after, published_before=published_before, publisher=publisher, language=language)
+    return {"hits": [hit_json(hit) for hit in await service.look_up(who, service.archive.search, q, k, **only)]}
+
+
+@signed_in.get("/api/articles", tags=["api"])
+async def articles(who: Asker, service: Serving) -> Any:
+    """The articles, newest first."""
+    return await service.look_up(who, service.archive.list)
+
+
+@signed_in.get("/api/articles/{article_id:path}", tags=["api"])
+async def article(article_id: str, who: Asker, service: Serving) -> Any:
+    """An article with its text, whose characters citations name."""
+    found = await service.look_up(who, service.archive.get, article_id)
+    if found is None:
+        raise HTTPException(404, f"There is no article {article_id!r}.")
+    return article_json(found)
+
+
+@signed_in.get("/v1/models", tags=["OpenAI"])
+async def models(service: Serving) -> Any:
+    return {"object": "list", "data": [{"id": name, "object": "model", "owned_by": "dateline"} for name in service.models]}
+
+
+@signed_in.post("/v1/chat/completions", tags=["OpenAI"])
+async def complete(chat: ChatRequest, who: Asker, service: Serving, request: Request) -> Response:
+    """The last message is asked of the archive. Citations come as footnotes, and the whole answer in the field `dateline`."""
+    turns = [message for message in chat.messages if message.role in ("user", "assistant")]
+    if not turns or turns[-1].role != "user" or not turns[-1].text.strip():
+        raise HTTPException(422, "The last message must be a user's question.")
+    question, history = turns[-1].text.strip(), _history(turns[:-1])
+    head = {"id": f"chatcmpl-{uuid.uuid4().hex}", "created": int(time.time()), "model": chat.model}
+    if chat.stream:
+        return await streamed(request, service.stream(question, who, chat.model, history=history), partial(as_chunks, head))
+    answer = await while_there(request, service.ask(question, who, chat.model, history=history))
+    choice = {"index": 0, "message": {"role": "assistant", "content": as_message(answer)}, "finish_reason": "stop"}
+    spent = answer.tokens or Tokens(0, 0)
+    usage = {"prompt_tokens": spent.prompt, "completion_tokens": spent.answer, "total_tokens": spent.prompt + spent.answer}
+    return JSONResponse(head | {"object": "chat.completion", "choices": [choice], "usage": usage, "dateline": to_json(answer)})
+
+
+@signed_in.get("/metrics", tags=["serving"])
+async def metrics(service: Serving) -> Response:
+    """Counts and seconds, for Prometheus."""
+    return PlainTextResponse(await service.metrics(), media_type="text/plain; version=0.0.4")
+
+
+async def health(service: Serving) -> Response:
+    """Whether the archive can be asked; for this nobody need sign in."""
+    trouble, counts = await service.health()
+    return JSONResponse({"health": trouble or "ok", "articles": counts["articles"]}, 503 if trouble else 200)
+
+
+def build(
+    service: Service, host: str = "127.0.0.1", users: Users | None = None, proxies: Sequence[str] = (), names: Sequence[str] = ()
+) -> FastAPI:
+    """The interfaces as one application, to which the page is added."""
+    app = FastAPIOffline(
+        title="Dateline", description=__doc__ or "", docs_url="/api/docs", redoc_url=None, openapi_url="/api/openapi.json",
+        static_url="/api/static",
+    )  # fmt: skip
+    app.state.service = service
+    app.include_router(signed_in)
+    app.get("/healthz", tags=["serving"])(health)
+    for kind in _STATUS:
+        app.add_exception_handler(kind, _explained)
+    app.add_exception_handler(ClientDisconnect, _nobody)
+    app.add_exception_handler(RequestValidationError, _invalid)
+    app.add_middleware(Bodies)
+    app.add_middleware(Failures)
+    guard.protect(app, host, users, proxies, names)
+    return app
+
+
+async def _explained(_: Request, error: Exception) -> Response:
+    """An error as JSON, in its own words."""
+    status = next(status for kind, status in _STATUS.items() if isinstance(error, kind))
+    headers = {"Retry-After": str(error.seconds)} if isinstance(error, BusyError) else None
+    return JSONResponse({"detail": in_words(error)}, status, headers)
+
+
+async def _invalid(_: Request, error: Exception) -> Response:
+    """What is wrong with a request and where, without the request itself, which may hold what JSON cannot."""
+    assert isinstance(error, RequestValidationError)
+    found = [{"loc": [str(part)[:100] for part in at["loc"][:10]], "msg": str(at["msg"])} for at in error.errors()[:20]]
+    return JSONResponse({"detail": found}, 422)
+
+
+async def _nobody(_: Request, __: Exception) -> Response:
+    return Response(status_code=499)  # which is logged, and which nobody is there to get
+
+
+class Failures:
+    """Answers in plain words where anything fails that nobody expected, and logs it."""
+
+    def __init__(self, app: App) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Message, receive: Callable[..., Any], send: Callable[[Message], Awaitable[None]]) -> None:
+        begun = False
+
+        async def sending(message: Message) -> None:
+            nonlocal begun
+            begun = True
+            await send(message)
+
+        try:
+            await self._app(scope, receive, sending)
+        except Exception as error:
+            if begun or scope["type"] != "http":
+                raise
+            await JSONResponse({"detail": in_words(error)}, 500)(scope, receive, send)
+
+
+def _history(turns: list[ChatMessage]) -> list[str]:
+    """Question and answer in turn; what does not pair up is left out."""
+    found: list[str] = []
+    for before, after in pairwise(turns):
+        if (before.role, after.role) == ("user", "assistant"):
+            found += [before.text, after.text]
+    return found

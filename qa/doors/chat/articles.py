@@ -1,0 +1,179 @@
+"""The tab of the articles: found as one types, read, added with progress, removed."""
+
+import logging
+from collections.abc import Iterator
+from html import escape
+from pathlib import Path
+from queue import Queue
+from threading import Thread
+from typing import Any
+
+import gradio as gr
+
+from qa.archive import Archive
+from qa.doors.chat.ask import QUIET, Label, Session, page_opened
+from qa.doors.chat.watched import feeds_html
+from qa.doors.sessions import owner
+from qa.doors.uploads import Uploads
+from qa.showing.page import Page
+from qa.showing.strings import say
+from vectorstore import Article, ArticleError, StoreError
+from vectorstore.reading.sources import Source, Upload
+from vectorstore.record.intake import Added
+
+_SHOWN = 50
+_NAMED = 50  # inputs that could not be added
+_ADDING_AT_ONCE = 4
+
+log = logging.getLogger(__name__)
+
+
+def build(archive: Archive, uploads: Uploads, session: Session, label: Label, web: bool) -> None:
+    """The tab with its events; addresses are fetched only where `web`."""
+    shelf, language = Shelf(archive, uploads, web), session.language
+    with gr.Row(equal_height=False):
+        with gr.Column(scale=5):
+            with gr.Accordion(label("add"), open=False, elem_id="adding"):
+                files = gr.File(label=label("add_files"), file_count="multiple", elem_id="files", height=120)
+                files.preprocess = _paths  # type: ignore[method-assign] # Gradio's own leaves a temporary file behind for each
+                url = gr.Textbox("", label=label("add_url"), elem_id="url", max_length=2000, visible=web)
+                title = gr.Textbox("", label=label("add_title"), elem_id="title", max_length=500)
+                text = gr.Textbox("", label=label("add_text"), elem_id="text", lines=4, max_lines=12)
+                add = gr.Button(label("add"), elem_id="add")
+            done = gr.HTML(elem_id="done", js_on_load=None)
+            find = gr.Textbox("", label=label("find_articles"), elem_id="find", max_length=200)
+            listed = gr.HTML(elem_id="listed", js_on_load=None)
+            watched = gr.HTML(elem_id="watched", js_on_load=None)
+        with gr.Column(scale=4):
+            opened = gr.HTML(elem_id="opened-article", js_on_load=None)
+            which = gr.Textbox("", elem_id="which", show_label=False, container=False)
+            remove = gr.Button(label("remove"), elem_id="remove", visible=False, size="sm")
+            with gr.Row(visible=False, elem_id="sure") as sure:
+                gr.Markdown(label("remove_sure"))
+                yes = gr.Button(label("remove_yes"), variant="stop", elem_id="remove-yes", size="sm")
+                no = gr.Button(label("remove_no"), elem_id="remove-no", size="sm")
+
+    find.change(shelf.search, [find, language], listed, trigger_mode="always_last", **QUIET)
+    gr.on([page_opened(), language.change], shelf.search, [find, language], listed, **QUIET)
+    gr.on([page_opened(), language.change], lambda code: feeds_html(archive.watched.feeds(), code), language, watched, **QUIET)
+    which.change(shelf.open, [which, language], [opened, remove, sure], trigger_mode="multiple", **QUIET)
+    remove.click(lambda: (gr.Button(visible=False), gr.Row(visible=True)), None, [remove, sure], **QUIET)
+    no.click(lambda: (gr.Button(visible=True), gr.Row(visible=False)), None, [remove, sure], **QUIET)
+    yes.click(shelf.remove, [which, find, language], [opened, listed, remove, sure], **QUIET)
+    add.click(
+        shelf.add, [files, url, title, text, language], [done, listed, files, url, title, text],
+        concurrency_limit=_ADDING_AT_ONCE, show_progress="hidden", api_visibility="private",
+    )  # fmt: skip
+
+
+class Shelf:
+    """What happens when articles are looked for, opened, added or removed."""
+
+    def __init__(self, archive: Archive, uploads: Uploads, web: bool) -> None:
+        self._archive = archive
+        self._uploads = uploads
+        self._web = web
+
+    def search(self, words: str, language: str) -> str:
+        return found(self._archive, words.strip(), Page(language))
+
+    def open(self, value: str, language: str) -> tuple[Any, ...]:
+        article_id = value.rpartition(":")[0]
+        article = self._archive.get(article_id)
+        shown = Page(language).article(article, self._archive.versions(article_id)) if article else ""
+        return shown, gr.Button(visible=article is not None), gr.Row(visible=False)
+
+    def add(
+        self, files: list[str] | None, url: str, title: str, text: str, language: str, request: gr.Request
+    ) -> Iterator[tuple[Any, ...]]:
+        """Add what was given, with its progress; what was given stays where it is until it is in the archive."""
+        assert request.request
+        given, whose = (gr.skip(),) * 4, owner(request.request)
+        if not all(self._uploads.belongs(file, whose) for file in files or []):
+            raise gr.Error(say("no_such_upload", language), print_exception=False)
+        uploaded = [Path(file) for file in files or []]
+        sources = list(_sources(uploaded, url if self._web else "", title, text))
+        if not sources:
+            raise gr.Error(say("nothing_to_add", language), duration=4, print_exception=False)
+        try:
+            for told in adding(self._archive, sources):
+                if isinstance(told, Added):
+                    self._uploads.forget(*uploaded)
+                    yield _told(told, language), found(self._archive, "", Page(language)), None, "", "", ""
+                else:
+                    yield _bar(*told, language), gr.skip(), *given
+        except (ArticleError, StoreError) as error:
+            yield f'<p class="problem">{escape(str(error))}</p>', gr.skip(), *given
+        except Exception:  # whatever it is, the reader is told that it has ended
+            log.exception("Adding articles in the chat failed")
+            yield f'<p class="problem">{escape(say("adding_failed", language))}</p>', gr.skip(), *given
+
+    def remove(self, value: str, words: str, language: str) -> tuple[Any, ...]:
+        self._archive.remove(value.rpartition(":")[0])
+        gr.Info(say("removed", language), duration=3)
+        return "", found(self._archive, words.strip(), Page(language)), gr.Button(visible=False), gr.Row(visible=False)
+
+
+def found(archive: Archive, words: str, page: Page) -> str:
+    """The newest articles or, with words, those with them in their title, then those that a search finds."""
+    rows = archive.list(words, _SHOWN)
+    if words:
+        here = {row["id"] for row in rows}
+        for hit in archive.search(words, _SHOWN):
+            if hit.bm25 > 0 and hit.article_id not in here and len(rows) < _SHOWN:
+                here.add(hit.article_id)
+                published = hit.published.isoformat() if hit.published else ""
+                rows.append({"id": hit.article_id, "title": hit.title, "publisher": hit.publisher, "published": published})
+    count = page.say("found_articles", shown=len(rows), count=archive.counts()["articles"])
+    return f'<p class="note" role="status">{count if rows or not words else page.say("no_articles")}</p>{page.listing(rows)}'
+
+
+def adding(archive: Archive, sources: list[Source]) -> Iterator[tuple[int, int] | Added]:
+    """Add articles, and tell how many of how many are done, then what came of it. The archive can be asked meanwhile."""
+    told: Queue[tuple[int, int] | Added | BaseException] = Queue()
+
+    def work() -> None:
+        try:
+            told.put(archive.add(*sources, progress=lambda done, total, *_: told.put((done, total))))
+        except BaseException as error:  # who waits is told of it, whatever it is
+            told.put(error)
+
+    Thread(target=work, daemon=True).start()
+    while True:
+        event = told.get()
+        if isinstance(event, BaseException):
+            raise event
+        yield event
+        if isinstance(event, Added):
+            return
+
+
+def _sources(files: list[Path], url: str, title: str, text: str) -> Iterator[Source]:
+    yield from map(Upload, files)
+    if url.strip():
+        yield url.strip()
+    if text.strip():
+        yield Article(title=title.strip() or text.strip().split("\n")[0][:100], text=text)
+
+
+def _paths(payload: Any) -> list[str]:
+    """Where the uploaded files are, as Gradio's front end says it."""
+    return [file.path for file in payload or ()]
+
+
+def _bar(done: int, total: int, language: str) -> str:
+    share = round(100 * done / max(total, 1))
+    return f'<p class="note" role="status">{escape(say("adding", language))} {share} %</p><progress max="100" value="{share}"></progress>'
+
+
+def _told(added: Added, language: str) -> str:
+    counts = say(
+        "added", language, added=added.added, updated=added.updated, unchanged=added.unchanged, duplicates=added.duplicates
+    )  # fmt: skip
+    failed = "".join(f"<li><b>{escape(Path(item.input).name)}</b> {escape(item.error)}</li>" for item in added.failed[:_NAMED])
+    if added.failures > _NAMED:
+        failed += f"<li>{escape(say('and_more', language, count=added.failures - _NAMED))}</li>"
+    replaced = [f"{Path(item.input).name}: {item.told}" for item in added.replaced[:_NAMED]]
+    notice = f'<p class="problem">{escape(added.notice)}</p>' if added.notice else ""
+    notices = "".join(f'<p class="note">{escape(line)}</p>' for line in (*added.notices, *replaced))
+    return f'<p class="note" role="status">{escape(counts)}</p>{notice}{notices}' + (f'<ul class="failed">{failed}</ul>' if failed else "")

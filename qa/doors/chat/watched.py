@@ -1,0 +1,48 @@
+"""The feeds that the archive watches, with what came of each when it was asked last, as HTML."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from html import escape
+
+from qa.showing.strings import day, say
+from vectorstore.fetching.watched import Feed
+
+_LONGEST = 120  # characters of a feed's address
+_MOST = 100  # feeds
+
+
+def feeds_html(feeds: Sequence[Feed], language: str) -> str:
+    """A list of feeds; empty where none is watched."""
+    if not feeds:
+        return ""
+    shown = "".join(_feed(feed, language) for feed in feeds[:_MOST])
+    more = f"<li>{escape(say('and_more', language, count=len(feeds) - _MOST))}</li>" if len(feeds) > _MOST else ""
+    head = escape(say("watched", language))
+    return f'<section aria-label="{head}"><p class="note"><b>{head}</b></p><ul class="failed">{shown}{more}</ul></section>'
+
+
+def _feed(feed: Feed, language: str) -> str:
+    name = feed.url.partition("://")[2]
+    name = name if len(name) <= _LONGEST else f"{name[:_LONGEST]}…"
+    kind = "problem" if feed.error else "note"
+    return f'<li><b dir="ltr">{escape(name)}</b> <span class="{kind}">{escape(_outcome(feed, language))}</span></li>'
+
+
+def _outcome(feed: Feed, language: str) -> str:
+    """What came of a feed when it was asked last, and when that was."""
+    if not feed.last_at:
+        return say("watched_not_yet", language)
+    if feed.is_over:
+        result = say("watched_over", language)
+    elif feed.error:
+        result = feed.error
+        if feed.last_success:
+            result = say("watched_failed", language, error=result, last=_moment(feed.last_success, language))
+    else:
+        result = say("watched_result", language, new=feed.new, updated=feed.updated, failed=feed.failed)
+    return f"{_moment(feed.last_at, language)}: {result}"
+
+
+def _moment(moment: str, language: str) -> str:
+    at = datetime.fromisoformat(moment)
+    return f"{day(at.date(), language)}, {at:%H:%M} UTC"

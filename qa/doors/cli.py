@@ -1,0 +1,265 @@
+"""The command line. Scripts rely on it: with --json, stdout is one JSON value and nothing else.
+
+Exit status: 0 done (abstaining is done), 1 it could not be done, 2 wrong usage.
+"""
+
+import json
+import sys
+from dataclasses import asdict
+from datetime import datetime
+from importlib import import_module
+from ipaddress import ip_network
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from qa.asking.question import QuestionError
+from qa.doors.keeping import check, export, reembed, status
+from qa.doors.terminal import Json, fail, mapped, opened, print_json, progress, stoppable
+from qa.doors.users import Users, UsersError, line_for
+from qa.doors.watching import watch
+from qa.drafting.llm import LlmError, LlmSpecError, check_spec
+from qa.evaluation.cli import evaluate
+from qa.evaluation.complaints import case_of
+from qa.evaluation.testsets import TestSetError
+from qa.settings import Settings
+from qa.showing.changes import changes_of, in_marks, version_line, version_lines
+from qa.showing.values import added_json, added_lines, also_in, answer_lines, article_json, byline, hit_json, printable, to_json
+from qa.types import Answer, Claim, marked
+from vectorstore import ArticleError, StoreError
+from vectorstore.indexes.hits import Only
+from vectorstore.reading.parser import start_early
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
+
+Llm = Annotated[str | None, typer.Option(help="bundled, none, a .gguf path, or URL#model. Default: $DATELINE_LLM, then bundled.")]
+After = Annotated[str | None, typer.Option(metavar="DATE", help="Only articles published at or after this date.")]
+Before = Annotated[str | None, typer.Option(metavar="DATE", help="Only articles published before this date.")]
+Publisher = Annotated[str, typer.Option(metavar="NAME", help="Only articles of this publisher.")]
+Language = Annotated[str, typer.Option(metavar="CODE", help="Only articles in this language: en, de, …")]
+
+
+def main() -> None:
+    """Run the command line; whatever cannot be done is one line on stderr."""
+    try:
+        app()
+    except (ArticleError, QuestionError, StoreError, TestSetError, LlmError, LlmSpecError, UsersError) as error:
+        fail(str(error))
+    except OSError as error:
+        fail(f"{error.strerror or error}: {error.filename or ''}")
+
+
+@app.callback()
+def options(
+    context: typer.Context,
+    archive: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="The archive's folder. Default: $DATELINE_ARCHIVE, then ./archive.")
+    ] = None,
+) -> None:
+    """Answers questions over news articles, with citations a reader can check."""
+    settings = Settings()
+    context.obj = settings if archive is None else settings.model_copy(update={"archive": archive})
+
+
+@app.command()
+def add(
+    context: typer.Context,
+    paths: Annotated[list[str], typer.Argument(metavar="PATH|URL...")],
+    columns: Annotated[
+        list[str] | None, typer.Option("--map", metavar="FIELD=NAME", help="What the files call a field: title=headline.")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Add files and folders of articles, pages, feeds and sitemaps."""
+    named = mapped(columns or [])
+    start_early()
+    with opened(context.obj, create=True) as archive, progress("Adding articles", quiet=as_json) as reporting, stoppable():
+        added = archive.add(*paths, progress=reporting, columns=named)
+    if added.notice:
+        print(printable(added.notice), file=sys.stderr)
+    if as_json:
+        print_json(added_json(added))
+    else:
+        counts = {name: getattr(added, name) for name in ("added", "updated", "unchanged", "duplicates")}
+        found = [f"{count} {name}" for name, count in counts.items() if count]
+        print(", ".join(found) or "Nothing added", file=sys.stdout if found else sys.stderr)
+    for line in added_lines(added):
+        print(printable(line), file=sys.stderr)
+    if added.failed:
+        raise typer.Exit(1)
+
+
+@app.command()
+def ask(
+    context: typer.Context,
+    question: str,
+    llm: Llm = None,
+    published_after: After = None,
+    published_before: Before = None,
+    publisher: Publisher = "",
+    language: Language = "",
+    any_time: Annotated[bool, typer.Option("--any-time", help="The time that the question names is no bound.")] = False,
+    now: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help='What "last week" is relative to. Default: today.')] = None,
+    as_json: Json = False,
+) -> None:
+    """Answer a question, with verified citations."""
+    if not question.strip():
+        raise typer.BadParameter("The question is empty.")
+    with opened(context.obj) as archive:
+        events = archive.stream(
+            question, now=now, published_after=published_after, published_before=published_before, any_time=any_time,
+            publisher=publisher, language=language, llm=llm,
+        )  # fmt: skip
+        for event in events:
+            if isinstance(event, Answer):
+                answer = event
+            elif isinstance(event, Claim) and not as_json:
+                print(printable(marked(event)), flush=True)
+    if answer.notice:
+        print(printable(answer.notice), file=sys.stderr)
+    if as_json:
+        print_json(to_json(answer))
+        return
+    if answer.abstained:
+        print(answer.reason)
+    print(*answer_lines(answer), sep="\n")
+
+
+@app.command()
+def search(
+    context: typer.Context,
+    query: str,
+    k: Annotated[int, typer.Option("-k", min=1, max=1000, help="How many passages.")] = 10,
+    published_after: After = None,
+    published_before: Before = None,
+    publisher: Publisher = "",
+    language: Language = "",
+    as_json: Json = False,
+) -> None:
+    """Find the best passages for a query."""
+    only = Only(published_after=published_after, published_before=published_before, publisher=publisher, language=language)
+    with opened(context.obj) as archive:
+        hits = archive.search(query, k, **only)
+        if trouble := archive.trouble():
+            print(printable(trouble), file=sys.stderr)
+    if as_json:
+        print_json({"hits": [hit_json(hit) for hit in hits]})
+    for hit in () if as_json else hits:
+        line = ", ".join(filter(None, (byline(hit), also_in(hit))))
+        print(f"{hit.score:.2f}  {printable(hit.title)} ({printable(line)}) {printable(hit.article_id)}")
+        print(f"      {printable(' '.join(hit.text.split()))[:200]}")
+
+
+app.command("eval")(evaluate)
+app.command("watch")(watch)
+for keeping in (status, check, export, reembed):
+    app.command()(keeping)
+
+
+@app.command("list")
+def list_articles(context: typer.Context, as_json: Json = False) -> None:
+    """List the articles, newest first."""
+    with opened(context.obj) as archive:
+        rows = archive.list()
+    if as_json:
+        print_json(rows)
+    for row in () if as_json else rows:
+        print(f"{row['published'][:10]:10}  {printable(row['publisher'])[:24]:24}  {printable(row['title'])}  {printable(row['id'])}")
+
+
+@app.command()
+def show(
+    context: typer.Context,
+    article_id: Annotated[str, typer.Argument(metavar="ID")],
+    versions: Annotated[bool, typer.Option("--versions", help="List its versions, with how many words each changed.")] = False,
+    version: Annotated[int | None, typer.Option(metavar="N", min=1, help="This version of it. Default: as it is now.")] = None,
+    diff: Annotated[bool, typer.Option("--diff", help="What that version changed in the one before it.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Print an article, or what became of it."""
+    with opened(context.obj) as archive:
+        found = archive.versions(article_id)
+        shown = archive.get(article_id) if version is None else found.get(version)
+    if not found:
+        fail(f"There is no article {article_id!r}. List them with: dateline list")
+    if shown is None:
+        fail(f"There is no version {version} of {article_id!r}. List them with: dateline show {article_id} --versions")
+    if versions:
+        print_json(version_lines(found)) if as_json else print(*(printable(version_line(line)) for line in version_lines(found)), sep="\n")
+    elif diff:
+        runs = list(changes_of(found, version or max(found)))
+        print_json([asdict(run) for run in runs]) if as_json else print(printable("".join(map(in_marks, runs))))
+    elif as_json:
+        print_json(article_json(shown))
+    else:
+        print(printable(shown.title), f"{printable(shown.publisher)} {shown.published or ''}", "", printable(shown.text), sep="\n")
+
+
+@app.command()
+def remove(context: typer.Context, article_ids: Annotated[list[str], typer.Argument(metavar="ID...")], as_json: Json = False) -> None:
+    """Remove articles."""
+    with opened(context.obj) as archive:
+        removed = archive.remove(*article_ids)
+    missing = [article_id for article_id in article_ids if article_id not in removed]
+    print_json({"removed": removed, "missing": missing}) if as_json else print(f"{len(removed)} removed")
+    if missing:
+        fail(f"There is no article {', '.join(missing)}. List them with: dateline list")
+
+
+@app.command()
+def feedback(
+    context: typer.Context,
+    to_testset: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write it as a test set; wrong answers wait there to be put right.")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """What readers have said of answers in the chat."""
+    with opened(context.obj) as archive:
+        said = archive.feedback()
+    if to_testset:
+        to_testset.write_text("".join(f"{json.dumps(case, ensure_ascii=False)}\n" for case in map(case_of, said)), encoding="utf-8")
+    if as_json:
+        print_json([asdict(item) for item in said])
+    elif to_testset:
+        print(f"{len(said)} questions in {to_testset}")
+    for item in () if as_json or to_testset else said:
+        print(f"{item.given[:10]}  {item.verdict:14}  {printable(item.question)}")
+
+
+@app.command()
+def password(name: str) -> None:
+    """Ask for a password, and print the line of a file of users for --auth-file."""
+    if not name.strip() or ":" in name:
+        raise typer.BadParameter("A name has no colon in it.")
+    print(line_for(name.strip(), typer.prompt("Password", hide_input=True, confirmation_prompt=True, err=True)))
+
+
+@app.command()
+def serve(
+    context: typer.Context,
+    host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=1, max=65535)] = 7860,
+    auth_file: Annotated[Path | None, typer.Option(metavar="FILE", help="Who may sign in: see dateline password.")] = None,
+    root_path: Annotated[str, typer.Option(help="The path under which a proxy serves it, such as /dateline.")] = "",
+    trust_proxy: Annotated[
+        list[str] | None, typer.Option(metavar="ADDRESS", help="A proxy, or a network of them, whose X-Forwarded headers are believed.")
+    ] = None,
+    allow_host: Annotated[list[str] | None, typer.Option(metavar="NAME", help="A further name under which browsers reach it.")] = None,
+) -> None:
+    """Open the chat in a web browser, and the archive to programs: /api/docs, /v1 and /gradio_api/mcp."""
+    check_spec(context.obj.llm)
+    for address in trust_proxy or ():
+        try:
+            ip_network(address)
+        except ValueError as error:
+            raise typer.BadParameter(f"--trust-proxy takes an address or a network such as 10.0.0.0/8: {error}") from error
+    users = Users.load(auth_file) if auth_file else None
+    with opened(context.obj, create=True) as archive:
+        door = import_module("app")  # the other door: by name, as nothing in qa leans on it
+        door.serve(archive, host, port, users, root_path, trust_proxy or (), allow_host or ())
+
+
+if __name__ == "__main__":
+    main()

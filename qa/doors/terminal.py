@@ -1,0 +1,129 @@
+"""What every command needs of the terminal: an archive opened, progress shown, a value or a failure printed."""
+
+import json
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import timedelta
+from time import monotonic
+from typing import Annotated, Any, NoReturn, Protocol
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, Task, TextColumn, TimeRemainingColumn
+
+from qa.archive import Archive
+from qa.settings import Settings
+from qa.showing.values import printable
+from vectorstore import ArchiveError, ArticleError
+from vectorstore.reading.fields import check_columns
+
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON value, and nothing else, on stdout.")]
+
+_SECONDS_BETWEEN_LINES = 10.0
+_INTERRUPTED = 130  # the exit status after Ctrl-C
+
+
+class Reporting(Protocol):
+    """Takes how much is done, of how much, and a few words on how it goes."""
+
+    def __call__(self, done: int, total: int, figures: str = "") -> None: ...
+
+
+@contextmanager
+def opened(settings: Settings, create: bool = False) -> Iterator[Archive]:
+    """The archive that the settings name. Raises ArchiveError when there is none and it is not to be made."""
+    if not create and not settings.archive.exists():
+        raise ArchiveError(f"There is no archive at {settings.archive}. Make one: dateline --archive {settings.archive} add seeds/articles")
+    with Archive.open_with(settings.archive, settings.llm, settings) as archive:
+        yield archive
+
+
+@contextmanager
+def progress(what: str, quiet: bool = False) -> Iterator[Reporting]:
+    """How far it is, on stderr: a bar with rate and time left on a terminal, elsewhere a line every ten seconds; nothing when `quiet`."""
+    if quiet:
+        yield _silent
+        return
+    if not sys.stderr.isatty():
+        yield _Lines(what)
+        return
+    columns = (
+        SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), _Rate(""), TimeRemainingColumn(),
+        TextColumn("{task.fields[figures]}"),
+    )  # fmt: skip
+    with Progress(*columns, console=Console(stderr=True)) as bars:
+        tasks: list[Any] = []
+
+        def report(done: int, total: int, figures: str = "") -> None:
+            if not tasks:
+                tasks.append(bars.add_task(what, total=total, figures=figures))
+            bars.update(tasks[0], completed=done, total=total, figures=figures)
+
+        yield report
+
+
+def mapped(given: Sequence[str]) -> dict[str, str]:
+    """What --map says: by field, what the files call it."""
+    columns: dict[str, str] = {}
+    for pair in given:
+        name, sign, column = (part.strip() for part in pair.partition("="))
+        if not (name and sign and column):
+            raise typer.BadParameter(f"--map takes FIELD=NAME such as title=headline, not {pair!r}")
+        if name in columns:
+            raise typer.BadParameter(f"--map names {name} twice; a field has one name")
+        columns[name] = column
+    try:
+        check_columns(columns)
+    except ArticleError as error:
+        raise typer.BadParameter(str(error)) from error
+    return columns
+
+
+class _Rate(TextColumn):
+    """How many are done in a second."""
+
+    def render(self, task: Task) -> Any:
+        self.text_format = f"{task.speed:.3g}/s" if task.speed else ""
+        return super().render(task)
+
+
+class _Lines:
+    """Says how far it is when it has said nothing for ten seconds."""
+
+    def __init__(self, what: str) -> None:
+        self._what, self._began = what, monotonic()
+        self._said = self._began
+
+    def __call__(self, done: int, total: int, figures: str = "") -> None:
+        now = monotonic()
+        if now - self._said < _SECONDS_BETWEEN_LINES or not 0 < done < total:
+            return
+        self._said = now
+        rate = done / (now - self._began)
+        left = timedelta(seconds=round((total - done) / rate))
+        print(f"{self._what}: {done} of {total}, {rate:.3g} a second, {left} left {figures}".rstrip(), file=sys.stderr, flush=True)
+
+
+def _silent(done: int, total: int, figures: str = "") -> None:
+    """For those who want one JSON value."""
+
+
+@contextmanager
+def stoppable() -> Iterator[None]:
+    """Ctrl-C ends it with a line, and with the status that shells expect. What was recorded stays, article by article."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        print("Stopped. The articles recorded so far are safe; the same command goes on with the others.", file=sys.stderr)
+        raise SystemExit(_INTERRUPTED) from None
+
+
+def print_json(value: Any) -> None:
+    print(json.dumps(value, ensure_ascii=False, default=str))
+
+
+def fail(line: str) -> NoReturn:
+    """Say why it could not be done, on stderr, and exit 1."""
+    print(printable(line), file=sys.stderr)
+    raise SystemExit(1)

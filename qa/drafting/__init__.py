@@ -1,0 +1,1 @@
+"""Words from any LLM, as claims."""

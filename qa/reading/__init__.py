@@ -1,0 +1,1 @@
+"""Which sentence answers a question, and whether any does."""

@@ -1,0 +1,33 @@
+"""Word vectors: which words mean nearly the same. A table made from the embedder's own word pieces."""
+
+from collections.abc import Sequence
+from functools import cache, lru_cache
+from importlib.resources import files
+
+import numpy as np
+from numpy.typing import NDArray
+from safetensors.numpy import load
+from tokenizers import Tokenizer
+
+from vectorstore.models.bundled import embedder_path
+
+
+def word_vectors(words: Sequence[str]) -> NDArray[np.float32]:
+    """Unit vectors (n, 128) of single words; those of an unknown word are the mean of its pieces."""
+    return np.stack([_vector(word) for word in words]) if words else np.empty((0, 128), dtype=np.float32)
+
+
+@lru_cache(maxsize=50_000)
+def _vector(word: str) -> NDArray[np.float32]:
+    tokenizer, table = _table()
+    pieces = tokenizer.encode(word, add_special_tokens=False).ids
+    vector = table[pieces].astype(np.float32).sum(axis=0) if pieces else np.zeros(128, dtype=np.float32)
+    return np.asarray(vector / max(float(np.linalg.norm(vector)), 1e-6), dtype=np.float32)
+
+
+@cache
+def _table() -> tuple[Tokenizer, NDArray[np.int8]]:
+    tokenizer = Tokenizer.from_file(f"{embedder_path()}/tokenizer.json")
+    tokenizer.no_truncation()
+    tokenizer.no_padding()
+    return tokenizer, load((files("qa.reading") / "words.safetensors").read_bytes())["pieces"]

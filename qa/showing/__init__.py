@@ -1,0 +1,1 @@
+"""Answers and articles as JSON, as lines and as a page."""

@@ -1,0 +1,230 @@
+"""Answers and articles → HTML. Every text from an article, a model or a reader is escaped here, and nowhere else.
+
+What can be clicked says what it does in its classes, which are all that the chat leaves on an element: `act`, then the name of what is to
+be done, `t` and the turn, `n` and the citation's number. `chat.js` sends them back.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from html import escape
+from typing import Any
+
+from qa.showing.changes import changes_of
+from qa.showing.strings import ENGLISH, day, say
+from qa.showing.texts import as_markdown, as_text, on_the_web
+from qa.showing.values import also_in, byline, dates, disagreement, unsure
+from qa.types import Answer, Citation, Claim, Evidence, Question, cite
+from vectorstore.articles import Article, day_of
+from vectorstore.indexes.hits import Hit
+
+_LONGEST_PEEK = 280  # characters of a quote shown over its number
+_LONGEST_CONTEXT = 160
+_MARKS = tuple('"“”„«»‘’「『')
+_RIGHT_TO_LEFT = ("ar", "fa", "he", "ur")
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Answers as HTML in one language of the page."""
+
+    language: str = ENGLISH
+
+    def say(self, name: str, **values: object) -> str:
+        return escape(say(name, self.language, **values))
+
+    # the conversation
+
+    def answer(self, answer: Answer, turn: int, verdict: str = "") -> str:
+        """A finished answer, or an abstention with its reason; what went wrong or was left out; what it cites; what can be done with it."""
+        if answer.abstained:
+            body = f'<p class="reason">{text_html(answer.reason)}</p>'
+        else:
+            body = self.claims(answer.claims, turn, places(answer))
+        first = {"unsure": unsure(answer, self.language), "differ": disagreement(answer, self.language)}
+        head = "".join(f'<p class="{name}">{text_html(note)}</p>' for name, note in first.items() if note)
+        notes = "".join(f'<p class="note">{text_html(note)}</p>' for note in self._notes(answer))
+        kind = "abstained" if answer.abstained else "answer"
+        return (
+            f'<div class="{kind}">{self._understood(answer.understood, turn)}{head}{body}{notes}'
+            f"{self._places(answer, turn)}{self._actions(answer, turn, verdict)}</div>"
+        )
+
+    def claims(self, claims: Sequence[Claim], turn: int, cited: Sequence[Citation]) -> str:
+        """Claims with their citation numbers; quotes are set apart, and each number carries the quote it stands for."""
+        by_number = {citation.number: citation for citation in cited}
+        parts = []
+        for claim in claims:
+            numbers = "".join(self._number(turn, number, by_number.get(number)) for number in claim.citations)
+            text = _quote_html(claim) if claim.short else text_html(claim.text)
+            element = "blockquote" if claim.quoted else "p"
+            parts.append(f'<{element} class="{"quoted" if claim.quoted else "claim"}" dir="auto">{text}{numbers}</{element}>')
+        return "".join(parts)
+
+    def looking(self) -> str:
+        return f'<div class="answer waiting"><p class="note">{self.say("looking")}</p></div>'
+
+    def _number(self, turn: int, number: int, citation: Citation | None) -> str:
+        peek = ""
+        if citation:
+            quote = " ".join(citation.quote.split())
+            quote = quote if len(quote) <= _LONGEST_PEEK else f"{quote[:_LONGEST_PEEK]}…"
+            peek = f'<span class="peek" dir="auto">{escape(quoted(quote))}<span class="by">{escape(self._byline(citation))}</span></span>'
+        hidden = f'<span class="sr">{self.say("citation")} </span>'
+        return f'<sup class="cite act open t{turn} n{number}" role="button" tabindex="0">{hidden}{number}{peek}</sup>'
+
+    def _understood(self, question: Question | None, turn: int) -> str:
+        """What the question was taken to mean beyond its words: the turns before it, and a time; both can be changed."""
+        if question is None:
+            return ""
+        parts = []
+        if question.context:
+            context = question.context if len(question.context) <= _LONGEST_CONTEXT else f"…{question.context[-_LONGEST_CONTEXT:]}"
+            parts.append(f'<span class="chip">{self.say("follow_up", context=context)} {self._button("edit", turn)}</span>')
+        if bounds := self._bounds(question):
+            parts.append(f'<span class="chip">{self.say("bounds", bounds=bounds)} {self._button("any_time", turn)}</span>')
+        return f'<p class="understood">{"".join(parts)}</p>' if parts else ""
+
+    def _bounds(self, question: Question) -> str:
+        first, last = question.after, question.last
+        named = {"day": day(first, self.language), "after": day(first, self.language), "before": day(last, self.language)}
+        if first and last:
+            return say("on" if first == last else "between", self.language, **named)
+        if first:
+            return say("since", self.language, after=named["after"])
+        return say("before", self.language, before=day(question.before, self.language)) if question.before else ""
+
+    def _notes(self, answer: Answer) -> list[str]:
+        count = len(answer.removed)
+        left_out = say("left_out_1" if count == 1 else "left_out", self.language, count=count) if count else ""
+        notes = (dates(answer, self.language), left_out, answer.notice)
+        return [note for note in notes if note]
+
+    def _places(self, answer: Answer, turn: int) -> str:
+        """The articles of an answer, each once, or those nearest to an abstention; they open beside the chat."""
+        found = {place.article_id: place for place in reversed(places(answer))}
+        items = "".join(
+            f'<li><span class="act open t{turn} n{place.number}" role="button" tabindex="0">{escape(place.title)}</span>'
+            f'<span class="by">{escape(", ".join(filter(None, (self._byline(place), also_in(place, self.language)))))}</span>'
+            f"{_link(place.url, self.say('original'))}</li>"
+            for place in sorted(found.values(), key=lambda place: place.number)
+        )
+        heading = self.say("nearest" if answer.abstained else "cited")
+        return f'<p class="heading">{heading}</p><ul class="places">{items}</ul>' if items else ""
+
+    def _actions(self, answer: Answer, turn: int, verdict: str) -> str:
+        names = ["copy", "copy_markdown", "link", "right", "wrong", *(["wrong_citation"] if answer.citations else [])]
+        chosen = verdict.replace(" ", "_")
+        buttons = "".join(self._button(name, turn, " chosen" if name == chosen else "") for name in names)
+        hidden = {"as-text": as_text(answer), "as-markdown": as_markdown(answer), "as-question": answer.question}
+        texts = "".join(f'<pre class="{name}">{_one_line(text)}</pre>' for name, text in hidden.items())
+        return f'<p class="actions">{buttons}</p>{texts}'
+
+    def _button(self, name: str, turn: int, more: str = "") -> str:
+        return f'<span class="act {name} t{turn}{more}" role="button" tabindex="0">{self.say(name)}</span>'
+
+    def _byline(self, item: Citation | Hit) -> str:
+        return byline(item, self.language)
+
+    # the article beside it
+
+    def reader(self, answer: Answer, turn: int, number: int, article: Article | None, versions: Mapping[int, Article]) -> str:
+        """The article of a citation, with every quote from it marked and what its last version changed, and the others to go to."""
+        found = places(answer)
+        opened = next((place for place in found if place.number == number), None)
+        if opened is None:
+            return ""
+        tabs = "".join(
+            f'<button class="place act open t{turn} n{place.number}{" active" if place.number == number else ""}">'
+            f'<b>{place.number}</b> <span class="sr">{escape(place.title)}</span></button>'
+            for place in found
+        )
+        if article is None:
+            body = f'<p class="note">{self.say("gone")}</p>'
+        else:
+            body = self.article(article, versions, [place for place in found if place.article_id == opened.article_id], number)
+        heading = self.say("nearest" if answer.abstained else "cited")
+        return f'<nav class="sources" aria-label="{heading}"><h2>{heading}</h2>{tabs}</nav>{body}'
+
+    def listing(self, rows: Sequence[Mapping[str, Any]]) -> str:
+        """Articles as a list, by their fields; each opens."""
+        items = "".join(
+            f'<li><button class="row" data-article="{escape(row["id"])}"><b>{escape(row["title"])}</b>'
+            f'<span class="by">{escape(self._row_line(row))}</span></button></li>'
+            for row in rows
+        )
+        return f'<ul class="listing">{items}</ul>' if items else ""
+
+    def _row_line(self, row: Mapping[str, Any]) -> str:
+        published = row["published"][:10]
+        told = day(date.fromisoformat(published), self.language) if published else say("undated", self.language)
+        return ", ".join(filter(None, (row["publisher"], told)))
+
+    def article(self, article: Article, versions: Mapping[int, Article], marks: Sequence[Citation] = (), active: int = 0) -> str:
+        """An article with the quoted characters marked, the active quote being the one to scroll to, and what its last version changed."""
+        pieces, at = [], 0
+        for mark in sorted(marks, key=lambda mark: mark.start):
+            if mark.start < at:
+                continue
+            name = "quote active" if mark.number == active else "quote"
+            pieces.append(escape(article.text[at : mark.start]))
+            pieces.append(f'<mark class="{name}">{escape(article.text[mark.start : mark.end])}</mark>')
+            at = mark.end
+        pieces.append(escape(article.text[at:]))
+        line = (article.publisher, article.author, day(day_of(article.published), self.language) or say("undated", self.language))
+        direction = "rtl" if article.language in _RIGHT_TO_LEFT else "auto"
+        return (
+            f'<article class="reader" lang="{escape(article.language)}" dir="{direction}" tabindex="0"><h3>{escape(article.title)}</h3>'
+            f'<p class="byline">{escape(", ".join(filter(None, line)))}{_link(article.url, self.say("original"))}</p>'
+            f'{self._changes(versions)}<div class="text">{"".join(pieces)}</div></article>'
+        )
+
+    def _changes(self, versions: Mapping[int, Article]) -> str:
+        """When an article was changed, and under it, once it is opened, what was; empty where there is one version."""
+        number = max(versions, default=0)
+        if number - 1 not in versions:
+            return ""
+        when = self.say("changed", day=day(day_of(versions[number].added), self.language))
+        marks = {"same": ("", ""), "gone": ("<del>", "</del>"), "new": ("<ins>", "</ins>")}
+        text = "".join(escape(run.text).join(marks[run.kind]) for run in changes_of(versions, number))
+        return f'<details class="changes"><summary>{when}</summary><div class="text">{text}</div></details>'
+
+
+def text_html(text: str) -> str:
+    """A text as text: no markup of its own survives, and no blank line lets Markdown begin."""
+    return "<br>".join(escape(line) for line in text.split("\n") if line.strip())
+
+
+def question_html(text: str) -> str:
+    return f'<div class="asked" dir="auto">{text_html(text)}</div>'
+
+
+def quoted(quote: str) -> str:
+    """A quote in quotation marks, unless it begins with one of its own."""
+    return quote if quote.startswith(_MARKS) else f"“{quote}”"
+
+
+def places(answer: Answer) -> tuple[Citation, ...]:
+    """What can be opened beside an answer: its citations, or the nearest article passages of an abstention."""
+    if not answer.abstained:
+        return answer.citations
+    best: dict[str, Evidence] = {}
+    for item in answer.evidence:
+        best.setdefault(item.hit.article_id, item)
+    return tuple(cite(number, item) for number, item in enumerate(list(best.values())[:3], 1))
+
+
+def _quote_html(claim: Claim) -> str:
+    """A quote with the words that answer in it set off."""
+    before, short, after = claim.text.partition(claim.short)
+    return f"{escape(before)}<strong>{escape(short)}</strong>{escape(after)}"
+
+
+def _one_line(text: str) -> str:
+    """A text for a place that keeps its line breaks, without a blank line in the source, after which Markdown would begin."""
+    return escape(text).replace("\n", "&#10;")
+
+
+def _link(url: str, text: str) -> str:
+    """A link to where an article stood, when that is on the web."""
+    return f' · <a href="{escape(url)}" target="_blank" rel="noopener noreferrer nofollow">{text}</a>' if on_the_web(url) else ""

@@ -1,0 +1,70 @@
+"""Answers as text that leaves: to be copied, kept as a file, or shown by a chat program, which reads it as Markdown.
+
+What articles, models and readers wrote stays text there: only the citations' numbers and the articles' own addresses become Markdown.
+"""
+
+import re
+from dataclasses import replace
+from urllib.parse import quote
+
+from qa.showing.values import byline
+from qa.types import Answer, Citation, Claim, marked
+
+_MARKUP = re.compile(r"[\\`*_\[\]<|~$]|&(?=#?\w+;)")
+_BLOCK = re.compile(r"^(\d*)([-+=>#.)])")  # what makes a list, a quote or a heading of a line
+_ADDRESS = re.compile(r"://|www\.|\w@\w", re.I)  # what many programs make a link of by themselves, but for code
+_IN_A_URL = "/:?#=&%@+,;~-._"
+
+
+def as_text(answer: Answer) -> str:
+    """An answer as plain text, with its quotes below."""
+    below = "\n".join(f"[{c.number}] {c.title} ({byline(c)}): “{' '.join(c.quote.split())}”" for c in answer.citations)
+    return f"{answer.text}\n\n{below}".strip()
+
+
+def as_message(answer: Answer) -> str:
+    """As `as_text`, for a program that shows it as Markdown."""
+    said = escaped(answer.reason) if answer.abstained else " ".join(said_in_markdown(claim) for claim in answer.claims)
+    below = "\n".join(f"[{c.number}] {escaped(c.title)} {_quoted(c)}" for c in answer.citations)
+    return f"{said}\n\n{below}".strip()
+
+
+def as_markdown(answer: Answer, prefix: str = "") -> str:
+    """An answer as Markdown with footnotes, whose names begin with `prefix`."""
+    if answer.abstained:
+        return escaped(answer.reason)
+    lines = []
+    for claim in answer.claims:
+        text = escaped(claim.text) + " " + "".join(f"[^{prefix}{number}]" for number in claim.citations)
+        lines.append(f"> {text}" if claim.quoted else text)
+    notes = [f"[^{prefix}{c.number}]: {_linked(c)} {_quoted(c)}" for c in answer.citations]
+    return "\n\n".join([*lines, "\n".join(notes)])
+
+
+def said_in_markdown(claim: Claim) -> str:
+    """As `marked`, in Markdown."""
+    return marked(replace(claim, text=escaped(claim.text)))
+
+
+def escaped(text: str) -> str:
+    """A text in one line of Markdown that shows it as it is. Addresses become code: whose they are, nobody here knows."""
+    words = [_code(word) if _ADDRESS.search(word) else _MARKUP.sub(r"\\\g<0>", word) for word in text.split()]
+    return _BLOCK.sub(r"\1\\\2", " ".join(words))
+
+
+def on_the_web(url: str) -> bool:
+    return url.startswith(("http://", "https://"))
+
+
+def _code(text: str) -> str:
+    fence = "`" * (1 + max(map(len, re.findall("`+", text)), default=0))
+    return f"{fence} {text} {fence}" if "`" in text else f"{fence}{text}{fence}"
+
+
+def _linked(citation: Citation) -> str:
+    title = escaped(citation.title)
+    return f"[{title}]({quote(citation.url, safe=_IN_A_URL)})" if on_the_web(citation.url) else title
+
+
+def _quoted(citation: Citation) -> str:
+    return f"({escaped(byline(citation))}): “{escaped(citation.quote)}”"

@@ -1,0 +1,1 @@
+"""Addresses → what stands there, asked for politely and from the outside only."""

@@ -1,0 +1,204 @@
+"""A URL → its body: http and https on the public internet, bounded in size, time and redirects. Servers are hostile in all they send."""
+
+import re
+import ssl
+import zlib
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass
+from ipaddress import ip_address, ip_network
+from threading import Thread
+from typing import Any, TypeVar
+
+import httpx
+
+from vectorstore.articles import ArticleError, without_credentials
+from vectorstore.fetching.connect import Deadline, Transport
+
+LONGEST_URL = 4_000  # characters
+PORTS = (80, 443, 8080, 8443)
+_LARGEST = 5_000_000  # bytes of a body, as they come and when they are decoded
+_REDIRECTS = 5
+_ADDRESSES = 4  # of one name that are tried
+AGENT = "dateline-qa"
+_HEADERS = {"User-Agent": AGENT, "Accept-Encoding": "identity"}
+_WINDOWS = {"gzip": 31, "x-gzip": 31, "deflate": 15}  # zlib's number for each encoding
+
+# What counts as global and is no web server, or leads into other networks: assignments (192.0.0.192 is a cloud's own), 6to4, Teredo,
+# another cloud's own (168.63.129.16), examples. Of IPv6 only 2000::/3 is taken: NAT64, mapped, site-local addresses are not in it.
+_CLOSED = [
+    ip_network(network)
+    for network in ("192.0.0.0/24", "192.88.99.0/24", "168.63.129.16/32", "2001::/23", "2001:db8::/32", "2002::/16", "3fff::/20")
+]
+_UNICAST = ip_network("2000::/3")
+
+_HOST = re.compile(rb"[a-z0-9._-]*|[0-9a-f:.]+")  # a name, or none, or an IPv6 address
+
+LookUp = Callable[[str, int], Sequence[tuple[Any, ...]]]  # answers as socket.getaddrinfo does
+_T = TypeVar("_T")
+
+
+def open_client() -> httpx.Client:
+    """A client that connects to checked addresses only, through no proxy, and sends no password of this machine's."""
+    return httpx.Client(transport=Transport(), trust_env=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a server said at last. `url` is where its redirects led, `moved` where those lead that are meant to last; empty: nowhere.
+
+    `charset` is the one that it declares, or empty.
+    """
+
+    url: str
+    status: int
+    headers: httpx.Headers
+    body: bytes
+    moved: str
+    charset: str = ""
+
+
+class RefusedError(ArticleError):
+    """The server answered that it will not give this; `answer` has no body."""
+
+    def __init__(self, answer: Answer) -> None:
+        super().__init__(f"the server answered {answer.status}")
+        self.answer = answer
+
+
+def fetch(url: str, client: httpx.Client, look_up: LookUp, deadline: Deadline) -> tuple[str, bytes, str]:
+    """Get a public http(s) URL → (final URL, body, the charset that its server declares or an empty string).
+
+    Raises ArticleError that says why not.
+    """
+    answer = request(url, client, look_up, deadline)
+    return answer.url, answer.body, answer.charset
+
+
+def request(url: str, client: httpx.Client, look_up: LookUp, deadline: Deadline, headers: Mapping[str, str] | None = None) -> Answer:
+    """Get a public http(s) URL, with further headers. Raises RefusedError for a status of no body, as 304 is one, else ArticleError."""
+    moved, lasting = "", True
+    for _ in range(_REDIRECTS + 1):
+        url = without_credentials(url.strip())
+        target = parse_url(url)
+        extensions = {"addresses": _public_addresses(target, look_up, deadline), "deadline": deadline}
+        sent = {**_HEADERS, **(headers or {})}
+        options: Any = {"headers": sent, "follow_redirects": False, "timeout": deadline.left(), "extensions": extensions}
+        try:
+            with client.stream("GET", target, **options) as response:
+                if response.next_request:
+                    url = str(response.next_request.url)
+                    lasting = lasting and response.status_code in (301, 308)
+                    moved = url if lasting else moved
+                    continue
+                if not response.is_success:
+                    raise RefusedError(Answer(url, response.status_code, response.headers, b"", moved))
+                body, charset = _read(response, deadline), response.charset_encoding or ""
+                return Answer(url, response.status_code, response.headers, body, moved, charset)
+        except (httpx.HTTPError, httpx.InvalidURL, UnicodeError, zlib.error) as error:
+            raise ArticleError(f"could not be fetched: {_explain(error)}") from error
+    raise ArticleError("too many redirects")
+
+
+def parse_url(url: str) -> httpx.URL:
+    """The parts of a URL. Raises ArticleError when it is none."""
+    if len(url) > LONGEST_URL:
+        raise ArticleError(f"not a URL: it is longer than {LONGEST_URL} characters")
+    try:
+        parsed = httpx.URL(url)
+        if _HOST.fullmatch(parsed.raw_host) and (parsed.host or not parsed.raw_host):  # `host` raises over a name in a false encoding
+            return parsed
+    except (httpx.InvalidURL, ValueError):
+        pass
+    raise ArticleError("not a URL; write it like https://example.com/page")
+
+
+def is_public(address: str) -> bool:
+    """Whether an IP address is one computer on the public internet, which no tunnel or translation leads elsewhere."""
+    try:
+        found = ip_address(address)
+    except ValueError:
+        return False
+    if found.version == 6 and found not in _UNICAST:
+        return False
+    return found.is_global and not found.is_multicast and not any(found in network for network in _CLOSED)
+
+
+def _public_addresses(url: httpx.URL, look_up: LookUp, deadline: Deadline) -> list[str]:
+    """The addresses of a URL's host. Refuses what is not http(s) on public ones: a feed must not reach into the reader's own network."""
+    if url.scheme not in ("http", "https") or not url.host:
+        raise ArticleError("only http and https URLs can be added")
+    port = url.port if url.port is not None else 443 if url.scheme == "https" else 80
+    if port not in PORTS:
+        raise ArticleError(f"port {port} is not one that web pages have: {', '.join(map(str, PORTS))}")
+    host = url.raw_host.decode("ascii")
+    seconds = deadline.left()
+    try:
+        found = _within(seconds, lambda: look_up(host, port))
+    except TimeoutError as error:
+        raise ArticleError(f"looking up {host[:100]} took too long") from error
+    except (OSError, ValueError) as error:  # ValueError is what a name gives that cannot be one
+        raise ArticleError(f"there is no host {host[:100]}") from error
+    addresses = list(dict.fromkeys(str(entry[4][0]) for entry in found))
+    if not addresses or not all(is_public(address) for address in addresses):
+        raise ArticleError(f"{host[:100]} is not on the public internet")
+    return addresses[:_ADDRESSES]
+
+
+def _within(seconds: float, work: Callable[[], _T]) -> _T:
+    """What work gives, or TimeoutError. It has a thread of its own: a system's resolver cannot be told to stop."""
+    result: Future[_T] = Future()
+
+    def run() -> None:
+        try:
+            result.set_result(work())
+        except Exception as error:
+            result.set_exception(error)
+
+    Thread(target=run, name="dateline-look-up", daemon=True).start()
+    return result.result(seconds)
+
+
+def _read(response: httpx.Response, deadline: Deadline) -> bytes:
+    """A response's body. It is decoded here: httpx decodes each piece whole, and a kilobyte may hold a gigabyte."""
+    assert isinstance(response.stream, httpx.SyncByteStream)
+    decoder, read, body = _decoder(response), 0, bytearray()
+    for piece in response.stream:
+        deadline.left()
+        read += len(piece)
+        body += decoder.decompress(piece, _LARGEST - len(body) + 1) if decoder else piece
+        if max(read, len(body)) > _LARGEST:
+            raise ArticleError(f"larger than {_LARGEST // 1_000_000} MB")
+        if decoder and decoder.eof:
+            return bytes(body)
+    if decoder:
+        raise ArticleError("could not be fetched: it ends too early")
+    return bytes(body)
+
+
+def _decoder(response: httpx.Response) -> Any:
+    """What decodes a body that its server encoded though it was asked not to, or None."""
+    encodings = [name.strip().lower() for name in response.headers.get_list("content-encoding", split_commas=True)]
+    match [name for name in encodings if name not in ("", "identity")]:
+        case []:
+            return None
+        case [encoding] if encoding in _WINDOWS:
+            return zlib.decompressobj(_WINDOWS[encoding])
+    raise ArticleError("could not be fetched: it is encoded in another way than gzip or deflate")
+
+
+def _explain(error: Exception) -> str:
+    """Why a fetch failed, in words of our own: an error's may hold what the server sent."""
+    match error:
+        case httpx.TimeoutException():
+            return "the server did not answer in time"
+        case httpx.ProtocolError() | httpx.InvalidURL() | UnicodeError():
+            return "what the server sent is not HTTP"
+        case zlib.error():
+            return "what the server sent cannot be decoded"
+    cause = error.__cause__ and error.__cause__.__cause__
+    return (
+        "the server's certificate is not valid"
+        if isinstance(cause, ssl.SSLCertVerificationError)
+        else "there is no connection to the server"
+    )

@@ -1,0 +1,182 @@
+"""One feed asked once: whether it has changed, what of it is new, and what the archive made of that."""
+
+import random
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from hashlib import sha256
+from typing import Any, Protocol
+
+import httpx
+
+from vectorstore.articles import Article, ArticleError, Item, Rejected, parse_published, to_timestamp
+from vectorstore.fetching.fetch import Answer, RefusedError
+from vectorstore.fetching.polite import retry_after
+from vectorstore.fetching.watched import Feed, Seen, Watched, moment
+from vectorstore.fetching.web import read_entry, read_listing
+from vectorstore.record.intake import Added
+
+DAY = 86_400.0
+_SHORTEST = 60.0  # seconds that a feed which fails is left alone at first, if it is asked more often than that
+_MOST = 100  # entries that are read at one time; the others at the next
+_TOGETHER = 10  # articles that are added at once
+_TRIES = 3  # to read an entry
+_OVER = "the server says that this feed is gone for good (410), so it is not asked again; dateline watch --remove takes it off the list"
+
+
+class Adds(Protocol):
+    """What articles are added to."""
+
+    def add(self, *sources: Article) -> Added: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Polled:
+    """A feed as it is after it was asked, and which entries could not be taken."""
+
+    feed: Feed
+    failed: tuple[Rejected, ...] = ()
+
+
+class Poll:
+    """Asks a feed in steps, each of them one request. `url` is the next one's."""
+
+    def __init__(self, feed: Feed, archive: Adds, watched: Watched, client: httpx.Client, now: Callable[[], float]) -> None:
+        self._feed, self._archive, self._watched, self._client, self._now = feed, archive, watched, client, now
+        self._entries: deque[tuple[str, dict[str, Any]]] | None = None  # their keys and their fields; None before the feed was asked
+        self._read: list[tuple[str, dict[str, Any], Item]] = []
+        self._seen: dict[str, Seen] = {}
+        self._answer: Answer | None = None
+        self._failed: list[Rejected] = []
+        self._tried_again = self._put_off = False
+        self._new = self._updated = 0
+
+    @property
+    def url(self) -> str:
+        """What is asked for next; empty when there is nothing more."""
+        if self._entries is None:
+            return self._feed.url
+        return self._entries[0][1]["url"] if self._entries else ""
+
+    def step(self) -> Polled | None:
+        """One request. When it was the last: what came of all."""
+        if self._entries is None:
+            try:
+                self._list()
+            except RefusedError as error:
+                return self._refused(error)
+            except ArticleError as error:
+                return self._keep(_failing(self._feed, str(error), self._now()))
+        else:
+            key, entry = self._entries.popleft()
+            self._read.append((key, entry, read_entry(entry, self._client)))
+            if len(self._read) >= _TOGETHER:
+                self._add()
+        return None if self._entries else self.end()
+
+    def end(self) -> Polled:
+        """Add what was read. What was not stays for the next time."""
+        if self._entries is None:
+            return Polled(self._feed)
+        self._add()
+        assert self._answer
+        feed = self._arrived(self._answer)
+        whole = not (self._entries or self._put_off or self._tried_again)
+        feed = replace(
+            feed, new=self._new, updated=self._updated, failed=len(self._failed),
+            etag=self._answer.headers.get("etag", "")[:1000] if whole else "",
+            last_modified=self._answer.headers.get("last-modified", "")[:100] if whole else "",
+        )  # fmt: skip
+        return self._keep(feed)
+
+    def _list(self) -> None:
+        conditions = {"If-None-Match": self._feed.etag, "If-Modified-Since": self._feed.last_modified}
+        listing = read_listing(self._feed.url, self._client, {name: value for name, value in conditions.items() if value})
+        self._answer, self._seen = listing.answer, self._watched.seen(self._feed.url)
+        entries = [entry for entry in listing.entries if not isinstance(entry, Rejected)]
+        if not self._feed.last_success:  # afterwards it is known
+            self._failed = [entry for entry in listing.entries if isinstance(entry, Rejected)]
+        keyed = dict(reversed([(key, entry) for entry, key in zip(entries, _keys(entries), strict=True)]))
+        fresh = [(key, entry) for key, entry in reversed(keyed.items()) if self._is_fresh(key, entry)]
+        self._put_off = len(fresh) > _MOST
+        self._entries = deque(fresh[:_MOST])
+        fresh_keys = {key for key, _ in fresh}
+        self._watched.note(self._feed.url, {key: self._seen[key] for key in keyed if key not in fresh_keys}, self._now())
+
+    def _is_fresh(self, key: str, entry: dict[str, Any]) -> bool:
+        seen = self._seen.get(key)
+        return seen is None or 0 < seen.tries < _TRIES or _is_newer(entry["updated"], seen.updated)
+
+    def _add(self) -> None:
+        """Add what was read; each entry is remembered with what became of it."""
+        read, self._read = self._read, []
+        articles = [item[1] for _, _, item in read if not isinstance(item, Rejected)]
+        put_off, self._put_off = self._put_off, True  # should that fail
+        added = self._archive.add(*articles) if articles else Added()
+        self._put_off = put_off
+        self._new += added.added + added.duplicates
+        self._updated += added.updated
+        refused = [item for _, _, item in read if isinstance(item, Rejected)]
+        self._failed += [*refused, *added.failed]
+        noted = {}
+        for key, entry, item in read:
+            before = self._seen.get(key)
+            same = before is not None and not _is_newer(entry["updated"], before.updated)
+            tries = (before.tries if before and same else 0) + 1 if isinstance(item, Rejected) else 0
+            self._tried_again |= 0 < tries < _TRIES
+            noted[key] = Seen(entry["updated"], tries)
+        self._watched.note(self._feed.url, noted, self._now())
+
+    def _refused(self, error: RefusedError) -> Polled:
+        answer = error.answer
+        match answer.status:
+            case 304:
+                return self._keep(replace(self._arrived(answer), new=0, updated=0, failed=0))
+            case 410:
+                return self._keep(replace(self._feed, is_over=True, error=_OVER, last_at=moment(self._now())))
+        return self._keep(_failing(self._feed, str(error), self._now(), retry_after(answer.headers, self._now())))
+
+    def _arrived(self, answer: Answer) -> Feed:
+        """The feed after it was had, under its new URL if it has one."""
+        now = self._now()
+        feed = replace(
+            self._feed, failures=0, error="", last_at=moment(now), last_success=moment(now),
+            next_at=now + self._feed.every * random.uniform(0.95, 1.05),
+        )  # fmt: skip
+        if answer.moved and answer.moved != feed.url:
+            self._watched.move(feed.url, answer.moved)
+            feed = replace(feed, url=answer.moved, formerly=f"{feed.formerly} {feed.url}".strip())
+        return feed
+
+    def _keep(self, feed: Feed) -> Polled:
+        self._watched.put(feed)
+        return Polled(feed, tuple(self._failed))
+
+
+def _failing(feed: Feed, error: str, now: float, at_least: float = 0.0) -> Feed:
+    """A feed that could not be had: it is left alone twice as long each time, a day at most, and never all at the same moment."""
+    pause = max(feed.every, _SHORTEST) * 2 ** min(feed.failures + 1, 30) * random.uniform(0.8, 1.2)
+    return replace(
+        feed, failures=feed.failures + 1, error=error, last_at=moment(now), new=0, updated=0, failed=0,
+        next_at=now + min(max(pause, at_least), DAY),
+    )  # fmt: skip
+
+
+def _keys(entries: list[dict[str, Any]]) -> list[str]:
+    """What tells a feed's entries apart: the guid of each, unless several share one; else its URL, else its title."""
+    guids = [entry["guid"] for entry in entries]
+    names = [
+        guid if guid and guids.count(guid) == 1 else entry["url"] or entry["title"] for guid, entry in zip(guids, entries, strict=True)
+    ]
+    return [sha256(name.encode("utf-8", "replace")).hexdigest()[:24] for name in names]
+
+
+def _is_newer(now: str, before: str) -> bool:
+    """Whether one time is later than another; where they cannot be read, whether it is another."""
+    if not now or now == before:
+        return False
+    try:
+        later, earlier = parse_published(now[:100]), parse_published(before[:100])
+    except ArticleError:
+        return True
+    return not later or not earlier or to_timestamp(later) > to_timestamp(earlier)

@@ -1,0 +1,129 @@
+"""Feeds that are asked for what is new, again and again: RSS, Atom, JSON Feed, sitemaps of news."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from typing import TYPE_CHECKING, Self
+
+import httpx
+
+from vectorstore.articles import ArticleError, without_credentials
+from vectorstore.errors import StoreError
+from vectorstore.fetching.connect import Transport
+from vectorstore.fetching.fetch import parse_url
+from vectorstore.fetching.polite import Clock, Pace, Polite
+from vectorstore.fetching.poll import Poll, Polled
+from vectorstore.fetching.robots import Robots
+from vectorstore.fetching.watched import Feed
+from vectorstore.fetching.web import as_address, read_robots
+from vectorstore.indexes.locks import WatchLock
+
+if TYPE_CHECKING:
+    from vectorstore.store import Archive
+
+EVERY = 900.0  # seconds
+_SHORTEST = 60.0  # seconds between two polls of a feed
+_LONGEST_WAIT = 120.0  # seconds that a host's other pages are waited for; what takes longer stays for the next time
+_AT_ONCE = 20  # feeds whose pages are read in turn
+_LOOK_AGAIN = 30.0  # seconds until it is seen that another process has added a feed
+
+
+class Watcher:
+    """Polls the feeds that an archive watches. One process at a time may: raises StoreError where another does.
+
+    Hosts are asked one after another, never two at once, and each with a pause between its pages; robots.txt is obeyed.
+    """
+
+    def __init__(
+        self,
+        archive: "Archive",
+        feeds: Sequence[str] = (),
+        every: float = EVERY,
+        transport: httpx.BaseTransport | None = None,
+        clock: Clock | None = None,
+    ) -> None:
+        self._archive, self._clock = archive, clock or Clock()
+        for feed in feeds:
+            follow(archive, feed, every, self._clock)
+        self._lock = WatchLock(archive.folder)
+        if not self._lock.take():
+            raise StoreError(self._lock.problem or "Another process watches the feeds of this archive, and asks those just given too.")
+        inner = transport or Transport()
+        self._pace = Pace(self._clock)
+        plain = httpx.Client(transport=inner, trust_env=False)
+        robots = Robots(lambda url: read_robots(url, plain), self._clock.now)
+        self._client = httpx.Client(transport=Polite(inner, robots, self._pace, self._clock), trust_env=False)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let another process watch."""
+        self._lock.release()
+
+    def stop(self) -> None:
+        """End `run` and `poll_once` after the article that is being read; for another thread, or a signal."""
+        self._clock.stop()
+
+    def poll_once(self, *urls: str) -> list[Polled]:
+        """Ask the given feeds, or all, once; those that fail are left alone until their time has come."""
+        return list(self.polling(*urls))
+
+    def polling(self, *urls: str) -> Iterator[Polled]:
+        """As `poll_once`, feed by feed."""
+        watched = self._archive.watched
+        feeds = [feed for url in urls if (feed := watched.find(address_of(url)))] if urls else watched.feeds()
+        yield from self._poll([feed for feed in feeds if not feed.failures or feed.next_at <= self._clock.now()])
+
+    def run(self) -> Iterator[Polled]:
+        """Ask each feed whenever its time has come, until `stop`; what came of each."""
+        while not self._clock.is_stopped:
+            now = self._clock.now()
+            feeds = [feed for feed in self._archive.watched.feeds() if not feed.is_over]
+            due = [feed for feed in feeds if feed.next_at <= now]
+            if due:
+                yield from self._poll(due)
+            else:
+                self._clock.sleep(min([_LOOK_AGAIN, *(feed.next_at - now for feed in feeds)]))
+
+    def _poll(self, feeds: Sequence[Feed]) -> Iterator[Polled]:
+        """Ask feeds in turn: next is always the one whose host may be asked first."""
+        waiting = [feed for feed in feeds if not feed.is_over]
+        running: list[Poll] = []
+        while (waiting or running) and not self._clock.is_stopped:
+            while waiting and len(running) < _AT_ONCE:
+                running.append(Poll(waiting.pop(0), self._archive, self._archive.watched, self._client, self._clock.now))
+            poll = min(running, key=self._wait_for)
+            if done := self._step(poll):
+                running.remove(poll)
+                yield done
+        yield from (poll.end() for poll in running)
+
+    def _step(self, poll: Poll) -> Polled | None:
+        """One request of a poll as soon as its host may be asked; a host that wants to be left alone for long ends it."""
+        wait = self._wait_for(poll)
+        if wait > _LONGEST_WAIT:
+            return poll.end()
+        if wait:
+            self._clock.sleep(wait)
+        return None if self._clock.is_stopped else poll.step()
+
+    def _wait_for(self, poll: Poll) -> float:
+        with suppress(ArticleError):
+            return self._pace.wait_for(parse_url(poll.url).host)
+        return 0.0
+
+
+def follow(archive: "Archive", url: str, every: float = EVERY, clock: Clock | None = None) -> None:
+    """Have an archive watch a feed. Raises ArticleError when that cannot be the address of one."""
+    url = address_of(url)
+    if parse_url(url).scheme not in ("http", "https") or not parse_url(url).host:
+        raise ArticleError(f"{url[:100]} is no address of a feed; write it like https://example.com/feed.xml")
+    archive.watched.follow(url, max(every, _SHORTEST), (clock or Clock()).now())
+
+
+def address_of(url: str) -> str:
+    """A feed's address as it is kept: without credentials."""
+    return as_address(without_credentials(url.strip()))

@@ -1,0 +1,150 @@
+"""The feeds that an archive watches, and what of them is here already: two tables of the catalog, made when they are first needed."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
+from datetime import UTC, datetime
+
+from sqlalchemy import Boolean, Column, Connection, Float, Integer, MetaData, String, Table, Text, delete, insert, inspect, select, update
+
+from vectorstore.record.database import Database
+
+_KEPT_SECONDS = 90 * 86_400  # that an entry is remembered after it was last listed
+
+_metadata = MetaData()
+_feeds = Table(
+    "watched",
+    _metadata,
+    Column("url", String, primary_key=True),
+    Column("every", Float, nullable=False),
+    Column("added", String, nullable=False),
+    Column("etag", Text, nullable=False),
+    Column("last_modified", Text, nullable=False),
+    Column("next_at", Float, nullable=False),
+    Column("failures", Integer, nullable=False),
+    Column("last_at", String, nullable=False),
+    Column("last_success", String, nullable=False),
+    Column("new", Integer, nullable=False),
+    Column("updated", Integer, nullable=False),
+    Column("failed", Integer, nullable=False),
+    Column("error", Text, nullable=False),
+    Column("is_over", Boolean, nullable=False),
+    Column("formerly", Text, nullable=False),
+)
+_entries = Table(
+    "watched_entries",
+    _metadata,
+    Column("feed", String, primary_key=True),
+    Column("entry", String, primary_key=True),
+    Column("updated", Text, nullable=False),
+    Column("tries", Integer, nullable=False),
+    Column("seen", Float, nullable=False),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """A feed that is watched, and what came of it when it was last asked: so many articles `new` and `updated`, so many entries `failed`.
+
+    `every` is in seconds, `next_at` in seconds since the epoch, other times are ISO 8601 in UTC; `failures` counts those in a row.
+    A feed that `is_over` is not asked again. `formerly` are other URLs of it, with spaces between them.
+    """
+
+    url: str
+    every: float
+    added: str
+    etag: str = ""
+    last_modified: str = ""
+    next_at: float = 0.0
+    failures: int = 0
+    last_at: str = ""
+    last_success: str = ""
+    new: int = 0
+    updated: int = 0
+    failed: int = 0
+    error: str = ""
+    is_over: bool = False
+    formerly: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """An entry that was read before, as it was `updated` then; after failures, how many `tries` there were."""
+
+    updated: str
+    tries: int = 0
+
+
+class Watched:
+    """The record of what is watched. Any process may read it and add to it; the one that watches keeps it."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def feeds(self) -> list[Feed]:
+        """The feeds, in the order in which they were added."""
+        with self._database.read() as connection:
+            if not _has_tables(connection):
+                return []
+            return [Feed(**row._mapping) for row in connection.execute(select(_feeds).order_by(_feeds.c.added, _feeds.c.url))]
+
+    def follow(self, url: str, every: float, now: float) -> None:
+        """Watch a feed from `now` on, asking it `every` so many seconds. It may be watched already, under this URL or a later one."""
+        known = self.find(url)
+        with self._database.write() as connection:
+            if known:
+                connection.execute(update(_feeds).where(_feeds.c.url == known.url).values(every=every))
+                return
+            _metadata.create_all(connection)
+            connection.execute(insert(_feeds).values(**asdict(replace(Feed(url, every, moment(now)), next_at=now))))
+
+    def find(self, url: str) -> Feed | None:
+        """The feed of a URL, which may be one that it had formerly."""
+        return next((feed for feed in self.feeds() if url in (feed.url, *feed.formerly.split())), None)
+
+    def unfollow(self, url: str) -> bool:
+        """Watch a feed no more; its articles stay. False when it was not watched."""
+        known = self.find(url)
+        if known is None:
+            return False
+        with self._database.write() as connection:
+            for table, column in ((_feeds, _feeds.c.url), (_entries, _entries.c.feed)):
+                connection.execute(delete(table).where(column == known.url))
+        return True
+
+    def put(self, feed: Feed) -> None:
+        """Keep what came of a feed; nothing happens when it is watched no more."""
+        with self._database.write() as connection:
+            connection.execute(update(_feeds).where(_feeds.c.url == feed.url).values(**asdict(feed)))
+
+    def move(self, before: str, after: str) -> None:
+        """A feed has another URL for good; where that is watched too, only it stays."""
+        with self._database.write() as connection:
+            known = connection.scalar(select(_feeds.c.url).where(_feeds.c.url == after))
+            for table, column in ((_feeds, _feeds.c.url), (_entries, _entries.c.feed)):
+                change = delete(table) if known else update(table).values({column: after})
+                connection.execute(change.where(column == before))
+
+    def seen(self, url: str) -> dict[str, Seen]:
+        """The entries of a feed that were read before."""
+        with self._database.read() as connection:
+            rows = connection.execute(select(_entries).where(_entries.c.feed == url))
+            return {row.entry: Seen(row.updated, row.tries) for row in rows}
+
+    def note(self, url: str, entries: Mapping[str, Seen], now: float) -> None:
+        """Remember entries of a feed, and forget those that it has not listed for long."""
+        rows = [{"feed": url, "entry": entry, "updated": seen.updated, "tries": seen.tries, "seen": now} for entry, seen in entries.items()]
+        with self._database.write() as connection:
+            for row in rows:
+                connection.execute(delete(_entries).where(_entries.c.feed == url, _entries.c.entry == row["entry"]))
+            if rows:
+                connection.execute(insert(_entries), rows)
+            connection.execute(delete(_entries).where(_entries.c.feed == url, _entries.c.seen < now - _KEPT_SECONDS))
+
+
+def moment(seconds: float) -> str:
+    """Seconds since the epoch as ISO 8601 in UTC."""
+    return datetime.fromtimestamp(seconds, UTC).isoformat(timespec="seconds")
+
+
+def _has_tables(connection: Connection) -> bool:
+    return inspect(connection).has_table(_entries.name)

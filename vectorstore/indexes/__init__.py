@@ -1,0 +1,1 @@
+"""Vectors and keywords over the record: written by one, asked by all."""

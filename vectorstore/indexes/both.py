@@ -1,0 +1,271 @@
+"""The two indexes over the catalog's passages, vectors and keywords: opened, trusted or not, and searched as one."""
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from threading import RLock
+from time import monotonic
+from typing import Any, TypeVar
+
+from numpy.typing import NDArray
+
+from vectorstore.errors import IndexDamagedError, IndexDownError, IndexFailedError
+from vectorstore.indexes.copies import copy_index
+from vectorstore.indexes.fusion import Candidates
+from vectorstore.indexes.hits import Filter
+from vectorstore.indexes.locks import LoadGuard
+from vectorstore.indexes.manifest import Manifest, find_damage, take_manifest
+from vectorstore.indexes.places import Index, Places
+from vectorstore.indexes.trust import compare
+from vectorstore.record.catalog import Catalog
+from vectorstore.record.outbox import IndexRecord, Outbox
+from vectorstore.record.schema import KINDS
+from vectorstore.texts.passages import PassageRow
+
+_REOPENINGS = 10  # at most, for one query, while another process keeps writing
+_DOWN_SECONDS = 5  # until a server that did not answer is asked again
+_COPY_SECONDS = 60  # at least, until what was copied is copied again, because there is more in it
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """A Chroma server that holds the vectors; without a URL they are in the archive's folder."""
+
+    url: str = ""
+    token: str = ""
+
+
+@dataclass(slots=True)
+class _Slot:
+    """The index of one kind that is open here, or a `copy` of it, and until when its server is taken to be down."""
+
+    lock: Any
+    index: Any = None
+    copy: TemporaryDirectory[str] | None = None
+    copied_until: float = 0.0
+    name: str = ""
+    written: int = 0
+    down: str = ""
+    down_until: float = 0.0
+
+    def close(self) -> None:
+        if self.index is not None:
+            self.index.close()
+        if self.copy is not None:
+            self.copy.cleanup()
+        self.index, self.copy, self.name = None, None, ""
+
+
+class Indexes:
+    """Chroma and tantivy, opened when first needed. Both can be rebuilt from the catalog at any time.
+
+    `owned` is true in the one process that writes them. The others read: they load an index while
+    nobody writes (`guard`), and load it anew when there is more in it. An index whose files
+    are not as the catalog recorded them, or that fails even where we know the answer, is reported and not asked again.
+    """
+
+    def __init__(self, folder: Path, catalog: Catalog, outbox: Outbox, server: Server) -> None:
+        self.folder = folder
+        self.places = Places(folder, catalog, server.url, server.token)
+        self.owned = False
+        self.read_only = catalog.database.read_only
+        self.guard = LoadGuard(folder)
+        self._catalog = catalog
+        self._outbox = outbox
+        self._slots = {kind: _Slot(RLock()) for kind in KINDS}
+
+    def close(self) -> None:
+        for slot in self._slots.values():
+            with slot.lock:
+                slot.close()
+
+    def take_over(self) -> None:
+        """This process writes from now on. What it has loaded for reading may be stale, and is let go."""
+        with ExitStack() as held:
+            for slot in self._slots.values():
+                held.enter_context(slot.lock)
+            self.owned = True
+            self.close()
+
+    def search(self, vector: NDArray[Any], texts: Mapping[str, float], depth: int, only: Filter) -> Candidates:
+        """Passages near the vector, or good for the weighted texts, `depth` from each side."""
+        cosines = self.ask("vectors", lambda index: index.search(vector, depth, only))
+        return Candidates(cosines, self.ask("keywords", lambda index: index.search(texts, depth, only)))
+
+    def term_weights(self, text: str, language: str) -> dict[str, float]:
+        """A text's terms and their inverse document frequencies; none while there is no keyword index."""
+        return self.ask("keywords", lambda index: index.term_weights(text, language)) or {}
+
+    def counts(self) -> dict[str, int]:
+        return {kind: self.ask(kind, lambda index: index.count()) or 0 for kind in KINDS}
+
+    def damaged(self) -> list[IndexRecord]:
+        """The indexes that cannot be asked until they are rebuilt."""
+        return [record for record in self._outbox.indexes().values() if record.damage]
+
+    def unfit(self) -> list[str]:
+        """The kinds of index that their owner must build: missing, damaged, or not where the settings want them."""
+        records = self._outbox.indexes()
+        wanted = KINDS if self._catalog.has_articles() or self._outbox.waiting() else records.keys()
+        return [kind for kind in wanted if kind not in records or records[kind].damage or records[kind].place != self.places.of(kind)]
+
+    def trouble(self) -> str:
+        """Which index is not asked at present, and why, in a line for the user; empty when all is well."""
+        lines = [slot.down for slot in self._slots.values() if monotonic() < slot.down_until]
+        names = " and ".join({"vectors": "vector", "keywords": "keyword"}[record.kind] for record in self.damaged())
+        if names and not self.read_only:
+            lines.append(f"The {names} index was damaged and is being rebuilt from the catalog; until then only the rest is searched.")
+        return " ".join(lines)
+
+    def write(self, kind: str, fresh: list[PassageRow], dropped: list[int]) -> Manifest:
+        """Index passages and drop others, for the owner; returns the files of the index as they are then.
+
+        Raises IndexDownError when that cannot be done now, IndexDamagedError when the index must be rebuilt first.
+        """
+        with self._reporting(kind) as (record, index):
+            if damage := self._find_damage(record):
+                raise IndexDamagedError(damage)  # since it was last written here: what is there now must not become the record
+            index.write(fresh, dropped)
+            return take_manifest(self.folder / record.name, index.files(), record.files)
+
+    def expect(self, kind: str, passages: int) -> dict[str, Manifest]:
+        """Prepare an index, for the owner, for so many passages; 0 ends it. Returns its files, by kind, when they are other ones."""
+        with self._slots[kind].lock, self._reporting(kind) as (record, index):
+            try:
+                changed = index.expect(passages)
+            except BaseException:
+                self._slots[kind].close()  # its connection may be gone
+                raise
+            return {kind: take_manifest(self.folder / record.name, index.files(), record.files)} if changed else {}
+
+    def replace(self, record: IndexRecord, index: Index) -> None:
+        """From now on this index is asked."""
+        slot = self._slots[record.kind]
+        with slot.lock:
+            self._outbox.put_index(record)
+            slot.close()
+            slot.index, slot.name, slot.down_until = index, record.name, 0.0
+
+    def ask(self, kind: str, question: Callable[[Any], T]) -> T | None:
+        """Put a question to an index; None when it cannot answer. What is wrong with the question itself is raised."""
+        slot = self._slots[kind]
+        with slot.lock:
+            if monotonic() < slot.down_until:
+                return None
+            answer: T | None = None
+            for _ in range(_REOPENINGS):
+                if kind not in self._outbox.indexes():
+                    return None
+                try:
+                    with self._reporting(kind) as (_, index):
+                        answer = question(index)
+                except IndexDamagedError:
+                    answer = None
+                    if kind in {record.kind for record in self.damaged()}:
+                        return None
+                except IndexFailedError as error:  # and yet it is sound
+                    raise error.origin from None
+                except IndexDownError as error:
+                    slot.down, slot.down_until = f"{error} Until then only the rest is searched.", monotonic() + _DOWN_SECONDS
+                    return None
+                else:
+                    if self._is_fresh(slot, self._outbox.indexes()[kind]):
+                        return answer
+            return answer
+
+    @contextmanager
+    def _reporting(self, kind: str) -> Iterator[tuple[IndexRecord, Any]]:
+        """The record and the open index of a kind. Damage that shows in its use is reported: it will be rebuilt.
+
+        An index that fails is damaged only if it also fails at what the catalog knows; else IndexFailedError goes to who asked.
+        """
+        slot = self._slots[kind]
+        record = self._outbox.indexes()[kind]
+        before = index = slot.index
+        try:
+            if record.damage:
+                raise IndexDamagedError(record.damage)
+            with slot.lock:
+                index = self._opened(slot, record)
+            try:
+                yield record, index
+            except IndexFailedError as error:
+                if self._is_sound(index):
+                    raise
+                raise IndexDamagedError(str(error)) from error
+        except IndexDamagedError as error:
+            with slot.lock:
+                slot.close()
+            if self.read_only:
+                raise IndexDownError(f"An index cannot be read ({error}), nor be mended where the archive may not be written.") from error
+            # What a reader has loaded earlier fails when the owner has written more: it is opened anew before it counts as damaged.
+            if self.owned or index is not before or before is None:
+                self._outbox.report_damage(kind, record.name, str(error))
+            raise
+
+    def _is_sound(self, index: Index) -> bool:
+        """Whether an index that has just failed is as the catalog says all the same."""
+        try:
+            return not compare(index, self._catalog, self._outbox)
+        except IndexFailedError:
+            return False
+        except IndexDownError:
+            raise
+        except Exception:  # it must not fail at what we know, however it fails
+            return False
+
+    def _opened(self, slot: _Slot, record: IndexRecord) -> Any:
+        """The index as recorded: already open, or opened after its files and a sample of its passages have been compared."""
+        if self._is_fresh(slot, record):
+            return slot.index
+        known = slot.name == record.name
+        slot.close()
+        with nullcontext() if self.owned else self._loading():
+            record = self._outbox.indexes()[record.kind]  # as of now: nobody writes meanwhile
+            try:
+                if record.damage:
+                    raise IndexDamagedError(record.damage)
+                if self.read_only and not record.place:
+                    slot.copy, slot.copied_until = copy_index(self.folder / record.name), monotonic() + _COPY_SECONDS
+                folder = self.folder if slot.copy is None else Path(slot.copy.name)
+                if damage := self._find_damage(record, folder):
+                    raise IndexDamagedError(damage)
+                slot.index = self.places.open(record, folder)
+                slot.name, slot.written = record.name, record.written
+                if damage := "" if known else compare(slot.index, self._catalog, self._outbox):
+                    raise IndexDamagedError(damage)
+            except IndexFailedError as error:
+                slot.close()
+                raise IndexDamagedError(str(error)) from error
+            except BaseException:
+                slot.close()
+                raise
+        return slot.index
+
+    def _loading(self) -> AbstractContextManager[None]:
+        return nullcontext() if self.read_only else self.guard.loading()
+
+    def _is_fresh(self, slot: _Slot, record: IndexRecord) -> bool:
+        """Whether what is open here is the index as recorded, with all that has been written to it."""
+        if slot.index is None or slot.name != record.name:
+            return False
+        if slot.copy is not None and monotonic() < slot.copied_until:
+            return True
+        return bool(self.owned or (slot.index.follows and slot.copy is None) or slot.written == record.written)
+
+    def inspect(self, record: IndexRecord) -> str:
+        """What is wrong with an index's files, in words, every one of them read."""
+        with self._loading():
+            record = self._outbox.indexes()[record.kind]
+            return self._find_damage(record, thorough=True)
+
+    def _find_damage(self, record: IndexRecord, folder: Path | None = None, thorough: bool = False) -> str:
+        folder = folder or self.folder
+        try:
+            return find_damage(folder / record.name, self.places.files(record, folder), record.files, thorough)
+        except OSError as error:
+            raise IndexDownError(f"{error.filename or record.name} cannot be read: {error.strerror}.") from error

@@ -1,0 +1,127 @@
+"""What a search returns, and what may narrow it."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TypedDict
+
+import numpy as np
+from numpy.typing import NDArray
+
+from vectorstore.articles import ArticleError, clean, to_timestamp
+from vectorstore.indexes.fusion import Scores
+from vectorstore.reading.dates import Published, parse_published
+from vectorstore.texts.passages import Origin, PassageRow, Span
+
+LONGEST_QUERY = 2000  # characters
+_LONGEST = 200  # characters of a publisher's name, a language or a date that a search may be narrowed to
+
+
+class Only(TypedDict, total=False):
+    """Which articles count. Dates are half-open: at or after, and before. Languages are ISO 639-1 codes.
+
+    A day is that of the article's own place; a moment, with an hour, is compared as one all over the world.
+    """
+
+    published_after: str | date | datetime | None
+    published_before: str | date | datetime | None
+    publisher: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """What a hit's article must satisfy.
+
+    `after` ≤ published < `before` in seconds since the epoch, UTC; `from_day` ≤ its local day < `until_day` in days since the year 1;
+    its publisher and its language.
+    """
+
+    after: int | None = None
+    before: int | None = None
+    from_day: int | None = None
+    until_day: int | None = None
+    publisher: str = ""
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A passage found for one question.
+
+    `start`, `end` and `sentences` are character offsets into the article's text; `sentence_vectors`
+    is (m, d). `score`, in [0, 1], is fused from `cosine` and `bm25`, which are 0 where only the
+    other index found the passage. `also_in` names where else the story stands: near-duplicates,
+    and other names of the very same text, which are not hits of their own. `corrects` holds the ids of the articles among the
+    hits that this one corrects.
+    """
+
+    passage: int
+    article_id: str
+    story: str
+    title: str
+    url: str
+    publisher: str
+    language: str
+    place: str
+    published: Published
+    start: int
+    end: int
+    text: str
+    sentences: tuple[Span, ...]
+    sentence_vectors: NDArray[np.float32]
+    score: float
+    cosine: float
+    bm25: float
+    also_in: tuple[Origin, ...] = ()
+    corrects: tuple[str, ...] = ()
+
+    def quote(self, span: Span) -> str:
+        """The text of a span that lies in this passage."""
+        return self.text[span[0] - self.start : span[1] - self.start]
+
+
+def to_hit(row: PassageRow, scores: Scores) -> Hit:
+    """A passage with its scores."""
+    names = ("passage", "article_id", "story", "title", "url", "publisher", "language", "place", "published", "start", "text", "sentences")
+    fields = {name: getattr(row, name) for name in names}
+    end = row.start + len(row.text)
+    return Hit(**fields, end=end, sentence_vectors=row.sentence_vectors, score=scores.fused, cosine=scores.cosine, bm25=scores.bm25)
+
+
+def make_filter(
+    published_after: str | date | datetime | None = None,
+    published_before: str | date | datetime | None = None,
+    publisher: str = "",
+    language: str = "",
+) -> Filter:
+    """A filter from dates as people write them, and from names; raises ArticleError for what is no date, and no name."""
+    after, before = (_moment(value, name) for value, name in ((published_after, "published_after"), (published_before, "published_before")))
+    names = (_name(publisher, "publisher"), _name(language, "language"))
+    if after and before and isinstance(after, datetime) == isinstance(before, datetime) and to_timestamp(after) >= to_timestamp(before):
+        raise ArticleError(f"nothing is published after {after} and before {before}: the first must be the earlier")
+    return Filter(_seconds(after), _seconds(before), _day(after), _day(before), *names)
+
+
+def _seconds(bound: Published) -> int | None:
+    return to_timestamp(bound) if isinstance(bound, datetime) else None
+
+
+def _day(bound: Published) -> int | None:
+    return None if bound is None or isinstance(bound, datetime) else bound.toordinal()
+
+
+def _moment(value: str | date | datetime | None, name: str) -> Published:
+    if isinstance(value, str) and len(value) > _LONGEST:
+        raise ArticleError(f"{name} must be a date such as 2025-09-03, not {len(value)} characters")
+    found = parse_published(value)
+    if value and not found:  # without it nothing would be narrowed
+        raise ArticleError(f"{name} must be a date such as 2025-09-03, not {value!r}")
+    return found
+
+
+def _name(value: str, name: str) -> str:
+    """A name as articles have it. One that cannot be is refused, since without it nothing would be narrowed."""
+    cleaned = " ".join(clean(value).split())
+    if bool(value) != bool(cleaned) or len(cleaned) > _LONGEST:
+        raise ArticleError(f"{name} must be a name of at most {_LONGEST} characters, or empty")
+    return cleaned

@@ -1,0 +1,238 @@
+"""The one writer of an archive's indexes: whoever holds the write lock, for as long as it lives.
+
+Any process records articles in the catalog. The owner of the lock brings them into the indexes,
+its own and other processes'; when it dies the lock is free, and the next process takes over.
+Every step may be repeated: a crash in between costs nothing.
+"""
+
+import logging
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from threading import Event, RLock, Thread
+from time import monotonic
+
+from vectorstore.errors import IndexDamagedError, StoreError, one_line
+from vectorstore.indexes.both import Indexes
+from vectorstore.indexes.locks import WriteLock
+from vectorstore.indexes.manifest import take_manifest
+from vectorstore.indexes.places import Index
+from vectorstore.progress import Progress, silent
+from vectorstore.record.catalog import Catalog
+from vectorstore.record.outbox import IndexRecord, Outbox
+from vectorstore.record.schema import KINDS
+from vectorstore.texts.passages import PassageRow
+
+log = logging.getLogger(__name__)
+
+_ENTRIES_AT_ONCE = 64  # articles, while which no reader can open an index
+_PASSAGES_AT_ONCE = 1000  # while an index is rebuilt
+_HEAL_SECONDS = 2.0  # that a search waits for a damaged index; a larger one is rebuilt while the other serves
+_UNHEALED_SECONDS = 30.0  # until a search waits again
+_POLL_SECONDS = 0.25  # between looks at the outbox for what other processes have recorded
+_RETRY_SECONDS = 5.0
+_TRIES = 3
+_PATIENCE_SECONDS = 60.0  # with an owner that does nothing
+
+
+class Writer:
+    """Applies the outbox to both indexes, and rebuilds those that are damaged."""
+
+    def __init__(self, folder: Path, catalog: Catalog, outbox: Outbox, indexes: Indexes) -> None:
+        self._folder = folder
+        self._catalog = catalog
+        self._outbox = outbox
+        self._indexes = indexes
+        self._lock = WriteLock(folder)
+        self._turn = RLock()  # one thread of this process writes at a time
+        self._closing = Event()
+        self._wake = Event()
+        self._thread: Thread | None = None
+        self._in_vain_until = 0.0
+        self._recording = 0  # how many at once
+        self.problem = ""  # why the indexes lag behind, as far as this process has tried
+
+    def close(self) -> None:
+        self._closing.set()
+        self._wake.set()
+        if self._thread:
+            self._thread.join()
+        self._lock.release()
+
+    def own(self) -> bool:
+        """Whether this process is the writer; it becomes it when there is none and it may."""
+        if self._indexes.read_only:
+            return False
+        with self._turn:
+            if self._thread and self._thread.is_alive():
+                return True
+            taken = self._lock.take()
+            self.problem = self._lock.problem
+            if not taken:
+                return False
+            if not self._indexes.owned:
+                self._indexes.take_over()
+            self._thread = Thread(target=self._look_after, name="dateline-writer", daemon=True)
+            self._thread.start()
+            return True
+
+    @contextmanager
+    def recording(self) -> Iterator[None]:
+        """While this process records many articles, which it will settle itself: in a few large steps, not as they come."""
+        self._recording += 1
+        try:
+            yield
+        finally:
+            self._recording -= 1
+
+    def settle(self, progress: Progress = silent) -> str:
+        """Wait until all that is recorded now is in the indexes. Returns why it is not yet, or nothing.
+
+        Raises StoreError when the indexes cannot be written; what is recorded stays so.
+        """
+        if self._indexes.read_only:
+            return ""  # nothing can have been recorded here
+        last = newest = self._outbox.last()
+        total = left = self._outbox.waiting(last)
+        moved, tries = monotonic(), 0
+        while left and not self._closing.is_set():
+            if self.own():
+                try:
+                    self.apply(progress)
+                except IndexDamagedError:  # it has been reported, and is rebuilt at the next try
+                    tries += 1
+                    if tries == _TRIES:
+                        raise
+            elif self.problem and monotonic() - moved > _RETRY_SECONDS:
+                return f"Nobody indexes this archive, and this process may not: {self.problem}"
+            elif monotonic() - moved > _PATIENCE_SECONDS:
+                return (
+                    "Another process that has this archive open is not indexing what was added. "
+                    "It is safe, and found once that process goes on or ends."
+                )
+            else:
+                self._closing.wait(0.05)
+            before, left = (left, newest), self._outbox.waiting(last)
+            newest = self._outbox.last()
+            if (left, newest) != before:  # an owner that is adding indexes in large steps
+                moved = monotonic()
+            progress(total - left, total)
+        return ""
+
+    def heal(self, seconds: float) -> bool:
+        """Have what is not fit rebuilt, and wait so long for it; true when all is well."""
+        until = monotonic() + seconds
+        if self._indexes.unfit() and self.own():
+            self._wake.set()
+        while self._indexes.unfit():
+            if monotonic() > until or self._closing.wait(0.02):
+                return False
+        return True
+
+    def heal_briefly(self) -> bool:
+        """As `heal`, for a search: it waits a little, and not again soon when that was in vain."""
+        if monotonic() < self._in_vain_until:
+            return False
+        healed = self.heal(_HEAL_SECONDS)
+        self._in_vain_until = 0.0 if healed else monotonic() + _UNHEALED_SECONDS
+        return healed
+
+    def apply(self, progress: Progress = silent) -> None:
+        """Bring both indexes up to the catalog; only for the owner."""
+        with self._turn:
+            self.rebuild(progress)
+            self._expect(self._outbox.passages_waiting())
+            guard = self._indexes.guard
+            done, total = 0, self._outbox.waiting()
+            while not self._closing.is_set() and (entries := self._outbox.entries(_ENTRIES_AT_ONCE)):
+                dropped = [row.passage for row in self._catalog.passages.of([e.version for e in entries if e.action == "drop"])]
+                fresh = self._catalog.passages.of([e.version for e in entries if e.action == "index"])
+                wanted = [row for row in fresh if row.passage not in set(dropped)]
+                with guard.writing():
+                    self._outbox.settle(entries, {kind: self._indexes.write(kind, wanted, dropped) for kind in KINDS})
+                done += len(entries)
+                progress(min(done, total), total)
+            self._expect(0)
+
+    def _expect(self, passages: int) -> None:
+        with self._indexes.guard.writing():
+            if files := self._indexes.expect("vectors", passages):
+                self._outbox.settle([], files)
+
+    def rebuild(self, progress: Progress = silent) -> list[str]:
+        """Build anew, from the catalog, what is missing, damaged or elsewhere; returns which. The other index serves meanwhile."""
+        rebuilt = []
+        with self._turn:
+            for kind in self._indexes.unfit():
+                record = self._outbox.indexes().get(kind)
+                if record:
+                    log.warning("Rebuilding the %s of %s: %s", kind, self._folder, record.damage or "they move")
+                total = self._catalog.counts()["passages"]
+                built, index = self._build(kind, record, self._catalog.passages.after, total, progress)
+                self._indexes.replace(built, index)
+                self._tidy(built, record)
+                rebuilt.append(kind)
+        return rebuilt
+
+    def change_over(
+        self, passages: Callable[[int, int], list[PassageRow]], total: int, change: Callable[[dict[str, IndexRecord]], bool]
+    ) -> bool:
+        """Build both indexes anew over other passages; `change` makes them the archive's, or tells that it may not yet."""
+        with self._turn:
+            before = self._outbox.indexes()
+            built = {kind: self._build(kind, before.get(kind), passages, total, silent) for kind in KINDS}
+            changed = change({kind: record for kind, (record, _) in built.items()})
+            for kind, (record, index) in built.items():
+                index.close()
+                kept, gone = (record, before[kind]) if changed else (before[kind], record)
+                self._tidy(kept, gone)
+            return changed
+
+    def _build(
+        self, kind: str, before: IndexRecord | None, passages: Callable[[int, int], list[PassageRow]], total: int, progress: Progress
+    ) -> tuple[IndexRecord, Index]:
+        name = f"{kind}-{int(before.name.rpartition('-')[2]) + 1 if before else 1}"
+        shutil.rmtree(self._folder / name, ignore_errors=True)
+        index = self._indexes.places.create(kind, name)
+        done = last = 0
+        index.expect(total)
+        while rows := passages(last, _PASSAGES_AT_ONCE):
+            if self._closing.is_set():
+                index.close()
+                raise StoreError("The archive was closed before its index was rebuilt.")
+            index.write(rows, [])
+            done, last = done + len(rows), rows[-1].passage
+            progress(done, total)
+        index.expect(0)
+        return IndexRecord(kind, name, self._indexes.places.of(kind), take_manifest(self._folder / name, index.files(), {})), index
+
+    def _tidy(self, kept: IndexRecord, gone: IndexRecord | None) -> None:
+        """Delete an index that another has replaced, and the folders of half-built ones."""
+        if gone:
+            self._indexes.places.discard(gone)
+        for folder in self._folder.glob(f"{kept.kind}*"):
+            if folder.name != kept.name or kept.place:
+                shutil.rmtree(folder, ignore_errors=True)
+
+    def _look_after(self) -> None:
+        """Apply what other processes record, and heal what they report, until the archive is closed."""
+        pause, damages = _POLL_SECONDS, 0
+        while not self._closing.is_set():
+            self._wake.wait(pause)
+            self._wake.clear()
+            if self._recording or self._closing.is_set():
+                continue
+            try:
+                if self._outbox.waiting() or self._indexes.unfit():
+                    self.apply()
+                pause, damages, self.problem = _POLL_SECONDS, 0, ""
+            except StoreError as error:
+                self.problem = str(error)
+                log.warning("The indexes of %s lag behind its catalog: %s", self._folder, error)
+                damages = damages + 1 if isinstance(error, IndexDamagedError) else _TRIES
+                pause = 0 if damages < _TRIES else _RETRY_SECONDS  # damage has been reported, and is mended at the next try
+            except BaseException as error:  # whatever it is: what others add depends on this thread
+                self.problem = f"Indexing failed and is tried again ({type(error).__name__}: {one_line(error)}); the log says more."
+                log.exception("The indexes of %s lag behind its catalog", self._folder)
+                pause = _RETRY_SECONDS

@@ -1,0 +1,221 @@
+"""Bytes → text, in whatever character set they were written.
+
+A byte order mark is believed, then UTF-8, which no other text looks like by chance; then what a server or a page declares, if the text is
+sensible in it. Else chardet names the likely sets, and the one with the fewest letters and signs that no language puts there is taken.
+"""
+
+import codecs
+import re
+from dataclasses import dataclass
+from functools import cache
+from typing import BinaryIO, cast
+
+from vectorstore.errors import ArticleError
+from vectorstore.reading.letters import ALPHABETS, rare_signs, strange_signs, strangeness
+from vectorstore.texts.languages import detect
+
+_BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF32_BE, "utf-32"),
+         (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))  # fmt: skip
+_SAMPLE = 8_000  # bytes that tell the charset of all
+_DECLARATION = 4_096  # bytes at the beginning of a page or a feed that may declare its charset
+_DECLARED = re.compile(
+    rb"<\?xml[^>]{0,200}?\bencoding\s*=\s*[\"']([\w.:-]{1,40})|<meta[^>]{0,500}?\bcharset\s*=\s*[\"']?\s*([\w.:-]{1,40})", re.I
+)
+_UTF8_RUN = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
+_PRINTED = bytes(range(32, 127))
+_ESCAPED = (b"\x1b$", b"\x1b(J")  # only ISO-2022-JP writes these
+
+# How much less likely than its sort's commonest a charset is, before a text is looked at.
+_LIKELY = {
+    "cp1252": 1.0, "cp1250": 1.0, "cp1251": 1.0, "cp1253": 1.0, "cp1254": 1.0, "cp1255": 1.0, "cp1256": 1.0, "cp1257": 0.9, "cp1258": 0.8,
+    "koi8-r": 1.0, "koi8-u": 0.95, "iso8859-2": 0.95, "iso8859-5": 0.95, "iso8859-7": 0.9, "iso8859-6": 0.9, "iso8859-8": 0.9,
+    "iso8859-15": 0.9, "iso8859-4": 0.6, "iso8859-13": 0.7, "iso8859-16": 0.6, "mac-roman": 0.7, "mac-cyrillic": 0.6,
+    "cp850": 0.6, "cp852": 0.6, "cp866": 0.8, "cp874": 1.0,
+    "gb18030": 1.0, "big5hkscs": 1.0, "cp932": 1.0, "euc_jp": 1.0, "cp949": 1.0,
+}  # fmt: skip
+# The charsets that hold all of another's characters in the same places.
+_WIDER = {
+    "iso8859-1": "cp1252", "iso8859-9": "cp1254", "iso8859-11": "cp874", "tis-620": "cp874", "big5": "big5hkscs", "euc_kr": "cp949",
+    "gbk": "gb18030", "gb2312": "gb18030", "shift_jis": "cp932", "shift_jis_2004": "cp932", "shift_jisx0213": "cp932",
+    "euc_jis_2004": "euc_jp", "euc_jisx0213": "euc_jp",
+}  # fmt: skip
+_LOST = 0.05  # of the bytes that are not ASCII: more that a charset does not have, and it is another
+_SENSIBLE = 0.2  # strangeness of a text that may be in the charset it is read in
+_SURELY = 3  # times as likely as any other
+_WORDS = 4  # that tell a language
+_CHANCE = 0.01  # what a charset is worth that chardet does not think of
+
+
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    """A text, the charset that its bytes were read in, and whether that is known rather than guessed."""
+
+    text: str
+    charset: str
+    sure: bool
+
+
+def decode(data: bytes, declared: str = "") -> str:
+    """The text that bytes are. Raises ArticleError when they are none."""
+    return guess(data, declared).text
+
+
+def guess(data: bytes, declared: str = "") -> Decoded:
+    """The text that bytes are, and its charset; `declared` is a charset's name as servers and pages write it.
+
+    Raises ArticleError when they are no text.
+    """
+    found = _marked(data) or _escaped(data) or _wide(data) or _utf8(data) or _as_declared(data, declared) or _detected(data)
+    if found is None or not _is_text(found.text):
+        raise ArticleError("this is not a text file")
+    return found
+
+
+def recoded(file: BinaryIO) -> BinaryIO:
+    """A file to be read line by line: itself, or as UTF-8 where it is UTF-16 or UTF-32, whose line breaks are no single bytes."""
+    head = file.read(_DECLARATION)
+    file.seek(0)
+    found = _marked(head) or _wide(head)
+    if found is None or found.charset == "utf-8":
+        return file
+    return cast(BinaryIO, codecs.EncodedFile(file, "utf-8", found.charset, "replace"))
+
+
+def declared_in(data: bytes) -> str:
+    """The charset that a page or a feed declares in its own first lines, or an empty string."""
+    match = _DECLARED.search(data[:_DECLARATION])
+    return (match[1] or match[2]).decode("ascii") if match else ""
+
+
+def codec(label: str) -> str:
+    """Python's codec for a charset's name as the web has it, where latin-1 means windows-1252; an empty string when there is none."""
+    import webencodings
+
+    found = webencodings.lookup(label)
+    if found is not None:
+        return "" if found.name in ("replacement", "x-user-defined") else str(found.codec_info.name)
+    try:
+        return codecs.lookup(label).name if codecs.lookup(label)._is_text_encoding else ""
+    except (LookupError, ValueError):
+        return ""
+
+
+def _marked(data: bytes) -> Decoded | None:
+    for mark, name in _BOMS:
+        if data.startswith(mark):
+            text = data.decode(name, "replace").removeprefix("\ufeff")
+            return Decoded(text, name, "\ufffd" not in text)
+    return None
+
+
+def _escaped(data: bytes) -> Decoded | None:
+    """Japanese in seven bits, which would pass for ASCII."""
+    if not any(sign in data for sign in _ESCAPED):
+        return None
+    try:
+        return Decoded(data.decode("iso2022_jp_ext"), "iso-2022-jp", True)
+    except UnicodeDecodeError:
+        return None
+
+
+def _wide(data: bytes) -> Decoded | None:
+    """UTF-16 without a mark: spaces and line breaks have a byte of zero, always on the same side."""
+    sample = data[: _SAMPLE & ~1]
+    if b"\x00" not in sample:
+        return None
+    zeros = [sample[side::2].count(0) for side in (0, 1)]
+    if 5 * min(zeros) > max(zeros) or len(sample.translate(None, _PRINTED)) < len(sample) // 4:  # a lone zero in what has one byte a sign
+        return None
+    name = "utf-16-be" if zeros[0] > zeros[1] else "utf-16-le"
+    text = data[: len(data) & ~1].decode(name, "replace")
+    start = text[:_SAMPLE]
+    words = sum(char.isalpha() or char in " \n" for char in start)
+    return Decoded(text, name, True) if 2 * words > len(start) and strangeness(start) < _SENSIBLE else None
+
+
+def _utf8(data: bytes) -> Decoded | None:
+    """UTF-8, also with a few bytes in it that are not: other charsets make few of its runs by chance."""
+    try:
+        return Decoded(data.decode(), "utf-8", True)
+    except UnicodeDecodeError:
+        text = data.decode("utf-8", "replace")
+    runs = len(_UTF8_RUN.findall(data))
+    strays = text.count("\ufffd") - data.count("\ufffd".encode())
+    return Decoded(text, "utf-8", False) if runs and runs >= 2 * (strays - text.endswith("\ufffd")) else None
+
+
+def _as_declared(data: bytes, declared: str) -> Decoded | None:
+    """The text as it is declared to be, if it is sensible so."""
+    name = codec(declared) if declared else ""
+    if not name or name.startswith("utf"):  # it is none, or it was UTF-8 already
+        return None
+    text = data.decode(name, "replace")
+    if 50 * text.count("\ufffd") > _foreign(data) or strangeness(_sampled(data).decode(name, "replace")) > _SENSIBLE:
+        return None
+    return Decoded(text, name, True)
+
+
+def _detected(data: bytes) -> Decoded | None:
+    import chardet
+
+    sample = _sampled(data)
+    shares: dict[str, float] = {}
+    for found in chardet.detect_all(sample, ignore_threshold=True, compat_names=False):
+        name = _canonical(found["encoding"] or "ascii")
+        shares[name] = max(shares.get(name, 0.0), found["confidence"] or 0.0)
+    language = _language(sample)
+    texts = {name: sample.decode(name, "replace") for name in _LIKELY}
+    scores = {name: _likelihood(name, text, sample, shares.get(_canonical(name), 0.0), language) for name, text in texts.items()}
+    best = max(scores, key=lambda name: scores[name])
+    if not scores[best]:
+        return None
+    others = max(score for name, score in scores.items() if texts[name] != texts[best])
+    return Decoded(data.decode(best, "replace"), best, scores[best] > _SURELY * others)
+
+
+def _likelihood(name: str, text: str, sample: bytes, share: float, language: str) -> float:
+    lost = text.count("\ufffd") / _foreign(sample)
+    if lost > _LOST:
+        return 0.0
+    strange = strange_signs(text, language) + rare_signs(text, name)
+    share_of = min(1.0, strange / max(1, sum(char > "\x7f" for char in text)))
+    return float(_LIKELY[name] * (share + _CHANCE) * (1 - share_of) ** 4 * 0.75 ** min(strange, 20))
+
+
+def _language(sample: bytes) -> str:
+    """The language of what is mostly ASCII, by that alone; an empty string where that is too little, or its letters are not known."""
+    plain = re.sub(rb"[^\x00-\x7f]+", b" ", sample)
+    if len(plain.split()) < _WORDS or 4 * _foreign(sample) > len(sample):
+        return ""
+    found = detect(plain.decode("ascii"))
+    return found if found in ALPHABETS else ""
+
+
+@cache
+def _canonical(name: str) -> str:
+    found = codecs.lookup(name).name
+    return _WIDER.get(found, found)
+
+
+def _foreign(data: bytes) -> int:
+    """How many bytes are not ASCII, at least one."""
+    return max(1, len(data) - len(data.translate(None, bytes(range(128, 256)))))
+
+
+def _sampled(data: bytes) -> bytes:
+    """The beginning of what is not ASCII, in whole lines where they are not too long."""
+    if len(data) <= _SAMPLE:
+        return data
+    sample = b""
+    for line in data.splitlines(keepends=True):
+        if not line.isascii():
+            first = next(at for at, byte in enumerate(line) if byte > 127)
+            sample += line if len(line) < _SAMPLE else line[max(0, line.rfind(b" ", 0, first)) :][:_SAMPLE]
+        if len(sample) >= _SAMPLE:
+            break
+    return sample
+
+
+def _is_text(text: str) -> bool:
+    start = text[:4096]
+    return sum(char < " " and char not in "\t\n\r\f\x1b" for char in start) <= len(start) // 50

@@ -1,0 +1,191 @@
+"""Files → the fields of articles. Everything read here is untrusted: it runs in the process of `vectorstore.reading.parser`."""
+
+import json
+from collections.abc import Callable, Iterator
+from itertools import islice
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from vectorstore.articles import ArticleError
+from vectorstore.errors import one_line
+from vectorstore.reading.charset import declared_in, decode, guess, recoded
+from vectorstore.reading.fields import Columns, file_id, remarked
+from vectorstore.reading.formats import READERS, STREAMS, json_item, json_items
+from vectorstore.reading.front_matter import front_matter
+from vectorstore.reading.html import html_fields
+from vectorstore.reading.identity import is_identity
+from vectorstore.reading.markdown import markdown_text
+from vectorstore.reading.names import FIELDS, fold
+from vectorstore.reading.tables import Row, table_rows
+from vectorstore.reading.wrapped import article_in, unwrapped
+
+_LARGEST = 200_000_000  # bytes of a file that is read as a whole
+_LONGEST_LINE = 50_000_000  # bytes of one article in a file of many
+_SAMPLE, _SAMPLE_LINES = 1_000_000, 1_000  # bytes and lines that tell the charset of a file of lines
+_DIGITS = 4000  # of a whole number
+_LINES = (".jsonl", ".ndjson")
+_TABLES = (".csv", ".tsv")
+_PAGES = (".html", ".htm")
+
+
+def rows(path: Path, columns: Columns | None = None) -> Iterator[Row]:
+    """The articles in a file, each to be read by itself; `columns` are the names its fields have. Raises whatever its parsers raise."""
+    suffix = path.suffix.lower()
+    if suffix in _LINES and not _is_list(path):  # read line by line: it may be larger than the memory
+        return _lines(path)
+    if stream := STREAMS.get(suffix):
+        return stream(path)
+    if path.stat().st_size > _LARGEST:
+        raise ArticleError(f"larger than {_LARGEST // 1_000_000} MB; a file of many articles may be of any size as .jsonl")
+    data = path.read_bytes()
+    if not data.strip():
+        raise ArticleError("the file is empty")
+    if suffix in READERS:
+        return READERS[suffix](path, data)
+    found = guess(data, declared_in(data) if suffix in _PAGES else "")
+    read = table_rows(path, found.text, columns or {}) if suffix in _TABLES else _READERS[suffix](path, found.text)
+    return read if found.sure else _guessed(read, found.charset)
+
+
+def _guessed(found: Iterator[Row], charset: str) -> Iterator[Row]:
+    """Rows of which it is told that their characters had to be guessed."""
+    for where, load, share in found:
+        yield where, lambda load=load: remarked(load(), charset=charset), share  # type: ignore[misc]
+
+
+def _is_list(path: Path) -> bool:
+    with path.open("rb") as file:
+        return file.read(100).lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"[")
+
+
+def _read_markdown(path: Path, source: str) -> Iterator[Row]:
+    fields, body = front_matter(source)
+    headline, text = markdown_text(body)
+    title = fields.get("title") or headline
+    if headline and title != headline:
+        text = f"{headline}\n\n{text}"
+    fields.update({"title": title, "text": text})
+    yield _filed(path, fields)
+
+
+def _read_text(path: Path, text: str) -> Iterator[Row]:
+    yield _filed(path, {"title": path.stem.replace("_", " ").replace("-", " "), "text": text})
+
+
+def _read_html(path: Path, html: str) -> Iterator[Row]:
+    yield _filed(path, html_fields(html))
+
+
+def _filed(path: Path, fields: dict[str, Any]) -> Row:
+    """An article that has a file of its own: without an id or a URL that identifies it, the file's place is its identity."""
+    names = {fold(str(name)): value for name, value in fields.items() if isinstance(value, str) and value}
+    if not any(names.get(name) for name in FIELDS["title"]):
+        fields.update(title=path.stem)
+    if not any(is_identity(names.get(name, "")) for name in (*FIELDS["id"], *FIELDS["url"])):
+        fields.update(id=file_id(path))
+    return str(path), lambda: fields, 1.0
+
+
+def _read_json(path: Path, text: str) -> Iterator[Row]:
+    try:
+        value = _parsed(text)
+    except ArticleError:
+        if _is_lines(text):
+            return _lines(path)
+        raise
+    return _items(path, value)
+
+
+def _is_lines(text: str) -> bool:
+    """Whether a file that is no JSON is JSON Lines under another name: its first line is an object by itself."""
+    line, _, rest = text.lstrip().partition("\n")
+    try:
+        return bool(rest.strip()) and isinstance(json.loads(line), dict)
+    except (ValueError, RecursionError):
+        return False
+
+
+def _items(path: Path, value: Any) -> Iterator[Row]:
+    articles = unwrapped(json_items(value))
+    if articles is None:
+        raise ArticleError("expected one article, or a list of articles")
+    if not articles:
+        raise ArticleError("the list of articles is empty")
+    for number, item in enumerate(articles, 1):
+        yield f"{path}#{number}", lambda item=item: _mapping(item), number / len(articles)  # type: ignore[misc]
+
+
+def _lines(path: Path) -> Iterator[Row]:
+    size = path.stat().st_size
+    if not size:
+        raise ArticleError("the file is empty")
+    charset = ""
+    with path.open("rb") as file:
+        for number, line in enumerate(_bounded_lines(recoded(file)), 1):
+            row = line.removeprefix(b"\xef\xbb\xbf") if number == 1 else line
+            if not charset and not _is_utf8(row):
+                charset = _lines_charset(path)
+            if row.strip():
+                yield f"{path}:{number}", lambda row=row, charset=charset: _line(row, charset), file.tell() / size  # type: ignore[misc]
+
+
+def _line(row: bytes, charset: str) -> dict[str, Any]:
+    fields = _mapping(_parsed(decode(row, charset)))
+    return fields if not charset or _is_utf8(row) else remarked(fields, charset=charset)
+
+
+def _lines_charset(path: Path) -> str:
+    """The charset of a file's lines that are not UTF-8: a line alone may be too short to tell."""
+    with path.open("rb") as file:
+        found = (line for line in _bounded_lines(file) if not _is_utf8(line))
+        sample = b"".join(islice(found, _SAMPLE_LINES))[:_SAMPLE]
+    try:
+        return guess(sample).charset
+    except ArticleError:
+        return "utf-8"
+
+
+def _is_utf8(line: bytes) -> bool:
+    try:
+        line.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _bounded_lines(file: BinaryIO) -> Iterator[bytes]:
+    """A file's lines; of one that is too long to be an article only the beginning, which is then no JSON."""
+    while line := file.readline(_LONGEST_LINE):
+        end = line
+        while not end.endswith(b"\n") and (end := file.readline(_LONGEST_LINE)):
+            pass
+        yield line
+
+
+def _parsed(text: str | bytes) -> Any:
+    try:
+        return json.loads(text, parse_int=_number)
+    except (ValueError, RecursionError) as error:  # also for bytes that are no text
+        raise ArticleError(f"not JSON: {one_line(error)}") from error
+
+
+def _number(digits: str) -> int | str:
+    """A whole number; one of more digits than Python reads stays as it is written."""
+    return int(digits) if len(digits) < _DIGITS else digits
+
+
+def _mapping(value: object) -> dict[str, Any]:
+    if not isinstance(value, dict):
+        raise ArticleError(f"expected an article's fields, not {type(value).__name__}")
+    return article_in(json_item(value))
+
+
+_READERS: dict[str, Callable[[Path, str], Iterator[Row]]] = {
+    ".md": _read_markdown,
+    ".txt": _read_text,
+    ".html": _read_html,
+    ".htm": _read_html,
+    ".json": _read_json,
+    ".jsonl": _read_json,
+    ".ndjson": _read_json,
+}

@@ -1,0 +1,94 @@
+"""JSON Feed (jsonfeed.org, versions 1 and 1.1)."""
+
+import json
+from collections.abc import Iterator
+from html import escape
+from pathlib import Path
+from typing import Any
+
+from vectorstore.articles import ArticleError, short_hash
+from vectorstore.errors import one_line
+from vectorstore.reading.formats.trees import html_text
+from vectorstore.reading.tables import Row
+
+_TAKEN = set("id content_html content_text url external_url _publisher author authors date_published date_modified".split())
+_LONG_ID = 16  # characters of an id that no other feed is likely to have
+
+
+def read(path: Path, data: bytes) -> Iterator[Row]:
+    """The entries of a JSON Feed's file."""
+    try:
+        value = json.loads(data.decode("utf-8-sig"))
+    except (ValueError, RecursionError) as error:
+        raise ArticleError(f"not JSON: {one_line(error)}") from error
+    if not is_feed(value):
+        raise ArticleError("no JSON Feed: it has no version of jsonfeed.org and no items; name it .json if it is other JSON")
+    items = entries(value)
+    for number, item in enumerate(items, 1):
+        yield f"{path}#{number}", lambda item=item: as_entry(item) or item, number / len(items)  # type: ignore[misc]
+
+
+def fetched(body: bytes, most: int) -> list[dict[str, Any]] | None:
+    """The entries of a feed that was fetched, in the shape of `vectorstore.reading.pages.feed_entries`, or None when it is no feed."""
+    try:
+        value = json.loads(body)
+    except (ValueError, RecursionError):
+        return None
+    if not is_feed(value):
+        return None
+    items = [item for item in entries(value)[:most] if isinstance(item, dict)]
+    found = [(item, as_entry(item) or as_entry(item | {"content_text": ""})) for item in items]  # its page may have what it has not
+    names = ("id", "title", "url", "published", "author", "publisher", "language")
+    return [
+        {name: str(entry.get(name) or "") for name in names}
+        | {"guid": str(item.get("id") or ""), "updated": str(item.get("date_modified") or item.get("date_published") or "")}
+        | {"html": str(item.get("content_html") or "") or _paragraphs(str(entry.get("text") or ""))}
+        for item, entry in found
+        if entry
+    ]
+
+
+def _paragraphs(text: str) -> str:
+    return "".join(f"<p>{escape(part)}</p>" for part in text.split("\n\n") if part.strip())
+
+
+def is_feed(value: object) -> bool:
+    """Whether a JSON value is a whole feed."""
+    return isinstance(value, dict) and "jsonfeed.org/version" in str(value.get("version", "")) and isinstance(value.get("items"), list)
+
+
+def entries(feed: dict[str, Any]) -> list[Any]:
+    """A feed's items, each with the feed's title, authors and language where it has none of its own."""
+    inherited = {
+        "_publisher": feed.get("title"), "authors": feed.get("authors") or feed.get("author"), "language": feed.get("language"),
+    }  # fmt: skip
+    return [{name: own for name, own in inherited.items() if own} | item if isinstance(item, dict) else item for item in feed["items"]]
+
+
+def as_entry(item: dict[str, Any]) -> dict[str, Any] | None:
+    """A feed's item as the fields of an article, or None when the mapping is none."""
+    if not (item.keys() & {"content_html", "content_text"} and item.keys() & {"id", "url", "date_published"}):
+        return None
+    text = item.get("content_text") if isinstance(item.get("content_text"), str) else ""
+    url, publisher = str(item.get("url") or item.get("external_url") or ""), str(item.get("_publisher") or "")
+    fields = {
+        "id": identity(str(item.get("id") or ""), url, publisher),
+        "text": html_text(str(item.get("content_html") or "")) or text or item.get("summary"), "url": url, "publisher": publisher,
+        "author": _names(item.get("authors")) or _names(item.get("author")),
+        "published": item.get("date_published") or item.get("date_modified"),
+    }  # fmt: skip
+    return {name: own for name, own in item.items() if name not in _TAKEN} | {name: found for name, found in fields.items() if found}
+
+
+def identity(own: str, url: str, feed: str) -> str:
+    """The id of a feed's entry: its own, told apart from other feeds' where it is short; nothing when it is the entry's address."""
+    own = " ".join(own.split())
+    if not own or own == url:
+        return ""
+    return own if ":" in own or len(own) >= _LONG_ID or not feed else f"{own}-{short_hash(feed)}"
+
+
+def _names(people: object) -> str:
+    people = people if isinstance(people, list) else [people]
+    names = [person.get("name") if isinstance(person, dict) else person for person in people]
+    return ", ".join(name for name in names if isinstance(name, str) and name)

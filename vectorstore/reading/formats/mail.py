@@ -1,0 +1,91 @@
+"""Mails and newsletters (.eml): an article each, and what is attached to them."""
+
+import re
+from collections.abc import Iterator
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from email.utils import parseaddr
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+from vectorstore.articles import ArticleError
+from vectorstore.reading.fields import file_id
+from vectorstore.reading.formats.members import KNOWN, Member, member_rows
+from vectorstore.reading.formats.trees import html_text
+from vectorstore.reading.tables import Row
+
+_SENT_ON = re.compile(r"^(?:(?:re|fwd?|fw|aw|wg|rv|tr|i|ynt|ilt)\s*:\s*)+", re.IGNORECASE)
+
+
+def read(path: Path, data: bytes) -> Iterator[Row]:
+    """The mail itself, and the articles in its attachments of the kinds that Dateline reads."""
+    yield from rows(path, data)
+
+
+def rows(path: Path, data: bytes) -> Iterator[Row]:
+    """A mail's articles. Raises ArticleError when it is none."""
+    message: Any = message_from_bytes(data, policy=policy.default)
+    if not isinstance(message, EmailMessage) or not (message.keys() and (message["from"] or message["subject"] or message["date"])):
+        raise ArticleError("not a mail: it has no From, Subject or Date")
+    attached = list(_attached(path, message))
+    if not attached or _has_text(message):
+        yield str(path), lambda: _fields(path, message), 1 / (1 + len(attached))
+    for number, member in enumerate(attached, 1):
+        for where, load, share in member_rows(member):
+            yield where, load, (number + share) / (1 + len(attached))
+
+
+def _fields(path: Path, message: EmailMessage) -> dict[str, Any]:
+    sender = _header(message, "from")
+    name, address = parseaddr(sender)
+    return {
+        "id": _header(message, "message-id").strip("<> \t") or file_id(path),
+        "title": _SENT_ON.sub("", _header(message, "subject")) or path.stem, "text": _text(message), "author": name or address,
+        "published": _header(message, "date"), "language": _header(message, "content-language").split(",")[0],
+    }  # fmt: skip
+
+
+def _text(message: EmailMessage) -> str:
+    """The part in HTML, whose paragraphs are certain, or else the plain one."""
+    for kind in ("html", "plain"):
+        part = message.get_body((kind,))
+        content = "" if part is None else _content(part)
+        text = html_text(content) if kind == "html" else content
+        if text.strip():
+            return text
+    return ""
+
+
+def _has_text(message: EmailMessage) -> bool:
+    part = message.get_body(("plain", "html"))
+    return part is not None and bool(_content(part).strip())
+
+
+def _content(part: Any) -> str:
+    try:
+        return str(part.get_content())
+    except (LookupError, ValueError, KeyError):  # a character set that nobody knows
+        return (part.get_payload(decode=True) or b"").decode("utf-8", "replace")
+
+
+def _header(message: EmailMessage, name: str) -> str:
+    try:
+        return " ".join(str(message[name] or "").split())
+    except (ValueError, IndexError, AttributeError):  # the library fails at some that are broken
+        return ""
+
+
+def _inner(part: Any) -> bytes:
+    inner = part.get_payload()
+    return inner[0].as_bytes() if isinstance(inner, list) and inner else b""
+
+
+def _attached(path: Path, message: EmailMessage) -> Iterator[Member]:
+    for number, part in enumerate(message.iter_attachments(), 1):
+        name = (part.get_filename() or "").replace("\\", "/").rpartition("/")[2]
+        content = part.get_payload(decode=True)
+        if part.get_content_type() == "message/rfc822":  # a mail that was sent on as it is
+            name, content = name if name.lower().endswith(".eml") else f"{number}.eml", _inner(part)
+        if Path(name).suffix.lower() in KNOWN and isinstance(content, bytes):
+            yield Member.of(path, name, lambda content=content: BytesIO(content))  # type: ignore[misc]

@@ -1,0 +1,50 @@
+"""Web archives (.warc, .warc.gz): the pages in them that were answered with 200, one record at a time."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from warcio.archiveiterator import ArchiveIterator
+
+from vectorstore.articles import ArticleError
+from vectorstore.errors import one_line
+from vectorstore.reading.formats.members import failed
+from vectorstore.reading.pages import page_fields
+from vectorstore.reading.tables import Row
+
+_KINDS = ("text/html", "application/xhtml+xml")
+_LARGEST = 20_000_000  # bytes of one page
+
+
+def read(path: Path) -> Iterator[Row]:
+    """The article in each page, with the page's address; other responses, redirects and errors are passed over."""
+    size = path.stat().st_size or 1
+    found = False
+    with path.open("rb") as file:
+        try:
+            for record in ArchiveIterator(file):
+                if _is_page(record):
+                    found = True
+                    url = str(record.rec_headers.get_header("WARC-Target-URI") or "").strip("<>")
+                    yield f"{path} › {url[:200]}", lambda record=record, url=url: _fields(record, url), min(1.0, file.tell() / size)  # type: ignore[misc]
+        except Exception as error:  # the library raises of all kinds over what is damaged
+            yield failed(str(path), ArticleError(f"damaged from here on: {one_line(error)}"), 1.0)
+            return
+    if not found:
+        raise ArticleError("no web page with the status 200 is in this WARC")
+
+
+def _is_page(record: Any) -> bool:
+    headers = record.http_headers
+    if record.rec_type != "response" or headers is None:
+        return False
+    kind = str(headers.get_header("Content-Type") or "").split(";")[0].strip().lower()
+    return headers.get_statuscode() == "200" and kind in _KINDS
+
+
+def _fields(record: Any, url: str) -> dict[str, Any]:
+    body = record.content_stream().read(_LARGEST + 1)
+    if len(body) > _LARGEST:
+        raise ArticleError(f"a page larger than {_LARGEST // 1_000_000} MB")
+    fields = page_fields(url, body)
+    return fields | {"published": fields.get("published") or record.rec_headers.get_header("WARC-Date")}

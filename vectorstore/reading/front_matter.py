@@ -1,0 +1,89 @@
+"""The fields that stand before a text between two lines of `---` (YAML) or `+++` (TOML)."""
+
+import re
+import tomllib
+from typing import Any
+
+import frontmatter
+import yaml
+from frontmatter.default_handlers import YAMLHandler
+
+from vectorstore.reading.fields import Remarked
+from vectorstore.reading.names import FIELDS, fold
+from vectorstore.reading.values import is_empty
+
+_KNOWN = frozenset(name for names in FIELDS.values() for name in names)
+_KEY = re.compile(r"([\w@][\w-]*(?: [\w-]+){0,2})\s*:(?:\s+(.*))?")
+
+
+def front_matter(text: str) -> tuple[dict[str, Any], str]:
+    """A file's fields, and the text after them. What stands between the lines and is no mapping of fields is text itself."""
+    text = text.strip()
+    for handler in (_Yaml(), _Toml()):
+        if handler.detect(text):
+            try:
+                _, body = handler.split(text)
+                fields, _ = frontmatter.parse(text, handler=handler)
+            except ValueError:  # one line of signs only, or no fields between them
+                return {}, text
+            read = {str(name): value for name, value in fields.items() if not is_empty(value)}
+            return (Remarked(read, **handler.remarks), body.strip()) if handler.is_fields else ({}, text)
+    return {}, text
+
+
+class _Yaml(YAMLHandler):
+    """Reads every value as the text it is: what is no date, or too large a number, is the field's own fault and not the file's."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.is_fields = False
+        self.remarks: dict[str, str] = {}
+
+    def load(self, fm: str, **_: object) -> Any:
+        try:
+            found = yaml.load(fm, Loader=getattr(yaml, "CBaseLoader", yaml.BaseLoader))
+        except (yaml.YAMLError, RecursionError):
+            found = _line_by_line(fm)
+            self.remarks = {"front matter": ""}
+        self.is_fields = not fm.strip() or (isinstance(found, dict) and _are_names(list(found)))
+        return found
+
+
+class _Toml(YAMLHandler):
+    FM_BOUNDARY = re.compile(r"^\+{3,}\s*$", re.MULTILINE)
+    START_DELIMITER = END_DELIMITER = "+++"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.is_fields = False
+        self.remarks: dict[str, str] = {}
+
+    def load(self, fm: str, **_: object) -> Any:
+        try:
+            found = tomllib.loads(fm)
+        except (tomllib.TOMLDecodeError, RecursionError):
+            found = _line_by_line(re.sub(r"(?m)^(\s*[\w-]+)\s*=\s*", r"\1: ", fm))
+            self.remarks = {"front matter": ""}
+        self.is_fields = not fm.strip() or _are_names(list(found))
+        return found
+
+
+def _are_names(names: list[Any]) -> bool:
+    """Whether these are names of fields, and not the beginnings of sentences that have a colon."""
+    folded = [fold(str(name)) for name in names]
+    return bool(names) and (any(name in _KNOWN for name in folded) or all(re.fullmatch(r"[a-z][\w.-]*", str(name)) for name in names))
+
+
+def _line_by_line(written: str) -> dict[str, Any]:
+    """Fields that are no YAML, most often as a value has a colon in it: each line's name and value, and lines that go on with one."""
+    found: dict[str, Any] = {}
+    name = ""
+    for line in written.splitlines():
+        if match := _KEY.fullmatch(line.rstrip()):
+            name = match[1]
+            found[name] = (match[2] or "").strip().strip("\"'")
+        elif name and line.startswith((" ", "\t", "- ")):
+            found[name] = f"{found[name]} {line.strip().removeprefix('- ')}".strip()
+        elif line.strip() and not line.startswith("#"):
+            return {}  # prose
+    return found

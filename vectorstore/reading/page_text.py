@@ -1,0 +1,265 @@
+"""A web page → the lines of its article, with lxml.
+
+What is not read by readers, or is by its name or its place no part of the article, is taken away; of what is left the smallest part that
+holds nearly all of the prose is the article.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+import regex
+from lxml import html as lxml_html
+
+from vectorstore.reading.clutter import is_consent, is_label
+
+_MOSTLY = 0.65  # of a page's prose, which the article holds
+_AROUND = 1.25  # times its prose, which it may hold together with its headline
+_MINOR = 0.25  # of a page's text: what a teaser may hold
+_MAJOR = 0.4  # of a page's text: what holds so much is not taken away by its name alone
+_LONGEST_TEASER = 600  # characters
+_MENU = 12  # links
+_PROSE = 60  # characters of a paragraph that is prose, whatever it ends with
+_SCRIPTS = ("script", "style", "noscript", "template", "svg", "head", "title")
+_GONE = frozenset(
+    "nav footer form figure figcaption picture button iframe video audio object canvas input select textarea dialog menu aside".split()
+)
+_ROLES = frozenset("dialog alertdialog navigation banner complementary contentinfo search toolbar menu tablist".split())
+_NAMES = regex.compile(
+    r"(?:^|[-_\s])(?:related|recirc\w*|newsletter\w*|promo\w*|advert\w*|ads?|ad-?(?:slot|unit|box|container)|sponsor\w*"
+    r"|shar(?:e|ing)\w*|social\w*|comment\w*|disqus|cookies?|cookiebar|consent\w*|gdpr|onetrust|cmp|paywall\w*|subscri\w+"
+    r"|sign-?up|sidebar|teasers?|breadcrumbs?|byline\w*|author\w*|bio|captions?|credits?|pull-?quotes?|footer|outbrain"
+    r"|taboola|tags|most-?(?:read|popular|viewed)|trending|popular|widget\w*|toolbar|skip\w*|screen-reader\w*|visually-hidden"
+    r"|sr-only|hidden|player\w*|modal|overlay|popup|banner|masthead|navbar|navigation|menu|read-?more|see-?also"
+    r"|more-?(?:stories|news|from)|meta|dateline-only|readtime|jp-\w+|sharedaddy|toc)(?=$|[-_\s])",
+    regex.IGNORECASE,
+)
+_HIDDEN = regex.compile(
+    r"display\s*:\s*none|visibility\s*:\s*hidden|position\s*:\s*fixed|(?:left|top|text-indent)\s*:\s*-\d{3,}|font-size\s*:\s*0(?![.\d])|opacity\s*:\s*0(?![.\d])"
+    r"|clip\s*:\s*rect|(?:max-)?(?:height|width)\s*:\s*[01](?:px)?\s*(?:;|$)",
+    regex.IGNORECASE,
+)
+_NAMED = ".//*[@itemprop='articleBody' or @name='articleBody' or @property='articleBody']"
+_BLOCKS = frozenset(
+    "address article aside blockquote body center dd details div dl dt fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 header "
+    "hr li main nav ol p pre section summary table tbody td tfoot th thead tr ul".split()
+)
+_HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+_ENDED = regex.compile(r"[\p{Sentence_Terminal}…][\p{Pe}\p{Pf}\"'”“»\s]*$")
+
+
+def page_lines(tree: Any) -> list[str]:
+    """The article's lines, in order: paragraphs, sub-headlines, items of lists, rows of tables with a space between their cells.
+
+    The tree loses what is not of the article. A line begins with "\\n" where it goes on with the list or the table of the one before.
+    """
+    body = tree.find("body")
+    body = tree if body is None else body
+    headline = _headline(tree, body)
+    _prune(body, headline)
+    lines = [line for line in _lines(_article(body, headline)) if line.strip()]
+    said = _text(headline) if headline is not None else ""
+    after = next((number for number, line in enumerate(lines, 1) if line.strip() == said), 0)
+    return _without_repeats(lines[after:])
+
+
+def _headline(tree: Any, body: Any) -> Any:
+    """The heading that says what the page says of itself in its head; else its only heading of the first rank."""
+    titles = [_text(title) for title in tree.iter("title")]
+    titles += [meta.get("content") or "" for meta in tree.iter("meta") if meta.get("property") == "og:title"]
+    headings = [heading for heading in body.iter("h1", "h2") if _text(heading)]
+    named = [
+        heading for heading in headings if len(_text(heading)) > 10 and any(_text(heading) in " ".join(title.split()) for title in titles)
+    ]
+    first = [heading for heading in headings if heading.tag == "h1"]
+    return named[0] if named else first[0] if len(first) == 1 else None
+
+
+def _without_repeats(lines: list[str]) -> list[str]:
+    """Lines without those that say again a part of another, such as a sentence that is set large between two paragraphs."""
+    whole = "\n".join(lines)
+    return [line for line in lines if len(line) < _PROSE - 20 or whole.count(line.strip(' \n"“”„«».,!?')) < 2]
+
+
+def _prune(body: Any, headline: Any) -> None:
+    for element in list(body.iter(*_SCRIPTS)):
+        _drop(element)
+    kept = set() if headline is None else {headline, *headline.iterancestors()}
+    whole = max(len(body.text_content()), 1)
+    for picture in list(body.iter("img", "video", "picture")):
+        _drop_caption(picture, body)
+    for element in list(body.iter()):
+        if element is not body and element not in kept and _is_attached(element, body) and _is_apart(element, whole):
+            _drop(element)
+    whole = max(len(body.text_content()), 1)
+    for element in list(body.iter("ul", "ol", "div", "section", "p", "li", "article", "table", "td", "center")):
+        if element is not body and element not in kept and _is_attached(element, body) and _leads_away(element, whole):
+            _drop(element)
+
+
+def _drop_caption(picture: Any, body: Any) -> None:
+    """Take away a picture with the few words that stand beside it, which are its caption."""
+    found = None
+    above = picture.getparent()
+    while above is not None and above is not body and len(_text(above)) < 220:
+        lines = [line for line in _lines(above) if line.strip()]
+        if (above.tag in ("p", "td", "li") and any(_ENDED.search(line) for line in lines)) or above.find(".//h1") is not None:
+            break
+        found, above = above, above.getparent()
+    if found is not None:
+        _drop(found)
+
+
+def _is_attached(element: Any, body: Any) -> bool:
+    while element is not None and element is not body:
+        element = element.getparent()
+    return element is body
+
+
+def _is_apart(element: Any, whole: int) -> bool:
+    """Whether an element is by its kind, its role, its name or its style no part of an article."""
+    if element.tag in _GONE:
+        return element.tag not in ("form", "aside", "footer") or _share(element, whole) < _MAJOR
+    if element.get("hidden") is not None or element.get("aria-hidden") == "true" or _HIDDEN.search(element.get("style") or ""):
+        return True
+    if element.tag == "sup" and len(_text(element)) <= 5:
+        return element.find(".//a") is not None or regex.search(r"\d|\*", element.text_content()) is not None
+    named = f"{element.get('class') or ''} {element.get('id') or ''}"
+    if element.get("role") in _ROLES or _NAMES.search(named):
+        return element.tag not in ("article", "main") and _share(element, whole) < _MAJOR
+    return False
+
+
+def _share(element: Any, whole: int) -> float:
+    return len(element.text_content()) / whole
+
+
+def _leads_away(element: Any, whole: int) -> bool:
+    """Whether an element is a list of links, a teaser of another article, or a part with a label such as "Related stories"."""
+    text = _text(element)
+    if not text:
+        return False
+    linked = sum(len(_text(link)) for link in element.iter("a"))
+    if linked > 0.8 * len(text) and not _ENDED.search(text):
+        return True
+    lines = [line.strip() for line in _lines(element) if line.strip()]
+    if len(text) < _MOSTLY * whole and element.tag != "p" and is_label(lines[0]):
+        return True
+    if len(text) > _MAJOR * whole:
+        return False
+    is_menu = sum(1 for _ in element.iter("a")) > _MENU and linked > 0.3 * len(text)
+    return is_menu or sum(len(line) for line in lines if is_consent(line)) > 0.5 * len(text) or _is_teaser(element, lines, text, whole)
+
+
+def _is_teaser(element: Any, lines: list[str], text: str, whole: int) -> bool:
+    """Whether an element is the headline of another article, linked to it, and a few words of what that says."""
+    if len(text) > _LONGEST_TEASER or len(lines) < 2:
+        return False
+    headings = [heading for heading in element.iter(*_HEADINGS) if _text(heading)]
+    if headings:
+        return len(headings) == 1 and _is_linked(headings[0], element)
+    return len(text) < _MINOR * whole and any(_text(link) == lines[0] for link in element.iter("a"))
+
+
+def _is_linked(heading: Any, within: Any) -> bool:
+    """Whether a heading is a link, as a teaser's is."""
+    inside = any(_text(link) == _text(heading) for link in heading.iter("a"))
+    above = heading.getparent()
+    while above is not None and above is not within and above.tag != "a":
+        above = above.getparent()
+    return inside or (above is not None and above.tag == "a")
+
+
+def _drop(element: Any) -> None:
+    """Take an element away, but not the text after it."""
+    parent = element.getparent()
+    if parent is None:
+        return
+    tail = element.tail or ""
+    before = element.getprevious()
+    if before is None:
+        parent.text = (parent.text or "") + tail
+    else:
+        before.tail = (before.tail or "") + tail
+    parent.remove(element)
+
+
+def _article(body: Any, headline: Any) -> Any:
+    """The smallest element that holds nearly all of the prose; the one that the page itself calls the article's body, if it holds most.
+
+    Where the headline stands just outside it, what is between them is of the article too.
+    """
+    prose = _prose(body)
+    named = [element for element in body.xpath(_NAMED) if _prose(element) >= 0.5 * prose]
+    inside = named[0] if named else body
+    while not named:
+        best = max((child for child in inside if isinstance(child.tag, str)), key=_prose, default=None)
+        if best is None or not prose or _prose(best) < _MOSTLY * prose or best.tag not in _BLOCKS or best.tag in ("p", "li", "tr"):
+            break
+        inside = best
+    above = inside
+    while headline is not None and above is not body and headline not in above.iter(headline.tag):
+        above = above.getparent()
+        if _prose(above) > _prose(inside) * _AROUND:
+            return inside
+    return above
+
+
+def _prose(element: Any) -> int:
+    """Characters of an element's lines that are prose."""
+    return sum(len(line) for line in _lines(element) if is_prose(line))
+
+
+def is_prose(line: str) -> bool:
+    """Whether a line is a sentence, or long enough to be one."""
+    return _ENDED.search(line) is not None or (len(line) >= _PROSE and not (line.isascii() and " " not in line.strip()))
+
+
+def _lines(element: Any) -> Iterator[str]:
+    """An element's text, line by line as a browser parts it."""
+    parts: list[str] = []
+    for piece in _pieces(element):
+        if piece in ("\n", "\n\n"):
+            if line := _line(parts):
+                yield ("\n" if piece == "\n" else "") + line
+            parts = []
+        else:
+            parts.append(piece)
+    yield _line(parts)
+
+
+def _line(parts: list[str]) -> str:
+    return " ".join("".join(parts).replace("\u00ad", "").split())
+
+
+def _pieces(element: Any) -> Iterator[str]:
+    """Text, and after each block a mark: "\\n" for an item or a row, "\\n\\n" for any other."""
+    stack: list[tuple[Any, bool]] = [(element, False)]
+    while stack:
+        node, done = stack.pop()
+        if not isinstance(node.tag, str):
+            continue
+        block = node.tag in _BLOCKS and node.tag not in ("td", "th", "tbody", "thead")
+        if done:
+            if node.tag in ("td", "th"):
+                yield " "
+            elif block:
+                yield "\n" if node.tag in ("li", "tr", "dd", "dt") else "\n\n"
+            if node is not element and node.tail:
+                yield node.tail
+            continue
+        if node.tag == "br" or block:
+            yield "\n\n"
+        if node.text:
+            yield node.text
+        stack.append((node, True))
+        stack.extend((child, False) for child in reversed(node))
+
+
+def _text(element: Any) -> str:
+    return " ".join(element.text_content().split())
+
+
+def parse(html: str) -> Any:
+    """A page as a tree. Raises lxml's ParserError when there is nothing in it."""
+    parser = lxml_html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
+    return lxml_html.document_fromstring(html.encode("utf-8", "replace"), parser=parser)

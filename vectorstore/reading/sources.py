@@ -1,0 +1,155 @@
+"""Whatever can be added → articles, each id once, read as they are asked for."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from hashlib import blake2b
+from itertools import count
+from pathlib import Path
+
+from vectorstore.articles import Article, Item, Rejected
+from vectorstore.fetching.web import address_hint, as_address, is_address, read_url
+from vectorstore.reading import parser
+from vectorstore.reading.fields import file_id
+from vectorstore.reading.formats import ENDINGS
+from vectorstore.reading.notes import Note, silent
+from vectorstore.stories.signatures import is_like
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file that was sent here, into a folder that says nothing of it: its name tells what it corrects."""
+
+    path: Path
+
+
+Source = str | Path | Article | Upload
+
+FORMATS = (".md", ".txt", ".html", ".htm", ".json", ".jsonl", ".ndjson", ".csv", ".tsv", *ENDINGS)
+
+
+class Reading:
+    """The articles of some sources. `share`, in [0, 1], is how much of the sources has been read, by their number and size.
+
+    `known` gives what is in the archive under an id; `columns` are the names that fields have in the sources; `note` is told what there
+    is to say of an article that is read.
+    """
+
+    def __init__(
+        self,
+        sources: Sequence[Source],
+        known: Callable[[str], Article | None] = lambda _: None,
+        columns: Mapping[str, str] | None = None,
+        note: Note = silent,
+    ) -> None:
+        self._known = known
+        self._columns = columns
+        self._note = note
+        self._uploaded: set[str] = set()
+        self._parts = [part for source in sources for part in _parts(source)]
+        self._weights = [_weight(part) for part in self._parts]
+        self.share = 0.0
+
+    def __iter__(self) -> Iterator[Item]:
+        total, before = sum(self._weights) or 1, 0
+        for part, weight in zip(self._parts, self._weights, strict=True):
+            for item, share in self._read(part):
+                self.share = (before + share * weight) / total
+                yield item
+            before += weight
+            self.share = before / total
+
+    def _read(self, part: "_Part") -> Iterator[tuple[Item, float]]:
+        match part:
+            case Path():
+                yield from parser.read_file(part, self._columns, self._note)
+            case Upload():
+                yield from ((self._named(item, part.path), share) for item, share in parser.read_file(part.path, self._columns, self._note))
+            case str():
+                yield from ((item, 0.0) for item in read_url(part, note=self._note))
+            case Article():
+                yield (part.title, part), 1.0
+            case Rejected():
+                yield part, 1.0
+
+    def _named(self, item: Item, path: Path) -> Item:
+        """An upload under the first id made of its name that is free, or whose article it may correct."""
+        if isinstance(item, Rejected) or item[1].id != file_id(Path(item[0])):
+            return item
+        where, article = item
+        place = where.removeprefix(f"{path.parent}/")  # also inside an archive
+        for number in count(1):
+            name = file_id(Path(where), f"{place} {number}")
+            before = None if name in self._uploaded else self._known(name)
+            if name not in self._uploaded and (before is None or is_like(before.text, article.text)):
+                break
+        self._uploaded.add(name)
+        return where, replace(article, id=name)
+
+
+def read_path(path: Path) -> Iterator[Item]:
+    """The articles of a file, or of every file of a known kind under a folder."""
+    return iter(Reading([path]))
+
+
+_Part = Article | str | Path | Upload | Rejected
+
+
+def _parts(source: Source) -> Iterator[_Part]:
+    """What is read by itself: an article, an address, or each file of a folder."""
+    if isinstance(source, Upload):
+        yield from (Upload(file) if isinstance(file, Path) else file for file in _files(source.path))
+    elif isinstance(source, Article):
+        yield source
+    elif is_address(str(source)):
+        yield as_address(str(source))
+    else:
+        yield from _files(Path(source))
+
+
+def _files(path: Path) -> Iterator[Path | Rejected]:
+    if path.is_file():
+        if path.suffix.lower() in FORMATS:
+            yield path
+        else:
+            yield Rejected(str(path), f"Dateline reads {' '.join(FORMATS)}, not {path.suffix or 'files without an ending'}")
+    elif path.is_dir():
+        files = sorted(file for file in path.rglob("*") if file.suffix.lower() in FORMATS and file.is_file())
+        if not files:
+            yield Rejected(str(path), f"no articles in this folder; Dateline reads {' '.join(FORMATS)}")
+        inside = path.resolve()
+        for file in files:
+            if file.resolve().is_relative_to(inside):
+                yield file
+            else:
+                yield Rejected(str(file), "a link out of its folder is not followed; add what it leads to by itself")
+    else:
+        is_plainly_a_file = len(path.parts) == 1 and path.suffix.lower() in FORMATS
+        hint = "" if is_plainly_a_file else address_hint(str(path))
+        yield Rejected(str(path), f"there is no such file or folder{hint}")
+
+
+def _weight(part: _Part) -> int:
+    path = part.path if isinstance(part, Upload) else part
+    try:
+        return 1 + path.stat().st_size // 2000 if isinstance(path, Path) else 1
+    except OSError:
+        return 1
+
+
+def tell_apart(read: Iterable[Item], fail: Callable[[Rejected], None]) -> Iterator[tuple[str, Article]]:
+    """Let each id through once; a second article of the same id is refused, not silently the last to win."""
+    seen: dict[bytes, tuple[str, bytes]] = {}  # id → where it was first, and its content; as short hashes, for there may be millions
+    for item in read:
+        if isinstance(item, Rejected):
+            fail(item)
+            continue
+        where, article = item
+        first, content = seen.setdefault(_digest(article.id), (where, _digest(article.content_hash)))
+        if content != _digest(article.content_hash):
+            fail(Rejected(where, f"has the same id or URL as {first} but other content; give each its own id"))
+        elif first == where:
+            yield where, article
+
+
+def _digest(text: str) -> bytes:
+    return blake2b(text.encode(), digest_size=12).digest()

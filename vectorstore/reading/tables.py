@@ -1,0 +1,196 @@
+"""Tables as text (CSV, TSV) → the fields of articles, row by row. A row that cannot be read is named, and the next ones are read."""
+
+import csv
+import io
+import re
+from collections.abc import Callable, Iterator
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from vectorstore.articles import ArticleError
+from vectorstore.reading.fields import Columns, Remarked, holds_text
+from vectorstore.reading.names import FIELDS, SUMMARIES, fold
+
+_DELIMITERS = ",;\t|"
+_LONGEST_ROW = 20_000  # lines that one row may have
+_MENDED = 50  # lines that are looked at for the end of a row whose quotation marks are not doubled
+_KNOWN = frozenset(name for names in (*FIELDS.values(), SUMMARIES) for name in names)
+_LONE_BACKSLASH = re.compile(r'\\(?!["\\])')
+
+# Where a row stands, what reads its fields, and the share of its file that is read with it.
+Row = tuple[str, Callable[[], dict[str, Any]], float]
+
+
+def table_rows(path: Path, text: str, columns: Columns) -> Iterator[Row]:
+    """The rows of a table by its header. Raises ArticleError when no column of it is the articles' text."""
+    csv.field_size_limit(len(text) + 1)
+    lines = list(io.StringIO(text, newline=""))
+    first, delimiter = _declared(lines)
+    while first < len(lines) and not lines[first].strip():
+        first += 1
+    if first == len(lines):
+        raise ArticleError("the table is empty")
+    delimiter = delimiter or _delimiter(lines[first], path.suffix.lower(), columns)
+    table = _Table(lines, first, delimiter)
+    if not holds_text(table.header, columns):
+        has = ", ".join(filter(None, table.header))[:200]
+        raise ArticleError(f"the header has no text column; it has {has}. Name the one that is the text: --map text=…")
+    for line, load in table.rows():
+        yield f"{path}:{line + 1}", load, min(table.at / len(lines), 1.0)
+
+
+class _Table:
+    """The rows of a table; `at` is the line that is read next."""
+
+    def __init__(self, lines: list[str], first: int, delimiter: str) -> None:
+        self._lines = lines
+        self._delimiter = delimiter
+        self.at = first
+        self.header: list[str] = []
+        cells, self.at = self._read(first) or (self._cells(lines[first]), first + 1)
+        self.header = [cell.strip().removeprefix("\ufeff") for cell in cells]
+        while self.header and not self.header[-1]:  # delimiters at the end of every line
+            self.header.pop()
+
+    def rows(self) -> Iterator[tuple[int, Callable[[], dict[str, Any]]]]:
+        while self.at < len(self._lines):
+            line = self.at
+            if not self._lines[line].strip():
+                self.at += 1
+                continue
+            found = self._row(line)
+            if found is None:
+                self.at = line + 1
+                yield line, _refused("a quotation mark is opened here and not closed; close it, or double those that stand within a cell")
+                continue
+            cells, self.at = found
+            if any(cell.strip() for cell in cells):
+                yield line, lambda cells=cells: self._fields(cells)  # type: ignore[misc]
+
+    def _row(self, line: int) -> tuple[list[str], int] | None:
+        """The cells of the row that begins on a line, and the line after it, read in the way in which it has as many as the header.
+
+        None when a quotation mark is opened in it and takes in the rows that follow.
+        """
+        found = self._sound(line, self._read(line))
+        if found and self._fits(found[0]):
+            return found
+        for mended in (self._read(line, backslash=True), self._read(line, spaced=True), self._loose(line)):
+            if (sound := self._sound(line, mended)) and self._fits(sound[0]):
+                return sound
+        return found
+
+    def _sound(self, line: int, found: tuple[list[str], int] | None) -> tuple[list[str], int] | None:
+        """A row as it was read, or None when most of its further lines are rows themselves."""
+        if found is None or found[1] == line + 1:
+            return found
+        further = [text for text in self._lines[line + 1 : found[1]] if text.strip()]
+        return None if 2 * sum(map(self._looks_like_row, further)) > len(further) else found
+
+    def _read(self, line: int, backslash: bool = False, spaced: bool = False) -> tuple[list[str], int] | None:
+        """The row as RFC 4180 has it, with quotation marks behind a backslash, or with spaces behind its delimiters.
+
+        None when its quotation marks do not close.
+        """
+        some: Iterator[str] = islice(self._lines, line, line + _LONGEST_ROW)
+        if backslash:
+            some = (_LONE_BACKSLASH.sub(r"\\\\", text) for text in some)
+        escape = "\\" if backslash else None
+        reader = csv.reader(some, delimiter=self._delimiter, strict=True, escapechar=escape, skipinitialspace=spaced)
+        try:
+            return next(reader), line + reader.line_num
+        except (csv.Error, StopIteration):
+            return None
+
+    def _loose(self, line: int) -> tuple[list[str], int] | None:
+        """The row with undoubled quotation marks within its cells: one ends a cell only before a delimiter or the line's end."""
+        text = ""
+        for end in range(line, min(line + _MENDED, len(self._lines))):
+            if end > line and self._looks_like_row(self._lines[end]):
+                return None
+            text += self._lines[end]
+            cells = self._loose_cells(text.rstrip("\r\n"))
+            if cells is not None and self._fits(cells):
+                return cells, end + 1
+        return None
+
+    def _loose_cells(self, text: str) -> list[str] | None:
+        cells, at, size = [], 0, len(self._delimiter)
+        while at <= len(text):
+            if text.startswith('"', at):
+                end = self._closing(text, at + 1)
+                if end < 0:
+                    return None
+                cells.append(text[at + 1 : end].replace('""', '"'))
+                at = end + 1 + size
+            else:
+                end = text.find(self._delimiter, at)
+                end = len(text) if end < 0 else end
+                cells.append(text[at:end])
+                at = end + size
+        return cells
+
+    def _closing(self, text: str, at: int) -> int:
+        while (end := text.find('"', at)) >= 0:
+            if end + 1 == len(text) or text.startswith(self._delimiter, end + 1):
+                return end
+            at = end + 1
+        return -1
+
+    def _looks_like_row(self, text: str) -> bool:
+        """Whether a line is a row by itself: as many cells as the header has, and no space behind a delimiter, as there is in prose."""
+        cells = (
+            re.split(rf"{re.escape(self._delimiter)}(?!(?<=\d.)\d{{3}}\b)", text.rstrip("\r\n")) if '"' not in text else self._cells(text)
+        )
+        return len(cells) == len(self.header) > 1 and not any(cell[:1].isspace() for cell in cells[1:])
+
+    def _cells(self, text: str) -> list[str]:
+        try:
+            return next(csv.reader([text], delimiter=self._delimiter), [])
+        except csv.Error:
+            return []
+
+    def _fits(self, cells: list[str]) -> bool:
+        return len(cells) == len(self.header) or not self.header or (len(cells) > len(self.header) and not any(cells[len(self.header) :]))
+
+    def _fields(self, cells: list[str]) -> dict[str, Any]:
+        """A row's cells by the header. What is over belongs to the last column when that is the text, whose commas nobody quoted."""
+        most = len(self.header)
+        given = dict(zip(self.header, cells, strict=False))
+        if not any(cells[most:]):
+            return given if len(cells) >= most else self._short(given, len(cells))
+        if fold(self.header[-1]) in FIELDS["text"]:
+            return Remarked(given | {self.header[-1]: self._delimiter.join(cells[most - 1 :])}, surplus="")
+        raise ArticleError(
+            f"the row has {len(cells)} cells and the header {most}; put cells that hold {self._delimiter!r} in quotation marks"
+        )
+
+    def _short(self, given: dict[str, Any], cells: int) -> dict[str, Any]:
+        if not any(fold(name) in (*FIELDS["text"], *SUMMARIES) for name in given):
+            raise ArticleError(f"the row ends after {cells} of the header's {len(self.header)} cells, before its text")
+        return Remarked(given, short="")
+
+
+def _refused(why: str) -> Callable[[], dict[str, Any]]:
+    def refuse() -> dict[str, Any]:
+        raise ArticleError(why)
+
+    return refuse
+
+
+def _declared(lines: list[str]) -> tuple[int, str]:
+    """The line on which a table begins, and the delimiter that the line before it declares, as spreadsheets write it: sep=;"""
+    found = re.fullmatch(r'"?sep=(\\t|[^\w\s"]|\t)"?\s*', lines[0], re.IGNORECASE) if lines else None
+    return (1, found[1].replace("\\t", "\t")) if found else (0, "")
+
+
+def _delimiter(header: str, suffix: str, columns: Columns) -> str:
+    """What parts a table's columns: that which makes most known names, then most columns, of its header."""
+    known = _KNOWN | {*map(fold, columns.values())}
+
+    def score(delimiter: str) -> tuple[int, int, bool]:
+        cells = next(csv.reader([header], delimiter=delimiter, skipinitialspace=True), [])
+        return sum(fold(cell) in known for cell in cells), len(cells), suffix in (".tsv", ".tab") and delimiter == "\t"
+
+    return max(_DELIMITERS, key=score)

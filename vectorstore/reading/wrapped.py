@@ -1,0 +1,116 @@
+"""JSON values → the articles in them, out of what the programs that wrote them wrap around."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from vectorstore.reading.names import BODIES, FIELDS, fold
+
+# Lists of articles, or what holds one further in, by `fold`.
+_LISTS = (
+    "items articles data results response docs posts entries stories documents records rows hits news value edges channel feed payload "
+    "body content article story post"
+).split()
+_ITEMS = ("_source", "attributes", "node", "article", "document", "doc", "post", "item", "story")  # one article in a list
+_DEEPEST = 5
+_REFERENCES = 2000  # objects of a JSON-LD graph
+
+
+def unwrapped(value: object, depth: int = _DEEPEST) -> list[Any] | None:
+    """The articles in a JSON value, each as it stands there; None where there is neither an article nor a list."""
+    if isinstance(value, list):
+        return [article for item in value for article in _graph(item) or [item]]
+    if not isinstance(value, dict):
+        return None
+    if _is_article(value) or not depth:
+        return [value]
+    found = _graph(value) or _table(value)
+    return found if found else _inner(value, depth)
+
+
+def _inner(value: dict[str, Any], depth: int) -> list[Any]:
+    """The articles under the first known name that has some; else the object itself."""
+    folded = {fold(str(name)): inner for name, inner in value.items()}
+    for name in _LISTS:
+        inner = folded.get(name)
+        if isinstance(inner, list) and (not inner or any(isinstance(item, dict) for item in inner)):
+            return _of_feed(value, unwrapped(inner) or [])
+        if isinstance(inner, dict) and "rendered" not in inner:
+            found = unwrapped(inner, depth - 1)
+            if found and (found != [inner] or any(_has_text(part) for part in (inner, *inner.values()))):
+                return found
+    return [value]
+
+
+def article_in(item: Mapping[str, Any]) -> dict[str, Any]:
+    """The fields of one article of a list, without what is wrapped around them there."""
+    if _has_text(item):
+        return dict(item)
+    for name in _ITEMS:
+        inner = item.get(name)
+        if isinstance(inner, dict):
+            return {key: value for key, value in item.items() if key in ("_id", "id")} | inner
+    return dict(item)
+
+
+def _has_text(value: object) -> bool:
+    return isinstance(value, dict) and any(isinstance(inner, str) and fold(str(name)) in BODIES for name, inner in value.items())
+
+
+def _is_article(value: Mapping[str, Any]) -> bool:
+    """Whether an object has a text and a title or address, and so is an article whatever else it holds."""
+    folded = {fold(str(name)) for name, inner in value.items() if isinstance(inner, str) and inner}
+    return bool(folded & {*BODIES} and folded & {*FIELDS["title"], *FIELDS["url"]})
+
+
+def _of_feed(feed: Mapping[str, Any], items: list[Any]) -> list[Any]:
+    """The items of a JSON Feed, which says for all of them who publishes them."""
+    if not str(feed.get("version", "")).startswith("https://jsonfeed.org/"):
+        return items
+    common = {name: value for name, value in (("publisher", feed.get("title")), ("language", feed.get("language"))) if value}
+    return [common | item if isinstance(item, dict) else item for item in items]
+
+
+def _graph(value: object) -> list[dict[str, Any]]:
+    """The articles of a JSON-LD graph, with the people and publishers that they refer to."""
+    nodes = value.get("@graph") if isinstance(value, dict) else None
+    if not isinstance(nodes, list):
+        return []
+    known = {node["@id"]: node for node in nodes[:_REFERENCES] if isinstance(node, dict) and isinstance(node.get("@id"), str)}
+    return [
+        {name: _resolved(inner, known) for name, inner in node.items()}
+        for node in nodes
+        if isinstance(node, dict) and any(str(kind).endswith(("Article", "BlogPosting")) for kind in _kinds(node))
+    ]
+
+
+def _kinds(node: Mapping[str, Any]) -> list[Any]:
+    kinds = node.get("@type")
+    return kinds if isinstance(kinds, list) else [kinds]
+
+
+def _resolved(value: object, known: Mapping[str, Any]) -> object:
+    if isinstance(value, list):
+        return [_resolved(item, known) for item in value[:_REFERENCES]]
+    if isinstance(value, dict) and set(value) == {"@id"} and isinstance(value["@id"], str):
+        return known.get(value["@id"], value)
+    return value
+
+
+def _table(value: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The rows of a table as pandas writes it: a list of columns with rows, an object for each column, or one for each row."""
+    columns, rows = value.get("columns"), value.get("data")
+    if isinstance(columns, list) and isinstance(rows, list) and all(isinstance(row, list) for row in rows):
+        return [dict(zip(map(str, columns), row, strict=False)) for row in rows]
+    inner = list(value.values())
+    if not inner or not all(isinstance(item, dict) for item in inner):
+        return []
+    if all(str(name).isdecimal() for name in value):
+        return inner
+    if all(str(name).isdecimal() for item in inner for name in item) and any(inner):
+        return list(_rows(value))
+    return []
+
+
+def _rows(value: Mapping[str, Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
+    for number in dict.fromkeys(number for column in value.values() for number in column):
+        yield {name: column.get(number) for name, column in value.items()}

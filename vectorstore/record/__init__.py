@@ -1,0 +1,1 @@
+"""The catalog: the SQL record of all articles, and what keeps it."""

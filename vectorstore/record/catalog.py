@@ -1,0 +1,296 @@
+"""The catalog: the SQL record of articles, from which both indexes can be rebuilt.
+
+An article is a row in `articles` that points to its live version. A version holds the article's
+fields and owns its passages, whose texts joined together are the article's text. Whatever the
+indexes still have to learn waits in `outbox`, written in the same transaction as the version: an
+article is on the disk, and on its way into the indexes, or it is not there at all.
+"""
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any, Literal
+
+from sqlalchemy import Connection, Select, delete, func, insert, literal, select, text, update
+
+from vectorstore.articles import Article
+from vectorstore.record import history
+from vectorstore.record import schema as t
+from vectorstore.record.database import CatalogError, Database
+from vectorstore.record.passage_table import PassageTable, slices
+from vectorstore.record.rows import Record, Version, article_values, passage_values, to_article, to_fields
+from vectorstore.stories.kin import corrections, story_of
+from vectorstore.texts.passages import Origin
+
+Outcome = Literal["added", "updated", "duplicates"]
+
+
+class Catalog:
+    """The record of one archive. Every write is one transaction that is on the disk when it returns."""
+
+    def __init__(self, path: Path) -> None:
+        if not path.exists() or not path.stat().st_size:
+            t.refuse_indexes_alone(path)
+        self.database = Database(path)
+        self.passages = PassageTable(self.database)
+        with self.database.read() as connection:
+            current = t.is_current(connection)
+        if not current:
+            with self.database.write() as connection:
+                t.prepare(connection, path)
+
+    def close(self) -> None:
+        self.database.close()
+
+    def setting(self, key: str) -> str | None:
+        with self.database.read() as connection:
+            return _setting(connection, key)
+
+    # writing
+
+    def set(self, key: str, value: str) -> None:
+        with self.database.write() as connection:
+            t.put(connection, key, value)
+
+    def write(self, versions: Iterable[Version], embedder: tuple[str, str]) -> list[Outcome]:
+        """Record articles with their passages, and what the indexes must do about them, in one transaction.
+
+        `embedder` is the fingerprint and the name of the model that embedded them; a new archive
+        remembers it, any other refuses a different one. An article whose text is here under another
+        id becomes a further origin of that.
+        """
+        with self.database.write() as connection:
+            built_with = _setting(connection, "embedder")
+            if built_with is None:
+                t.put(connection, "embedder", embedder[0])
+                t.put(connection, "embedder_name", embedder[1])
+            elif built_with != embedder[0]:
+                raise CatalogError("The archive was re-embedded with another model meanwhile; open it again.")
+            return [_write(connection, version, embedder[0]) for version in versions]
+
+    def remove(self, article_id: str) -> bool:
+        """Take an article out; another name of the same text keeps it. False when there is none of that id."""
+        with self.database.write() as connection:
+            history.forget(connection, article_id)
+            if connection.execute(delete(t.origins).where(t.origins.c.id == article_id)).rowcount:
+                return True
+            newest = _newest(connection, article_id)
+            if newest is None:
+                return False
+            _post(connection, "drop", connection.scalars(select(t.versions.c.version).where(t.versions.c.article_id == article_id)).all())
+            connection.execute(delete(t.articles).where(t.articles.c.id == article_id))
+            _inherit(connection, newest)
+        return True
+
+    # reading
+
+    def get(self, article_id: str) -> Article | None:
+        """An article with its text as searches see it, by its id or by the id of another origin of the same text."""
+        with self.database.read() as connection:
+            wanted = connection.scalar(select(t.origins.c.article_id).where(t.origins.c.id == article_id)) or article_id
+            version = connection.execute(_current().where(t.articles.c.id == wanted)).first()
+            return None if version is None else to_article(wanted, version, _text(connection, version.version))
+
+    def articles(self, words: Sequence[str] = (), limit: int | None = None) -> list[dict[str, Any]]:
+        """The fields of the articles, newest publication first, without the texts; those whose title or publisher has all the words."""
+        query = _current().order_by(t.versions.c.published.desc(), t.versions.c.article_id).limit(limit)
+        for word in words:
+            query = query.where((t.versions.c.title + " " + t.versions.c.publisher).icontains(word, autoescape=True))
+        with self.database.read() as connection:
+            names: dict[str, list[str]] = {}
+            for origin in connection.execute(select(t.origins.c.id, t.origins.c.article_id).order_by(t.origins.c.id)):
+                names.setdefault(origin.article_id, []).append(origin.id)
+            return [{**to_fields(row), "origins": names.get(row.article_id, [])} for row in connection.execute(query)]
+
+    def content_hash(self, article_id: str) -> str | None:
+        """The hash of what was last written under an id, as an article or as another origin of one."""
+        with self.database.read() as connection:
+            newest = _newest(connection, article_id)
+            if newest is not None:
+                return str(newest.content_hash)
+            return connection.scalar(select(t.origins.c.content_hash).where(t.origins.c.id == article_id))
+
+    def elsewhere(self, stories: Sequence[str]) -> dict[str, list[Origin]]:
+        """By story: every article of it, and every other name of one of its texts."""
+        live = (
+            select(t.versions).join(t.articles, t.articles.c.live == t.versions.c.version).where(t.versions.c.story.in_(stories)).subquery()
+        )
+        articles = select(live.c.story, live.c.article_id.label("id"), live.c.title, live.c.publisher, live.c.url)
+        names = select(live.c.story, t.origins.c.id, t.origins.c.title, t.origins.c.publisher, t.origins.c.url)
+        query = articles.union_all(names.join(t.origins, t.origins.c.article_id == live.c.article_id))
+        found: dict[str, list[Origin]] = {}
+        with self.database.read() as connection:
+            for row in connection.execute(query):
+                found.setdefault(row.story, []).append(Origin(row.id, row.title, row.publisher, row.url))
+        return found
+
+    def corrections(self, article_ids: Sequence[str]) -> dict[str, tuple[str, ...]]:
+        """By the id of an article: those among the given ones that it corrects."""
+        with self.database.read() as connection:
+            return corrections(connection, article_ids)
+
+    def versions(self, article_id: str) -> dict[int, Article]:
+        """What has been written under an id, by the version's number, the oldest first; the last is as it was last written."""
+        with self.database.read() as connection:
+            other = connection.execute(select(t.origins).where(t.origins.c.id == article_id)).first()
+            newest = _newest(connection, other.article_id if other else article_id)
+            if newest is None:
+                return {}
+            return history.versions(connection, to_article(article_id, other or newest, _text(connection, newest.version)))
+
+    def ids(self) -> list[str]:
+        """Every article's id, in the order in which they were written."""
+        with self.database.read() as connection:
+            return list(connection.scalars(select(t.articles.c.id).order_by(t.articles.c.newest)))
+
+    def names(self, article_id: str) -> list[Article]:
+        """An article as it was last written, and after it its other origins, as articles of the same text."""
+        origins = select(t.origins).where(t.origins.c.article_id == article_id).order_by(t.origins.c.added, t.origins.c.id)
+        with self.database.read() as connection:
+            newest = _newest(connection, article_id)
+            if newest is None:
+                return []
+            body = _text(connection, newest.version)
+            return [to_article(article_id, newest, body), *(to_article(row.id, row, body) for row in connection.execute(origins))]
+
+    def problems(self) -> list[str]:
+        """What is wrong with the record itself, in words: the file, or an article that is not as it was written."""
+        with self.database.read() as connection:
+            found = [f"catalog: {line}" for line in connection.scalars(text("PRAGMA integrity_check(5)")) if line != "ok"]
+        for article_id in self.ids():
+            try:
+                with self.database.read() as connection:
+                    row = _newest(connection, article_id)
+                    sound = row is None or to_article(article_id, row, _text(connection, row.version)).text_hash == row.text_hash
+            except CatalogError:
+                sound = False
+            if not sound:
+                found.append(f"catalog: the text of {article_id} is not as it was added; add the article again")
+        return found
+
+    def counts(self) -> dict[str, int]:
+        """How many articles, live passages, and outbox entries there are."""
+        live = select(func.count()).select_from(t.passages.join(t.articles, t.articles.c.live == t.passages.c.version))
+        with self.database.read() as connection:
+            return {
+                "articles": connection.scalar(select(func.count()).select_from(t.articles)) or 0,
+                "passages": connection.scalar(live) or 0,
+                "waiting": connection.scalar(select(func.count()).select_from(t.outbox)) or 0,
+            }
+
+    def has_articles(self) -> bool:
+        with self.database.read() as connection:
+            return connection.scalar(select(t.articles.c.id).limit(1)) is not None
+
+
+def make_live(connection: Connection, version: int) -> None:
+    """Both indexes hold this version: searches see it from now on, and what it replaces is to be dropped."""
+    row = connection.execute(
+        select(t.articles.c.id, t.articles.c.live)
+        .join(t.versions, t.versions.c.article_id == t.articles.c.id)
+        .where(t.versions.c.version == version)
+    ).first()
+    if row is None or (row.live or 0) > version:  # removed, or replaced again, while it waited
+        _post(connection, "drop", [version])
+        return
+    connection.execute(update(t.articles).where(t.articles.c.id == row.id).values(live=version))
+    if row.live is not None and row.live != version:
+        _post(connection, "drop", [row.live])
+
+
+def forget(connection: Connection, versions: Sequence[int]) -> None:
+    """Delete versions that no index holds any more."""
+    for some in slices(versions):
+        for table in (t.passages, t.bands, t.versions):
+            connection.execute(delete(table).where(table.c.version.in_(some)))
+
+
+def insert_version(connection: Connection, version: Version, embedder: str) -> int:
+    """Write a version with its passages, seen by nobody yet; returns its number."""
+    article, signature = version.article, version.signature
+    number: int | None = connection.scalar(
+        insert(t.versions)
+        .values(
+            **article_values(article), article_id=article.id, text_hash=article.text_hash, embedder=embedder,
+            story=story_of(connection, version), signature=signature.minhash,
+        )
+        .returning(t.versions.c.version)
+    )  # fmt: skip
+    assert number is not None
+    connection.execute(insert(t.passages), passage_values(version, number))
+    if signature.bands:
+        connection.execute(insert(t.bands), [{"band": band, "version": number} for band in signature.bands])
+    return number
+
+
+def _write(connection: Connection, version: Version, embedder: str) -> Outcome:
+    article = version.article
+    before = _newest(connection, article.id)
+    twin = None if before else _twin(connection, article)
+    held, was = before, before
+    if before is None:  # it may be here as another origin of a text
+        was = connection.execute(select(t.origins).where(t.origins.c.id == article.id)).first()
+        held = _newest(connection, was.article_id) if was else None
+    if was and held and (was.title, held.text_hash) != (article.title, article.text_hash):
+        history.keep(connection, to_article(article.id, was, _text(connection, held.version)))
+    connection.execute(delete(t.origins).where(t.origins.c.id == article.id))
+    if twin:
+        connection.execute(insert(t.origins).values(**article_values(article), id=article.id, article_id=twin))
+        return "duplicates"
+    number = insert_version(connection, version, embedder)
+    _post(connection, "index", [number])
+    if before is None:
+        connection.execute(insert(t.articles).values(id=article.id, newest=number))
+        return "added"
+    connection.execute(update(t.articles).where(t.articles.c.id == article.id).values(newest=number))
+    if before.text_hash != article.text_hash:
+        _inherit(connection, before)
+    return "updated"
+
+
+def _inherit(connection: Connection, before: Record) -> None:
+    """An article is gone or has a new text: of its other origins, which kept the old one, the first becomes an article."""
+    mine = t.origins.c.article_id == before.article_id
+    heir = connection.execute(select(t.origins).where(mine).order_by(t.origins.c.added, t.origins.c.id).limit(1)).first()
+    if heir is None:
+        return
+    kept = {name: getattr(before, name) for name in ("text_hash", "embedder", "story", "signature")}
+    fields = {name: value for name, value in heir._mapping.items() if name not in ("id", "article_id")}
+    number = connection.scalar(insert(t.versions).values(**fields, **kept, article_id=heir.id).returning(t.versions.c.version))
+    for table, own in ((t.passages, "passage"), (t.bands, "")):
+        names = [column.name for column in table.c if column.name not in ("version", own)]
+        copied = select(literal(number), *(table.c[name] for name in names)).where(table.c.version == before.version)
+        connection.execute(insert(table).from_select(["version", *names], copied))
+    connection.execute(delete(t.origins).where(t.origins.c.id == heir.id))
+    connection.execute(update(t.origins).where(mine).values(article_id=heir.id))
+    connection.execute(insert(t.articles).values(id=heir.id, newest=number))
+    _post(connection, "index", [number])
+
+
+def _twin(connection: Connection, article: Article) -> str | None:
+    """The id of another article with the very same text."""
+    same = (t.versions.c.text_hash == article.text_hash) & (t.articles.c.id != article.id)
+    return connection.scalar(select(t.articles.c.id).select_from(t.newest_versions).where(same).limit(1))
+
+
+def _post(connection: Connection, action: str, versions: Sequence[int]) -> None:
+    if versions:
+        connection.execute(insert(t.outbox), [{"version": version, "action": action} for version in versions])
+
+
+def _newest(connection: Connection, article_id: str) -> Record | None:
+    query = select(t.versions).select_from(t.newest_versions).where(t.articles.c.id == article_id)
+    return connection.execute(query).first()
+
+
+def _setting(connection: Connection, key: str) -> str | None:
+    value: str | None = connection.scalar(select(t.settings.c.value).where(t.settings.c.key == key))
+    return value
+
+
+def _text(connection: Connection, version: int) -> str:
+    return "".join(connection.scalars(select(t.passages.c.text).where(t.passages.c.version == version).order_by(t.passages.c.start)))
+
+
+def _current() -> Select[Any]:
+    """Every article's live version, or its newest one while none is live yet."""
+    return select(t.versions).join(t.articles, t.versions.c.version == func.coalesce(t.articles.c.live, t.articles.c.newest))

@@ -1,0 +1,106 @@
+"""What the indexes still have to learn, and where they are: the catalog's side of the outbox."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, delete, func, insert, select, update
+
+from vectorstore.indexes.manifest import Manifest
+from vectorstore.record import schema as t
+from vectorstore.record.catalog import forget, make_live
+from vectorstore.record.database import Database
+from vectorstore.record.passage_table import slices
+from vectorstore.record.rows import Entry
+
+
+@dataclass(frozen=True, slots=True)
+class IndexRecord:
+    """Where an index is: `place` is the URL of a server, or empty for the archive's folder.
+
+    `files` are as they were when it was last `written`, a count; `damage` says why it must be rebuilt.
+    """
+
+    kind: str
+    name: str
+    place: str
+    files: Manifest
+    written: int = 0
+    damage: str = ""
+
+
+class Outbox:
+    """The queue between the catalog and its indexes. Any process may add to it; the owner of the write lock settles it."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def entries(self, limit: int) -> list[Entry]:
+        with self._database.read() as connection:
+            rows = connection.execute(select(t.outbox).order_by(t.outbox.c.entry).limit(limit))
+            return [Entry(row.entry, row.version, row.action) for row in rows]
+
+    def last(self) -> int:
+        """The newest entry's number, 0 when nothing waits."""
+        with self._database.read() as connection:
+            return connection.scalar(select(func.max(t.outbox.c.entry))) or 0
+
+    def waiting(self, last: int | None = None) -> int:
+        """How many entries wait, up to the given one."""
+        query = select(func.count()).select_from(t.outbox)
+        with self._database.read() as connection:
+            return connection.scalar(query if last is None else query.where(t.outbox.c.entry <= last)) or 0
+
+    def at_rest(self) -> dict[str, tuple[str, int]] | None:
+        """How often each index has been written; None while something waits for them."""
+        with self._database.read() as connection:
+            if connection.scalar(select(t.outbox.c.entry).limit(1)) is not None:
+                return None
+            return {row.kind: (row.name, row.written) for row in connection.execute(select(t.indexes))}
+
+    def passages_waiting(self) -> int:
+        """How many passages still have to be indexed."""
+        new = t.outbox.c.action == "index"
+        with self._database.read() as connection:
+            query = select(func.count()).select_from(t.passages.join(t.outbox, t.outbox.c.version == t.passages.c.version))
+            return connection.scalar(query.where(new)) or 0
+
+    def settle(self, entries: Sequence[Entry], files: Mapping[str, Manifest]) -> None:
+        """Both indexes have done these entries: make the new versions live, forget the dropped ones, remember the indexes' files."""
+        with self._database.write() as connection:
+            for entry in entries:
+                if entry.action == "index":
+                    make_live(connection, entry.version)
+            forget(connection, [entry.version for entry in entries if entry.action == "drop"])
+            for some in slices([entry.entry for entry in entries]):
+                connection.execute(delete(t.outbox).where(t.outbox.c.entry.in_(some)))
+            for kind, manifest in files.items():
+                connection.execute(
+                    update(t.indexes).where(t.indexes.c.kind == kind).values(files=json.dumps(manifest), written=t.indexes.c.written + 1)
+                )
+
+    # where the indexes are
+
+    def indexes(self) -> dict[str, IndexRecord]:
+        """The indexes by kind; none in a new archive."""
+        with self._database.read() as connection:
+            rows = connection.execute(select(t.indexes))
+            return {row.kind: IndexRecord(row.kind, row.name, row.place, json.loads(row.files), row.written, row.damage) for row in rows}
+
+    def report_damage(self, kind: str, name: str, reason: str) -> None:
+        """Note that an index cannot be trusted; its owner rebuilds it. Nothing happens when it has been replaced meanwhile."""
+        with self._database.write() as connection:
+            same = (t.indexes.c.kind == kind) & (t.indexes.c.name == name) & (t.indexes.c.damage == "")
+            connection.execute(update(t.indexes).where(same).values(damage=reason))
+
+    def put_index(self, record: IndexRecord) -> None:
+        """An index has been built: searches use it from now on."""
+        with self._database.write() as connection:
+            put_index(connection, record)
+
+
+def put_index(connection: Connection, record: IndexRecord) -> None:
+    """Set where an index is, in the caller's transaction."""
+    connection.execute(delete(t.indexes).where(t.indexes.c.kind == record.kind))
+    values = {name: getattr(record, name) for name in ("kind", "name", "place", "written", "damage")}
+    connection.execute(insert(t.indexes).values(**values, files=json.dumps(record.files)))

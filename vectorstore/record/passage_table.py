@@ -1,0 +1,74 @@
+"""The catalog's passages as the indexes and searches need them."""
+
+import random
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from sqlalchemy import Select, func, select
+
+from vectorstore.record import schema as t
+from vectorstore.record.database import Database
+from vectorstore.record.rows import to_embedding, to_passage
+from vectorstore.texts.passages import Embedding, PassageRow
+
+_AT_ONCE = 500  # values in one IN (…); SQL databases bound them
+
+
+class PassageTable:
+    """Reads passages with their articles' fields. Each answer is of one moment."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def live(self, ids: Sequence[int]) -> list[PassageRow]:
+        """The passages of live versions among these, all seen at the same moment."""
+        with self._database.read() as connection:
+            return [
+                to_passage(row) for some in slices(ids) for row in connection.execute(live_passages().where(t.passages.c.passage.in_(some)))
+            ]
+
+    def after(self, passage: int, limit: int) -> list[PassageRow]:
+        """The next live passages by number: all of them, a slice at a time."""
+        query = live_passages().where(t.passages.c.passage > passage).order_by(t.passages.c.passage).limit(limit)
+        with self._database.read() as connection:
+            return [to_passage(row) for row in connection.execute(query)]
+
+    def sample(self, count: int) -> list[PassageRow]:
+        """Some live passages, drawn at random."""
+        with self._database.read() as connection:
+            last = connection.scalar(select(func.max(t.passages.c.passage))) or 0
+            starts = random.sample(range(1, last + 1), min(count, last))
+            some = (live_passages().where(t.passages.c.passage >= start).order_by(t.passages.c.passage).limit(1) for start in starts)
+            return list({row.passage: to_passage(row) for query in some for row in connection.execute(query)}.values())
+
+    def of(self, versions: Sequence[int]) -> list[PassageRow]:
+        """The passages of versions, live or not."""
+        query = live_passages(live=False)
+        with self._database.read() as connection:
+            return [to_passage(row) for some in slices(versions) for row in connection.execute(query.where(t.passages.c.version.in_(some)))]
+
+    def embeddings(self, keys: Sequence[str]) -> dict[str, Embedding]:
+        """Embeddings that are already known, by embedding key."""
+        query = select(t.passages.c.embedding_key, t.passages.c.vector, t.passages.c.sentence_vectors)
+        found: dict[str, Embedding] = {}
+        with self._database.read() as connection:
+            for some in slices(keys):
+                for row in connection.execute(query.where(t.passages.c.embedding_key.in_(some))):
+                    found[row.embedding_key] = to_embedding(row)
+        return found
+
+
+def slices(values: Sequence[Any]) -> Iterable[Sequence[Any]]:
+    """Values in runs that one IN (…) can take."""
+    return (values[at : at + _AT_ONCE] for at in range(0, len(values), _AT_ONCE))
+
+
+def _shown() -> list[Any]:
+    names = ("article_id", "story", "title", "url", "publisher", "language", "place", "published")
+    return [t.versions.c[name] for name in names]
+
+
+def live_passages(live: bool = True) -> Select[Any]:
+    """Passages with their articles' fields; those of live versions, unless `live` is false."""
+    query = select(t.passages, *_shown()).join(t.versions, t.versions.c.version == t.passages.c.version)
+    return query.join(t.articles, t.articles.c.live == t.passages.c.version) if live else query

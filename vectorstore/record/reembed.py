@@ -1,0 +1,119 @@
+"""Another embedder for an archive: every article is embedded anew beside the old passages, then both change places at once."""
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Connection, Select, delete, func, select, update
+
+from vectorstore.articles import Article
+from vectorstore.errors import StoreError
+from vectorstore.indexes.writer import Writer
+from vectorstore.progress import Progress
+from vectorstore.record import schema as t
+from vectorstore.record.catalog import Catalog, forget, insert_version
+from vectorstore.record.intake import embed_articles
+from vectorstore.record.outbox import IndexRecord, put_index
+from vectorstore.record.passage_table import live_passages
+from vectorstore.record.rows import to_passage
+from vectorstore.texts.passages import PassageRow
+
+if TYPE_CHECKING:  # torch takes seconds to import: it is loaded at its first use
+    from vectorstore.models.embed import Embedder
+
+_ARTICLES_AT_ONCE = 32
+
+
+def reembed(catalog: Catalog, writer: Writer, embedder: "Embedder", progress: Progress) -> int:
+    """Embed every article; what an interrupted run has done is kept. Returns the number of articles.
+
+    Searches use the old passages and indexes until the new ones are complete. Articles that other
+    processes add meanwhile are embedded too before the change.
+    """
+    if not writer.own():
+        raise StoreError("Another process has this archive open. Close it, then run dateline reembed again; nothing was changed.")
+    writer.settle()
+    total = catalog.counts()["articles"]
+    if catalog.setting("embedder") in (None, embedder.fingerprint):
+        return total
+    beside = _Beside(catalog, embedder.fingerprint)
+    done = False
+    while not done:
+        while articles := beside.missing(_ARTICLES_AT_ONCE):
+            beside.write(articles, embedder)
+            progress(beside.count(), total)
+        done = writer.change_over(beside.after, beside.count_passages(), lambda records: beside.change(records, embedder.name))
+    return total
+
+
+class _Beside:
+    """Versions written with another embedder beside the newest ones, seen by nobody until they change places."""
+
+    def __init__(self, catalog: Catalog, embedder: str) -> None:
+        self._catalog = catalog
+        self._database = catalog.database
+        self._embedder = embedder
+
+    def missing(self, limit: int) -> list[Article]:
+        """Some articles that are still to be embedded."""
+        with self._database.read() as connection:
+            ids = connection.scalars(self._missing().limit(limit)).all()
+        return [self._catalog.names(article_id)[0] for article_id in ids]
+
+    def write(self, articles: Sequence[Article], embedder: "Embedder") -> None:
+        versions = embed_articles(articles, self._catalog, embedder)
+        with self._database.write() as connection:
+            for version in versions:
+                insert_version(connection, version, self._embedder)
+
+    def count(self) -> int:
+        with self._database.read() as connection:
+            return connection.scalar(select(func.count()).select_from(self._ready().subquery())) or 0
+
+    def count_passages(self) -> int:
+        with self._database.read() as connection:
+            return connection.scalar(select(func.count()).where(t.passages.c.version.in_(self._ready()))) or 0
+
+    def after(self, passage: int, limit: int) -> list[PassageRow]:
+        """The next passages by number, as the new indexes need them."""
+        query = live_passages(live=False).where(t.passages.c.version.in_(self._ready()), t.passages.c.passage > passage)
+        with self._database.read() as connection:
+            return [to_passage(row) for row in connection.execute(query.order_by(t.passages.c.passage).limit(limit))]
+
+    def change(self, records: Mapping[str, IndexRecord], name: str) -> bool:
+        """The new passages and their indexes take the place of the old, in one transaction; false when an article is still missing."""
+        with self._database.write() as connection:
+            if connection.scalar(self._missing().limit(1)) is not None:
+                return False
+            for version, article_id in connection.execute(self._ready().add_columns(t.versions.c.article_id)).all():
+                connection.execute(update(t.articles).where(t.articles.c.id == article_id).values(live=version, newest=version))
+            self._forget_others(connection)
+            connection.execute(delete(t.outbox))
+            t.put(connection, "embedder", self._embedder)
+            t.put(connection, "embedder_name", name)
+            for record in records.values():
+                put_index(connection, record)
+        return True
+
+    def _forget_others(self, connection: Connection) -> None:
+        kept = select(t.articles.c.newest)
+        forget(connection, connection.scalars(select(t.versions.c.version).where(t.versions.c.version.not_in(kept))).all())
+
+    def _missing(self) -> Select[Any]:
+        newest = t.versions.alias()
+        same = (t.versions.c.article_id == newest.c.article_id) & (t.versions.c.content_hash == newest.c.content_hash)
+        there = select(t.versions.c.version).where(same, t.versions.c.embedder == self._embedder).exists()
+        joined = t.articles.join(newest, newest.c.version == t.articles.c.newest)
+        return select(t.articles.c.id).select_from(joined).where(~there).order_by(t.articles.c.newest)
+
+    def _ready(self) -> Select[Any]:
+        """The version of each article that is written with the new embedder and as the article is now."""
+        newest = t.versions.alias()
+        joined = t.articles.join(newest, newest.c.version == t.articles.c.newest).join(
+            t.versions, (t.versions.c.article_id == t.articles.c.id) & (t.versions.c.content_hash == newest.c.content_hash)
+        )
+        return (
+            select(func.max(t.versions.c.version).label("version"))
+            .select_from(joined)
+            .where(t.versions.c.embedder == self._embedder)
+            .group_by(t.versions.c.article_id)
+        )

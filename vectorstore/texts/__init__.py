@@ -1,0 +1,1 @@
+"""Texts → lines, sentences, passages, and words that can be compared."""
