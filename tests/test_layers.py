@@ -34,6 +34,25 @@ def test_nothing_imports_upwards(path: Path) -> None:
         assert path.name == "cli.py" or "qa.doors.cli" not in imported(path)
 
 
+# What each room of `qa` may use of the others: doors → archive → answer → asking, reading, drafting, checking → types.
+ROOMS = {
+    "types": "", "settings": "drafting", "showing": "types", "asking": "types", "drafting": "types",
+    "reading": "types asking", "checking": "types reading",
+    "answer": "types asking reading drafting checking",
+    "archive": "types settings answer reading drafting",
+    "evaluation": "types settings archive drafting showing",
+    "training": "types settings archive answer asking reading evaluation",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_a_room_uses_only_those_below_it(room: str) -> None:
+    folder = ROOT / "qa" / room
+    files = sorted(folder.rglob("*.py")) if folder.is_dir() else [folder.with_suffix(".py")]
+    used = {name.split(".")[1] for file in files for name in imported(file) if name.startswith("qa.")}
+    assert used <= {room, *ROOMS[room].split()}
+
+
 @pytest.mark.parametrize(
     ("vendor", "door"),
     [

@@ -106,9 +106,15 @@ def test_every_bad_line_is_named_the_first_with_their_errors(tmp_path: Path) -> 
 
 def test_two_questions_may_not_share_an_id(tmp_path: Path) -> None:
     path = tmp_path / "t.jsonl"
-    path.write_text('{"id": "x", "question": "Who?", "answers": ["a"]}\n' * 2)
+    path.write_text('{"id": "x", "question": "Who?", "answers": ["a"]}\n{"id": "x", "question": "When?", "answers": ["a"]}\n')
     with pytest.raises(TestSetError, match="question 2: its id 'x' is taken"):
         load_testset(path)
+
+
+def test_a_question_that_stands_twice_is_asked_once(tmp_path: Path) -> None:
+    path = tmp_path / "t.jsonl"
+    path.write_text('{"id": "x", "question": "Who?", "answers": ["a"]}\n' * 2)
+    assert [case.id for case in load_testset(path).cases] == ["x"]
 
 
 def test_a_squad_file_with_bad_questions_names_each(tmp_path: Path) -> None:
