@@ -15,12 +15,12 @@ from typing import Annotated
 import typer
 
 from qa.asking.question import QuestionError
+from qa.doors.evaluating import evaluate
 from qa.doors.keeping import check, export, reembed, status
 from qa.doors.terminal import Json, fail, mapped, opened, print_json, progress, stoppable
 from qa.doors.users import Users, UsersError, line_for
 from qa.doors.watching import watch
 from qa.drafting.llm import LlmError, LlmSpecError, check_spec
-from qa.evaluation.cli import evaluate
 from qa.evaluation.complaints import case_of
 from qa.evaluation.testsets import TestSetError
 from qa.settings import Settings
