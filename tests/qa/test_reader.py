@@ -155,7 +155,7 @@ def test_training_writes_weights_that_the_reader_takes(tmp_path: Path) -> None:
     items = [Item("How many warships?", gold, (other,), ("seven",)), Item("How many aircraft?", None, (gold, other))]
     train_cross_encoder(items * 4, 1, tmp_path / "weights.safetensors")
     made = load_file(tmp_path / "weights.safetensors")
-    kept = load_file(Path(qa.__file__).parent / "cross_encoder.safetensors")
+    kept = load_file(Path(qa.__file__).parent / "reading" / "cross_encoder.safetensors")
     assert {name: values.shape for name, values in made.items()} == {name: values.shape for name, values in kept.items()}
 
 
@@ -189,7 +189,7 @@ def test_a_question_may_come_while_the_models_are_being_loaded(sample_folder: Pa
         "archive = qa.open(sys.argv[1], llm='none')\n"
         "warming = threading.Thread(target=archive.warm_up)\n"
         "warming.start()\n"
-        "from qa import cross_encoder\n"
+        "from qa.reading import cross_encoder\n"
         "cross_encoder.load('bundled')\n"
         "warming.join()\n"
         "print(archive.ask('Who did Marco Rubio meet in Mexico?').text)\n"
