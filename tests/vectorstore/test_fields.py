@@ -282,4 +282,4 @@ def test_an_empty_date_is_told_and_no_date_is_not(tmp_path: Path) -> None:
     (tmp_path / "a.jsonl").write_text("\n".join(map(json.dumps, written)))
     notes = Notes()
     assert len(list(Reading([tmp_path / "a.jsonl"], note=notes.add))) == 4
-    assert list(notes.sentences()) == ["2 articles have empty dates and were taken without one: a.jsonl:1, a.jsonl:2"]
+    assert list(notes.sentences()) == ["1 article has a date that says nothing, and was taken without one: a.jsonl:1"]

@@ -119,6 +119,7 @@ class _Taking:
             self._names.setdefault(path, name)
             self._values.setdefault(path, value)
         self._given = [str(name) for name in islice(fields, _MOST) if name is not None]
+        self._written = {fold(name) for name in self._given if str(fields.get(name) or "").strip()}  # also what only means nothing
         self._used: dict[str, None] = {}
         self._without: dict[str, str] = {}
         self._remarks: dict[str, str] = dict(getattr(fields, "remarks", {}))
@@ -138,7 +139,7 @@ class _Taking:
             "language": self._first("language", lambda value: code_of(values.words(value))),
             "published": self._first("published", self._date), "added": self._first("added", parse_published),
         }  # fmt: skip
-        if not found["published"] and "published" not in self._without and {*map(fold, self._given)} & {*FIELDS["published"]}:
+        if not found["published"] and "published" not in self._without and self._written & {*FIELDS["published"]}:
             self._remarks["undated"] = ""
         url = self._url()
         found = {name: value for name, value in found.items() if value} | {"title": found["title"] or ""}

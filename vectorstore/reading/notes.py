@@ -21,7 +21,7 @@ _REMARKS = {
         "has a date that may be day or month first; it was read day first",
         "have dates that may be day or month first; they were read day first",
     ),
-    "undated": ("has an empty date and was taken without one", "have empty dates and were taken without one"),
+    "undated": ("has a date that says nothing, and was taken without one", "have dates that say nothing, and were taken without one"),
     "id": ("has an id that only numbers a row; it was not taken", "have ids that only number rows; they were not taken"),
     "surplus": (
         "stands in a row with more cells than the header; what is over was taken as the end of its text",
