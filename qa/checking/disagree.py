@@ -12,6 +12,7 @@ from qa.types import Evidence, Question
 from vectorstore.articles import day_of
 from vectorstore.indexes.keywords import terms
 from vectorstore.stories.assertions import contradicts
+from vectorstore.stories.leading import leading
 
 _ALIKE = 0.45  # cosine of two sentences, from which on they may speak of the same thing
 _ENOUGH = 0.1  # of the best sentence's score that another must have
@@ -34,11 +35,7 @@ def corrected_first(question: Question, evidence: Sequence[Evidence]) -> tuple[E
     if _FORMERLY.search(question.text):
         return tuple(evidence)
     kept = [item for item in evidence if not (question.latest and any(_corrects(other, item) for other in evidence))]
-    ordered: list[Evidence] = []
-    for item in kept:
-        later = [at for at, other in enumerate(ordered) if _corrects(item, other)]
-        ordered.insert(later[0] if later else len(ordered), item)
-    return tuple(replace(item, score=held.score) for item, held in zip(ordered, kept, strict=True))
+    return tuple(replace(item, score=held.score) for item, held in zip(leading(kept, _corrects), kept, strict=True))
 
 
 def differing(question: Question, evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:

@@ -119,7 +119,8 @@ class Watcher:
 def follow(archive: "Archive", url: str, every: float = EVERY, clock: Clock | None = None) -> None:
     """Have an archive watch a feed. Raises ArticleError when that cannot be the address of one."""
     url = address_of(url)
-    if parse_url(url).scheme not in ("http", "https") or not parse_url(url).host:
+    parsed = parse_url(url)
+    if parsed.scheme not in ("http", "https") or not parsed.host:
         raise ArticleError(f"{url[:100]} is no address of a feed; write it like https://example.com/feed.xml")
     archive.watched.follow(url, max(every, _SHORTEST), (clock or Clock()).now())
 

@@ -60,12 +60,7 @@ class Remarked(dict[str, Any]):
 
     def __init__(self, fields: Mapping[str, Any], **remarks: str) -> None:
         super().__init__(fields)
-        self.remarks = remarks
-
-
-def remarked(fields: Mapping[str, Any], **remarks: str) -> Remarked:
-    """Fields of which this is to be said too."""
-    return Remarked(fields, **getattr(fields, "remarks", {}) | remarks)
+        self.remarks: dict[str, str] = {**getattr(fields, "remarks", {}), **remarks}
 
 
 def check_columns(columns: Columns) -> Columns:

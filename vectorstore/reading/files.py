@@ -9,8 +9,8 @@ from typing import Any, BinaryIO
 from vectorstore.articles import ArticleError
 from vectorstore.errors import one_line
 from vectorstore.reading.charset import declared_in, decode, guess, recoded
-from vectorstore.reading.fields import Columns, file_id, remarked
-from vectorstore.reading.formats import READERS, STREAMS, json_item, json_items
+from vectorstore.reading.fields import Columns, Remarked, file_id
+from vectorstore.reading.formats import READERS, STREAMS, json_item
 from vectorstore.reading.front_matter import front_matter
 from vectorstore.reading.html import html_fields
 from vectorstore.reading.identity import is_identity
@@ -50,7 +50,7 @@ def rows(path: Path, columns: Columns | None = None) -> Iterator[Row]:
 def _guessed(found: Iterator[Row], charset: str) -> Iterator[Row]:
     """Rows of which it is told that their characters had to be guessed."""
     for where, load, share in found:
-        yield where, lambda load=load: remarked(load(), charset=charset), share  # type: ignore[misc]
+        yield where, lambda load=load: Remarked(load(), charset=charset), share  # type: ignore[misc]
 
 
 def _is_list(path: Path) -> bool:
@@ -106,7 +106,7 @@ def _is_lines(text: str) -> bool:
 
 
 def _items(path: Path, value: Any) -> Iterator[Row]:
-    articles = unwrapped(json_items(value))
+    articles = unwrapped(value)
     if articles is None:
         raise ArticleError("expected one article, or a list of articles")
     if not articles:
@@ -131,7 +131,7 @@ def _lines(path: Path) -> Iterator[Row]:
 
 def _line(row: bytes, charset: str) -> dict[str, Any]:
     fields = _mapping(_parsed(decode(row, charset)))
-    return fields if not charset or _is_utf8(row) else remarked(fields, charset=charset)
+    return fields if not charset or _is_utf8(row) else Remarked(fields, charset=charset)
 
 
 def _lines_charset(path: Path) -> str:

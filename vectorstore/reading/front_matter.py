@@ -41,31 +41,29 @@ class _Yaml(YAMLHandler):
 
     def load(self, fm: str, **_: object) -> Any:
         try:
-            found = yaml.load(fm, Loader=getattr(yaml, "CBaseLoader", yaml.BaseLoader))
-        except (yaml.YAMLError, RecursionError):
-            found = _line_by_line(fm)
+            found = self._parsed(fm)
+        except (yaml.YAMLError, tomllib.TOMLDecodeError, RecursionError):
+            found = _line_by_line(self._with_colons(fm))
             self.remarks = {"front matter": ""}
         self.is_fields = not fm.strip() or (isinstance(found, dict) and _are_names(list(found)))
         return found
 
+    def _parsed(self, written: str) -> Any:
+        return yaml.load(written, Loader=getattr(yaml, "CBaseLoader", yaml.BaseLoader))
 
-class _Toml(YAMLHandler):
+    def _with_colons(self, written: str) -> str:
+        return written
+
+
+class _Toml(_Yaml):
     FM_BOUNDARY = re.compile(r"^\+{3,}\s*$", re.MULTILINE)
     START_DELIMITER = END_DELIMITER = "+++"
 
-    def __init__(self) -> None:
-        super().__init__()
-        self.is_fields = False
-        self.remarks: dict[str, str] = {}
+    def _parsed(self, written: str) -> Any:
+        return tomllib.loads(written)
 
-    def load(self, fm: str, **_: object) -> Any:
-        try:
-            found = tomllib.loads(fm)
-        except (tomllib.TOMLDecodeError, RecursionError):
-            found = _line_by_line(re.sub(r"(?m)^(\s*[\w-]+)\s*=\s*", r"\1: ", fm))
-            self.remarks = {"front matter": ""}
-        self.is_fields = not fm.strip() or _are_names(list(found))
-        return found
+    def _with_colons(self, written: str) -> str:
+        return re.sub(r"(?m)^(\s*[\w-]+)\s*=\s*", r"\1: ", written)
 
 
 def _are_names(names: list[Any]) -> bool:

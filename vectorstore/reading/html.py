@@ -4,7 +4,8 @@ What a page says in JSON-LD comes first, then its meta elements, then what trafi
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import cache
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -15,7 +16,7 @@ from trafilatura.metadata import extract_metadata
 from vectorstore.articles import ArticleError, parse_published
 from vectorstore.reading.clutter import byline, dateline, without_clutter
 from vectorstore.reading.page_text import is_prose, page_lines, parse
-from vectorstore.texts.folding import folded
+from vectorstore.texts.folding import words_of
 
 _SHORTEST = 200  # characters of a text that is taken without a second opinion
 _HELD_BACK = 0.8  # of what JSON-LD has: a page that shows less keeps the rest from those who do not pay
@@ -56,12 +57,12 @@ def html_fields(html: str) -> dict[str, Any]:
         raise ArticleError("no article text was found in this page")
     tree = parse(html)
     said = _said(tree)
-    meta = extract_metadata(html)
+    made = cache(lambda: extract_metadata(html))  # which reads the whole page once more
     url = _address(tree, said)
-    publisher = _publisher(tree, said, meta.sitename)
+    publisher = _publisher(tree, said) or made().sitename or ""
     fields = {
-        "title": _title(tree, said) or meta.title, "url": url, "publisher": publisher,
-        "author": _author(tree, said, meta.author, publisher), "published": _published(tree, said, url),
+        "title": _title(tree, said) or made().title, "url": url, "publisher": publisher,
+        "author": _author(tree, said, publisher, lambda: made().author), "published": _published(tree, said, url),
         "language": _language(tree), "place": _place(tree, said),
     }  # fmt: skip
     lines = page_lines(tree)
@@ -72,8 +73,10 @@ def html_fields(html: str) -> dict[str, Any]:
 
 def _text(lines: list[str], fields: dict[str, Any], said: dict[str, Any], html: str) -> str:
     author = str(fields["author"])
-    names = {_plain(name) for name in (fields["title"], said.get("headline"), fields["publisher"], author, *author.split(", ")) if name}
-    kept = [line for line in without_clutter(lines) if _plain(line) not in names]
+    names = {
+        words_of(str(name)) for name in (fields["title"], said.get("headline"), fields["publisher"], author, *author.split(", ")) if name
+    }
+    kept = [line for line in without_clutter(lines) if words_of(line) not in names]
     text = _joined(kept) if any(is_prose(line) for line in kept) else ""
     body = said.get("articleBody")
     if isinstance(body, str) and len(text) < _HELD_BACK * len(body):
@@ -91,10 +94,6 @@ def _joined(lines: list[str]) -> str:
     """Lines as a text: a blank line between two, but not between the items of a list or the rows of a table, which begin with "\\n"."""
     pairs = zip(["", *lines], lines, strict=False)
     return "".join(line if line.startswith("\n") and before.startswith("\n") else f"\n\n{line.strip()}" for before, line in pairs).strip()
-
-
-def _plain(text: object) -> str:
-    return regex.sub(r"[\W_]+", " ", folded(str(text)).casefold()).strip()
 
 
 def _said(tree: Any) -> dict[str, Any]:
@@ -144,10 +143,10 @@ def _title(tree: Any, said: dict[str, Any]) -> str:
     return _names(said.get("headline")) or next(_metas(tree, "og:title", "twitter:title", "headline"), "")
 
 
-def _publisher(tree: Any, said: dict[str, Any], other: str | None) -> str:
+def _publisher(tree: Any, said: dict[str, Any]) -> str:
     found = _names(said.get("publisher")) or next(_metas(tree, "og:site_name", "application-name", "dc.publisher", "publisher"), "")
     found = found or next((item.get("content") or "" for item in tree.xpath("//*[@itemprop='publisher']//meta[@itemprop='name']")), "")
-    return found or _last_of_title(tree) or other or ""
+    return found or _last_of_title(tree)
 
 
 def _last_of_title(tree: Any) -> str:
@@ -157,14 +156,14 @@ def _last_of_title(tree: Any) -> str:
     return last if parted and len(last) <= 40 and len(heading) > len(last) else ""
 
 
-def _author(tree: Any, said: dict[str, Any], other: str | None, publisher: str) -> str:
+def _author(tree: Any, said: dict[str, Any], publisher: str, other: Callable[[], str | None]) -> str:
     found = _names(said.get("author")) or ", ".join(
         dict.fromkeys(_metas(tree, "author", "article:author", "dc.creator", "parsely-author", "byl"))
     )
     if found.startswith(("http:", "https:")):
         found = ""
     found = found or ", ".join(item.get("content") or "" for item in tree.xpath("//*[@itemprop='author']//meta[@itemprop='name']"))
-    found = regex.sub(r"^(?:by|von|par|por|di)\s+", "", found or (other or "").replace("; ", ", "), flags=regex.IGNORECASE)
+    found = regex.sub(r"^(?:by|von|par|por|di)\s+", "", found or (other() or "").replace("; ", ", "), flags=regex.IGNORECASE)
     names = found.split(", ")
     return ", ".join(name for number, name in enumerate(names) if not number or (name != publisher and not _ROLE.search(name)))
 

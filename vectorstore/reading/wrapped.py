@@ -17,6 +17,10 @@ _REFERENCES = 2000  # objects of a JSON-LD graph
 
 def unwrapped(value: object, depth: int = _DEEPEST) -> list[Any] | None:
     """The articles in a JSON value, each as it stands there; None where there is neither an article nor a list."""
+    from vectorstore.reading.formats import jsonfeed
+
+    if jsonfeed.is_feed(value):
+        return jsonfeed.entries(value)
     if isinstance(value, list):
         return [article for item in value for article in _graph(item) or [item]]
     if not isinstance(value, dict):
@@ -33,7 +37,7 @@ def _inner(value: dict[str, Any], depth: int) -> list[Any]:
     for name in _LISTS:
         inner = folded.get(name)
         if isinstance(inner, list) and (not inner or any(isinstance(item, dict) for item in inner)):
-            return _of_feed(value, unwrapped(inner) or [])
+            return unwrapped(inner) or []
         if isinstance(inner, dict) and "rendered" not in inner:
             found = unwrapped(inner, depth - 1)
             if found and (found != [inner] or any(_has_text(part) for part in (inner, *inner.values()))):
@@ -60,14 +64,6 @@ def _is_article(value: Mapping[str, Any]) -> bool:
     """Whether an object has a text and a title or address, and so is an article whatever else it holds."""
     folded = {fold(str(name)) for name, inner in value.items() if isinstance(inner, str) and inner}
     return bool(folded & {*BODIES} and folded & {*FIELDS["title"], *FIELDS["url"]})
-
-
-def _of_feed(feed: Mapping[str, Any], items: list[Any]) -> list[Any]:
-    """The items of a JSON Feed, which says for all of them who publishes them."""
-    if not str(feed.get("version", "")).startswith("https://jsonfeed.org/"):
-        return items
-    common = {name: value for name, value in (("publisher", feed.get("title")), ("language", feed.get("language"))) if value}
-    return [common | item if isinstance(item, dict) else item for item in items]
 
 
 def _graph(value: object) -> list[dict[str, Any]]:

@@ -100,16 +100,17 @@ def record(articles: Sequence[tuple[str, Article]], catalog: Catalog, embedder: 
     `cuts` are those that are cut already. Returns how many passages that makes. An article that cannot be split or embedded is named, and
     the others are recorded.
     """
-    news = [(where, article) for where, article in articles if catalog.content_hash(article.id) != article.content_hash]
+    hashes = {article.id: catalog.content_hash(article.id) for _, article in articles}
+    news = [(where, article) for where, article in articles if hashes[article.id] != article.content_hash]
     tally.unchanged += len(articles) - len(news)
     if not news:
         return 0
     model = embedder()
-    before = {article.id: catalog.get(article.id) for _, article in news}
+    before = {article.id: catalog.get(article.id) for _, article in news if hashes[article.id] is not None}
     versions = _embed_each(news, catalog, model, tally, cuts)
     each = catalog.write(versions, (model.fingerprint, model.name)) if versions else []
     for version, outcome in zip(versions, each, strict=True):
-        if outcome == "updated" and (old := before[version.article.id]) and not is_like(old.text, version.article.text):
+        if outcome == "updated" and (old := before.get(version.article.id)) and not is_like(old.text, version.article.text):
             where = next(where for where, article in news if article is version.article)
             tally.replace(Replaced(where, version.article.id, version.article.title, old.title))
     outcomes = Counter(each)

@@ -12,7 +12,7 @@ from vectorstore.articles import parse_published, to_timestamp
 from vectorstore.record import schema as t
 from vectorstore.record.rows import Record, Version
 from vectorstore.stories.assertions import Change, assert_same, changes
-from vectorstore.stories.signatures import SAME_STORY, Signature, similarity
+from vectorstore.stories.signatures import SAME_STORY, Signature, similarities, similarity
 from vectorstore.stories.told import Told, is_marked
 
 _LIKELY_COPIES = 20  # looked at, of those that share a band: phrases that recur everywhere must not slow an import down
@@ -50,9 +50,9 @@ def corrections(connection: Connection, article_ids: Sequence[str]) -> dict[str,
     live = select(*_FIELDS).join(t.articles, t.articles.c.live == t.versions.c.version)
     rows = connection.execute(live.where(t.versions.c.article_id.in_(article_ids[:_COMPARED]))).all()
     found: dict[str, tuple[str, ...]] = {}
-    for one, other in combinations(rows, 2):
-        alike = similarity(one.signature, other.signature) if one.story != other.story else 0.0
-        if alike >= _CORRECTED and (ordered := _in_order(connection, one, other, alike)):
+    alike = similarities([row.signature for row in rows])
+    for (i, one), (j, other) in combinations(enumerate(rows), 2):
+        if one.story != other.story and alike[i, j] >= _CORRECTED and (ordered := _in_order(connection, one, other, float(alike[i, j]))):
             newer, older = ordered
             found[newer.article_id] = (*found.get(newer.article_id, ()), older.article_id)
     return found

@@ -1,11 +1,14 @@
 """Which of the hits stand for the rest: each story once, a correction before what it corrects, and who else has a quote."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
+from typing import TypeVar
 
 from vectorstore.indexes.hits import Hit
 from vectorstore.texts.passages import Origin
+
+T = TypeVar("T")
 
 _DATELINE = re.compile(r"^[A-ZÀ-ÞĞİŞ]{3}[^.!?\n—–]{0,60} (?:[—–]|--?) (?=\w)")
 _QUOTATION = re.compile(r"[\"'“”„‟«»‹›‘’‚‛`´]+")
@@ -27,10 +30,15 @@ def each_story_once(hits: Sequence[Hit], elsewhere: Callable[[Sequence[str]], Ma
 def corrections_first(hits: Sequence[Hit], corrections: Callable[[Sequence[str]], Mapping[str, tuple[str, ...]]]) -> list[Hit]:
     """The hits, those of an article that corrects another before that one's; each knows what it corrects."""
     corrected = corrections(list(dict.fromkeys(hit.article_id for hit in hits)))
-    ordered: list[Hit] = []
-    for hit in (replace(hit, corrects=corrected.get(hit.article_id, ())) for hit in hits):
-        later = [at for at, other in enumerate(ordered) if other.article_id in hit.corrects]
-        ordered.insert(later[0] if later else len(ordered), hit)
+    knowing = [replace(hit, corrects=corrected.get(hit.article_id, ())) for hit in hits]
+    return leading(knowing, lambda hit, other: other.article_id in hit.corrects)
+
+
+def leading(items: Iterable[T], leads: Callable[[T, T], bool]) -> list[T]:
+    """Items in their order, but each before the first of those before it that it `leads`."""
+    ordered: list[T] = []
+    for item in items:
+        ordered.insert(next((at for at, other in enumerate(ordered) if leads(item, other)), len(ordered)), item)
     return ordered
 
 

@@ -6,10 +6,12 @@ hashing; whether they say the same is told by their words, in `assertions.py`.
 
 import hashlib
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
+from numpy.typing import NDArray
 
 # Sample articles and made variants: unrelated pairs reach .10; copies with a tenth of their words changed or a
 # fifth cut have .71 or more, with a third cut .57.
@@ -46,6 +48,12 @@ def sign(text: str) -> Signature:
 def similarity(one: bytes, other: bytes) -> float:
     """How much of their pairs of words two texts share, in [0, 1], as their MinHash values tell."""
     return float(np.mean(np.frombuffer(one, dtype=np.uint32) == np.frombuffer(other, dtype=np.uint32)))
+
+
+def similarities(minhashes: Sequence[bytes]) -> NDArray[np.float64]:
+    """The similarity of each of n texts to each, (n, n); what a search asks of all its articles at once."""
+    values = np.array([np.frombuffer(minhash, dtype=np.uint32) for minhash in minhashes])
+    return np.array([(values == one).mean(axis=1) for one in values])
 
 
 def is_like(one: str, other: str) -> bool:

@@ -25,6 +25,11 @@ def folded(text: str) -> str:
     return _one_script(unicodedata.normalize("NFKC", _INVISIBLE.sub("", text)))
 
 
+def words_of(line: str) -> str:
+    """A line's words and numbers as they are compared with another line's: folded, without case and signs."""
+    return regex.sub(r"[\W_]+", " ", folded(line).casefold()).strip()
+
+
 def _one_script(text: str) -> str:
     return _MIXED.sub(lambda word: word[0].translate(_LOOKALIKES), text)
 

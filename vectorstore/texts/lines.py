@@ -9,7 +9,7 @@ from unicodedata import east_asian_width
 
 import regex
 
-from vectorstore.texts.folding import folded
+from vectorstore.texts.folding import words_of
 
 Span = tuple[int, int]
 
@@ -62,18 +62,17 @@ def blocks(text: str) -> list[Span]:
 
 
 def without_headline(text: str, title: str) -> str:
-    """A text without its first line where that only says the title again; a text of one line is kept."""
-    first, _, rest = text.lstrip().partition("\n")
-    return rest.strip() if rest.strip() and _plain(first) == _plain(title) else text
+    """A text without its first line or paragraph where that only says the title again; a text of nothing else is kept."""
+    for end in ("\n", "\n\n"):
+        first, _, rest = text.lstrip().partition(end)
+        if rest.strip() and words_of(first) == words_of(title):
+            return rest.strip()
+    return text
 
 
 def is_ended(text: str) -> bool:
     """Whether a text ends as a sentence does, and not as a headline or an item of a list."""
     return bool(_ENDED.search(text))
-
-
-def _plain(line: str) -> str:
-    return regex.sub(r"[\W_]+", " ", folded(line).casefold()).strip()
 
 
 def _lines(text: str) -> list[_Line]:

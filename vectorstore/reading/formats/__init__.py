@@ -22,13 +22,6 @@ def json_item(value: dict[str, Any]) -> dict[str, Any]:
     return value if fields is None else fields
 
 
-def json_items(value: Any) -> Any:
-    """The articles of a JSON Feed, each with what the feed says of itself; anything else as it is."""
-    from vectorstore.reading.formats import jsonfeed
-
-    return jsonfeed.entries(value) if jsonfeed.is_feed(value) else value
-
-
 def _whole(module: str) -> "Callable[[Path, bytes], Iterator[Row]]":
     return lambda path, data: import_module(f"{__name__}.{module}").read(path, data)
 

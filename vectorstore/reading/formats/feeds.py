@@ -7,7 +7,7 @@ from typing import Any
 from lxml import etree
 
 from vectorstore.articles import ArticleError
-from vectorstore.reading.formats.trees import Tree, html_text, local_name, without_title
+from vectorstore.reading.formats.trees import Tree, html_text, local_name
 from vectorstore.reading.pages import feed_entries
 from vectorstore.reading.tables import Row
 
@@ -58,7 +58,7 @@ def _entry(root: Tree, element: Tree, parent: Tree) -> dict[str, Any]:
 
 def _fields(entry: dict[str, Any]) -> dict[str, Any]:
     title = html_text(entry["title"])
-    text = without_title(html_text(entry["html"]), title)
+    text = html_text(entry["html"])
     return {name: value for name, value in entry.items() if name not in _NO_FIELDS} | {"title": title, "text": text}
 
 

@@ -19,12 +19,7 @@ _SENT_ON = re.compile(r"^(?:(?:re|fwd?|fw|aw|wg|rv|tr|i|ynt|ilt)\s*:\s*)+", re.I
 
 
 def read(path: Path, data: bytes) -> Iterator[Row]:
-    """The mail itself, and the articles in its attachments of the kinds that Dateline reads."""
-    yield from rows(path, data)
-
-
-def rows(path: Path, data: bytes) -> Iterator[Row]:
-    """A mail's articles. Raises ArticleError when it is none."""
+    """The mail itself, and the articles in its attachments of the kinds that Dateline reads. Raises ArticleError when it is no mail."""
     message: Any = message_from_bytes(data, policy=policy.default)
     if not isinstance(message, EmailMessage) or not (message.keys() and (message["from"] or message["subject"] or message["date"])):
         raise ArticleError("not a mail: it has no From, Subject or Date")

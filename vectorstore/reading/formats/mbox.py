@@ -25,7 +25,7 @@ def read(path: Path) -> Iterator[Row]:
                 yield failed(where, ArticleError(f"a mail larger than {_LARGEST // 1_000_000} MB"), share)
                 continue
             try:
-                for inner, load, _ in mail.rows(Path(where), data):
+                for inner, load, _ in mail.read(Path(where), data):
                     yield inner, load, share
             except Exception as error:  # whatever is wrong with this mail, the next one is read
                 yield failed(where, error, share)

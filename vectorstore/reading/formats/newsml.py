@@ -16,7 +16,6 @@ from vectorstore.reading.formats.trees import (
     one_line_of,
     plain_text,
     text_at,
-    without_title,
 )
 from vectorstore.reading.tables import Row
 
@@ -49,8 +48,7 @@ def fields(item: Tree) -> dict[str, Any]:
         "published": text_at(content, "contentCreated") or text_at(meta, "firstCreated") or text_at(meta, "versionCreated"),
         "language": _language(item, content), "place": _name(content, "located") or text_at(content, "dateline"),
     }  # fmt: skip
-    found = {name: value or inside.get(name) for name, value in found.items()}
-    return found | {"text": without_title(text, str(found["title"] or ""))}
+    return {name: value or inside.get(name) for name, value in found.items()}
 
 
 def _nitf(item: Tree) -> dict[str, Any]:

@@ -77,12 +77,6 @@ def plain_text(root: Tree) -> str:
     return "\n".join(_lines("".join(parts)))
 
 
-def without_title(text: str, title: str) -> str:
-    """A text without its first paragraph, where that is the title again."""
-    first, _, rest = text.partition("\n\n")
-    return rest if rest.strip() and " ".join(first.split()).casefold() == " ".join(title.split()).casefold() else text
-
-
 def local_name(element: Tree) -> str:
     """An element's name without its namespace, in small letters; of what is no element, none."""
     return element.tag.rpartition("}")[2].lower() if isinstance(element.tag, str) else ""
