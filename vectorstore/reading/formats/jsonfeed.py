@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator
 from html import escape
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeGuard
 
 from vectorstore.articles import ArticleError, short_hash
 from vectorstore.errors import one_line
@@ -52,7 +52,7 @@ def _paragraphs(text: str) -> str:
     return "".join(f"<p>{escape(part)}</p>" for part in text.split("\n\n") if part.strip())
 
 
-def is_feed(value: object) -> bool:
+def is_feed(value: object) -> TypeGuard[dict[str, Any]]:
     """Whether a JSON value is a whole feed."""
     return isinstance(value, dict) and "jsonfeed.org/version" in str(value.get("version", "")) and isinstance(value.get("items"), list)
 
