@@ -5,6 +5,7 @@ import secrets
 import sys
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager, suppress
+from datetime import datetime, time
 from importlib.resources import files
 from pathlib import Path
 from threading import Thread
@@ -28,7 +29,9 @@ from qa.doors.uploads import Receiver, Uploads
 from qa.doors.users import Users
 from qa.showing.strings import ENGLISH, strings
 from qa.showing.values import article_json, hit_json, to_json
+from qa.types import Asking
 from vectorstore import StoreError
+from vectorstore.articles import parse_published
 
 _CHAT = files("qa.doors.chat")
 _PATIENCE = "After five wrong passwords, wait a minute."  # Gradio's sign-in shows nothing when it is told so
@@ -139,14 +142,28 @@ def serve(
 def _offer_tools(service: Service) -> None:
     """The archive's tools for programs that speak the Model Context Protocol, at /gradio_api/mcp."""
 
-    async def ask(question: str, request: gr.Request) -> dict[str, Any]:
+    async def ask(
+        question: str, request: gr.Request, history: list[str] = [], now: str = "", published_after: str = "",  # noqa: B006
+        published_before: str = "", any_time: bool = False, publisher: str = "", language: str = "",
+    ) -> dict[str, Any]:  # fmt: skip
         """Answer a question from the news archive, with verified citations, or say that it holds no answer.
 
         Args:
             question: A question in plain words; "last week" and the like narrow the articles.
+            history: Earlier turns of the conversation, question and answer in turn.
+            now: The date and time that "last week" is relative to, in ISO 8601; otherwise today.
+            published_after: Only articles published on this day or later, such as 2025-09-03.
+            published_before: Only articles published before this day.
+            any_time: Whether a time that the question names is no bound.
+            publisher: Only articles of this publisher.
+            language: Only articles in this language: en, de, …
         """
         with _plain_errors():
-            return to_json(await service.ask(question, asker(request)))
+            asking = Asking(
+                history=history, now=_moment(now), published_after=published_after or None, published_before=published_before or None,
+                any_time=any_time, publisher=publisher, language=language,
+            )  # fmt: skip
+            return to_json(await service.ask(question, asker(request), **asking))
 
     async def search(query: str, request: gr.Request, k: int = 10) -> list[dict[str, Any]]:
         """Find the best passages of the news archive for a query.
@@ -171,6 +188,11 @@ def _offer_tools(service: Service) -> None:
 
     for tool in (ask, search, get_article):  # without the queue: else Gradio asks over HTTP, of whatever host a client names
         gr.api(tool, api_name=tool.__name__, queue=False, concurrency_limit=None)
+
+
+def _moment(text: str) -> datetime | None:
+    found = parse_published(text or None)
+    return found if found is None or isinstance(found, datetime) else datetime.combine(found, time())
 
 
 @contextmanager

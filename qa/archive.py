@@ -12,10 +12,9 @@ from qa import answer as answering
 from qa.drafting.llm import LlmError, LlmSpec, Model, open_model
 from qa.reading import cross_encoder
 from qa.settings import Settings
-from qa.types import Answer, Evidence
+from qa.types import Answer, Asking, Evidence
 from vectorstore.articles import day_of
 from vectorstore.indexes.both import Server
-from vectorstore.indexes.hits import Only
 from vectorstore.models.bundled import EMBEDDER
 from vectorstore.record.facets import facets
 from vectorstore.record.feedback import Feedback, all_feedback, record_feedback
@@ -25,14 +24,6 @@ if TYPE_CHECKING:
     from llama_index.core.retrievers import BaseRetriever
 
     from qa.evaluation.evaluate import Report
-
-
-class Asking(Only, total=False):
-    """What may come with a question, besides which articles count."""
-
-    history: Sequence[str]  # earlier turns, question and answer in turn
-    now: datetime | None  # what "last week" is relative to
-    any_time: bool  # the time that the question names is no bound to when articles were published
 
 
 class Archive(vectorstore.Archive):
@@ -53,13 +44,13 @@ class Archive(vectorstore.Archive):
         archive.llm = llm
         return archive
 
-    def ask(self, question: str, *, llm: LlmSpec = None, **how: Unpack[Asking]) -> Answer:
+    def ask(self, question: str, *, llm: LlmSpec = None, **asking: Unpack[Asking]) -> Answer:
         """Answer a question with verified citations, or abstain. `llm` replaces the archive's; the rest is said in `Asking`."""
-        *_, last = self.stream(question, llm=llm, **how)
+        *_, last = self.stream(question, llm=llm, **asking)
         assert isinstance(last, Answer)
         return last
 
-    def stream(self, question: str, *, llm: LlmSpec = None, **how: Unpack[Asking]) -> Iterator[answering.Event]:
+    def stream(self, question: str, *, llm: LlmSpec = None, **asking: Unpack[Asking]) -> Iterator[answering.Event]:
         """As `ask`, event by event: `Found` with the evidence, each verified `Claim`, then the `Answer`."""
         reader, model, notices = self.settings.reader, None, []
         try:
@@ -71,11 +62,8 @@ class Archive(vectorstore.Archive):
         except LlmError as error:
             notices.append(str(error))
         settings = self.settings
-        ask = answering.Ask(
-            question.strip(), **how, threshold=self.threshold, passages=settings.passages, dense_weight=settings.dense_weight,
-            reader=reader, prompts=settings.prompts,
-        )  # fmt: skip
-        return answering.stream(ask, self, model, " ".join(notices))
+        manner = answering.Manner(settings.passages, settings.threshold, settings.dense_weight, reader, settings.prompts)
+        return answering.stream(question.strip(), self, model, manner, " ".join(notices), **asking)
 
     def timeline(self, question: str, *, history: Sequence[str] = (), now: datetime | None = None) -> dict[date, tuple[Evidence, ...]]:
         """The evidence for a question by the day of its publication, the oldest first; empty where the archive does not answer."""

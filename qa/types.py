@@ -1,12 +1,25 @@
 """The words of this project as values: question → evidence → claims → answer."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from vectorstore.articles import Published
-from vectorstore.indexes.hits import Hit
+from vectorstore.indexes.hits import Hit, Only
 from vectorstore.texts.passages import Origin, Span
+
+
+class Asking(Only, total=False):
+    """What may come with a question, by whichever door it comes, besides which articles count.
+
+    `history` holds earlier turns, question and answer in turn. `now` is what "last week" is relative to. With `any_time`, a time that the
+    question names is no bound to when articles were published.
+    """
+
+    history: Sequence[str]
+    now: datetime | None
+    any_time: bool
+
 
 # Of the answers below it .39 are right on the newsroom set's test part and .67 on the sample set, of those above .67 and .82.
 SURE = 0.5

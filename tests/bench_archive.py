@@ -57,7 +57,7 @@ def near(archive: Archive, vector: Any, k: int) -> dict[int, float]:
 
 
 def worded(archive: Archive, text: str) -> dict[int, float]:
-    return archive._indexes.ask("keywords", lambda index: index.search({text: 1.0}, 50, Filter())) or {}
+    return archive._indexes.ask("keywords", lambda index: index.search({text: 1.0}, 50, Filter())[0]) or {}
 
 
 def measure(size: int, folder: Path, report: Any) -> None:

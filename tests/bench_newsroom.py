@@ -39,7 +39,7 @@ def by_keywords(archive: Archive, case: Case) -> list[str]:
 
 
 def by_vectors(archive: Archive, case: Case) -> list[str]:
-    return ranked_articles(archive, near(archive, archive.embed_question(understand(case.question).words, ""), 50))
+    return ranked_articles(archive, near(archive, archive.embedder.embed_question(understand(case.question).words), 50))
 
 
 def retrieval(archive: Archive, report: Report) -> str:
@@ -80,8 +80,8 @@ def sentences(archive: Archive, cases: Sequence[Case]) -> str:
     best: dict[str, list[tuple[Case, float]]] = {}
     for case in cases:
         asked = understand(case.question, case.history)
-        hits = archive.search(asked.words, _PASSAGES, context=asked.context)
-        candidates, features = features_of(asked, hits, archive)
+        found = archive.retrieve(asked.words, _PASSAGES, context=asked.context)
+        candidates, features = features_of(asked, found)
         if not candidates:
             continue
         texts = [candidate.hit.quote(candidate.span) for candidate in candidates]
@@ -97,7 +97,7 @@ def sentences(archive: Archive, cases: Sequence[Case]) -> str:
                 gold = [case.is_gold(candidates[i].hit.article_id, texts[i]) for i in order[:3]]
                 for tag in ("all", *case.tags):
                     first.setdefault(tag, {}).setdefault(name, []).append((gold[0], any(gold)))
-        best.setdefault("reader's confidence", []).append((case, reader.read(asked, hits, archive).confidence))
+        best.setdefault("reader's confidence", []).append((case, reader.read(asked, found).confidence))
     names = ("MiniLM cosine", "BM25", "the reader's regression")
     lines = [f"| gold first / in three | n | {' | '.join(names)} |", "| --- | --- | --- | --- | --- |"]
     for tag in sorted(first, key=lambda tag: -len(first[tag]["BM25"])):

@@ -6,6 +6,7 @@ unanswerable questions are asked as they are, of the subjects that no part of th
 
 import argparse
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -14,14 +15,13 @@ from matplotlib.figure import Figure
 from qa.answer import PASSAGES
 from qa.archive import Archive
 from qa.asking.question import understand
-from qa.asking.retrieve import retrieve
+from qa.asking.retrieve import chosen, wanted
 from qa.evaluation import metrics
 from qa.evaluation.cases import Case
 from qa.evaluation.evaluate import archive_of
 from qa.evaluation.testsets import load_testset
 from qa.reading.reader import read
 from qa.settings import Settings
-from vectorstore.indexes.hits import Hit
 
 # One article in five of the training file, in the order of their names: qa/training/regression.py.
 HELD_OUT = ("1973_oil_crisis", "Harvard_University", "Normans", "Yuan_dynasty")
@@ -36,9 +36,9 @@ def subject(article: str) -> str:
 def confidence(case: Case, archive: Archive, without: str = "") -> tuple[float, bool]:
     """How sure the reader is, and whether its best sentence is gold; `without` a subject's articles."""
     question = understand(case.question, case.history)
-    hits: Sequence[Hit] = retrieve(question, archive, 60)[0]
-    hits = [hit for hit in hits if not without or subject(hit.article_id) != without][:PASSAGES]
-    reading = read(question, hits, archive)
+    found, _ = chosen(question, archive.retrieve(**wanted(question, 60)), 60)
+    hits = [hit for hit in found.hits if not without or subject(hit.article_id) != without][:PASSAGES]
+    reading = read(question, replace(found, hits=hits))
     best = reading.evidence[:1]
     return reading.confidence, bool(best) and case.is_gold(best[0].hit.article_id, best[0].quote)
 

@@ -15,7 +15,7 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from qa.checking.verify import verify
+from qa.checking.verify import Checker
 from qa.types import Evidence
 from tests.verify_pairs import SUPPORTED, UNSUPPORTED, Pair, Source, of_articles, of_squad, pairs
 from vectorstore.indexes.hits import Hit
@@ -40,7 +40,7 @@ def evidence_of(pair: Pair) -> list[Evidence]:
 
 def right(pair: Pair, embedder: Embedder) -> bool:
     """Whether the verdict is what it should be."""
-    verdict = verify(pair.claim, [0], evidence_of(pair), embedder)
+    verdict = Checker(evidence_of(pair), embedder).check(pair.claim, [0])
     return verdict.support == (0,) if pair.supported else not verdict
 
 

@@ -106,7 +106,7 @@ def examine(folder: Path, journal: Path, figures: Figures) -> None:
         live = {row.passage for row in rows}
         for row in rows:
             near = opened._indexes.ask("vectors", lambda index, row=row: index.search(row.vector, 5, Filter())) or {}
-            worded = opened._indexes.ask("keywords", lambda index, row=row: index.search({row.text: 1.0}, 5, Filter())) or {}
+            worded = opened._indexes.ask("keywords", lambda index, row=row: index.search({row.text: 1.0}, 5, Filter())[0]) or {}
             figures["not recalled"] += max(near, key=lambda passage: near[passage], default=0) != row.passage
             figures["not found by keyword"] += max(worded, key=lambda passage: worded[passage], default=0) != row.passage
             figures["ghosts"] += len((near.keys() | worded.keys()) - live)
@@ -357,7 +357,7 @@ def add_tiny(folder: Path, count: int, figures: Figures) -> None:
         figures["blows"] = count
         figures["lost"] += len({f"t{n}" for n in range(count)} - here)
         for n in range(0, count, max(1, count // 200)):
-            worded = archive._indexes.ask("keywords", lambda index, n=n: index.search({f"number{n}": 1.0}, 5, Filter())) or {}
+            worded = archive._indexes.ask("keywords", lambda index, n=n: index.search({f"number{n}": 1.0}, 5, Filter())[0]) or {}
             figures["not found by keyword"] += [row.article_id for row in archive._catalog.passages.live(list(worded))] != [f"t{n}"]
         for row in archive._catalog.passages.sample(200):
             near = archive._indexes.ask("vectors", lambda index, row=row: index.search(row.vector, 5, Filter())) or {}

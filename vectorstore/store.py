@@ -5,21 +5,19 @@ the write lock brings the entry into both indexes and makes the new version live
 applies what is in the outbox, and a search drops every hit that is not of a live version.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection
 from functools import lru_cache
+from operator import methodcaller
 from pathlib import Path
 from threading import RLock
 from typing import TYPE_CHECKING, Any, Self, TypeAlias, Unpack
 
-import numpy as np
-
 from vectorstore.articles import ArticleError, clean
 from vectorstore.errors import IndexDownError, StoreError
 from vectorstore.fetching.watched import Watched
-from vectorstore.indexes.both import Indexes, Server
-from vectorstore.indexes.finding import find
-from vectorstore.indexes.fusion import fuse, weight_of
-from vectorstore.indexes.hits import LONGEST_QUERY, Hit, Only, make_filter, to_hit
+from vectorstore.indexes.both import Indexes, Records, Server, damaged_ones
+from vectorstore.indexes.fusion import CONTEXT_WEIGHT, Candidates, fuse, question_vector, weight_of
+from vectorstore.indexes.hits import LONGEST_QUERY, Hit, Only, Retrieved, make_filter, ranked
 from vectorstore.indexes.places import size_of
 from vectorstore.indexes.writer import Writer
 from vectorstore.models.bundled import EMBEDDER, LazyEmbedder
@@ -31,11 +29,11 @@ from vectorstore.record.check import Check, check
 from vectorstore.record.cutting import cut_ahead
 from vectorstore.record.export import export
 from vectorstore.record.intake import Added, record
+from vectorstore.record.moment import ArchiveState, moment
 from vectorstore.record.outbox import Outbox
 from vectorstore.record.reembed import reembed
-from vectorstore.stories.leading import corrections_first, each_story_once, holds
+from vectorstore.stories.leading import corrections_first, each_story_once
 from vectorstore.texts.languages import question_language
-from vectorstore.texts.passages import Origin
 
 if TYPE_CHECKING:  # torch takes seconds to import: it is loaded at its first use
     from vectorstore.articles import Article
@@ -44,16 +42,14 @@ if TYPE_CHECKING:  # torch takes seconds to import: it is loaded at its first us
 CANDIDATES = 50  # passages taken from each index before they are fused
 _MOST_HITS = 1000
 _LONGEST_TEXT = 20_000  # characters of a question or of what was asked before: enough for any, and soon read
-# MTRAG-UN, last turn + w × earlier turns in both indexes: R@5 .920 at .5, against .829 for the last turn alone.
-CONTEXT_WEIGHT = 0.5
-_HELD = 50  # places where a story stands that are looked at for a quote
+_ROUNDS, _HEALINGS = 12, 3  # of one search: what changes meanwhile is asked for again, a damaged index is waited for
+_DAMAGED_AGAIN = "An index is damaged again as soon as it is built. Look at the disk, then: dateline check --repair"
 _INDEX_EVERY = 2000  # passages recorded, or as many as there are, before they are indexed
 
 # `list` is a method below, so lists are named here.
 Hits: TypeAlias = list[Hit]
 Strings: TypeAlias = list[str]
 Rows: TypeAlias = list[dict[str, Any]]
-Vector: TypeAlias = np.ndarray[Any, np.dtype[np.float32]]
 
 
 class ArchiveError(StoreError):
@@ -71,8 +67,7 @@ class Archive:
         self._indexes = Indexes(folder, self._catalog, self._outbox, server or Server())
         self._writer = Writer(folder, self._catalog, self._outbox, self._indexes)
         self._adding = RLock()
-        self._caught_up = False
-        self._embedded = lru_cache(maxsize=32)(_embed_question)
+        self._embedded = lru_cache(maxsize=32)(question_vector)
 
     @classmethod
     def open(cls, folder: str | Path, embedder: str = EMBEDDER, server: Server | None = None) -> Self:
@@ -125,10 +120,10 @@ class Archive:
                     recorded += len(batch.articles)
                     steps.record(recorded, round(recorded / batch.share) if batch.share else recorded)
                     if waiting >= max(_INDEX_EVERY, indexed):
-                        tally.notice = self._settle(steps.index)
+                        tally.notice = self._writer.settle_or_say(steps.index)
                         steps.indexed()
                         indexed, waiting = indexed + waiting, 0
-            tally.notice = self._settle(steps.index)
+            tally.notice = self._writer.settle_or_say(steps.index)
             steps.indexed()
         tally.notes.mapped(columns or {})
         return tally
@@ -137,7 +132,7 @@ class Archive:
         """Take articles out; returns the ids that were there. No search finds them once this returns."""
         removed = [article_id for article_id in article_ids if self._catalog.remove(article_id)]
         if removed:
-            self._settle()
+            self._writer.settle_or_say()
         return removed
 
     def get(self, article_id: str) -> "Article | None":
@@ -151,9 +146,9 @@ class Archive:
         """
         return self._catalog.versions(article_id)
 
-    def holding(self, quote: str, origins: Sequence[Origin]) -> tuple[Origin, ...]:
-        """Those of the places where a story stands, the first 50, whose texts have a quote too."""
-        return tuple(origin for origin in origins[:_HELD] if (there := self.get(origin.id)) and holds(there.text, quote))
+    def texts(self, article_ids: Collection[str]) -> dict[str, str]:
+        """The texts of articles by their ids; those that are not here are missing."""
+        return self._catalog.texts(article_ids)
 
     def list(self, words: str = "", limit: int | None = None) -> Rows:
         """The articles' fields without their texts, newest first; those whose title or publisher has all the words.
@@ -162,41 +157,60 @@ class Archive:
         """
         return self._catalog.articles(words.split(), limit)
 
-    def search(
-        self,
-        query: str,
-        k: int = 10,
-        *,
-        context: str = "",
-        dense_weight: float | None = None,
-        **only: Unpack[Only],
-    ) -> Hits:
+    def search(self, query: str, k: int = 10, *, context: str = "", dense_weight: float | None = None, **only: Unpack[Only]) -> Hits:
         """The k best passages for a query, best first, from vectors and keywords together, each story once; k from 1 to 1000.
 
         `context` holds earlier turns of a conversation, which count half. `only` narrows the articles.
         `dense_weight`, in [0, 1], is what the vectors count against the keywords. While an index cannot be asked, the other
         one serves, and `trouble()` says so.
         """
+        return list(self.retrieve(query, k, context=context, dense_weight=dense_weight, **only).hits)
+
+    def retrieve(
+        self, query: str, k: int = 10, *, context: str = "", dense_weight: float | None = None, at: ArchiveState | None = None,
+        **only: Unpack[Only],
+    ) -> Retrieved:  # fmt: skip
+        """As `search`, with what was computed for it. `at` is the archive's state as it was read just now.
+
+        Passages that have been replaced or dropped since the indexes were asked, or are not live yet, may have kept out others:
+        then both are asked again, deeper, until nothing else has gone. A damaged index is waited for a little.
+        """
         if len(query) > LONGEST_QUERY:
             raise ArticleError(f"A query may be {LONGEST_QUERY} characters long, and this one has {len(query)}. Search for fewer words.")
-        if not query.strip() or not self._catalog.setting("embedder"):
-            return []
+        at = at or self.state()
+        if not query.strip() or "embedder" not in at.settings:
+            return Retrieved()
         query, context, k = _bounded(query), _bounded(context), min(max(k, 1), _MOST_HITS)
-        narrowed = make_filter(**only)
+        narrowed, embedder = make_filter(**only), self._checked(at)
         texts = {query: 1.0, context: CONTEXT_WEIGHT} if context else {query: 1.0}
-        vector = self.embed_question(query, context)
-        self._catch_up()
-        rows, candidates = find(self._catalog, self._indexes, self._writer, vector, texts, max(k, CANDIDATES), narrowed)
-        if dense_weight is None:
-            dense_weight = weight_of(question_language(query, {row.language for row in rows}), self.embedder.language)
-        scores = fuse(candidates, {row.passage for row in rows}, dense_weight)
-        hits = sorted((to_hit(row, scores[row.passage]) for row in rows), key=lambda hit: -hit.score)
-        hits = each_story_once(hits, self._catalog.elsewhere)
-        return corrections_first(hits, self._catalog.corrections)[:k]
+        vector = self._embedded(embedder, query, context)
+        self._writer.catch_up()
+        records, gone, healings = at.indexes, set[int](), 0
+        for _ in range(_ROUNDS):
+            depth = max(k, CANDIDATES) + len(gone)
+            cosines = self._indexes.ask("vectors", methodcaller("search", vector, depth, narrowed), records)
+            worded = self._indexes.ask("keywords", methodcaller("search", texts, depth, narrowed), records)
+            candidates = Candidates(cosines, *(worded or (None, {})))
+            with moment(self._catalog.database) as now:
+                records, rows = now.indexes(), now.live(candidates.passages)
+                language = question_language(query, {row.language for row in rows})
+                weight = weight_of(language, embedder.language) if dense_weight is None else dense_weight
+                hits = each_story_once(ranked(rows, fuse(candidates, {row.passage for row in rows}, weight)), now.places)
+                hits = corrections_first(hits, now.corrections)[:k]
+            missing = candidates.passages - {row.passage for row in rows}
+            if damaged_ones(records) and self._writer.heal_briefly():
+                records, healings = self._outbox.indexes(), healings + 1
+                if healings > _HEALINGS:
+                    raise IndexDownError(_DAMAGED_AGAIN)
+            elif missing <= gone and not self._indexes.outdated(records):
+                break
+            else:
+                gone |= missing
+        return Retrieved(hits, vector, embedder, candidates.term_weights, self._trouble(records))
 
     def status(self) -> dict[str, Any]:
         """Counts, models, size on disk in bytes, and whether the indexes hold what the catalog says."""
-        self._catch_up()
+        self._writer.catch_up()
         counts = self._catalog.counts()
         indexed = self._indexes.counts()
         trouble = self.trouble()
@@ -227,7 +241,10 @@ class Archive:
 
     def trouble(self) -> str:
         """What keeps searches from using both indexes at present, in a line; empty when all is well."""
-        return " ".join(filter(None, (self._indexes.trouble(), self._writer.problem)))
+        return self._trouble(self._outbox.indexes())
+
+    def _trouble(self, records: Records) -> str:
+        return " ".join(filter(None, (self._indexes.trouble(records), self._writer.problem)))
 
     def own(self) -> bool:
         """Index from now on what other processes add, if nobody else does; for a process that stays open, as the chat does."""
@@ -240,60 +257,35 @@ class Archive:
     def take_note(self, name: str, value: str) -> None:
         self._catalog.set(f"note {name}", value)
 
-    # what the reader needs of the archive's models
-
-    def embed_question(self, query: str, context: str = "") -> Vector:
-        """A question's unit vector (d,), leaning half towards its context. The last ones are remembered."""
-        return self._embedded(self.embedder, _bounded(query), _bounded(context))
+    def state(self) -> ArchiveState:
+        """The archive's settings, notes and indexes as they are now, read at one moment."""
+        with moment(self._catalog.database) as now:
+            return now.state()
 
     @property
     def has_articles(self) -> bool:
         return self._catalog.has_articles()
 
-    def term_weights(self, text: str, language: str) -> dict[str, float]:
-        """A text's terms, as the keyword index of that language holds them, and their inverse document frequencies."""
-        return self._indexes.term_weights(_bounded(text), language)
-
     @property
     def embedder(self) -> "Embedder":
         """The embedding model, loaded at first use and checked against the one the archive was built with."""
-        embedder = self._loaded_embedder
-        built_with = self._catalog.setting("embedder")
-        if built_with not in (None, embedder.fingerprint):
-            raise ArchiveError(
-                f"This archive was built with the embedder {self._catalog.setting('embedder_name')!r} ({built_with}), "
-                f"not with {embedder.name!r} ({embedder.fingerprint}). "
-                "Set DATELINE_EMBEDDER to the first, or embed the articles anew: dateline reembed"
-            )
-        return embedder
+        return self._checked(self.state())
 
     @property
     def _loaded_embedder(self) -> "Embedder":
         return self._embedder()
 
-    # keeping indexes and catalog together
-
-    def _settle(self, progress: Progress = silent) -> str:
-        """Have what is recorded indexed; returns why that must wait, or nothing."""
-        try:
-            return self._writer.settle(progress)
-        except IndexDownError as error:
-            return f"{error} What was added is recorded, and is found once that is mended."
-
-    def _catch_up(self) -> None:
-        """At the first use: what a process that died has left to be indexed."""
-        if not self._caught_up and (self._outbox.waiting() or self._indexes.unfit()):
-            self._writer.own()
-        self._caught_up = True
+    def _checked(self, at: ArchiveState) -> "Embedder":
+        embedder = self._loaded_embedder
+        built_with = at.settings.get("embedder")
+        if built_with not in (None, embedder.fingerprint):
+            raise ArchiveError(
+                f"This archive was built with the embedder {at.settings.get('embedder_name')!r} ({built_with}), "
+                f"not with {embedder.name!r} ({embedder.fingerprint}). "
+                "Set DATELINE_EMBEDDER to the first, or embed the articles anew: dateline reembed"
+            )
+        return embedder
 
 
 def _bounded(text: str) -> str:
     return clean(text[:_LONGEST_TEXT])
-
-
-def _embed_question(embedder: "Embedder", query: str, context: str) -> Vector:
-    vector = embedder.embed_question(query)
-    if context:
-        vector = vector + CONTEXT_WEIGHT * embedder.embed_question(context)
-        vector /= np.linalg.norm(vector)
-    return vector

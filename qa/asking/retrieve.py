@@ -1,17 +1,16 @@
-"""From a question to the passages to be read: what the archive finds, and what the question itself asks of it."""
+"""From a question to the passages to be read: what is wanted of the archive, and what of it is chosen."""
 
 import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import TypeVar, Unpack
+from typing import TypedDict, TypeVar
 
 import numpy as np
 
 from qa.types import Question
-from vectorstore.indexes.hits import Hit, Only
+from vectorstore.indexes.hits import Retrieved
 from vectorstore.indexes.keywords import terms
-from vectorstore.store import Archive
 from vectorstore.texts.folding import folded
 
 Item = TypeVar("Item")
@@ -34,39 +33,51 @@ _OF_A_TIME = 500  # passages among which the beginnings of articles are
 _OF_ONE_ARTICLE = 2  # passages that come first where a question is broad
 
 
-def retrieve(
-    question: Question, archive: Archive, k: int = DEPTH, *, dense_weight: float | None = None, **only: Unpack[Only]
-) -> tuple[list[Hit], str]:
-    """The k best passages, best first, and the quoted phrase that none of them holds, if there is one. `only` narrows the articles.
+class Wanted(TypedDict):
+    """What a question asks the archive for."""
+
+    query: str
+    k: int
+    context: str
+
+
+def wanted(question: Question, k: int = DEPTH) -> Wanted:
+    """What to retrieve for the k best passages of a question."""
+    depth = _OF_A_TIME if question.roundup else max(k, _DEPTH_OF_PHRASE) if question.phrases else k
+    return Wanted(query=question.words, k=depth, context=question.context)
+
+
+def chosen(question: Question, found: Retrieved, k: int = DEPTH) -> tuple[Retrieved, str]:
+    """The k best passages of what was retrieved, and the quoted phrase that none of them holds, if there is one.
 
     A phrase in quotation marks must occur; where none does, the nearest passages are found all the same, to be shown.
     A broad question gets passages of several articles before further ones of the same, a roundup the beginnings of the newest articles.
     """
+    hits, missing = found.hits, ""
     if question.roundup:
-        found = archive.search(question.words, _OF_A_TIME, **only)
-        return sorted((hit for hit in found if hit.start == 0), key=lambda hit: str(hit.published), reverse=True)[:k], ""
-    hits = archive.search(
-        question.words, max(k, _DEPTH_OF_PHRASE) if question.phrases else k, context=question.context, dense_weight=dense_weight, **only
-    )
-    for phrase in question.phrases:
-        holding = [hit for hit in hits if plain(phrase) in plain(f"{hit.title} {hit.text}")]
-        if not holding:
-            return hits[:k], phrase
-        hits = holding
-    return (spread(hits, [hit.article_id for hit in hits], _OF_ONE_ARTICLE) if question.broad else hits)[:k], ""
+        hits = sorted((hit for hit in hits if hit.start == 0), key=lambda hit: str(hit.published), reverse=True)
+    else:
+        for phrase in question.phrases:
+            holding = [hit for hit in hits if plain(phrase) in plain(f"{hit.title} {hit.text}")]
+            if not holding:
+                missing = phrase
+                break
+            hits = holding
+        if question.broad and not missing:
+            hits = spread(hits, [hit.article_id for hit in hits], _OF_ONE_ARTICLE)
+    return replace(found, hits=hits[:k]), missing
 
 
-def on_its_own(question: Question, archive: Archive, **only: Unpack[Only]) -> Question:
-    """The question without what was asked before, where it stands alone: an article is near to it as it is, so near that nothing
-    need be added, or near enough where nothing in it points back. Otherwise a new topic would be drawn to the old one. Only articles
-    that count for the question count here.
+def stands_alone(question: Question, found: Retrieved) -> bool:
+    """Whether a question needs nothing of what was asked before, by what was found for it alone: an article is near to it as it is, so near
+    that nothing need be added, or near enough where nothing in it points back. Otherwise a new topic would be drawn to the old one.
     """
     if not question.context:
-        return question
-    hits = archive.search(question.words, _LOOK, **only)
-    near = float(archive.embedder.even(np.array([hit.cosine for hit in hits] or [0.0], dtype=np.float32)).max())
+        return True
+    hits = found.hits[:_LOOK]
+    near = float(found.even(np.array([hit.cosine for hit in hits], dtype=np.float32)).max()) if hits else 0.0
     complete = not _FOLLOWS_UP.search(question.text) and len(terms(question.text, "en")) >= _COMPLETE
-    return replace(question, context="") if near >= _NEAR or (complete and near >= _NEAR_ENOUGH) else question
+    return near >= _NEAR or (complete and near >= _NEAR_ENOUGH)
 
 
 def plain(text: str) -> str:

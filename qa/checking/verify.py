@@ -9,10 +9,11 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from qa.checking.facts import Day, Facts, Number, abbreviates, bare, facts, named, without_numbers
 from qa.checking.injections import is_order
@@ -57,33 +58,41 @@ class Verdict:
         return bool(self.support)
 
 
-def verify(
-    claim: str, cited: Sequence[int], evidence: Sequence[Evidence], embedder: "Embedder", *, every_word: bool = False, language: str = ""
-) -> Verdict:
-    """Find the support of a claim: the sentences it cites, or else any one piece of evidence.
+class Checker:
+    """Checks claims against the evidence of one answer, whose quotes it embeds once."""
 
-    `cited` holds indexes into `evidence`; those out of range name nothing. With `every_word`, every
-    word of the claim must stand in the evidence, as befits a model that cannot be trusted to reword.
-    `language` is the claim's; without it, that of the evidence. An empty verdict means that the claim must not be shown.
-    """
-    if not evidence:
-        return Verdict((), why="there is no evidence")
-    if _ADDRESS.search(claim) or set(_BRACKETS.findall(claim)) - set().union(*(item.quote for item in evidence)):
-        return Verdict((), why="it holds markup or an address")
-    vectors = embedder.embed_sentences([claim, *(item.quote for item in evidence)])
-    similarities = vectors[1:] @ vectors[0]
-    best_first = [index for index in map(int, np.argsort(-similarities)) if not is_order(evidence[index].quote)]
-    own = tuple(index for index in dict.fromkeys(cited) if index in best_first)
-    why = ""
-    for group in [own] * bool(own) + [(index,) for index in best_first if (index,) != own]:
-        if float(similarities[list(group)].max()) < (SIMILARITY if group == own else SIMILARITY_UNCITED):
-            objection = "no evidence says anything like it"
-        else:
-            objection = _objection(claim, [evidence[i] for i in group], group == own, every_word, language)
-        if not objection:
-            return Verdict(group, reattributed=bool(own) and group != own)
-        why = why or objection
-    return Verdict((), why=why)
+    def __init__(self, evidence: Sequence[Evidence], embedder: "Embedder") -> None:
+        self.evidence, self._embedder = evidence, embedder
+        self._brackets = set().union(*(item.quote for item in evidence))
+
+    @cached_property
+    def _quotes(self) -> NDArray[np.float32]:
+        return self._embedder.embed_sentences([item.quote for item in self.evidence])
+
+    def check(self, claim: str, cited: Sequence[int] = (), *, every_word: bool = False, language: str = "") -> Verdict:
+        """Find the support of a claim: the sentences it cites, or else any one piece of evidence.
+
+        `cited` holds indexes into the evidence; those out of range name nothing. With `every_word`, every
+        word of the claim must stand in the evidence, as befits a model that cannot be trusted to reword.
+        `language` is the claim's; without it, that of the evidence. An empty verdict means that the claim must not be shown.
+        """
+        if not self.evidence:
+            return Verdict((), why="there is no evidence")
+        if _ADDRESS.search(claim) or set(_BRACKETS.findall(claim)) - self._brackets:
+            return Verdict((), why="it holds markup or an address")
+        similarities = self._quotes @ self._embedder.embed_sentences([claim])[0]
+        best_first = [index for index in map(int, np.argsort(-similarities)) if not is_order(self.evidence[index].quote)]
+        own = tuple(index for index in dict.fromkeys(cited) if index in best_first)
+        why = ""
+        for group in [own] * bool(own) + [(index,) for index in best_first if (index,) != own]:
+            if float(similarities[list(group)].max()) < (SIMILARITY if group == own else SIMILARITY_UNCITED):
+                objection = "no evidence says anything like it"
+            else:
+                objection = _objection(claim, [self.evidence[i] for i in group], group == own, every_word, language)
+            if not objection:
+                return Verdict(group, reattributed=bool(own) and group != own)
+            why = why or objection
+        return Verdict((), why=why)
 
 
 def says_more(claim: str, question: str) -> bool:

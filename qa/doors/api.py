@@ -6,7 +6,7 @@ The JSON is that of the command line. A client chooses among the LLMs that the s
 import time
 import uuid
 from collections.abc import Awaitable, Callable, MutableMapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from functools import partial
 from itertools import pairwise
 from typing import Annotated, Any, Literal
@@ -18,7 +18,6 @@ from fastapi_offline import FastAPIOffline
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.requests import ClientDisconnect
 
-from qa.archive import Asking
 from qa.asking.question import QuestionError
 from qa.doors import guard
 from qa.doors.bodies import Bodies
@@ -27,7 +26,7 @@ from qa.doors.service import DEFAULT, BusyError, Service, TooOftenError, Unknown
 from qa.doors.users import Users
 from qa.showing.texts import as_message
 from qa.showing.values import article_json, hit_json, to_json
-from qa.types import Tokens
+from qa.types import Asking, Tokens
 from vectorstore import ArticleError, StoreError
 from vectorstore.indexes.hits import Only
 
@@ -44,11 +43,12 @@ class Strict(BaseModel):
 
 class Asked(Strict):
     """A question of at most 2000 characters. `history` holds earlier turns, question and answer in turn, of which the newest count;
-    `model` is one of those under /v1/models.
+    "last week" is relative to `now`; with `any_time`, a time that the question names is no bound; `model` is one of those under /v1/models.
     """
 
     question: Annotated[str, Field(min_length=1, pattern=r"\S")]
     history: list[str] = []
+    now: datetime | None = None
     published_after: date | None = None
     published_before: date | None = None
     any_time: bool = False
@@ -56,6 +56,10 @@ class Asked(Strict):
     language: str = ""
     model: str = DEFAULT
     stream: bool = False
+
+    @property
+    def asking(self) -> Asking:
+        return Asking(**{name: getattr(self, name) for name in Asking.__annotations__})  # type: ignore[typeddict-item]
 
 
 class ChatMessage(BaseModel):
@@ -94,13 +98,9 @@ signed_in = APIRouter(dependencies=[Depends(asker)])
 @signed_in.post("/api/ask", tags=["api"])
 async def ask(asked: Asked, who: Asker, service: Serving, request: Request) -> Response:
     """Answer a question. With `stream`, server-sent events: `claim` for each checked claim, then `answer` with the whole, or `error`."""
-    how = Asking(
-        history=asked.history, published_after=asked.published_after, published_before=asked.published_before,
-        any_time=asked.any_time, publisher=asked.publisher, language=asked.language,
-    )  # fmt: skip
     if asked.stream:
-        return await streamed(request, service.stream(asked.question, who, asked.model, **how), as_events)
-    return JSONResponse(to_json(await while_there(request, service.ask(asked.question, who, asked.model, **how))))
+        return await streamed(request, service.stream(asked.question, who, asked.model, **asked.asking), as_events)
+    return JSONResponse(to_json(await while_there(request, service.ask(asked.question, who, asked.model, **asked.asking))))
 
 
 @signed_in.get("/api/search", tags=["api"])

@@ -26,7 +26,7 @@ from qa.evaluation.testsets import TestSetError
 from qa.settings import Settings
 from qa.showing.changes import changes_of, in_marks, version_line, version_lines
 from qa.showing.values import added_json, added_lines, also_in, answer_lines, article_json, byline, hit_json, printable, to_json
-from qa.types import Answer, Claim, marked
+from qa.types import Answer, Asking, Claim, marked
 from vectorstore import ArticleError, StoreError
 from vectorstore.indexes.hits import Only
 from vectorstore.reading.parser import start_early
@@ -107,11 +107,11 @@ def ask(
     if not question.strip():
         raise typer.BadParameter("The question is empty.")
     with opened(context.obj) as archive:
-        events = archive.stream(
-            question, now=now, published_after=published_after, published_before=published_before, any_time=any_time,
-            publisher=publisher, language=language, llm=llm,
+        asking = Asking(
+            now=now, published_after=published_after, published_before=published_before, any_time=any_time,
+            publisher=publisher, language=language,
         )  # fmt: skip
-        for event in events:
+        for event in archive.stream(question, llm=llm, **asking):
             if isinstance(event, Answer):
                 answer = event
             elif isinstance(event, Claim) and not as_json:

@@ -7,24 +7,24 @@ import asyncio
 import logging
 import time
 from collections.abc import AsyncGenerator, Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import aclosing
 from functools import partial
+from threading import Semaphore
 from typing import Any, TypeVar, Unpack
 
 from anyio import CapacityLimiter, Lock, to_thread
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
 from qa.answer import Event
-from qa.archive import Archive, Asking
+from qa.archive import Archive
 from qa.asking.question import QuestionError
 from qa.doors.rates import Rate
 from qa.doors.worker import work
 from qa.drafting.draft import without_thought
-from qa.drafting.llm import BUNDLED, LINE, NONE, LlmError
+from qa.drafting.llm import BUNDLED, NONE, LlmError
 from qa.drafting.prompts import Prompt
 from qa.showing.strings import ENGLISH, say
-from qa.types import Answer, Found
+from qa.types import Answer, Asking, Found
 from vectorstore import ArticleError, StoreError
 
 log = logging.getLogger(__name__)
@@ -79,7 +79,7 @@ class Service:
         self.archive = archive
         self.models = (DEFAULT, BUNDLED, NONE)
         self._answering, self._looking = CapacityLimiter(_AT_ONCE), CapacityLimiter(_LOOKED_UP_AT_ONCE)
-        self._readers = ThreadPoolExecutor(_READ_AT_ONCE, "dateline-read")
+        self._reading = Semaphore(_READ_AT_ONCE)
         self._rates: tuple[Rate, Rate] | None = None
         if rate:
             most, _, period = rate.partition("/")
@@ -93,7 +93,7 @@ class Service:
         self._articles = Gauge("dateline_articles", "Articles in the archive.", registry=self._registry)
         self._passages = Gauge("dateline_passages", "Passages in the archive.", registry=self._registry)
 
-    async def stream(self, question: str, asker: str, model: str = DEFAULT, **how: Unpack[Asking]) -> AsyncGenerator[Event, None]:
+    async def stream(self, question: str, asker: str, model: str = DEFAULT, **asking: Unpack[Asking]) -> AsyncGenerator[Event, None]:
         """Answer a question as `Archive.stream` does, in turn. Raises BusyError and UnknownModelError, both before anything else.
 
         Whoever listens no more closes it, or is cancelled: then the LLM is hung up on, and the next in turn is answered.
@@ -101,7 +101,8 @@ class Service:
         self._may_ask(asker, model)
         began, first, outcome = time.perf_counter(), True, "failed"
         try:
-            async with aclosing(work(partial(self._read_in_turn, question, self._spec(model), how), self._answering)) as events:
+            answer = partial(self.archive.stream, question, llm=self._spec(model), **asking)
+            async with aclosing(work(answer, self._answering, self._reading)) as events:  # after the first event, an LLM is at work
                 async for event in events:
                     if first and not isinstance(event, Found):
                         self._first.observe(time.perf_counter() - began)
@@ -116,9 +117,9 @@ class Service:
             self._questions.labels(outcome).inc()
             self._seconds.observe(time.perf_counter() - began)
 
-    async def ask(self, question: str, asker: str, model: str = DEFAULT, **how: Unpack[Asking]) -> Answer:
+    async def ask(self, question: str, asker: str, model: str = DEFAULT, **asking: Unpack[Asking]) -> Answer:
         """As `stream`, but the whole answer."""
-        async with aclosing(self.stream(question, asker, model, **how)) as events:
+        async with aclosing(self.stream(question, asker, model, **asking)) as events:
             async for event in events:
                 last = event
         assert isinstance(last, Answer)
@@ -163,14 +164,6 @@ class Service:
         self._articles.set(counts["articles"])
         self._passages.set(counts["passages"])
         return generate_latest(self._registry)
-
-    def _read_in_turn(self, question: str, llm: str | None, how: Asking) -> Iterator[Event]:
-        """As `Archive.stream`. Until the first event processors are at work, after it mostly an LLM elsewhere."""
-        events, line = self.archive.stream(question, llm=llm, **how), LINE.get()
-        first = self._readers.submit(lambda: None if line.is_cut else next(events)).result()
-        if first:  # else whoever asked has gone meanwhile
-            yield first
-            yield from events
 
     def _may_ask(self, asker: str, model: str) -> None:
         if model not in self.models:

@@ -2,7 +2,8 @@
 
 import asyncio
 from collections.abc import AsyncGenerator, Callable, Iterable
-from contextlib import suppress
+from contextlib import AbstractContextManager, nullcontext, suppress
+from itertools import chain, islice
 from threading import Thread
 from typing import TypeVar
 
@@ -11,10 +12,13 @@ from anyio import CapacityLimiter
 from qa.drafting.llm import LINE, Line
 
 T = TypeVar("T")
+Gate = AbstractContextManager[object]
+NO_GATE = nullcontext()
 
 
-async def work(make: Callable[[], Iterable[T]], slots: CapacityLimiter) -> AsyncGenerator[T, None]:
-    """What `make` gives out, one by one, made in a thread of its own as soon as there is a slot.
+async def work(make: Callable[[], Iterable[T]], slots: CapacityLimiter, beginning: Gate = NO_GATE) -> AsyncGenerator[T, None]:
+    """What `make` gives out, one by one, made in a thread of its own as soon as there is a slot; the first of it while it
+    holds the gate `beginning`, which lets in only so many at once.
 
     When this is closed or cancelled, the LLM's line is cut. The thread ends at the next thing it makes, and only then its slot is free:
     so there are never more threads than slots.
@@ -29,7 +33,10 @@ async def work(make: Callable[[], Iterable[T]], slots: CapacityLimiter) -> Async
     def run() -> None:
         LINE.set(line)
         try:
-            for item in make():
+            items = iter(make())
+            with beginning:
+                first = list(islice(items, 0 if line.is_cut else 1))
+            for item in chain(first, items if first else ()):
                 if line.is_cut:
                     break
                 tell((item,))

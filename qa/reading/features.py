@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 from qa.reading.answer_types import asks_for, meets
 from qa.reading.word_vectors import word_vectors
 from qa.types import Question
-from vectorstore.indexes.hits import Hit
-from vectorstore.indexes.keywords import terms
-from vectorstore.store import CONTEXT_WEIGHT, Archive
+from vectorstore.indexes.fusion import CONTEXT_WEIGHT, TermWeights
+from vectorstore.indexes.hits import Hit, Retrieved
+from vectorstore.indexes.keywords import analyzer_name, terms
 from vectorstore.texts.folding import folded
 from vectorstore.texts.passages import Span
 
@@ -53,16 +53,16 @@ class _Term:
     worth: float
 
 
-def measure(question: Question, hits: Sequence[Hit], archive: Archive) -> tuple[list[Candidate], NDArray[np.float64]]:
-    """Every sentence of the hits, and its features (n, len(NAMES)) for this question."""
+def measure(question: Question, found: Retrieved) -> tuple[list[Candidate], NDArray[np.float64]]:
+    """Every sentence of the hits found, and its features (n, len(NAMES)) for this question."""
+    hits = found.hits
     candidates = [Candidate(hit, span, i) for hit in hits for i, span in enumerate(hit.sentences)]
     if not candidates:
         return [], np.empty((0, len(NAMES)))
-    vector = archive.embed_question(question.words, question.context)
     texts = [_DATELINE.sub("", folded(candidate.hit.quote(candidate.span))) for candidate in candidates]
     held = [frozenset(terms(text, c.hit.language)) for text, c in zip(texts, candidates, strict=True)]
     titles = {hit.passage: frozenset(terms(f"{hit.title} {hit.place}", hit.language)) for hit in hits}
-    asked = {language: _asked(question, language, archive) for language in {hit.language for hit in hits}}
+    asked = {language: _asked(question, language, found.term_weights) for language in {hit.language for hit in hits}}
     rarity = {
         language: np.array([_rarity(term.term, candidates, held, titles) for term in of_language])
         for language, of_language in asked.items()
@@ -76,40 +76,54 @@ def measure(question: Question, hits: Sequence[Hit], archive: Archive) -> tuple[
         has = np.array([[term.term in held[i] for term in of_hit] for i in own], dtype=float).reshape(len(own), len(of_hit))
         soft = _soft(of_hit, [texts[i] for i in own], has)
         titled = np.array([term.term in titles[hit.passage] for term in of_hit], dtype=float)
-        cosines = archive.embedder.even(hit.sentence_vectors @ vector)
-        rows.extend(_rows(question, cosines, hit, [texts[i] for i in own], [held[i] for i in own], worth, rare, has, soft, titled))
+        cosines = found.cosines(hit.sentence_vectors)
+        of_own = _Sentences(hit, cosines, [texts[i] for i in own], [len(held[i]) for i in own], worth, worth * rare, has, soft, titled)
+        rows.extend(_rows(question, of_own))
     return candidates, np.array(rows)
 
 
-def _rows(
-    question: Question, cosines: NDArray[np.float32], hit: Hit, texts: Sequence[str], held: Sequence[frozenset[str]],
-    worth: NDArray[np.float64], rare: NDArray[np.float64], has: NDArray[np.float64], soft: NDArray[np.float64], titled: NDArray[np.float64],
-) -> list[list[float]]:  # fmt: skip
+@dataclass(frozen=True, slots=True)
+class _Sentences:
+    """The sentences of a hit against the question's terms: which are `titled`, and which each sentence `has` or nearly says (`soft`)."""
+
+    hit: Hit
+    cosines: NDArray[np.float32]  # (sentences,)
+    texts: Sequence[str]
+    lengths: Sequence[int]  # in terms
+    worth: NDArray[np.float64]  # (terms,) in the archive
+    local: NDArray[np.float64]  # (terms,) among the candidates
+    has: NDArray[np.float64]  # (sentences, terms)
+    soft: NDArray[np.float64]  # (sentences, terms)
+    titled: NDArray[np.float64]  # (terms,)
+
+
+def _rows(question: Question, of: _Sentences) -> list[list[float]]:
+    """The features of each sentence, in the order of NAMES."""
+    hit, has, soft, local = of.hit, of.has, of.soft, of.local
     kind = asks_for(question.text)
     surroundings = set(_WORD.findall(folded(f"{hit.title} {hit.place} {hit.publisher} {hit.text}").casefold()))
     names_met = _part({name.casefold() for name in _NAME.findall(question.words)}, surroundings)
     numbers_met = _part(set(_NUMERAL.findall(question.words)), set(_NUMERAL.findall(folded(f"{hit.title} {hit.text}"))))
-    everywhere = np.maximum(has.max(axis=0, initial=0), titled)
-    local = worth * rare
+    everywhere = np.maximum(has.max(axis=0, initial=0), of.titled)
     rows = []
-    for i, text in enumerate(texts):
+    for i, text in enumerate(of.texts):
         previous = has[max(i - 1, 0) : i + 1].max(axis=0)
         soft_previous = soft[max(i - 1, 0) : i + 1].max(axis=0)
         met = meets(kind, text, question.text)
         rows.append([
-            float(cosines[i]), float(cosines[i] - cosines.mean()), hit.score, _share(everywhere, worth),
+            float(of.cosines[i]), float(of.cosines[i] - of.cosines.mean()), hit.score, _share(everywhere, of.worth),
             _share(has[i], local), _share(previous, local), _share(soft[i], local), _share(soft_previous, local),
-            float(met), float(bool(kind) and not met), names_met, numbers_met, math.log(1 + len(held[i])),
-            float(((1 - np.maximum(soft_previous, titled)) * worth).max(initial=0.0)),
+            float(met), float(bool(kind) and not met), names_met, numbers_met, math.log(1 + of.lengths[i]),
+            float(((1 - np.maximum(soft_previous, of.titled)) * of.worth).max(initial=0.0)),
         ])  # fmt: skip
     return rows
 
 
-def _asked(question: Question, language: str, archive: Archive) -> list[_Term]:
+def _asked(question: Question, language: str, term_weights: TermWeights) -> list[_Term]:
     """The question's terms and what each is worth: its inverse document frequency, half for terms of the context."""
     found: dict[str, _Term] = {}
+    worth = term_weights.get(analyzer_name(language), {})
     for text, weight in ((question.words, 1.0), (question.context, CONTEXT_WEIGHT)):
-        worth = archive.term_weights(text, language)
         for word in _WORD.findall(text):
             for term in terms(word, language):
                 found.setdefault(term, _Term(term, word.lower(), weight * worth.get(term, 1.0)))

@@ -21,8 +21,7 @@ from qa.reading.answer_types import asks_for, meets
 from qa.reading.cross_encoder import BUNDLED, Sentence, asked, load
 from qa.reading.features import NAMES, Candidate, measure
 from qa.types import Evidence, Question
-from vectorstore.indexes.hits import Hit
-from vectorstore.store import Archive
+from vectorstore.indexes.hits import Retrieved
 from vectorstore.texts.languages import question_language
 from vectorstore.texts.lines import is_ended
 from vectorstore.texts.passages import Span
@@ -70,14 +69,15 @@ class Reading:
     reason: str = ""
 
 
-def read(question: Question, hits: Sequence[Hit], archive: Archive, threshold: float | None = None, reader: str = BUNDLED) -> Reading:
-    """Score the hits' sentences, the best of them also by the cross-encoder of that name.
+def read(question: Question, found: Retrieved, threshold: float | None = None, reader: str = BUNDLED) -> Reading:
+    """Score the sentences of the hits found, the best of them also by the cross-encoder of that name.
 
     `threshold` replaces the confidence below which there is no answer. Raises ReaderError when the cross-encoder cannot be loaded.
     """
+    hits = found.hits
     if question.roundup and hits:
         return Reading(tuple(Evidence(hit, *hit.sentences[0], 1.0) for hit in hits), 1.0, True)
-    candidates, features = measure(question, hits, archive)
+    candidates, features = measure(question, found)
     if not candidates:
         return Reading((), 0.0, False)
     weights = _weights()

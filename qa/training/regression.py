@@ -11,7 +11,7 @@ import random
 import sys
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -23,7 +23,7 @@ from sklearn.linear_model import LogisticRegression
 from qa.answer import PASSAGES
 from qa.archive import Archive
 from qa.asking.question import understand
-from qa.asking.retrieve import retrieve
+from qa.asking.retrieve import chosen, wanted
 from qa.evaluation.evaluate import archive_of
 from qa.evaluation.testsets import Case, load_testset
 from qa.reading import reader
@@ -107,10 +107,9 @@ def _read(archive: Archive, cases: Sequence[Case], without_own_article: bool = F
     """What the reader sees of each question, and which sentences hold a gold answer in the gold article."""
     for case in cases:
         question = understand(case.question, case.history)
-        hits, _ = retrieve(question, archive)
-        if without_own_article:
-            hits = [hit for hit in hits if hit.article_id not in case.articles]
-        candidates, features = measure(question, hits[:PASSAGES], archive)
+        found, _ = chosen(question, archive.retrieve(**wanted(question)))
+        hits = [hit for hit in found.hits if not (without_own_article and hit.article_id in case.articles)]
+        candidates, features = measure(question, replace(found, hits=hits[:PASSAGES]))
         gold = [case.is_gold(c.hit.article_id, c.hit.quote(c.span)) for c in candidates]
         if candidates:
             yield Read(case, question, candidates, features, np.array(gold, dtype=bool))

@@ -3,7 +3,7 @@
 import pytest
 
 from qa import Archive
-from qa.archive import Asking
+from qa.types import Asking
 from vectorstore import Article
 
 FERRY = ["How many people were on board the Halden Star?", "The ferry Halden Star carried 163 people."]

@@ -13,7 +13,7 @@ from transformers import AutoTokenizer, BertConfig, BertForSequenceClassificatio
 import qa
 from qa import Archive
 from qa.asking.question import understand
-from qa.asking.retrieve import retrieve
+from qa.asking.retrieve import chosen, wanted
 from qa.reading.cross_encoder import ReaderError, Sentence, load
 from qa.reading.reader import quotes_wanted, read
 from qa.showing.page import Page
@@ -108,8 +108,9 @@ def test_phrases_are_what_stands_in_quotation_marks(question: str, phrases: tupl
 def test_a_phrase_is_found_among_many_passages_with_its_words(archive: Archive) -> None:
     archive.add(*(article(f"a{i}", f"The harbour master said the harbour wall {i} is old. A wall of harbour stone.") for i in range(250)))
     archive.add(article("wanted", "It was called a wall harbour by the guild."))
-    hits, missing = retrieve(understand('What is a "wall harbour"?'), archive)
-    assert (hits[0].article_id, missing) == ("wanted", "")
+    question = understand('What is a "wall harbour"?')
+    found, missing = chosen(question, archive.retrieve(**wanted(question)))
+    assert (found.hits[0].article_id, missing) == ("wanted", "")
 
 
 def test_how_things_stand_now_is_told_by_the_newest_article(archive: Archive) -> None:
@@ -117,8 +118,7 @@ def test_how_things_stand_now_is_told_by_the_newest_article(archive: Archive) ->
         archive.add(article(day, f"Storm Petra killed {toll} people, the ministry said.", f"{day}", f"Storm Petra on {day}"))
     question = understand("How many people did storm Petra kill, according to the latest figure?")
     assert question.latest
-    hits, _ = retrieve(question, archive)
-    assert "four" in read(question, hits, archive).evidence[0].quote
+    assert "four" in read(question, archive.retrieve(**wanted(question))).evidence[0].quote
 
 
 def test_a_broad_question_is_answered_from_several_articles(archive: Archive) -> None:
@@ -129,8 +129,7 @@ def test_a_broad_question_is_answered_from_several_articles(archive: Archive) ->
     ):
         archive.add(article(name, text, title=f"Ostermoor {name}"))
     question = understand("What happened in Ostermoor?")
-    hits, _ = retrieve(question, archive)
-    reading = read(question, hits, archive)
+    reading = read(question, chosen(question, archive.retrieve(**wanted(question)))[0])
     assert question.broad
     assert quotes_wanted(question, reading) > 2
     assert {item.hit.article_id for item in reading.evidence[:3]} == {"quake", "vote", "team"}

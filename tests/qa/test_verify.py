@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from qa.checking.verify import verify
+from qa.checking.verify import Checker
 from tests.bench_verify import evidence_of, right
 from tests.verify_pairs import Pair, of_articles, pairs
 from vectorstore.articles import Article
@@ -49,7 +49,7 @@ def evidence(first: int) -> list:  # type: ignore[type-arg]
     ],
 )
 def test_what_the_sentence_says_passes_in_other_words_and_forms(embedder: Embedder, claim: str, cited: int) -> None:
-    verdict = verify(claim, [0], evidence(cited), embedder)
+    verdict = Checker(evidence(cited), embedder).check(claim, [0])
     assert (verdict.support, verdict.reattributed, verdict.why) == ((0,), False, "")
 
 
@@ -72,13 +72,13 @@ def test_what_the_sentence_says_passes_in_other_words_and_forms(embedder: Embedd
     ],
 )
 def test_what_it_does_not_say_is_removed_with_the_reason(embedder: Embedder, claim: str, cited: int, why: str) -> None:
-    verdict = verify(claim, [0], evidence(cited), embedder)
+    verdict = Checker(evidence(cited), embedder).check(claim, [0])
     assert not verdict
     assert why in verdict.why
 
 
 def test_a_claim_cited_to_another_sentence_is_given_its_own(embedder: Embedder) -> None:
-    verdict = verify("The work will cost 2.5 billion dollars.", [0], evidence(0), embedder)
+    verdict = Checker(evidence(0), embedder).check("The work will cost 2.5 billion dollars.", [0])
     assert verdict.support == (2,)
     assert verdict.reattributed
 

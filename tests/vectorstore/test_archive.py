@@ -131,7 +131,7 @@ def test_a_second_archive_object_adds_through_the_owner(tmp_path: Path) -> None:
 def test_what_was_recorded_but_not_indexed_is_indexed_by_the_next_writer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with Archive.open(tmp_path / "a") as first:
         first.add(BRIDGE)
-        monkeypatch.setattr(Archive, "_settle", lambda self, progress=None: "")
+        monkeypatch.setattr(Writer, "settle_or_say", lambda self, progress=None: "")
         monkeypatch.setattr(Writer, "apply", lambda self, progress=None: None)
         first.add(LIBRARY)
         monkeypatch.undo()

@@ -70,7 +70,7 @@ def test_both_indexes_know_the_day(store: MadeArchive) -> None:
     vector = store.embedder.embed_question("rescued")
     rows = {row.passage: row.article_id for row in store._catalog.passages.after(0, 20)}
     near = store._indexes.ask("vectors", lambda index: index.search(vector, 20, only)) or {}
-    worded = store._indexes.ask("keywords", lambda index: index.search({"rescued": 1.0}, 20, only)) or {}
+    worded = store._indexes.ask("keywords", lambda index: index.search({"rescued": 1.0}, 20, only)[0]) or {}
     assert {rows[passage] for passage in near} == {rows[passage] for passage in worded} == set(PUBLISHED)
 
 

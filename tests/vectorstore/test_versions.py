@@ -73,7 +73,7 @@ def test_another_origin_of_a_text_has_versions_of_its_own(tmp_path: Path) -> Non
 def test_a_version_outlives_a_process_that_dies_before_it_is_indexed(tmp_path: Path) -> None:
     with MadeArchive.open(tmp_path) as archive:
         archive.add(article(FIRST))
-        archive._settle = lambda *_: ""  # type: ignore[method-assign]
+        archive._writer.settle_or_say = lambda *_: ""  # type: ignore[method-assign]
         archive.add(article(FIRST.replace("40", "44")))
     with MadeArchive.open(tmp_path) as archive:
         assert list(archive.versions("bridge")) == [1, 2]

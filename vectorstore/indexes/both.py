@@ -9,18 +9,15 @@ from threading import RLock
 from time import monotonic
 from typing import Any, TypeVar
 
-from numpy.typing import NDArray
-
 from vectorstore.errors import IndexDamagedError, IndexDownError, IndexFailedError
 from vectorstore.indexes.copies import copy_index
-from vectorstore.indexes.fusion import Candidates
-from vectorstore.indexes.hits import Filter
 from vectorstore.indexes.locks import LoadGuard
 from vectorstore.indexes.manifest import Manifest, find_damage, take_manifest
 from vectorstore.indexes.places import Index, Places
 from vectorstore.indexes.trust import compare
 from vectorstore.record.catalog import Catalog
-from vectorstore.record.outbox import IndexRecord, Outbox
+from vectorstore.record.outbox import Outbox
+from vectorstore.record.rows import IndexRecord
 from vectorstore.record.schema import KINDS
 from vectorstore.texts.passages import PassageRow
 
@@ -29,6 +26,7 @@ _DOWN_SECONDS = 5  # until a server that did not answer is asked again
 _COPY_SECONDS = 60  # at least, until what was copied is copied again, because there is more in it
 
 T = TypeVar("T")
+Records = Mapping[str, IndexRecord]  # by kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +56,11 @@ class _Slot:
         if self.copy is not None:
             self.copy.cleanup()
         self.index, self.copy, self.name = None, None, ""
+
+
+def damaged_ones(records: Records) -> list[IndexRecord]:
+    """The indexes that cannot be asked until they are rebuilt."""
+    return [record for record in records.values() if record.damage]
 
 
 class Indexes:
@@ -91,21 +94,13 @@ class Indexes:
             self.owned = True
             self.close()
 
-    def search(self, vector: NDArray[Any], texts: Mapping[str, float], depth: int, only: Filter) -> Candidates:
-        """Passages near the vector, or good for the weighted texts, `depth` from each side."""
-        cosines = self.ask("vectors", lambda index: index.search(vector, depth, only))
-        return Candidates(cosines, self.ask("keywords", lambda index: index.search(texts, depth, only)))
-
-    def term_weights(self, text: str, language: str) -> dict[str, float]:
-        """A text's terms and their inverse document frequencies; none while there is no keyword index."""
-        return self.ask("keywords", lambda index: index.term_weights(text, language)) or {}
-
     def counts(self) -> dict[str, int]:
         return {kind: self.ask(kind, lambda index: index.count()) or 0 for kind in KINDS}
 
-    def damaged(self) -> list[IndexRecord]:
-        """The indexes that cannot be asked until they are rebuilt."""
-        return [record for record in self._outbox.indexes().values() if record.damage]
+    def outdated(self, records: Records) -> bool:
+        """Whether another process has written more to an index than was asked here, or to another one, by what is recorded since."""
+        open_ones = [(self._slots[kind], record) for kind, record in records.items() if self._slots[kind].index is not None]
+        return any(not record.damage and not self._is_fresh(slot, record) for slot, record in open_ones)
 
     def unfit(self) -> list[str]:
         """The kinds of index that their owner must build: missing, damaged, or not where the settings want them."""
@@ -113,10 +108,11 @@ class Indexes:
         wanted = KINDS if self._catalog.has_articles() or self._outbox.waiting() else records.keys()
         return [kind for kind in wanted if kind not in records or records[kind].damage or records[kind].place != self.places.of(kind)]
 
-    def trouble(self) -> str:
+    def trouble(self, records: Records | None = None) -> str:
         """Which index is not asked at present, and why, in a line for the user; empty when all is well."""
         lines = [slot.down for slot in self._slots.values() if monotonic() < slot.down_until]
-        names = " and ".join({"vectors": "vector", "keywords": "keyword"}[record.kind] for record in self.damaged())
+        damaged = damaged_ones(self._outbox.indexes() if records is None else records)
+        names = " and ".join({"vectors": "vector", "keywords": "keyword"}[record.kind] for record in damaged)
         if names and not self.read_only:
             lines.append(f"The {names} index was damaged and is being rebuilt from the catalog; until then only the rest is searched.")
         return " ".join(lines)
@@ -126,7 +122,8 @@ class Indexes:
 
         Raises IndexDownError when that cannot be done now, IndexDamagedError when the index must be rebuilt first.
         """
-        with self._reporting(kind) as (record, index):
+        record = self._outbox.indexes()[kind]
+        with self._reporting(record) as index:
             if damage := self._find_damage(record):
                 raise IndexDamagedError(damage)  # since it was last written here: what is there now must not become the record
             index.write(fresh, dropped)
@@ -134,7 +131,8 @@ class Indexes:
 
     def expect(self, kind: str, passages: int) -> dict[str, Manifest]:
         """Prepare an index, for the owner, for so many passages; 0 ends it. Returns its files, by kind, when they are other ones."""
-        with self._slots[kind].lock, self._reporting(kind) as (record, index):
+        record = self._outbox.indexes()[kind]
+        with self._slots[kind].lock, self._reporting(record) as index:
             try:
                 changed = index.expect(passages)
             except BaseException:
@@ -150,41 +148,46 @@ class Indexes:
             slot.close()
             slot.index, slot.name, slot.down_until = index, record.name, 0.0
 
-    def ask(self, kind: str, question: Callable[[Any], T]) -> T | None:
-        """Put a question to an index; None when it cannot answer. What is wrong with the question itself is raised."""
+    def ask(self, kind: str, question: Callable[[Any], T], records: Records | None = None) -> T | None:
+        """Put a question to an index; None when it cannot answer. What is wrong with the question itself is raised.
+
+        `records` are the indexes as the catalog had them a moment ago. Who gives them sees to it that what another process has written
+        since is asked as well (`outdated`).
+        """
         slot = self._slots[kind]
         with slot.lock:
             if monotonic() < slot.down_until:
                 return None
             answer: T | None = None
+            record = (self._outbox.indexes() if records is None else records).get(kind)
             for _ in range(_REOPENINGS):
-                if kind not in self._outbox.indexes():
+                if record is None:
                     return None
                 try:
-                    with self._reporting(kind) as (_, index):
+                    with self._reporting(record) as index:
                         answer = question(index)
                 except IndexDamagedError:
                     answer = None
-                    if kind in {record.kind for record in self.damaged()}:
-                        return None
                 except IndexFailedError as error:  # and yet it is sound
                     raise error.origin from None
                 except IndexDownError as error:
                     slot.down, slot.down_until = f"{error} Until then only the rest is searched.", monotonic() + _DOWN_SECONDS
                     return None
                 else:
-                    if self._is_fresh(slot, self._outbox.indexes()[kind]):
+                    if records is not None:
                         return answer
+                record = self._outbox.indexes().get(kind)
+                if record and (record.damage if answer is None else self._is_fresh(slot, record)):
+                    return answer
             return answer
 
     @contextmanager
-    def _reporting(self, kind: str) -> Iterator[tuple[IndexRecord, Any]]:
-        """The record and the open index of a kind. Damage that shows in its use is reported: it will be rebuilt.
+    def _reporting(self, record: IndexRecord) -> Iterator[Any]:
+        """The index of a record, open. Damage that shows in its use is reported: it will be rebuilt.
 
         An index that fails is damaged only if it also fails at what the catalog knows; else IndexFailedError goes to who asked.
         """
-        slot = self._slots[kind]
-        record = self._outbox.indexes()[kind]
+        slot = self._slots[record.kind]
         before = index = slot.index
         try:
             if record.damage:
@@ -192,7 +195,7 @@ class Indexes:
             with slot.lock:
                 index = self._opened(slot, record)
             try:
-                yield record, index
+                yield index
             except IndexFailedError as error:
                 if self._is_sound(index):
                     raise
@@ -204,7 +207,7 @@ class Indexes:
                 raise IndexDownError(f"An index cannot be read ({error}), nor be mended where the archive may not be written.") from error
             # What a reader has loaded earlier fails when the owner has written more: it is opened anew before it counts as damaged.
             if self.owned or index is not before or before is None:
-                self._outbox.report_damage(kind, record.name, str(error))
+                self._outbox.report_damage(record.kind, record.name, str(error))
             raise
 
     def _is_sound(self, index: Index) -> bool:
@@ -223,10 +226,12 @@ class Indexes:
         if self._is_fresh(slot, record):
             return slot.index
         known = slot.name == record.name
-        slot.close()
         with nullcontext() if self.owned else self._loading():
             record = self._outbox.indexes()[record.kind]  # as of now: nobody writes meanwhile
+            if slot.index is not None and self._is_fresh(slot, record):
+                return slot.index  # what was to be opened is of an earlier moment
             try:
+                slot.close()
                 if record.damage:
                     raise IndexDamagedError(record.damage)
                 if self.read_only and not record.place:

@@ -1,16 +1,20 @@
 """What a search returns, and what may narrow it."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import TypedDict
+from typing import TYPE_CHECKING, TypedDict
 
 import numpy as np
 from numpy.typing import NDArray
 
 from vectorstore.articles import ArticleError, clean, to_timestamp
-from vectorstore.indexes.fusion import Scores
+from vectorstore.indexes.fusion import Scores, TermWeights
 from vectorstore.reading.dates import Published, parse_published
 from vectorstore.texts.passages import Origin, PassageRow, Span
+
+if TYPE_CHECKING:  # slow to import
+    from vectorstore.models.embed import Embedder
 
 LONGEST_QUERY = 2000  # characters
 _LONGEST = 200  # characters of a publisher's name, a language or a date that a search may be narrowed to
@@ -80,8 +84,37 @@ class Hit:
         return self.text[span[0] - self.start : span[1] - self.start]
 
 
-def to_hit(row: PassageRow, scores: Scores) -> Hit:
-    """A passage with its scores."""
+@dataclass(frozen=True, slots=True)
+class Retrieved:
+    """What a search found, best first, with what it has computed on the way.
+
+    `vector` (d,) is the query's, leaning half towards its context, made by the `embedder`; both are None in an empty archive.
+    `term_weights` holds what the query's terms weigh. `trouble` says why not both indexes were asked; empty when they were.
+    """
+
+    hits: Sequence[Hit] = ()
+    vector: NDArray[np.float32] | None = None
+    embedder: "Embedder | None" = None
+    term_weights: TermWeights = field(default_factory=dict)
+    trouble: str = ""
+
+    def cosines(self, vectors: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Cosines (m,) of the query to unit vectors (m, d), on one scale for all embedders."""
+        assert self.vector is not None
+        return self.even(vectors @ self.vector)
+
+    def even(self, cosines: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Cosines of this search's embedder on the scale of the bundled one's."""
+        assert self.embedder is not None
+        return self.embedder.even(cosines)
+
+
+def ranked(rows: Sequence[PassageRow], scores: Mapping[int, Scores]) -> list[Hit]:
+    """Passages as hits, the best first."""
+    return sorted((_to_hit(row, scores[row.passage]) for row in rows), key=lambda hit: -hit.score)
+
+
+def _to_hit(row: PassageRow, scores: Scores) -> Hit:
     names = ("passage", "article_id", "story", "title", "url", "publisher", "language", "place", "published", "start", "text", "sentences")
     fields = {name: getattr(row, name) for name in names}
     end = row.start + len(row.text)

@@ -6,7 +6,7 @@ A question is read by every analyzer that has passages, so that a name finds art
 
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from functools import cache
 from pathlib import Path
@@ -16,6 +16,7 @@ from tantivy import Filter as Step
 from tantivy import Occur, Query, TextAnalyzer, TextAnalyzerBuilder, Tokenizer
 
 from vectorstore.errors import index_errors
+from vectorstore.indexes.fusion import TermWeights
 from vectorstore.indexes.hits import Filter
 from vectorstore.texts.folding import folded
 from vectorstore.texts.passages import PassageRow
@@ -115,14 +116,18 @@ class Keywords:
             writer.commit()
             writer.wait_merging_threads()
 
-    def search(self, texts: Mapping[str, float], k: int, only: Filter) -> dict[int, float]:
-        """The k best passages for weighted texts → {passage: BM25 score}."""
+    def search(self, texts: Mapping[str, float], k: int, only: Filter) -> tuple[dict[int, float], TermWeights]:
+        """The k best passages for weighted texts → {passage: BM25 score}, and the inverse document frequency of each of their terms."""
         with _errors():
             self._index.reload()
-            return self._search(self._index.searcher(), texts, k, only)
+            searcher = self._index.searcher()
+            analyzers = self._analyzers_in_use(searcher)
+            found = self._search(searcher, analyzers, texts, k, only)
+            return found, {name: _rarity(searcher, name, texts) for name in analyzers}
 
-    def _search(self, searcher: tantivy.Searcher, texts: Mapping[str, float], k: int, only: Filter) -> dict[int, float]:
-        analyzers = self._analyzers_in_use(searcher)
+    def _search(
+        self, searcher: tantivy.Searcher, analyzers: Sequence[str], texts: Mapping[str, float], k: int, only: Filter
+    ) -> dict[int, float]:
         wanted = [
             (Occur.Should, Query.boost_query(Query.term_query(self._schema, f"text_{name}", term), weight))
             for name in analyzers
@@ -145,14 +150,6 @@ class Keywords:
             for words in found if len(words) > 1
         ]  # fmt: skip
 
-    def term_weights(self, text: str, language: str) -> dict[str, float]:
-        """A text's terms → their inverse document frequency among all passages, as BM25 has it."""
-        with _errors():
-            searcher = self._index.searcher()
-            field, count = f"text_{analyzer_name(language)}", searcher.num_docs
-            frequencies = {term: searcher.doc_freq(field, term) for term in terms(text, language)}
-        return {term: math.log(1 + (count - held + 0.5) / (held + 0.5)) for term, held in frequencies.items()}
-
     def _analyzers_in_use(self, searcher: tantivy.Searcher) -> list[str]:
         counted = searcher.aggregate(Query.all_query(), {"languages": {"terms": {"field": "language", "size": 200}}})
         return sorted({analyzer_name(bucket["key"]) for bucket in counted["languages"]["buckets"]})
@@ -168,6 +165,15 @@ class Keywords:
         if only.language:
             must.append(Query.term_query(self._schema, "language", only.language))
         return [(Occur.Must, Query.const_score_query(query, 0.0)) for query in must]
+
+
+def _rarity(searcher: tantivy.Searcher, analyzer: str, texts: Iterable[str]) -> dict[str, float]:
+    """The terms of some texts → their inverse document frequency among all passages, as BM25 has it."""
+    count = searcher.num_docs
+    frequencies = {
+        term: searcher.doc_freq(f"text_{analyzer}", term) for text in texts for term in _analyzer(analyzer).analyze(folded(text))
+    }
+    return {term: math.log(1 + (count - held + 0.5) / (held + 0.5)) for term, held in frequencies.items()}
 
 
 def keyword_files(folder: Path) -> list[Path]:

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from vectorstore.record.catalog import Catalog
-from vectorstore.record.outbox import IndexRecord
+from vectorstore.record.rows import IndexRecord
 from vectorstore.texts.passages import PassageRow
 
 

@@ -1,7 +1,7 @@
 """Passage vectors in Chroma, in a folder or on a server: the only module that imports it."""
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, suppress
 from itertools import count
 from pathlib import Path
@@ -22,7 +22,7 @@ from chromadb.errors import (
     RateLimitError,
 )
 from numpy.typing import NDArray
-from tenacity import Retrying, retry_if_exception_type, stop_after_attempt, wait_exponential_jitter
+from tenacity import AttemptManager, Retrying, retry_if_exception_type, stop_after_attempt, wait_exponential_jitter
 
 from vectorstore.errors import IndexDownError, IndexFailedError, StoreError, index_errors
 from vectorstore.indexes.hits import Filter
@@ -94,9 +94,9 @@ class Vectors:
     def search(self, vector: NDArray[Any], k: int, only: Filter) -> dict[int, float]:
         """The k nearest passages → {passage: cosine}."""
         with self._errors():
-            found = self._call(
-                lambda: self._collection.query(query_embeddings=[vector], n_results=k, where=_where(only), include=["distances"])
-            )
+            for attempt in self._attempts():
+                with attempt:
+                    found = self._collection.query(query_embeddings=[vector], n_results=k, where=_where(only), include=["distances"])
             return {int(passage): 1.0 - float(far) for passage, far in zip(found["ids"][0], found["distances"][0], strict=True)}
 
     def differs(self, rows: Sequence[PassageRow], recall: bool = True) -> str:
@@ -153,16 +153,20 @@ class Vectors:
         return vector_files(self._folder) if self._folder else []
 
     def _call(self, request: Callable[[], T]) -> T:
-        """A request to Chroma, tried again with growing pauses while a server cannot be reached."""
+        """A request to Chroma, in as many attempts as it takes."""
+        for attempt in self._attempts():
+            with attempt:
+                return request()
+        raise AssertionError("the last attempt returns or raises")
+
+    def _attempts(self) -> Iterable[AttemptManager]:
+        """One attempt at a request to a local Chroma; several, with growing pauses, while a server cannot be reached."""
         if self._closed:
             raise IndexFailedError("the vector index was closed, since it failed elsewhere")
-        if not self._server:
-            return request()
-        retrying = Retrying(
-            stop=stop_after_attempt(_ATTEMPTS), wait=wait_exponential_jitter(0.1, 1.0, jitter=0.1),
+        return Retrying(
+            stop=stop_after_attempt(_ATTEMPTS if self._server else 1), wait=wait_exponential_jitter(0.1, 1.0, jitter=0.1),
             retry=retry_if_exception_type((httpx.TransportError, ConnectionError)), reraise=True,
         )  # fmt: skip
-        return retrying(request)
 
     def _errors(self) -> AbstractContextManager[None]:
         return _server_errors(self._server) if self._server else index_errors("the vector index", ChromaError, _DAMAGE)

@@ -13,14 +13,15 @@ from pathlib import Path
 from threading import Event, RLock, Thread
 from time import monotonic
 
-from vectorstore.errors import IndexDamagedError, StoreError, one_line
+from vectorstore.errors import IndexDamagedError, IndexDownError, StoreError, one_line
 from vectorstore.indexes.both import Indexes
 from vectorstore.indexes.locks import WriteLock
 from vectorstore.indexes.manifest import take_manifest
 from vectorstore.indexes.places import Index
 from vectorstore.progress import Progress, silent
 from vectorstore.record.catalog import Catalog
-from vectorstore.record.outbox import IndexRecord, Outbox
+from vectorstore.record.outbox import Outbox
+from vectorstore.record.rows import IndexRecord
 from vectorstore.record.schema import KINDS
 from vectorstore.texts.passages import PassageRow
 
@@ -51,6 +52,7 @@ class Writer:
         self._thread: Thread | None = None
         self._in_vain_until = 0.0
         self._recording = 0  # how many at once
+        self._caught_up = False
         self.problem = ""  # why the indexes lag behind, as far as this process has tried
 
     def close(self) -> None:
@@ -119,6 +121,19 @@ class Writer:
                 moved = monotonic()
             progress(total - left, total)
         return ""
+
+    def settle_or_say(self, progress: Progress = silent) -> str:
+        """As `settle`, but an index that is down is no error: why that must wait is returned."""
+        try:
+            return self.settle(progress)
+        except IndexDownError as error:
+            return f"{error} What was added is recorded, and is found once that is mended."
+
+    def catch_up(self) -> None:
+        """At the first use: what a process that died has left to be indexed."""
+        if not self._caught_up and (self._outbox.waiting() or self._indexes.unfit()):
+            self.own()
+        self._caught_up = True
 
     def heal(self, seconds: float) -> bool:
         """Have what is not fit rebuilt, and wait so long for it; true when all is well."""

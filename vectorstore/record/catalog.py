@@ -6,7 +6,7 @@ indexes still have to learn waits in `outbox`, written in the same transaction a
 article is on the disk, and on its way into the indexes, or it is not there at all.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 from typing import Any, Literal
 
@@ -18,8 +18,7 @@ from vectorstore.record import schema as t
 from vectorstore.record.database import CatalogError, Database
 from vectorstore.record.passage_table import PassageTable, slices
 from vectorstore.record.rows import Record, Version, article_values, passage_values, to_article, to_fields
-from vectorstore.stories.kin import corrections, story_of
-from vectorstore.texts.passages import Origin
+from vectorstore.stories.kin import story_of
 
 Outcome = Literal["added", "updated", "duplicates"]
 
@@ -101,6 +100,21 @@ class Catalog:
                 names.setdefault(origin.article_id, []).append(origin.id)
             return [{**to_fields(row), "origins": names.get(row.article_id, [])} for row in connection.execute(query)]
 
+    def texts(self, ids: Collection[str]) -> dict[str, str]:
+        """The texts of articles as searches see them, by their ids or by those of other origins of the same texts."""
+        own = select(t.articles.c.id, func.coalesce(t.articles.c.live, t.articles.c.newest).label("version"))
+        others = select(t.origins.c.id, func.coalesce(t.articles.c.live, t.articles.c.newest)).join(
+            t.articles, t.articles.c.id == t.origins.c.article_id
+        )
+        found: dict[str, str] = {}
+        with self.database.read() as connection:
+            for some in slices(sorted(ids)):
+                wanted = own.where(t.articles.c.id.in_(some)).union_all(others.where(t.origins.c.id.in_(some))).subquery()
+                parts = select(wanted.c.id, t.passages.c.text).join(t.passages, t.passages.c.version == wanted.c.version)
+                for row in connection.execute(parts.order_by(wanted.c.id, t.passages.c.start)):
+                    found[row.id] = found.get(row.id, "") + row.text
+        return found
+
     def content_hash(self, article_id: str) -> str | None:
         """The hash of what was last written under an id, as an article or as another origin of one."""
         with self.database.read() as connection:
@@ -108,25 +122,6 @@ class Catalog:
             if newest is not None:
                 return str(newest.content_hash)
             return connection.scalar(select(t.origins.c.content_hash).where(t.origins.c.id == article_id))
-
-    def elsewhere(self, stories: Sequence[str]) -> dict[str, list[Origin]]:
-        """By story: every article of it, and every other name of one of its texts."""
-        live = (
-            select(t.versions).join(t.articles, t.articles.c.live == t.versions.c.version).where(t.versions.c.story.in_(stories)).subquery()
-        )
-        articles = select(live.c.story, live.c.article_id.label("id"), live.c.title, live.c.publisher, live.c.url)
-        names = select(live.c.story, t.origins.c.id, t.origins.c.title, t.origins.c.publisher, t.origins.c.url)
-        query = articles.union_all(names.join(t.origins, t.origins.c.article_id == live.c.article_id))
-        found: dict[str, list[Origin]] = {}
-        with self.database.read() as connection:
-            for row in connection.execute(query):
-                found.setdefault(row.story, []).append(Origin(row.id, row.title, row.publisher, row.url))
-        return found
-
-    def corrections(self, article_ids: Sequence[str]) -> dict[str, tuple[str, ...]]:
-        """By the id of an article: those among the given ones that it corrects."""
-        with self.database.read() as connection:
-            return corrections(connection, article_ids)
 
     def versions(self, article_id: str) -> dict[int, Article]:
         """What has been written under an id, by the version's number, the oldest first; the last is as it was last written."""

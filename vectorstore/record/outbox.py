@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from sqlalchemy import Connection, delete, func, insert, select, update
 
@@ -10,23 +9,9 @@ from vectorstore.indexes.manifest import Manifest
 from vectorstore.record import schema as t
 from vectorstore.record.catalog import forget, make_live
 from vectorstore.record.database import Database
+from vectorstore.record.moment import index_records
 from vectorstore.record.passage_table import slices
-from vectorstore.record.rows import Entry
-
-
-@dataclass(frozen=True, slots=True)
-class IndexRecord:
-    """Where an index is: `place` is the URL of a server, or empty for the archive's folder.
-
-    `files` are as they were when it was last `written`, a count; `damage` says why it must be rebuilt.
-    """
-
-    kind: str
-    name: str
-    place: str
-    files: Manifest
-    written: int = 0
-    damage: str = ""
+from vectorstore.record.rows import Entry, IndexRecord
 
 
 class Outbox:
@@ -84,8 +69,7 @@ class Outbox:
     def indexes(self) -> dict[str, IndexRecord]:
         """The indexes by kind; none in a new archive."""
         with self._database.read() as connection:
-            rows = connection.execute(select(t.indexes))
-            return {row.kind: IndexRecord(row.kind, row.name, row.place, json.loads(row.files), row.written, row.damage) for row in rows}
+            return index_records(connection)
 
     def report_damage(self, kind: str, name: str, reason: str) -> None:
         """Note that an index cannot be trusted; its owner rebuilds it. Nothing happens when it has been replaced meanwhile."""

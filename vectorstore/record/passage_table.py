@@ -4,7 +4,7 @@ import random
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Connection, Select, func, select
 
 from vectorstore.record import schema as t
 from vectorstore.record.database import Database
@@ -23,9 +23,7 @@ class PassageTable:
     def live(self, ids: Sequence[int]) -> list[PassageRow]:
         """The passages of live versions among these, all seen at the same moment."""
         with self._database.read() as connection:
-            return [
-                to_passage(row) for some in slices(ids) for row in connection.execute(live_passages().where(t.passages.c.passage.in_(some)))
-            ]
+            return live_among(connection, ids)
 
     def after(self, passage: int, limit: int) -> list[PassageRow]:
         """The next live passages by number: all of them, a slice at a time."""
@@ -56,6 +54,11 @@ class PassageTable:
                 for row in connection.execute(query.where(t.passages.c.embedding_key.in_(some))):
                     found[row.embedding_key] = to_embedding(row)
         return found
+
+
+def live_among(connection: Connection, ids: Sequence[int]) -> list[PassageRow]:
+    """The passages of live versions among these."""
+    return [to_passage(row) for some in slices(ids) for row in connection.execute(live_passages().where(t.passages.c.passage.in_(some)))]
 
 
 def slices(values: Sequence[Any]) -> Iterable[Sequence[Any]]:

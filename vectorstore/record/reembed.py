@@ -12,9 +12,9 @@ from vectorstore.progress import Progress
 from vectorstore.record import schema as t
 from vectorstore.record.catalog import Catalog, forget, insert_version
 from vectorstore.record.intake import embed_articles
-from vectorstore.record.outbox import IndexRecord, put_index
+from vectorstore.record.outbox import put_index
 from vectorstore.record.passage_table import live_passages
-from vectorstore.record.rows import to_passage
+from vectorstore.record.rows import IndexRecord, to_passage
 from vectorstore.texts.passages import PassageRow
 
 if TYPE_CHECKING:  # torch takes seconds to import: it is loaded at its first use

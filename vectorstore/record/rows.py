@@ -10,6 +10,7 @@ import numpy as np
 from sqlalchemy import Row
 
 from vectorstore.articles import Article, plausible
+from vectorstore.indexes.manifest import Manifest
 from vectorstore.reading.dates import parse_published
 from vectorstore.stories.signatures import Signature
 from vectorstore.texts.passages import Embedding, Passage, PassageRow
@@ -34,6 +35,21 @@ class Entry:
     entry: int
     version: int
     action: str
+
+
+@dataclass(frozen=True, slots=True)
+class IndexRecord:
+    """Where an index is: `place` is the URL of a server, or empty for the archive's folder.
+
+    `files` are as they were when it was last `written`, a count; `damage` says why it must be rebuilt.
+    """
+
+    kind: str
+    name: str
+    place: str
+    files: Manifest
+    written: int = 0
+    damage: str = ""
 
 
 def article_values(article: Article) -> dict[str, str]:

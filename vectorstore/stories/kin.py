@@ -14,6 +14,7 @@ from vectorstore.record.rows import Record, Version
 from vectorstore.stories.assertions import Change, assert_same, changes
 from vectorstore.stories.signatures import SAME_STORY, Signature, similarities, similarity
 from vectorstore.stories.told import Told, is_marked
+from vectorstore.texts.passages import Origin
 
 _LIKELY_COPIES = 20  # looked at, of those that share a band: phrases that recur everywhere must not slow an import down
 _CORRECTED = 0.3  # similarity, from which on a text that calls itself a correction may be another's
@@ -55,6 +56,18 @@ def corrections(connection: Connection, article_ids: Sequence[str]) -> dict[str,
         if one.story != other.story and alike[i, j] >= _CORRECTED and (ordered := _in_order(connection, one, other, float(alike[i, j]))):
             newer, older = ordered
             found[newer.article_id] = (*found.get(newer.article_id, ()), older.article_id)
+    return found
+
+
+def places_of(connection: Connection, stories: Sequence[str]) -> dict[str, list[Origin]]:
+    """By story: every article of it, and every other name of one of its texts."""
+    live = select(t.versions).join(t.articles, t.articles.c.live == t.versions.c.version).where(t.versions.c.story.in_(stories)).subquery()
+    articles = select(live.c.story, live.c.article_id.label("id"), live.c.title, live.c.publisher, live.c.url)
+    names = select(live.c.story, t.origins.c.id, t.origins.c.title, t.origins.c.publisher, t.origins.c.url)
+    query = articles.union_all(names.join(t.origins, t.origins.c.article_id == live.c.article_id))
+    found: dict[str, list[Origin]] = {}
+    for row in connection.execute(query):
+        found.setdefault(row.story, []).append(Origin(row.id, row.title, row.publisher, row.url))
     return found
 
 

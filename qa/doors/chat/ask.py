@@ -12,7 +12,6 @@ from typing import Any
 import gradio as gr
 from anyio import to_thread
 
-from qa.archive import Asking
 from qa.asking.question import LONGEST_QUESTION
 from qa.doors.chat import kept as keeping
 from qa.doors.chat.kept import Kept
@@ -21,7 +20,7 @@ from qa.doors.seals import Seals
 from qa.doors.service import BusyError, Service, in_words
 from qa.showing.page import Page, places, question_html
 from qa.showing.strings import preferred, say
-from qa.types import Answer, Claim
+from qa.types import Answer, Asking, Claim
 from vectorstore import ArticleError
 from vectorstore.record.feedback import VERDICTS, Feedback
 
@@ -151,13 +150,13 @@ class Talk:
         """The answer as it grows: each checked claim, then the whole, with the article of its first citation."""
         page, turn, claims = Page(language), len(keeping.turns(kept)) - 1, list[Claim]()
         *shown, _ = messages(kept, page)
-        how = Asking(
+        asking = Asking(
             history=keeping.history(kept), published_after=after.strip() or None, published_before=before.strip() or None,
             any_time=asked["any_time"], publisher=publisher or "", language=of_language or "",
         )  # fmt: skip
         self._answering[request.session_hash] = asyncio.current_task()
         try:
-            async with aclosing(self._service.stream(asked["text"], who_asks(request), model, **how)) as events:
+            async with aclosing(self._service.stream(asked["text"], who_asks(request), model, **asking)) as events:
                 async for event in events:
                     if isinstance(event, Claim):
                         claims.append(event)
