@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from itertools import combinations
 from uuid import uuid4
 
-from sqlalchemy import Connection, func, select, union_all, update
+from sqlalchemy import Connection, select, union_all, update
 
 from vectorstore.articles import parse_published, to_timestamp
 from vectorstore.record import schema as t
@@ -56,19 +56,6 @@ def corrections(connection: Connection, article_ids: Sequence[str]) -> dict[str,
             newer, older = ordered
             found[newer.article_id] = (*found.get(newer.article_id, ()), older.article_id)
     return found
-
-
-def part_stories(connection: Connection) -> None:
-    """Leave in each story only what asserts the same as the first article of it; the rest become stories of their own."""
-    shared = connection.scalars(select(t.versions.c.story).group_by(t.versions.c.story).having(func.count() > 1)).all()
-    for story in shared:
-        kept: dict[str, list[Told]] = {}
-        for row in connection.execute(select(*_FIELDS).where(t.versions.c.story == story).order_by(t.versions.c.version)).all():
-            told = _told(connection, row)
-            name = next((name for name, texts in kept.items() if all(assert_same(told, text) for text in texts)), None)
-            name = name or (uuid4().hex if kept else story)
-            kept.setdefault(name, []).append(told)
-            connection.execute(update(t.versions).where(t.versions.c.version == row.version).values(story=name))
 
 
 def _near(connection: Connection, article_id: str, signature: Signature) -> list[Record]:
