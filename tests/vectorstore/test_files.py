@@ -4,11 +4,11 @@ from pathlib import Path
 import pytest
 
 from vectorstore import Article, Rejected
-from vectorstore.reading.sources import read_path
+from vectorstore.reading.sources import Reading
 
 
 def read(path: Path) -> tuple[list[Article], list[Rejected]]:
-    items = list(read_path(path))
+    items = list(Reading([path]))
     return [item[1] for item in items if not isinstance(item, Rejected)], [item for item in items if isinstance(item, Rejected)]
 
 
