@@ -15,10 +15,11 @@ from babel import Locale, UnknownLocaleError
 from vectorstore.texts.figures import in_figures
 from vectorstore.texts.folding import folded
 
+_ROUND = r"1(?:000)+"  # how text2num writes "thousand" and "million" after a figure: "2.5 million" becomes "2.5 1000000"
 _FIGURE = re.compile(
     r"(?:(?P<money>[$€£¥]) ?|(?P<percent>%))?"
     r"(?P<figure>\d{1,3}(?:[   '’]\d{3})+(?!\d)(?:[.,]\d+)?|\d+(?:[.,]\d+)*)"
-    r"(?:[ -]?(?P<scale>1(?:000)+(?!\d)|hundred|thousand|bn|tn|mn|mio|mrd|mill|k|m)\b\.?)?"
+    rf"(?:[ -]?(?P<scale>{_ROUND}(?!\d)|hundred|thousand|bn|tn|mn|mio|mrd|mill|k|m)\b\.?)?"
     r"(?P<unit> ?(?:%|[$€£¥])|[ -](?:percent|per cent|prozent|por ciento|dollars?|euros?|pounds?|dólares|libras|pfund)\b)?",
     re.I,
 )
@@ -28,7 +29,7 @@ _UNITS = {
     "$": "dollar", "dollar": "dollar", "dollars": "dollar", "dólares": "dollar", "€": "euro", "euro": "euro", "euros": "euro",
     "£": "pound", "pound": "pound", "pounds": "pound", "libras": "pound", "pfund": "pound", "¥": "yen",
 }  # fmt: skip
-_HALF = re.compile(r"\bhalf an? (1(?:000)+)\b")
+_HALF = re.compile(rf"\bhalf an? ({_ROUND})\b")
 _WORD = re.compile(r"[^\W\d_][\w’'-]*")
 _NAME = re.compile(r"(?<![\w’'-])[^\W\d_a-zß-ÿ][\w’'-]*")
 _SENTENCE_BEGINS = re.compile(r"(?:^|[.!?:…—–] +|[\"“„«‘(] ?)\Z")
@@ -224,7 +225,7 @@ def _calendar(language: str) -> tuple[dict[str, int], dict[str, int], list[re.Pa
     forms = [
         rf"\b{year}-(?P<month>[01]\d)-(?P<day>[0-3]\d)\b",
         rf"(?<![\d.,:])\b{day} (?:of |de )?{month}(?:,? (?:de )?{year}\b)?",
-        rf"\b{month} {day}(?![\d:]|[.,]\d|(?: 1(?:000)+| million| thousand))(?:,? {year}\b)?",
+        rf"\b{month} {day}(?![\d:]|[.,]\d|(?: {_ROUND}| million| thousand))(?:,? {year}\b)?",
         rf"\b{month} (?:of |de )?{year}\b",
         rf"\b(?P<weekday>{'|'.join(map(re.escape, weekdays))})(?!\w)",
     ]

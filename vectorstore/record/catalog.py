@@ -1,9 +1,8 @@
 """The catalog: the SQL record of articles, from which both indexes can be rebuilt.
 
-An article is a row in `articles` that points to its live version. A version holds the article's
-fields and owns its passages, whose texts joined together are the article's text. Whatever the
-indexes still have to learn waits in `outbox`, written in the same transaction as the version: an
-article is on the disk, and on its way into the indexes, or it is not there at all.
+An article is a row in `articles` that points to its live version. A version holds the article's fields and owns its passages, whose
+texts joined together are the article's text. Whatever the indexes still have to learn waits in `outbox`, written in the same transaction
+as the version: an article is on the disk, and on its way into the indexes, or it is not there at all.
 """
 
 from collections.abc import Iterable, Sequence
