@@ -173,9 +173,13 @@ def build(
 ) -> FastAPI:
     """The interfaces as one application, to which the page is added."""
     app = FastAPIOffline(
-        title="Dateline", description=__doc__ or "", docs_url="/api/docs", redoc_url=None, openapi_url="/api/openapi.json",
+        title="Dateline",
+        description=__doc__ or "",
+        docs_url="/api/docs",
+        redoc_url=None,
+        openapi_url="/api/openapi.json",
         static_url="/api/static",
-    )  # fmt: skip
+    )
     app.state.service = service
     app.include_router(signed_in)
     app.get("/healthz", tags=["serving"])(health)

@@ -140,7 +140,7 @@ def _run(
         model = open_model(judge, settings.llm_key.get_secret_value(), settings.llm_timeout) if judge else None
         report = run(
             archive, testset.cases[:limit], workers=workers, run=opened_run, judge=Judge(model) if model else None, progress=asking
-        )  # fmt: skip
+        )
     return report, folder
 
 

@@ -49,9 +49,14 @@ def progress(what: str, quiet: bool = False) -> Iterator[Reporting]:
         yield _Lines(what)
         return
     columns = (
-        SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), _Rate(""), TimeRemainingColumn(),
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        _Rate(""),
+        TimeRemainingColumn(),
         TextColumn("{task.fields[figures]}"),
-    )  # fmt: skip
+    )
     with Progress(*columns, console=Console(stderr=True)) as bars:
         tasks: list[Any] = []
 

@@ -29,9 +29,13 @@ def added_json(added: Added) -> dict[str, Any]:
     always = {name: getattr(added, name) for name in ("added", "updated", "unchanged", "duplicates")}
     named = {"failed": [asdict(rejected) for rejected in added.failed]}
     seldom = {
-        "notice": added.notice, "unnamed": added.failures - len(added.failed), "without": added.without, "unused": added.unused,
-        "replaced": [asdict(replaced) for replaced in added.replaced], "notices": added.notices,
-    }  # fmt: skip
+        "notice": added.notice,
+        "unnamed": added.failures - len(added.failed),
+        "without": added.without,
+        "unused": added.unused,
+        "replaced": [asdict(replaced) for replaced in added.replaced],
+        "notices": added.notices,
+    }
     return always | named | {name: value for name, value in seldom.items() if value}
 
 
@@ -86,9 +90,16 @@ def from_json(fields: dict[str, Any]) -> Answer:
 
 def hit_json(hit: Hit) -> dict[str, Any]:
     return {
-        "article_id": hit.article_id, "title": hit.title, "publisher": hit.publisher, "published": _iso(hit.published),
-        "start": hit.start, "end": hit.end, "text": hit.text, "score": round(hit.score, 4), "also_in": _origins(hit),
-    }  # fmt: skip
+        "article_id": hit.article_id,
+        "title": hit.title,
+        "publisher": hit.publisher,
+        "published": _iso(hit.published),
+        "start": hit.start,
+        "end": hit.end,
+        "text": hit.text,
+        "score": round(hit.score, 4),
+        "also_in": _origins(hit),
+    }
 
 
 def article_json(article: Article) -> dict[str, Any]:
@@ -149,9 +160,15 @@ def _understood(question: Question | None) -> dict[str, Any] | None:
     if question is None:
         return None
     return {
-        "words": question.words, "context": question.context, "after": _iso(question.after), "before": _iso(question.before),
-        "phrases": list(question.phrases), "latest": question.latest, "broad": question.broad, "roundup": question.roundup,
-    }  # fmt: skip
+        "words": question.words,
+        "context": question.context,
+        "after": _iso(question.after),
+        "before": _iso(question.before),
+        "phrases": list(question.phrases),
+        "latest": question.latest,
+        "broad": question.broad,
+        "roundup": question.roundup,
+    }
 
 
 def _citation(citation: Citation) -> dict[str, Any]:
@@ -165,10 +182,15 @@ def _origins(item: Citation | Hit) -> list[dict[str, str]]:
 
 def _evidence(item: Evidence) -> dict[str, Any]:
     return {
-        "article_id": item.hit.article_id, "title": item.hit.title, "publisher": item.hit.publisher,
-        "published": _iso(item.hit.published), "start": item.start, "end": item.end, "quote": item.quote,
+        "article_id": item.hit.article_id,
+        "title": item.hit.title,
+        "publisher": item.hit.publisher,
+        "published": _iso(item.hit.published),
+        "start": item.start,
+        "end": item.end,
+        "quote": item.quote,
         "score": round(item.score, 4),
-    }  # fmt: skip
+    }
 
 
 def _iso(moment: Any) -> str | None:
@@ -184,10 +206,24 @@ def _to_evidence(fields: dict[str, Any]) -> Evidence:
     """Evidence with as much of its hit as was kept: the sentence, and whose it is."""
     start, end, quote = fields["start"], fields["end"], fields["quote"]
     hit = Hit(
-        passage=0, article_id=fields["article_id"], story="", title=fields["title"], url="", publisher=fields["publisher"],
-        language="", place="", published=_moment(fields["published"]), start=start, end=end, text=quote, sentences=((start, end),),
-        sentence_vectors=np.empty((0, 0), np.float32), score=0.0, cosine=0.0, bm25=0.0,
-    )  # fmt: skip
+        passage=0,
+        article_id=fields["article_id"],
+        story="",
+        title=fields["title"],
+        url="",
+        publisher=fields["publisher"],
+        language="",
+        place="",
+        published=_moment(fields["published"]),
+        start=start,
+        end=end,
+        text=quote,
+        sentences=((start, end),),
+        sentence_vectors=np.empty((0, 0), np.float32),
+        score=0.0,
+        cosine=0.0,
+        bm25=0.0,
+    )
     return Evidence(hit, start, end, fields["score"])
 
 

@@ -144,9 +144,12 @@ class Embedder:
         with self._model.tokenizing:
             encoded = self._model.tokenizer(
                 [head + text for head, (text, _) in zip(heads, plain, strict=True)],
-                padding=True, truncation=True, max_length=self._model.max_seq_length,
-                return_offsets_mapping=True, return_tensors="pt",
-            )  # fmt: skip
+                padding=True,
+                truncation=True,
+                max_length=self._model.max_seq_length,
+                return_offsets_mapping=True,
+                return_tensors="pt",
+            )
         offsets = encoded.pop("offset_mapping").numpy()
         with torch.inference_mode():
             output = self._model(dict(encoded))

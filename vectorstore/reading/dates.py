@@ -219,7 +219,13 @@ def _parser(order: str, latin: bool) -> Any:
     from dateparser.date import DateDataParser
 
     settings = {
-        "DATE_ORDER": order, "PREFER_LOCALE_DATE_ORDER": False, "PARSERS": ["absolute-time"], "REQUIRE_PARTS": ["year"],
-        "PREFER_DAY_OF_MONTH": "first", "PREFER_MONTH_OF_YEAR": "first", "RETURN_TIME_AS_PERIOD": True, "TIMEZONE_ABBREVIATIONS": _MEANT,
-    }  # fmt: skip
+        "DATE_ORDER": order,
+        "PREFER_LOCALE_DATE_ORDER": False,
+        "PARSERS": ["absolute-time"],
+        "REQUIRE_PARTS": ["year"],
+        "PREFER_DAY_OF_MONTH": "first",
+        "PREFER_MONTH_OF_YEAR": "first",
+        "RETURN_TIME_AS_PERIOD": True,
+        "TIMEZONE_ABBREVIATIONS": _MEANT,
+    }
     return DateDataParser(languages=_LATIN if latin else _OTHERS, try_previous_locales=False, settings=settings)

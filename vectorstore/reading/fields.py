@@ -129,11 +129,14 @@ class _Taking:
     def take(self) -> Taken:
         text = self._text()
         found = {
-            "title": self._first("title", values.words), "publisher": self._first("publisher", values.publisher),
-            "author": self._first("author", values.names), "place": self._first("place", values.names),
+            "title": self._first("title", values.words),
+            "publisher": self._first("publisher", values.publisher),
+            "author": self._first("author", values.names),
+            "place": self._first("place", values.names),
             "language": self._first("language", lambda value: code_of(values.words(value))),
-            "published": self._first("published", self._date), "added": self._first("added", parse_published),
-        }  # fmt: skip
+            "published": self._first("published", self._date),
+            "added": self._first("added", parse_published),
+        }
         if not found["published"] and "published" not in self._without and self._written & {*FIELDS["published"]}:
             self._remarks["undated"] = ""
         url = self._url()

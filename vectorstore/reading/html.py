@@ -61,10 +61,14 @@ def html_fields(html: str) -> dict[str, Any]:
     url = _address(tree, said)
     publisher = _publisher(tree, said) or made().sitename or ""
     fields = {
-        "title": _title(tree, said) or made().title, "url": url, "publisher": publisher,
-        "author": _author(tree, said, publisher, lambda: made().author), "published": _published(tree, said, url),
-        "language": _language(tree), "place": _place(tree, said),
-    }  # fmt: skip
+        "title": _title(tree, said) or made().title,
+        "url": url,
+        "publisher": publisher,
+        "author": _author(tree, said, publisher, lambda: made().author),
+        "published": _published(tree, said, url),
+        "language": _language(tree),
+        "place": _place(tree, said),
+    }
     lines = page_lines(tree)
     fields["author"] = fields["author"] or next((author for line in lines[:6] if (author := byline(line))), "")
     fields["place"] = fields["place"] or next((place for line in lines[:4] if (place := dateline(line))), "")

@@ -120,9 +120,10 @@ def _wrapped_at(lines: list[_Line]) -> int:
     Lines that no sentence ends and whose next begins with a small letter can be nothing else than wrapped.
     """
     widths = [
-        before.width for before, line in pairwise(lines)
+        before.width
+        for before, line in pairwise(lines)
         if before.text and _first_letter(line.text).islower() and not _ITEM.match(line.text) and not _ENDED.search(before.text[-_LAST:])
-    ]  # fmt: skip
+    ]
     return max(widths) if widths and _NARROWEST <= max(widths) <= _WIDEST else 0
 
 

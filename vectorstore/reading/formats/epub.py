@@ -52,9 +52,12 @@ def _metadata(book: Tree) -> dict[str, Any]:
         return {"title": ""}
     authors = [one_line_of(element) for element in meta if local_name(element) == "creator"]
     return {
-        "title": text_at(meta, "title"), "author": ", ".join(authors), "publisher": text_at(meta, "publisher"),
-        "published": text_at(meta, "date"), "language": text_at(meta, "language"),
-    }  # fmt: skip
+        "title": text_at(meta, "title"),
+        "author": ", ".join(authors),
+        "publisher": text_at(meta, "publisher"),
+        "published": text_at(meta, "date"),
+        "language": text_at(meta, "language"),
+    }
 
 
 def _spine(book: Tree, where: str) -> Iterator[str]:

@@ -60,8 +60,10 @@ def is_feed(value: object) -> TypeGuard[dict[str, Any]]:
 def entries(feed: dict[str, Any]) -> list[Any]:
     """A feed's items, each with the feed's title, authors and language where it has none of its own."""
     inherited = {
-        "_publisher": feed.get("title"), "authors": feed.get("authors") or feed.get("author"), "language": feed.get("language"),
-    }  # fmt: skip
+        "_publisher": feed.get("title"),
+        "authors": feed.get("authors") or feed.get("author"),
+        "language": feed.get("language"),
+    }
     return [{name: own for name, own in inherited.items() if own} | item if isinstance(item, dict) else item for item in feed["items"]]
 
 
@@ -73,10 +75,12 @@ def as_entry(item: dict[str, Any]) -> dict[str, Any] | None:
     url, publisher = str(item.get("url") or item.get("external_url") or ""), str(item.get("_publisher") or "")
     fields = {
         "id": identity(str(item.get("id") or ""), url, publisher),
-        "text": html_text(str(item.get("content_html") or "")) or text or item.get("summary"), "url": url, "publisher": publisher,
+        "text": html_text(str(item.get("content_html") or "")) or text or item.get("summary"),
+        "url": url,
+        "publisher": publisher,
         "author": _names(item.get("authors")) or _names(item.get("author")),
         "published": item.get("date_published") or item.get("date_modified"),
-    }  # fmt: skip
+    }
     return {name: own for name, own in item.items() if name not in _TAKEN} | {name: found for name, found in fields.items() if found}
 
 

@@ -43,11 +43,15 @@ def fields(item: Tree) -> dict[str, Any]:
     if not text:
         raise ArticleError(f"this newsItem holds no text ({_code(meta, 'itemClass') or 'no content'})")
     found = {
-        "id": item.get("guid", ""), "text": text, "title": text_at(content, "headline"), "author": _author(content),
+        "id": item.get("guid", ""),
+        "text": text,
+        "title": text_at(content, "headline"),
+        "author": _author(content),
         "publisher": _name(meta, "provider") or _name(content, "infoSource") or text_at(item, "rightsInfo", "copyrightHolder", "name"),
         "published": text_at(content, "contentCreated") or text_at(meta, "firstCreated") or text_at(meta, "versionCreated"),
-        "language": _language(item, content), "place": _name(content, "located") or text_at(content, "dateline"),
-    }  # fmt: skip
+        "language": _language(item, content),
+        "place": _name(content, "located") or text_at(content, "dateline"),
+    }
     return {name: value or inside.get(name) for name, value in found.items()}
 
 

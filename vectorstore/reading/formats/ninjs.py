@@ -21,10 +21,15 @@ def as_ninjs(value: dict[str, Any]) -> dict[str, Any] | None:
         raise ArticleError(f"its publisher has withdrawn it (pubstatus {item['pubstatus']}), so it was not added")
     return {
         "id": item.get("uri"),
-        "title": _headline(item), "text": _text(item), "url": _url(item), "publisher": _publisher(item), "author": _author(item),
+        "title": _headline(item),
+        "text": _text(item),
+        "url": _url(item),
+        "publisher": _publisher(item),
+        "author": _author(item),
         "published": item.get("firstcreated") or item.get("contentcreated") or item.get("versioncreated"),
-        "language": item.get("language"), "place": _place(item),
-    }  # fmt: skip
+        "language": item.get("language"),
+        "place": _place(item),
+    }
 
 
 _USED = set("uri headline title byline by people located place places language url canonicalurl source infosources organisation".split())

@@ -27,11 +27,15 @@ def fields(root: Tree) -> dict[str, Any]:
     if content is None:
         raise ArticleError("this NITF has no body.content")
     return {
-        "id": attribute_at(head, "docdata", "doc-id", attribute="id-string"), "text": plain_text(content),
-        "title": text_at(top, "hedline", "hl1") or text_at(top, "hedline") or text_at(head, "title"), "author": _author(top),
+        "id": attribute_at(head, "docdata", "doc-id", attribute="id-string"),
+        "text": plain_text(content),
+        "title": text_at(top, "hedline", "hl1") or text_at(top, "hedline") or text_at(head, "title"),
+        "author": _author(top),
         "publisher": text_at(top, "distributor", "org") or text_at(top, "distributor"),
-        "published": _published(head, top), "place": _place(top), "language": root.get(_LANGUAGE, ""),
-    }  # fmt: skip
+        "published": _published(head, top),
+        "place": _place(top),
+        "language": root.get(_LANGUAGE, ""),
+    }
 
 
 def _published(head: Tree | None, top: Tree | None) -> str:
