@@ -19,6 +19,7 @@ from vectorstore.texts.opposites import turns_round
 
 Kind = Literal["name", "number", "day", "negation", "opposite"]
 
+# No experiment set these one by one; tests/vectorstore/story_pairs.py has the pairs that they must tell apart.
 _ALIKE = 0.5  # of two sentences' words, from which on one may be the other, edited
 _ALIKE_IN_PLACE = 0.3  # where the sentences around them are the same
 _ONE_WITHIN = 0.7  # of a sentence's words that another holds, so that it denies that one

@@ -16,6 +16,7 @@ from vectorstore.stories.signatures import SAME_STORY, Signature, similarities, 
 from vectorstore.stories.told import Told, is_marked
 
 _LIKELY_COPIES = 20  # looked at, of those that share a band: phrases that recur everywhere must not slow an import down
+# No experiment set these one by one; tests/vectorstore/story_pairs.py has the pairs that they must tell apart.
 _CORRECTED = 0.3  # similarity, from which on a text that calls itself a correction may be another's
 _COMPARED = 50  # articles of one search
 # A text with one name exchanged is a correction; with more it is another event, told in the same words.
