@@ -105,7 +105,7 @@ def to_timestamp(moment: datetime | date) -> int:
 
 
 def _checked(given: Article) -> dict[str, Any]:
-    """The fields as an article has them, of those that it was given. Raises ArticleError."""
+    """What an article was given → its fields, cleaned and complete. Raises ArticleError."""
     lines = {name: " ".join(_clean(getattr(given, name), name).split()) for name in _LINES}
     text = _clean(given.text, "text").strip()
     if not re.search(r"\w", text):

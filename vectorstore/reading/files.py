@@ -48,7 +48,7 @@ def rows(path: Path, columns: Columns | None = None) -> Iterator[Row]:
 
 
 def _guessed(found: Iterator[Row], charset: str) -> Iterator[Row]:
-    """Rows of which it is told that their characters had to be guessed."""
+    """The rows, each with the remark that its character set was guessed."""
     for where, load, share in found:
         yield where, lambda load=load: Remarked(load(), charset=charset), share  # type: ignore[misc]
 

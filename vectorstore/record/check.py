@@ -58,7 +58,7 @@ def status(catalog: Catalog, indexes: Indexes, embedder: str, find_trouble: Call
 
 
 def _mended(kind: str, problem: str, catalog: Catalog, outbox: Outbox, indexes: Indexes, writer: Writer, progress: Progress) -> bool:
-    """Rebuild an index, or wait for its owner to; whether it is sound then."""
+    """Rebuild an index, or wait until its owner has. Returns whether it is sound then."""
     if record := outbox.indexes().get(kind):
         outbox.report_damage(kind, record.name, problem)
     if writer.own():

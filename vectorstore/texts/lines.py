@@ -86,7 +86,7 @@ def _runs(lines: list[_Line]) -> list[list[_Line]]:
 
 
 def _goes_on(before: _Line, line: _Line, width: int) -> bool:
-    """Whether a line goes on with the one before it; where a sentence ended, that is seen later."""
+    """Whether a line continues the one before it. Whether a sentence ended between them is decided in `sentences.py`."""
     full = _is_full(before, line, width)
     if _ITEM.match(line.text):
         return full and _OPEN.search(before.text[-_LAST:]) is not None

@@ -70,7 +70,7 @@ def _spine(book: Tree, where: str) -> Iterator[str]:
 
 
 def _chapter(package: Package, name: str) -> tuple[str, str] | ArticleError | None:
-    """A chapter's heading, and its text without it; what is wrong with it; None when it is too short to be one."""
+    """A chapter's heading and the text below it, or the error that it has; None when it is too short for a chapter."""
     try:
         part = _DECLARATION.sub(b"", package.part(name))
     except ArticleError as error:
