@@ -26,8 +26,8 @@ from qa.doors.sessions import Sessions
 from qa.doors.terminal import fail
 from qa.doors.uploads import Receiver, Uploads
 from qa.doors.users import Users
+from qa.showing.as_json import article_json, hit_json, to_json
 from qa.showing.strings import ENGLISH, strings
-from qa.showing.values import article_json, hit_json, to_json
 from vectorstore import StoreError
 
 _CHAT = files("qa.doors.chat")

@@ -25,8 +25,8 @@ from qa.doors.bodies import Bodies
 from qa.doors.sending import as_chunks, as_events, streamed, while_there
 from qa.doors.service import DEFAULT, BusyError, Service, TooOftenError, UnknownModelError, in_words
 from qa.doors.users import Users
+from qa.showing.as_json import article_json, hit_json, to_json
 from qa.showing.texts import as_message
-from qa.showing.values import article_json, hit_json, to_json
 from qa.types import Tokens
 from vectorstore import ArticleError, StoreError
 from vectorstore.indexes.hits import Only

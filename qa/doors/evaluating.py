@@ -17,7 +17,7 @@ from qa.doors.terminal import opened, print_json, progress
 from qa.drafting.llm import open_model
 from qa.evaluation.testsets import TestSet, TestSetError, load_testset, to_fields
 from qa.settings import Settings
-from qa.showing.values import printable
+from qa.showing.lines import printable
 from vectorstore import ArchiveError
 
 if TYPE_CHECKING:  # scipy and pandas take seconds to import

@@ -14,7 +14,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn
 
 from qa.archive import Archive
 from qa.settings import Settings
-from qa.showing.values import printable
+from qa.showing.lines import printable
 from vectorstore import ArchiveError, ArticleError
 from vectorstore.reading.fields import check_columns
 
