@@ -17,10 +17,10 @@ from vectorstore.reading.formats.trees import (
     plain_text,
     text_at,
 )
+from vectorstore.reading.formats.withdrawn import refuse_withdrawn
 from vectorstore.reading.tables import Row
 
 _LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
-_WITHDRAWN = ("canceled", "cancelled", "withheld")
 
 
 def rows(path: Path, root: Tree) -> Iterator[Row]:
@@ -35,9 +35,7 @@ def rows(path: Path, root: Tree) -> Iterator[Row]:
 def fields(item: Tree) -> dict[str, Any]:
     """An article's fields from a newsItem. Raises ArticleError for one that was withdrawn, and for a picture or the like."""
     meta, content = child(item, "itemMeta"), child(item, "contentMeta")
-    status = _code(meta, "pubStatus")
-    if status in _WITHDRAWN:
-        raise ArticleError(f"its publisher has withdrawn it (pubStatus {status}), so it was not added")
+    refuse_withdrawn("pubStatus", _code(meta, "pubStatus"))
     inside = _nitf(item)
     text = inside.get("text") or _text(item)
     if not text:
