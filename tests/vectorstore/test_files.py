@@ -34,6 +34,11 @@ def test_markdown_without_front_matter_takes_its_heading_as_title(tmp_path: Path
     assert (article.title, article.text) == ("Bridge opens", "It opened.")
 
 
+@pytest.mark.parametrize("name", ["the_new-bridge.txt", "the_new-bridge.md"])
+def test_an_article_without_a_title_has_its_files_name(tmp_path: Path, name: str) -> None:
+    assert one(tmp_path / name, "It opened.").title == "the new bridge"
+
+
 def test_a_web_page_is_read_without_its_menus(tmp_path: Path) -> None:
     body = "<p>The bridge over the Tresk opened on Monday after four years of work and many delays.</p>" * 3
     article = one(
