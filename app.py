@@ -27,8 +27,8 @@ from qa.doors.sessions import Sessions
 from qa.doors.terminal import fail
 from qa.doors.uploads import Receiver, Uploads
 from qa.doors.users import Users
+from qa.showing.as_json import article_json, hit_json, to_json
 from qa.showing.strings import ENGLISH, strings
-from qa.showing.values import article_json, hit_json, to_json
 from qa.types import Asking
 from vectorstore import StoreError
 from vectorstore.articles import parse_published
@@ -89,22 +89,38 @@ def suggestions(archive: Archive) -> list[str]:
 
 
 def application(
-    archive: Archive, host: str = "127.0.0.1", users: Users | None = None, root_path: str = "",
-    proxies: Sequence[str] = (), names: Sequence[str] = (),
-) -> FastAPI:  # fmt: skip
+    archive: Archive,
+    host: str = "127.0.0.1",
+    users: Users | None = None,
+    root_path: str = "",
+    proxies: Sequence[str] = (),
+    names: Sequence[str] = (),
+) -> FastAPI:
     """The page and the interfaces over HTTP as one application."""
     service = Service(archive, archive.settings.rate)
     app = api.build(service, host, users, proxies, names)
     uploads = Uploads(Path(get_upload_folder()))
     page = build(service, uploads, web=for_this_machine(host, proxies) or users is not None)
     gr.mount_gradio_app(
-        app, page, path="/", root_path=root_path or None,
-        auth=signing_in(users) if users else None, auth_message=_PATIENCE if users else None,
-        footer_links=[], ssr_mode=False, show_error=True, mcp_server=True, i18n=_TEXTS,
-        enable_monitoring=False, run_history=False, max_file_size="50mb", app_kwargs={"openapi_url": None},
+        app,
+        page,
+        path="/",
+        root_path=root_path or None,
+        auth=signing_in(users) if users else None,
+        auth_message=_PATIENCE if users else None,
+        footer_links=[],
+        ssr_mode=False,
+        show_error=True,
+        mcp_server=True,
+        i18n=_TEXTS,
+        enable_monitoring=False,
+        run_history=False,
+        max_file_size="50mb",
+        app_kwargs={"openapi_url": None},
         theme=gr.themes.Base(primary_hue="red", neutral_hue="stone", font="system-ui", font_mono="monospace"),
-        css=(_CHAT / "chat.css").read_text(encoding="utf-8"), js=(_CHAT / "chat.js").read_text(encoding="utf-8"),
-    )  # fmt: skip
+        css=(_CHAT / "chat.css").read_text(encoding="utf-8"),
+        js=(_CHAT / "chat.js").read_text(encoding="utf-8"),
+    )
     page.has_launched = True  # else Gradio takes any file of this machine for one that was uploaded
     mount = cast(Mount, app.routes[-1])
     app.state.page = mount.app  # Gradio's own application, which knows who has signed in
@@ -122,9 +138,14 @@ def application(
 
 
 def serve(
-    archive: Archive, host: str, port: int, users: Users | None = None, root_path: str = "",
-    proxies: Sequence[str] = (), names: Sequence[str] = (),
-) -> None:  # fmt: skip
+    archive: Archive,
+    host: str,
+    port: int,
+    users: Users | None = None,
+    root_path: str = "",
+    proxies: Sequence[str] = (),
+    names: Sequence[str] = (),
+) -> None:
     """Serve until interrupted; what is being answered then is finished."""
     try:
         listening = server.bind(host, port)

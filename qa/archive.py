@@ -16,8 +16,6 @@ from qa.types import Answer, Asking, Evidence
 from vectorstore.articles import day_of
 from vectorstore.indexes.both import Server
 from vectorstore.models.bundled import EMBEDDER
-from vectorstore.record.facets import facets
-from vectorstore.record.feedback import Feedback, all_feedback, record_feedback
 
 if TYPE_CHECKING:
     from llama_index.core.query_engine import BaseQueryEngine
@@ -84,22 +82,6 @@ class Archive(vectorstore.Archive):
                 key = self.settings.llm_key.get_secret_value()
                 self._models[wanted] = open_model(wanted, key, self.settings.llm_timeout)
             return self._models[wanted]
-
-    def give_feedback(self, feedback: Feedback, by: str = "") -> None:
-        """Keep what a reader says of an answer; `by` names reader and answer, whose earlier word it replaces."""
-        record_feedback(self._catalog.database, feedback, by)
-
-    def feedback(self) -> list[Feedback]:
-        """What readers have said of answers, the oldest first."""
-        return all_feedback(self._catalog.database)
-
-    def facets(self) -> dict[str, dict[str, int]]:
-        """How many articles there are by publisher, by language and by day."""
-        return facets(self._catalog.database)
-
-    def counts(self) -> dict[str, int]:
-        """How many articles and passages there are."""
-        return self._catalog.counts()
 
     @property
     def threshold(self) -> float | None:

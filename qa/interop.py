@@ -10,7 +10,7 @@ from llama_index.core.query_engine import BaseQueryEngine
 from llama_index.core.retrievers import BaseRetriever
 from llama_index.core.schema import NodeWithScore, QueryBundle, TextNode
 
-from qa.showing.values import to_json
+from qa.showing.as_json import to_json
 from vectorstore.indexes.hits import Hit
 
 if TYPE_CHECKING:

@@ -17,8 +17,7 @@ from unittest.mock import patch
 from sqlalchemy import event
 
 ROOT = Path(__file__).parent.parent
-if __name__ == "__main__":
-    sys.path.insert(0, str(ROOT))
+sys.path.insert(0, str(ROOT))
 
 import qa
 from qa.doors.service import Service

@@ -18,7 +18,7 @@ from qa.evaluation import metrics
 from qa.evaluation.testsets import Case, load_testset, parts
 from vectorstore import Article, Rejected
 from vectorstore.indexes.keywords import terms
-from vectorstore.reading.sources import read_path
+from vectorstore.reading.sources import Reading
 
 FOLDER = Path(__file__).parent.parent / "seeds" / "newsroom"
 PARTS = ("train", "dev", "test")
@@ -45,7 +45,7 @@ _TIME = re.compile(
 
 @cache
 def articles() -> dict[str, Article]:
-    read = [found for found in read_path(FOLDER / "articles") if not isinstance(found, Rejected)]
+    read = [found for found in Reading([FOLDER / "articles"]) if not isinstance(found, Rejected)]
     return {article.id: article for _, article in read}
 
 

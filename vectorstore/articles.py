@@ -4,6 +4,7 @@ import hashlib
 import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from typing import Any
 
 from vectorstore.errors import ArticleError
 from vectorstore.reading.dates import Published, parse_published
@@ -14,6 +15,7 @@ __all__ = [
     "to_timestamp", "without_credentials",
 ]  # fmt: skip
 
+_LINES = ("id", "title", "url", "publisher", "author", "language", "place")  # fields of one line
 _EARLIEST = 1700  # years
 _LISTED = 50  # authors and the like, at most
 _CREDENTIALS = re.compile(r"^([\x00-\x20]*https?:[/\\]*+)[^/?#]*@", re.IGNORECASE)
@@ -51,18 +53,8 @@ class Article:
     added: datetime | None = None
 
     def __post_init__(self) -> None:
-        put = object.__setattr__
-        for name in ("id", "title", "url", "publisher", "author", "language", "place"):
-            put(self, name, " ".join(_clean(getattr(self, name), name).split()))
-        put(self, "url", without_credentials(self.url))
-        put(self, "text", _clean(self.text, "text").strip())
-        if not re.search(r"\w", self.text):
-            raise ArticleError("the article has no text" if not self.text else "the article's text has no words")
-        put(self, "title", self.title or _first_line(self.text))
-        put(self, "published", plausible(parse_published(self.published)))
-        put(self, "added", _to_datetime(parse_published(self.added)))
-        put(self, "language", _language_code(self.language) or detect(self.text))
-        put(self, "id", self.id or _derived_id(self))
+        for name, value in _checked(self).items():
+            object.__setattr__(self, name, value)  # the one time that it is set
 
     @property
     def timestamp(self) -> int | None:
@@ -112,6 +104,24 @@ def to_timestamp(moment: datetime | date) -> int:
     return int((moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp())
 
 
+def _checked(given: Article) -> dict[str, Any]:
+    """What an article was given → its fields, cleaned and complete. Raises ArticleError."""
+    lines = {name: " ".join(_clean(getattr(given, name), name).split()) for name in _LINES}
+    text = _clean(given.text, "text").strip()
+    if not re.search(r"\w", text):
+        raise ArticleError("the article has no text" if not text else "the article's text has no words")
+    url, title = without_credentials(lines["url"]), lines["title"] or _first_line(text)
+    return lines | {
+        "text": text,
+        "url": url,
+        "title": title,
+        "published": plausible(parse_published(given.published)),
+        "added": _to_datetime(parse_published(given.added)),
+        "language": _language_code(lines["language"]) or detect(text),
+        "id": lines["id"] or _derived_id(url, title, text),
+    }
+
+
 def _to_datetime(moment: Published) -> datetime | None:
     if moment is None or isinstance(moment, datetime):
         return moment
@@ -148,8 +158,7 @@ def _language_code(value: str) -> str:
     return code
 
 
-def _derived_id(article: Article) -> str:
-    identity = article.url or f"{article.title}\n{article.text}"
-    slug = re.sub(r"[^a-z0-9]+", "-", article.title.lower())[:40].strip("-")
-    digest = short_hash(identity)
-    return f"{slug}-{digest}" if slug and not article.url else digest
+def _derived_id(url: str, title: str, text: str) -> str:
+    slug = re.sub(r"[^a-z0-9]+", "-", title.lower())[:40].strip("-")
+    digest = short_hash(url or f"{title}\n{text}")
+    return f"{slug}-{digest}" if slug and not url else digest

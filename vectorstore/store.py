@@ -5,29 +5,30 @@ the write lock brings the entry into both indexes and makes the new version live
 applies what is in the outbox, and a search drops every hit that is not of a live version.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from functools import lru_cache
 from operator import methodcaller
 from pathlib import Path
 from threading import RLock
 from typing import TYPE_CHECKING, Any, Self, TypeAlias, Unpack
 
-from vectorstore.articles import ArticleError, clean
+from vectorstore.articles import Article, ArticleError, clean
 from vectorstore.errors import IndexDownError, StoreError
 from vectorstore.fetching.watched import Watched
 from vectorstore.indexes.both import Indexes, Records, Server, damaged_ones
 from vectorstore.indexes.fusion import CONTEXT_WEIGHT, Candidates, fuse, question_vector, weight_of
 from vectorstore.indexes.hits import LONGEST_QUERY, Hit, Only, Retrieved, make_filter, ranked
-from vectorstore.indexes.places import size_of
 from vectorstore.indexes.writer import Writer
 from vectorstore.models.bundled import EMBEDDER, LazyEmbedder
 from vectorstore.progress import InTwoSteps, Progress, silent
 from vectorstore.reading.fields import Columns, check_columns
 from vectorstore.reading.sources import Reading, Source, tell_apart
 from vectorstore.record.catalog import Catalog
-from vectorstore.record.check import Check, check
+from vectorstore.record.check import Check, check, status
 from vectorstore.record.cutting import cut_ahead
 from vectorstore.record.export import export
+from vectorstore.record.facets import facets
+from vectorstore.record.feedback import Feedback, all_feedback, record_feedback
 from vectorstore.record.intake import Added, record
 from vectorstore.record.moment import ArchiveState, moment
 from vectorstore.record.outbox import Outbox
@@ -36,7 +37,6 @@ from vectorstore.stories.leading import corrections_first, each_story_once
 from vectorstore.texts.languages import question_language
 
 if TYPE_CHECKING:  # torch takes seconds to import: it is loaded at its first use
-    from vectorstore.articles import Article
     from vectorstore.models.embed import Embedder
 
 CANDIDATES = 50  # passages taken from each index before they are fused
@@ -71,10 +71,7 @@ class Archive:
 
     @classmethod
     def open(cls, folder: str | Path, embedder: str = EMBEDDER, server: Server | None = None) -> Self:
-        """Open an archive, created when missing.
-
-        `embedder` is a sentence-transformers name or folder; `server` a Chroma server for the vectors.
-        """
+        """Open an archive, created when missing; `embedder` is a sentence-transformers name or folder, `server` holds the vectors."""
         folder = Path(folder)
         try:
             folder.mkdir(parents=True, exist_ok=True)
@@ -104,7 +101,6 @@ class Archive:
         of that article (a duplicate). Sources are read as their articles are recorded. `progress` is called with the articles done and
         their number, as it seems. `columns` are the names that fields have in the sources: {"title": "headline"}. `failed` names what
         cannot be taken, which never ends the rest.
-
         When it returns, every article is on the disk, and found by a search unless `notice` says why not yet. Raises StoreError
         when articles cannot be recorded: those before them are safe.
         """
@@ -135,11 +131,11 @@ class Archive:
             self._writer.settle_or_say()
         return removed
 
-    def get(self, article_id: str) -> "Article | None":
+    def get(self, article_id: str) -> Article | None:
         """An article by its id, or None."""
         return self._catalog.get(article_id)
 
-    def versions(self, article_id: str) -> "dict[int, Article]":
+    def versions(self, article_id: str) -> dict[int, Article]:
         """What has stood under an id, by the version's number, the oldest of the last 20 first; the last is as it is now.
 
         A version is written whenever the text or the title changes. Empty when there is no article of that id.
@@ -208,19 +204,18 @@ class Archive:
                 gone |= missing
         return Retrieved(hits, vector, embedder, candidates.term_weights, self._trouble(records))
 
+    def counts(self) -> dict[str, int]:
+        """How many articles and passages there are."""
+        return self._catalog.counts()
+
+    def facets(self) -> dict[str, dict[str, int]]:
+        """How many articles there are by publisher, by language and by day."""
+        return facets(self._catalog.database)
+
     def status(self) -> dict[str, Any]:
         """Counts, models, size on disk in bytes, and whether the indexes hold what the catalog says."""
         self._writer.catch_up()
-        counts = self._catalog.counts()
-        indexed = self._indexes.counts()
-        trouble = self.trouble()
-        if not trouble and counts["waiting"]:
-            trouble = "the indexes lag behind the catalog; the process that writes them brings them up to date"
-        elif not trouble and set(indexed.values()) != {counts["passages"]}:
-            trouble = "the indexes are not as the catalog says; mend them: dateline check --repair"
-        embedder = self._catalog.setting("embedder_name") or self._embedder.name
-        size = size_of(self.folder)
-        return counts | indexed | {"embedder": embedder, "bytes": size, "health": trouble or "ok"}
+        return status(self._catalog, self._indexes, self._embedder.name, self.trouble)
 
     def check(self, repair: bool = False, progress: Progress = silent) -> Check:
         """Compare each article with its hash and each passage with both indexes; `repair` rebuilds what is at odds."""
@@ -249,6 +244,14 @@ class Archive:
     def own(self) -> bool:
         """Index from now on what other processes add, if nobody else does; for a process that stays open, as the chat does."""
         return self._writer.own()
+
+    def give_feedback(self, feedback: Feedback, by: str = "") -> None:
+        """Keep what a reader says of an answer; `by` names reader and answer, whose earlier word it replaces."""
+        record_feedback(self._catalog.database, feedback, by)
+
+    def feedback(self) -> Sequence[Feedback]:
+        """What readers have said of answers, the oldest first."""
+        return all_feedback(self._catalog.database)
 
     def note(self, name: str) -> str | None:
         """What was noted with this archive, such as the threshold it was calibrated to."""

@@ -159,7 +159,7 @@ def _relative(meaning: str, unit: str, amount: int, today: date) -> tuple[date, 
             return today, tomorrow
         case "last days":
             return today - timedelta(days=amount * _UNIT_DAYS[unit]), tomorrow
-    return _calendar_period(unit, today, last=meaning == "last period")
+    return _calendar_period(unit, today, ago=1 if meaning == "last period" else 0)
 
 
 @cache
@@ -205,16 +205,17 @@ def _amount(words: str | None, language: str) -> int:
     return dict(zip(_AMOUNTS[language].split(), _AMOUNT_VALUES, strict=True))[words.lower()]
 
 
-def _calendar_period(unit: str, today: date, last: bool) -> tuple[date, date]:
+def _calendar_period(unit: str, today: date, ago: int = 0) -> tuple[date, date]:
+    """The day, week, month or year that a day is in, or the one before: `ago` is 0 or 1."""
     if unit == "day":
-        return today - timedelta(days=last), today + timedelta(days=1 - last)
+        return today - timedelta(days=ago), today + timedelta(days=1 - ago)
     if unit == "week":
-        start = today - timedelta(days=today.weekday() + 7 * last)
+        start = today - timedelta(days=today.weekday() + 7 * ago)
         return start, start + timedelta(days=7)
     if unit == "month":
-        start = (today.replace(day=1) - timedelta(days=last)).replace(day=1)
+        start = (today.replace(day=1) - timedelta(days=ago)).replace(day=1)
         return start, (start + timedelta(days=32)).replace(day=1)
-    start = date(today.year - last, 1, 1)
+    start = date(today.year - ago, 1, 1)
     return start, date(start.year + 1, 1, 1)
 
 
@@ -233,4 +234,4 @@ def _dates(words: str, language: str, today: date) -> tuple[date, date]:
     if data.date_obj is None:
         raise ValueError(words)
     start: date = data.date_obj.date()
-    return _calendar_period(data.period if data.period in ("month", "year") else "day", start, last=False)
+    return _calendar_period(data.period if data.period in ("month", "year") else "day", start)

@@ -14,6 +14,7 @@ from vectorstore.indexes.keywords import terms
 from vectorstore.stories.assertions import contradicts
 from vectorstore.stories.leading import leading
 
+# No experiment set these; tests/qa/test_disagree.py has what they must tell apart.
 _ALIKE = 0.45  # cosine of two sentences, from which on they may speak of the same thing
 _ENOUGH = 0.1  # of the best sentence's score that another must have
 _YEARS = range(1500, 2100)

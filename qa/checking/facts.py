@@ -1,6 +1,6 @@
 """What a claim must share with its evidence to the letter: numbers, dates, names and quotations, each brought into one form.
 
-Numbers in words are read by `vectorstore/texts/figures.py`, the names of months and days are CLDR's, through Babel.
+Numbers in words are read by `vectorstore/texts/figures.py`, the names of months and days are in `calendar.py` beside it.
 """
 
 import re
@@ -10,25 +10,25 @@ from datetime import date, timedelta
 from functools import cache, lru_cache
 from unicodedata import combining, normalize
 
-from babel import Locale, UnknownLocaleError
-
-from vectorstore.texts.figures import in_figures
+from vectorstore.texts import calendar
+from vectorstore.texts.figures import AFTER_FIGURES, SCALES, in_figures
 from vectorstore.texts.folding import folded
 
+_ROUND = r"1(?:000)+"  # how text2num writes "thousand" and "million" after a figure: "2.5 million" becomes "2.5 1000000"
 _FIGURE = re.compile(
     r"(?:(?P<money>[$€£¥]) ?|(?P<percent>%))?"
     r"(?P<figure>\d{1,3}(?:[   '’]\d{3})+(?!\d)(?:[.,]\d+)?|\d+(?:[.,]\d+)*)"
-    r"(?:[ -]?(?P<scale>1(?:000)+(?!\d)|hundred|thousand|bn|tn|mn|mio|mrd|mill|k|m)\b\.?)?"
+    rf"(?:[ -]?(?P<scale>{_ROUND}(?!\d)|hundred|thousand|bn|tn|mn|mio|mrd|mill|k|m)\b\.?)?"
     r"(?P<unit> ?(?:%|[$€£¥])|[ -](?:percent|per cent|prozent|por ciento|dollars?|euros?|pounds?|dólares|libras|pfund)\b)?",
     re.I,
 )
-_SCALES = {"hundred": 1e2, "thousand": 1e3, "k": 1e3, "m": 1e6, "mn": 1e6, "mio": 1e6, "mill": 1e6, "bn": 1e9, "mrd": 1e9, "tn": 1e12}
+_SCALES = SCALES | AFTER_FIGURES
 _UNSURE_SCALES = ("k", "m")  # which may be metres
 _UNITS = {
     "$": "dollar", "dollar": "dollar", "dollars": "dollar", "dólares": "dollar", "€": "euro", "euro": "euro", "euros": "euro",
     "£": "pound", "pound": "pound", "pounds": "pound", "libras": "pound", "pfund": "pound", "¥": "yen",
 }  # fmt: skip
-_HALF = re.compile(r"\bhalf an? (1(?:000)+)\b")
+_HALF = re.compile(rf"\bhalf an? ({_ROUND})\b")
 _WORD = re.compile(r"[^\W\d_][\w’'-]*")
 _NAME = re.compile(r"(?<![\w’'-])[^\W\d_a-zß-ÿ][\w’'-]*")
 _SENTENCE_BEGINS = re.compile(r"(?:^|[.!?:…—–] +|[\"“„«‘(] ?)\Z")
@@ -139,7 +139,7 @@ def _numbers(text: str, language: str) -> Iterator[Number]:
         if spelled[: found.start()][-1:].isalpha():
             continue  # a part of a name: B12
         scale = (found["scale"] or "").lower()
-        times = float(scale) if scale.isdigit() else _SCALES.get(scale, 1.0)
+        times = int(scale) if scale.isdigit() else _SCALES.get(scale, 1)
         readings = _readings(found["figure"])
         values = {value * times for value in readings} | (readings if scale in _UNSURE_SCALES else set())
         unit = (found["unit"] or found["money"] or ("%" if found["percent"] else "")).strip(" -").lower()
@@ -205,18 +205,8 @@ _RELATIVE = {
 @cache
 def _calendar(language: str) -> tuple[dict[str, int], dict[str, int], list[re.Pattern[str]]]:
     """Names of months and of days in that language and in English, and the forms of a date, fullest first."""
-    months: dict[str, int] = {}
-    weekdays: dict[str, int] = {}
-    for locale in dict.fromkeys(("en", language)):
-        try:
-            names = Locale.parse(locale)
-        except (UnknownLocaleError, ValueError):
-            continue
-        for kind in ("format", "stand-alone"):
-            for width in ("wide", "abbreviated"):
-                months |= {str(name).casefold().strip("."): number for number, name in names.months[kind][width].items()}
-                weekdays |= {str(name).casefold().strip("."): number for number, name in names.days[kind][width].items() if width == "wide"}
-    months |= {"sept": 9} if "september" in months else {}
+    months = {**calendar.months("en"), **calendar.months(language), "sept": 9}
+    weekdays = {**calendar.weekdays("en"), **calendar.weekdays(language)}
     month = rf"(?P<month>{'|'.join(sorted(map(re.escape, months), key=len, reverse=True))})\b\.?"
     day, year = rf"(?P<day>[0-3]?\d){_ORDINAL}", r"(?P<year>(?:1\d|20)\d\d)"
     # A month alone is one only where it is capitalised: march and may are words.
@@ -224,7 +214,7 @@ def _calendar(language: str) -> tuple[dict[str, int], dict[str, int], list[re.Pa
     forms = [
         rf"\b{year}-(?P<month>[01]\d)-(?P<day>[0-3]\d)\b",
         rf"(?<![\d.,:])\b{day} (?:of |de )?{month}(?:,? (?:de )?{year}\b)?",
-        rf"\b{month} {day}(?![\d:]|[.,]\d|(?: 1(?:000)+| million| thousand))(?:,? {year}\b)?",
+        rf"\b{month} {day}(?![\d:]|[.,]\d|(?: {_ROUND}| million| thousand))(?:,? {year}\b)?",
         rf"\b{month} (?:of |de )?{year}\b",
         rf"\b(?P<weekday>{'|'.join(map(re.escape, weekdays))})(?!\w)",
     ]

@@ -27,6 +27,7 @@ from vectorstore.texts.opposites import DENIAL, NEGATION, opposites
 if TYPE_CHECKING:  # slow to import
     from vectorstore.models.embed import Embedder
 
+# No experiment set these one by one; what they let through and reject together is measured by `make bench-verify`.
 SIMILARITY = 0.5  # cosine of a claim to its evidence, at least
 SIMILARITY_UNCITED = 0.6  # the same where the claim does not cite it
 SAME_WORD = 0.6  # similarity of word vectors from which on two words say the same: met and meet, died and death

@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable, MutableMapping, Sequence
 from datetime import date, datetime
 from functools import partial
 from itertools import pairwise
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, cast
 
 from fastapi import APIRouter, Depends, FastAPI, HTTPException, Query, Request
 from fastapi.exceptions import RequestValidationError
@@ -24,8 +24,8 @@ from qa.doors.bodies import Bodies
 from qa.doors.sending import as_chunks, as_events, streamed, while_there
 from qa.doors.service import DEFAULT, BusyError, Service, TooOftenError, UnknownModelError, in_words
 from qa.doors.users import Users
+from qa.showing.as_json import article_json, hit_json, to_json
 from qa.showing.texts import as_message
-from qa.showing.values import article_json, hit_json, to_json
 from qa.types import Asking, Tokens
 from vectorstore import ArticleError, StoreError
 from vectorstore.indexes.hits import Only
@@ -59,7 +59,7 @@ class Asked(Strict):
 
     @property
     def asking(self) -> Asking:
-        return Asking(**{name: getattr(self, name) for name in Asking.__annotations__})  # type: ignore[typeddict-item]
+        return cast(Asking, {name: getattr(self, name) for name in Asking.__annotations__})
 
 
 class ChatMessage(BaseModel):
@@ -173,9 +173,13 @@ def build(
 ) -> FastAPI:
     """The interfaces as one application, to which the page is added."""
     app = FastAPIOffline(
-        title="Dateline", description=__doc__ or "", docs_url="/api/docs", redoc_url=None, openapi_url="/api/openapi.json",
+        title="Dateline",
+        description=__doc__ or "",
+        docs_url="/api/docs",
+        redoc_url=None,
+        openapi_url="/api/openapi.json",
         static_url="/api/static",
-    )  # fmt: skip
+    )
     app.state.service = service
     app.include_router(signed_in)
     app.get("/healthz", tags=["serving"])(health)

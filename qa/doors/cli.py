@@ -24,8 +24,9 @@ from qa.drafting.llm import LlmError, LlmSpecError, check_spec
 from qa.evaluation.complaints import case_of
 from qa.evaluation.testsets import TestSetError
 from qa.settings import Settings
+from qa.showing.as_json import added_json, article_json, hit_json, to_json
 from qa.showing.changes import changes_of, in_marks, version_line, version_lines
-from qa.showing.values import added_json, added_lines, also_in, answer_lines, article_json, byline, hit_json, printable, to_json
+from qa.showing.lines import added_lines, also_in, answer_lines, byline, printable
 from qa.types import Answer, Asking, Claim, marked
 from vectorstore import ArticleError, StoreError
 from vectorstore.indexes.hits import Only

@@ -17,7 +17,7 @@ from qa.doors.terminal import opened, print_json, progress
 from qa.drafting.llm import open_model
 from qa.evaluation.testsets import TestSet, TestSetError, load_testset, to_fields
 from qa.settings import Settings
-from qa.showing.values import printable
+from qa.showing.lines import printable
 from vectorstore import ArchiveError
 
 if TYPE_CHECKING:  # scipy and pandas take seconds to import
@@ -140,7 +140,7 @@ def _run(
         model = open_model(judge, settings.llm_key.get_secret_value(), settings.llm_timeout) if judge else None
         report = run(
             archive, testset.cases[:limit], workers=workers, run=opened_run, judge=Judge(model) if model else None, progress=asking
-        )  # fmt: skip
+        )
     return report, folder
 
 

@@ -9,7 +9,7 @@ import typer
 
 from qa.doors.terminal import Json, opened, print_json, progress
 from qa.drafting.llm import shown
-from qa.showing.values import printable
+from qa.showing.lines import printable
 
 
 def status(context: typer.Context, as_json: Json = False) -> None:

@@ -11,8 +11,8 @@ from starlette.requests import ClientDisconnect, Request
 
 from qa.answer import Event
 from qa.doors.service import in_words
+from qa.showing.as_json import to_json
 from qa.showing.texts import as_message, said_in_markdown
-from qa.showing.values import to_json
 from qa.types import Answer, Claim
 
 _FINISH_WITHIN = 29  # seconds that a stream has when the server is stopped, a little less than everything else

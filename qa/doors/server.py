@@ -24,9 +24,16 @@ def bind(host: str, port: int) -> socket.socket:
 
 def serving(app: Any, root_path: str = "") -> uvicorn.Server:
     """A server of an application; what it is answering when it is stopped is finished."""
-    return uvicorn.Server(uvicorn.Config(
-        app, http=Prompt, log_level="warning", root_path=root_path, timeout_graceful_shutdown=_FINISH_WITHIN, proxy_headers=False,
-    ))  # fmt: skip
+    return uvicorn.Server(
+        uvicorn.Config(
+            app,
+            http=Prompt,
+            log_level="warning",
+            root_path=root_path,
+            timeout_graceful_shutdown=_FINISH_WITHIN,
+            proxy_headers=False,
+        )
+    )
 
 
 class Prompt(AutoHTTPProtocol):  # type: ignore[misc, valid-type] # the faster of uvicorn's two, which is a variable

@@ -14,7 +14,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn
 
 from qa.archive import Archive
 from qa.settings import Settings
-from qa.showing.values import printable
+from qa.showing.lines import printable
 from vectorstore import ArchiveError, ArticleError
 from vectorstore.reading.fields import check_columns
 
@@ -49,9 +49,14 @@ def progress(what: str, quiet: bool = False) -> Iterator[Reporting]:
         yield _Lines(what)
         return
     columns = (
-        SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), _Rate(""), TimeRemainingColumn(),
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        _Rate(""),
+        TimeRemainingColumn(),
         TextColumn("{task.fields[figures]}"),
-    )  # fmt: skip
+    )
     with Progress(*columns, console=Console(stderr=True)) as bars:
         tasks: list[Any] = []
 

@@ -11,7 +11,7 @@ from typing import Annotated, Any
 import typer
 
 from qa.doors.terminal import fail, opened, print_json
-from qa.showing.values import printable
+from qa.showing.lines import printable
 from vectorstore import StoreError
 from vectorstore.fetching.poll import Polled
 from vectorstore.fetching.watch import Watcher, address_of, follow

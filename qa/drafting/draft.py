@@ -11,7 +11,7 @@ _LEADING_MARKERS = re.compile(rf"(?:\s*{_MARKER.pattern}[\s.]*)+")
 _THOUGHT = re.compile(r"<(/?)(?:think|thinking|thought|reasoning)>", re.I)
 _DECORATION = re.compile(r"^\s*(?:[-*•#>]+\s+|\d{1,2}[.)]\s+)|\*\*|__|`|!?\[[^\]]*\]\([^)]*\)", re.M)
 _LONGEST_DRAFT = 6000  # characters: a model that repeats itself is stopped here
-_LONGEST_THOUGHT = 100_000
+_LONGEST_THOUGHT = 100_000  # characters: many times what a model may write in all (`llm.py`); for endpoints that do not keep to it
 _LONGEST_TAG = len("</reasoning>")
 
 

@@ -180,9 +180,16 @@ def _endpoint(url: str, model: str, key: str, timeout: float, max_tokens: int) -
     # Each request has a connection of its own, so that its line can be cut without another's.
     client = httpx.Client(follow_redirects=True, limits=httpx.Limits(max_keepalive_connections=0), event_hooks={"request": [_on_its_line]})
     llm: LLM = OpenAILike(
-        model=model, api_base=url, api_key=key, is_chat_model=True, temperature=0.0,
-        max_tokens=max_tokens, timeout=timeout, max_retries=1, http_client=client,
-    )  # fmt: skip
+        model=model,
+        api_base=url,
+        api_key=key,
+        is_chat_model=True,
+        temperature=0.0,
+        max_tokens=max_tokens,
+        timeout=timeout,
+        max_retries=1,
+        http_client=client,
+    )
     return llm
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from qa.evaluation import metrics
 from qa.evaluation.cases import Case, parts
 from qa.evaluation.testsets import from_fields, to_fields
-from qa.showing.values import from_json, to_json
+from qa.showing.as_json import from_json, to_json
 from qa.types import Answer, Citation
 from vectorstore.indexes.hits import Hit
 

@@ -73,10 +73,16 @@ def version_lines(versions: Mapping[int, Article]) -> list[dict[str, Any]]:
     for number, article in sorted(versions.items(), reverse=True):
         before = versions.get(number - 1)
         new, gone = counted(before.text, article.text) if before else (None, None)
-        found.append({
-            "version": number, "added": article.added and article.added.isoformat(timespec="seconds"),
-            "published": article.published and article.published.isoformat(), "title": article.title, "new": new, "gone": gone,
-        })  # fmt: skip
+        found.append(
+            {
+                "version": number,
+                "added": article.added and article.added.isoformat(timespec="seconds"),
+                "published": article.published and article.published.isoformat(),
+                "title": article.title,
+                "new": new,
+                "gone": gone,
+            }
+        )
     return found
 
 

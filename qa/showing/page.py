@@ -11,9 +11,9 @@ from html import escape
 from typing import Any
 
 from qa.showing.changes import changes_of
+from qa.showing.lines import also_in, byline, dates, disagreement, unsure
 from qa.showing.strings import ENGLISH, day, say
 from qa.showing.texts import as_markdown, as_text, on_the_web
-from qa.showing.values import also_in, byline, dates, disagreement, unsure
 from qa.types import Answer, Citation, Claim, Evidence, Question, cite
 from vectorstore.articles import Article, day_of
 from vectorstore.indexes.hits import Hit

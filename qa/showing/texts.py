@@ -7,7 +7,7 @@ import re
 from dataclasses import replace
 from urllib.parse import quote
 
-from qa.showing.values import byline
+from qa.showing.lines import byline
 from qa.types import Answer, Citation, Claim, marked
 
 _MARKUP = re.compile(r"[\\`*_\[\]<|~$]|&(?=#?\w+;)")

@@ -19,6 +19,7 @@ from transformers import AutoModel, AutoTokenizer
 from qa.reading.cross_encoder import Sentence, encode, halves, pooled
 from vectorstore.models.bundled import embedder_path
 
+SEED = 0  # of what is drawn: who trains again gets the same weights
 _FROZEN = 2  # lower layers, which stay as they are
 _LISTS = 8  # in a batch
 _AGAINST = 3  # sentences that do not answer, in a list
@@ -43,10 +44,10 @@ class _Pair:
     answers: tuple[str, ...] = ()
 
 
-def train_cross_encoder(items: Sequence[Item], passes: int, out: Path, seed: int = 0) -> None:
+def train_cross_encoder(items: Sequence[Item], passes: int, out: Path) -> None:
     """Train on every list `passes` times and write the weights that changed, in half precision."""
-    random.seed(seed)
-    torch.manual_seed(seed)
+    random.seed(SEED)
+    torch.manual_seed(SEED)
     model = _Model()
     steps = max(1, len(items) * passes // _LISTS)
     optimizer = torch.optim.AdamW([{"params": model.layers, "lr": _RATE}, {"params": model.head.parameters(), "lr": _HEAD_RATE}])

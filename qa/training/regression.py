@@ -30,7 +30,7 @@ from qa.reading import reader
 from qa.reading.cross_encoder import BUNDLED, asked, load
 from qa.reading.features import RANKING, Candidate, measure
 from qa.settings import Settings
-from qa.training.cross_encoder import Item, train_cross_encoder
+from qa.training.cross_encoder import SEED, Item, train_cross_encoder
 from qa.types import Question
 from vectorstore.models.embed import Embedder
 
@@ -81,11 +81,11 @@ class Unseen:
         return [(answerable, 1, 1.0), (impossible, 0, 0.5), (self.missing, 0, 0.5)]
 
 
-def train(squad: Path, newsroom: Path, seed: int = 0) -> None:
+def train(squad: Path, newsroom: Path) -> None:
     """Make the word table, measure every question, fit all models, and write the weights."""
     save_file({"pieces": word_table()}, _HERE / "words.safetensors")
     testset = load_testset(squad)
-    asked_of_squad = random.Random(seed).sample([c for c in testset.cases if not c.unanswerable], 1000)
+    asked_of_squad = random.Random(SEED).sample([c for c in testset.cases if not c.unanswerable], 1000)
     with archive_of(testset, Settings(), "none") as archive:
         encyclopedia = list(_read(archive, testset.cases))
         missing = list(_read(archive, asked_of_squad, without_own_article=True))
@@ -97,7 +97,7 @@ def train(squad: Path, newsroom: Path, seed: int = 0) -> None:
     subjects = sorted({read.subject for read in encyclopedia})[::_ONE_IN]
     seen = [read for read in encyclopedia if read.subject not in subjects]
     items = [item for read in [*seen, *news * _NEWS_TIMES] if (item := _item(read, ranking))]
-    train_cross_encoder(items, _PASSES, _HERE / "cross_encoder.safetensors", seed)
+    train_cross_encoder(items, _PASSES, _HERE / "cross_encoder.safetensors")
     held = Unseen([read for read in encyclopedia if read.subject in subjects], [read for read in missing if read.subject in subjects])
     weights = {"ranking": ranking} | fit_rest(ranking, encyclopedia, missing, [held, Unseen(dev, dev_missing)])
     (_HERE / "reader.json").write_text(json.dumps(weights, indent=1) + "\n", encoding="utf-8")

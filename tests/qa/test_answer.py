@@ -9,7 +9,7 @@ import qa
 from qa import Answer, Archive, Claim, Found, LlmError
 from qa.drafting.llm import LlmSpecError
 from qa.evaluation.testsets import load_testset
-from qa.showing.values import answer_lines, dates, disagreement
+from qa.showing.lines import answer_lines, dates, disagreement
 from tests.endpoint import endpoint
 
 SEEDS = Path(__file__).parents[2] / "seeds"

@@ -16,7 +16,7 @@ import pytest
 import qa
 from qa.doors import cli
 from qa.evaluation.testsets import load_testset
-from qa.showing.values import to_json
+from qa.showing.as_json import to_json
 from vectorstore.models.bundled import embedder_path
 from vectorstore.record.feedback import Feedback
 

@@ -9,7 +9,7 @@ import pytest
 from qa import Archive
 from qa.drafting.llm import LINE, Line, LlmSpecError, check_spec, shown
 from qa.drafting.prompts import Prompt
-from qa.showing.values import to_json
+from qa.showing.as_json import to_json
 from tests.endpoint import endpoint
 from tests.qa.test_answer import RUBIO, check
 

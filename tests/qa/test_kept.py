@@ -10,9 +10,9 @@ from qa.doors.chat import kept as keeping
 from qa.doors.seals import Seals
 from qa.evaluation.complaints import TO_BE_WRITTEN, case_of
 from qa.evaluation.testsets import load_testset
+from qa.showing.as_json import from_json, to_json
 from qa.showing.page import Page
 from qa.showing.texts import as_markdown
-from qa.showing.values import from_json, to_json
 from vectorstore.record.feedback import Feedback
 
 SEALS = Seals("a secret")

@@ -8,7 +8,7 @@ from tests.vectorstore.newspapers import CHARSETS, SENTENCES, SHORT, in_charset
 from vectorstore import Article, ArticleError, Rejected
 from vectorstore.fetching.web import read_url
 from vectorstore.reading.charset import codec, decode, guess
-from vectorstore.reading.sources import read_path
+from vectorstore.reading.sources import Reading
 
 PAIRS = [(language, charset) for language, charsets in CHARSETS.items() for charset in charsets]
 ENGLISH, FRENCH, RUSSIAN, JAPANESE = (SENTENCES[language] for language in ("en", "fr", "ru", "ja"))
@@ -86,7 +86,7 @@ def test_what_is_no_text_is_refused(data: bytes) -> None:
 
 
 def _articles(path: Path) -> list[Article]:
-    items = list(read_path(path))
+    items = list(Reading([path]))
     assert not [item for item in items if isinstance(item, Rejected)]
     return [item[1] for item in items if not isinstance(item, Rejected)]
 

@@ -7,7 +7,7 @@ import pytest
 
 from vectorstore import Article
 from vectorstore.articles import without_credentials
-from vectorstore.reading.sources import read_path
+from vectorstore.reading.sources import Reading
 
 
 @pytest.mark.parametrize(
@@ -53,6 +53,6 @@ def test_long_nonsense_is_read_in_a_moment() -> None:
 )
 def test_a_files_urls_have_no_credentials(name: str, text: str, tmp_path: Path) -> None:
     (tmp_path / name).write_text(text)
-    ((_, article),) = read_path(tmp_path / name)  # type: ignore[misc]
+    ((_, article),) = Reading([tmp_path / name])  # type: ignore[misc]
     assert article.url == "http://paper.example/x"
     assert "SECRET" not in repr(article)

@@ -1,4 +1,3 @@
-import sqlite3
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
@@ -97,19 +96,6 @@ def test_a_question_for_a_day_is_answered_from_the_articles_of_that_day(archive:
     alone = archive.ask("Who was rescued?", published_after="2025-09-03", published_before="2025-09-04", llm="none")
     assert {item.hit.article_id for item in alone.evidence} <= set(PUBLISHED)
     assert len(alone.evidence) > 1
-
-
-def test_an_archive_of_the_fourth_schema_has_its_indexes_built_anew(tmp_path: Path) -> None:
-    with MadeArchive.open(tmp_path / "old") as old:
-        old.add(*_articles())
-        names = {record.kind: record.name for record in old._outbox.indexes().values()}
-    with sqlite3.connect(tmp_path / "old" / "catalog.sqlite") as connection:
-        connection.execute("UPDATE settings SET value = '4' WHERE key = 'schema'")
-    with MadeArchive.open(tmp_path / "old") as opened:
-        assert _found(opened, published_after="2025-09-03", published_before="2025-09-04") == set(PUBLISHED)
-        assert not opened.check().problems
-        now = {record.kind: record.name for record in opened._outbox.indexes().values()}
-    assert all(now[kind] != name for kind, name in names.items())
 
 
 def test_today_is_the_askers_day() -> None:

@@ -4,11 +4,11 @@ from pathlib import Path
 import pytest
 
 from vectorstore import Article, Rejected
-from vectorstore.reading.sources import read_path
+from vectorstore.reading.sources import Reading
 
 
 def read(path: Path) -> tuple[list[Article], list[Rejected]]:
-    items = list(read_path(path))
+    items = list(Reading([path]))
     return [item[1] for item in items if not isinstance(item, Rejected)], [item for item in items if isinstance(item, Rejected)]
 
 
@@ -32,6 +32,11 @@ def test_markdown_takes_its_fields_from_the_front_matter(tmp_path: Path) -> None
 def test_markdown_without_front_matter_takes_its_heading_as_title(tmp_path: Path) -> None:
     article = one(tmp_path / "a.md", "# Bridge opens\n\nIt opened.")
     assert (article.title, article.text) == ("Bridge opens", "It opened.")
+
+
+@pytest.mark.parametrize("name", ["the_new-bridge.txt", "the_new-bridge.md"])
+def test_an_article_without_a_title_has_its_files_name(tmp_path: Path, name: str) -> None:
+    assert one(tmp_path / name, "It opened.").title == "the new bridge"
 
 
 def test_a_web_page_is_read_without_its_menus(tmp_path: Path) -> None:

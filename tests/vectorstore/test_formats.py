@@ -19,7 +19,7 @@ from tests.vectorstore.made_formats import epub, odt, pdf, warc, zipped
 from vectorstore import Article, Rejected
 from vectorstore.reading.formats import archives
 from vectorstore.reading.formats.dateline import dateline_place
-from vectorstore.reading.sources import FORMATS, read_path
+from vectorstore.reading.sources import FORMATS, Reading
 
 PROSE = "The quay at Brannel was closed on Tuesday after the tide had lifted 14 of its stones. "
 HTML = f"<p>{PROSE}</p><p>Nobody was hurt.</p>"
@@ -29,7 +29,7 @@ G2 = 'xmlns="http://iptc.org/std/nar/2006-10-01/"'
 def read(path: Path, content: str | bytes | None = None) -> tuple[list[Article], list[Rejected]]:
     if content is not None:
         path.write_bytes(content.encode() if isinstance(content, str) else content)
-    items = list(read_path(path))
+    items = list(Reading([path]))
     return [item[1] for item in items if not isinstance(item, Rejected)], [item for item in items if isinstance(item, Rejected)]
 
 

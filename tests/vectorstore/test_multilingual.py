@@ -85,7 +85,7 @@ def test_two_that_unpack_at_once_and_one_that_was_killed_leave_one_whole_folder(
     with ThreadPoolExecutor(4) as pool:
         list(pool.map(lambda _: unpack(tmp_path / "packed.bin", tmp_path / "model"), range(4)))
     assert {path.name for path in tmp_path.iterdir()} == {".model-killed", "model", "packed.bin"}
-    assert Embedder(str(tmp_path / "model")).dimension == HIDDEN
+    assert Embedder(str(tmp_path / "model")).embed_question("barco").shape == (HIDDEN,)
 
 
 def test_an_unpacking_that_fails_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

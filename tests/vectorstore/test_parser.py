@@ -12,7 +12,7 @@ import pytest
 from tests.made import MadeArchive
 from vectorstore import Article, Rejected
 from vectorstore.reading import parser
-from vectorstore.reading.sources import read_path
+from vectorstore.reading.sources import Reading
 
 ROOT = Path(__file__).parent.parent.parent
 PROSE = "<p>The bridge over the Tresk opened on Monday after four years of work and many delays.</p>" * 3
@@ -39,7 +39,7 @@ def _short(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def read(path: Path) -> tuple[list[Article], list[Rejected]]:
-    items = list(read_path(path))
+    items = list(Reading([path]))
     return [item[1] for item in items if not isinstance(item, Rejected)], [item for item in items if isinstance(item, Rejected)]
 
 
@@ -107,7 +107,7 @@ def test_a_path_is_meant_from_where_the_caller_is(tmp_path: Path, monkeypatch: p
         (tmp_path / name).mkdir()
         (tmp_path / name / "a.txt").write_text(f"What stands in {name}.")
         monkeypatch.chdir(tmp_path / name)
-        ((where, article),) = read_path(Path("a.txt"))  # type: ignore[misc]
+        ((where, article),) = Reading([Path("a.txt")])  # type: ignore[misc]
         assert (where, article.text) == ("a.txt", f"What stands in {name}.")
 
 
@@ -140,8 +140,8 @@ def test_it_is_read_from_a_script_without_a_main_guard(tmp_path: Path) -> None:
     (tmp_path / "a.md").write_text("# A\n\nThe zebra was seen.")
     script = tmp_path / "script.py"
     script.write_text(
-        "import sys\nfrom pathlib import Path\nfrom vectorstore.reading.sources import read_path\n"
-        "print([item[1].title for item in read_path(Path(sys.argv[1]))])"
+        "import sys\nfrom pathlib import Path\nfrom vectorstore.reading.sources import Reading\n"
+        "print([item[1].title for item in Reading([Path(sys.argv[1])])])"
     )
     done = subprocess.run([sys.executable, str(script), str(tmp_path / "a.md")], cwd=tmp_path, capture_output=True, text=True, timeout=60)
     assert done.stdout.strip() == "['A']", done.stderr

@@ -109,7 +109,7 @@ def poll(archive: Archive, site: Site, clock: MadeClock) -> Callable[..., list[P
 
     def once(*feeds: str) -> list[Polled]:
         with Watcher(archive, feeds, transport=httpx.MockTransport(site), clock=clock) as watcher:
-            return watcher.poll_once()
+            return list(watcher.polling())
 
     return once
 

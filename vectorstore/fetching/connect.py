@@ -48,7 +48,7 @@ class Deadline:
 
 
 class Transport(httpx.BaseTransport):
-    """One connection for each request, to the `addresses` and within the `deadline` among its extensions."""
+    """Makes one connection for each request. The request's extensions `addresses` and `deadline` say to where, and for how long."""
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         url = httpcore.URL(scheme=request.url.raw_scheme, host=request.url.raw_host, port=request.url.port, target=request.url.raw_path)

@@ -45,7 +45,7 @@ def open_client() -> httpx.Client:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a server said at last. `url` is where its redirects led, `moved` where those lead that are meant to last; empty: nowhere.
+    """What a server answered in the end. `url` is where redirects led, `moved` where permanent ones did, empty where there were none.
 
     `charset` is the one that it declares, or empty.
     """

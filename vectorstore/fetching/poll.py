@@ -83,10 +83,13 @@ class Poll:
         feed = self._arrived(self._answer)
         whole = not (self._entries or self._put_off or self._tried_again)
         feed = replace(
-            feed, new=self._new, updated=self._updated, failed=len(self._failed),
+            feed,
+            new=self._new,
+            updated=self._updated,
+            failed=len(self._failed),
             etag=self._answer.headers.get("etag", "")[:1000] if whole else "",
             last_modified=self._answer.headers.get("last-modified", "")[:100] if whole else "",
-        )  # fmt: skip
+        )
         return self._keep(feed)
 
     def _list(self) -> None:
@@ -140,9 +143,13 @@ class Poll:
         """The feed after it was had, under its new URL if it has one."""
         now = self._now()
         feed = replace(
-            self._feed, failures=0, error="", last_at=moment(now), last_success=moment(now),
+            self._feed,
+            failures=0,
+            error="",
+            last_at=moment(now),
+            last_success=moment(now),
             next_at=now + self._feed.every * random.uniform(0.95, 1.05),
-        )  # fmt: skip
+        )
         if answer.moved and answer.moved != feed.url:
             self._watched.move(feed.url, answer.moved)
             feed = replace(feed, url=answer.moved, formerly=f"{feed.formerly} {feed.url}".strip())
@@ -157,9 +164,15 @@ def _failing(feed: Feed, error: str, now: float, at_least: float = 0.0) -> Feed:
     """A feed that could not be had: it is left alone twice as long each time, a day at most, and never all at the same moment."""
     pause = max(feed.every, _SHORTEST) * 2 ** min(feed.failures + 1, 30) * random.uniform(0.8, 1.2)
     return replace(
-        feed, failures=feed.failures + 1, error=error, last_at=moment(now), new=0, updated=0, failed=0,
+        feed,
+        failures=feed.failures + 1,
+        error=error,
+        last_at=moment(now),
+        new=0,
+        updated=0,
+        failed=0,
         next_at=now + min(max(pause, at_least), DAY),
-    )  # fmt: skip
+    )
 
 
 def _keys(entries: list[dict[str, Any]]) -> list[str]:

@@ -64,15 +64,11 @@ class Watcher:
         self._lock.release()
 
     def stop(self) -> None:
-        """End `run` and `poll_once` after the article that is being read; for another thread, or a signal."""
+        """End `run` and `polling` after the article that is being read; for another thread, or a signal."""
         self._clock.stop()
 
-    def poll_once(self, *urls: str) -> list[Polled]:
-        """Ask the given feeds, or all, once; those that fail are left alone until their time has come."""
-        return list(self.polling(*urls))
-
     def polling(self, *urls: str) -> Iterator[Polled]:
-        """As `poll_once`, feed by feed."""
+        """Ask the given feeds, or all, once; those that fail are left alone until their time has come."""
         watched = self._archive.watched
         feeds = [feed for url in urls if (feed := watched.find(address_of(url)))] if urls else watched.feeds()
         yield from self._poll([feed for feed in feeds if not feed.failures or feed.next_at <= self._clock.now()])

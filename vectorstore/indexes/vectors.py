@@ -203,9 +203,7 @@ def vector_files(folder: Path) -> list[Path]:
 def _client(folder: Path | None, server: str, token: str) -> Any:
     settings = Settings(anonymized_telemetry=False)
     if folder is not None:
-        # Clients of one path share what they have loaded, stale or not; each spelling of the path has its own.
-        spelling = format(next(_CLIENTS), "b").replace("0", "/").replace("1", "./")
-        return chromadb.PersistentClient(f"{folder}/{spelling}", settings=settings)
+        return chromadb.PersistentClient(_spelt_anew(folder), settings=settings)
     url = urlsplit(server)
     if url.scheme not in ("http", "https") or not url.hostname:
         raise IndexDownError(f"DATELINE_CHROMA must be a URL such as http://localhost:8000, not {server!r}.")
@@ -216,6 +214,14 @@ def _client(folder: Path | None, server: str, token: str) -> Any:
         return chromadb.HttpClient(url.hostname, port, ssl=secure, headers=headers, settings=settings)
     except ValueError as error:  # that is how it says that nobody answers
         raise httpx.HTTPError(str(error)) from error
+
+
+def _spelt_anew(folder: Path) -> str:
+    """The folder's path as no client of this process has it: those of one spelling share what they have loaded, stale or not.
+
+    The client's number in binary, with "/" for 0 and "./" for 1, keeps it short after any number of clients.
+    """
+    return f"{folder}/" + f"{next(_CLIENTS):b}".replace("0", "/").replace("1", "./")
 
 
 def _metadata(passage: PassageRow) -> dict[str, Any]:

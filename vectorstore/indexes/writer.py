@@ -175,9 +175,8 @@ class Writer:
             if files := self._indexes.expect("vectors", passages):
                 self._outbox.settle([], files)
 
-    def rebuild(self, progress: Progress = silent) -> list[str]:
-        """Build anew, from the catalog, what is missing, damaged or elsewhere; returns which. The other index serves meanwhile."""
-        rebuilt = []
+    def rebuild(self, progress: Progress = silent) -> None:
+        """Build anew, from the catalog, what is missing, damaged or elsewhere. The other index serves meanwhile."""
         with self._turn:
             for kind in self._indexes.unfit():
                 record = self._outbox.indexes().get(kind)
@@ -187,8 +186,6 @@ class Writer:
                 built, index = self._build(kind, record, self._catalog.passages.after, total, progress)
                 self._indexes.replace(built, index)
                 self._tidy(built, record)
-                rebuilt.append(kind)
-        return rebuilt
 
     def change_over(
         self, passages: Callable[[int, int], list[PassageRow]], total: int, change: Callable[[dict[str, IndexRecord]], bool]

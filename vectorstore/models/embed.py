@@ -4,7 +4,7 @@ import hashlib
 import json
 import logging
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import cached_property
 from threading import Lock
 from typing import Any
@@ -66,7 +66,6 @@ class Embedder:
         if "e5" in re.split(r"\W", name.lower()) and not any(self._model.prompts.values()):  # as the family was trained, and does not say
             self._model.prompts = {"query": "query: ", "document": "passage: "}
         self.window = int(self._model.max_seq_length or 512) - 2 - _TITLE_TOKENS
-        self.dimension = int(self._model.get_embedding_dimension() or 0)
         self._counting = _without_limits(self._model.tokenizer.backend_tokenizer)
 
     @cached_property
@@ -126,22 +125,16 @@ class Embedder:
                 found.append(self._model(features)["token_embeddings"][:, 1].float().numpy())
         return np.concatenate(found)
 
-    def embed_passages(
-        self,
-        passages: Sequence[tuple[str, str, Sequence[Span]]],
-        progress: Callable[[int], None] = lambda done: None,
-    ) -> list[Embedding]:
-        """Embed passages, given as (title, text, sentence spans into that text).
+    def embed_passages(self, passages: Sequence[tuple[str, str, Sequence[Span]]]) -> list[Embedding]:
+        """Embed passages, given as (title, text, sentence spans into that text); batches are of like length.
 
         The title leads the text, so that a passage from the middle of an article knows its subject.
-        Batches are sorted by length; `progress` is called with the number of passages just done.
         """
         order = sorted(range(len(passages)), key=lambda i: len(passages[i][1]))
         found: dict[int, Embedding] = {}
         for at in range(0, len(order), _BATCH):
             batch = order[at : at + _BATCH]
             found.update(zip(batch, self._embed_batch([passages[i] for i in batch]), strict=True))
-            progress(len(batch))
         return [found[i] for i in range(len(passages))]
 
     def _embed_batch(self, batch: Sequence[tuple[str, str, Sequence[Span]]]) -> list[Embedding]:
@@ -151,9 +144,12 @@ class Embedder:
         with self._model.tokenizing:
             encoded = self._model.tokenizer(
                 [head + text for head, (text, _) in zip(heads, plain, strict=True)],
-                padding=True, truncation=True, max_length=self._model.max_seq_length,
-                return_offsets_mapping=True, return_tensors="pt",
-            )  # fmt: skip
+                padding=True,
+                truncation=True,
+                max_length=self._model.max_seq_length,
+                return_offsets_mapping=True,
+                return_tensors="pt",
+            )
         offsets = encoded.pop("offset_mapping").numpy()
         with torch.inference_mode():
             output = self._model(dict(encoded))

@@ -166,9 +166,10 @@ def _tokenizer(reader: _Reader) -> Tokenizer:
     tokenizer.decoder = decoders.Metaspace()
     special = [(pieces[start], start), (pieces[end], end)]
     tokenizer.post_processor = processors.TemplateProcessing(
-        single=f"{special[0][0]} $A {special[1][0]}", pair=f"{special[0][0]} $A {special[1][0]} {special[1][0]} $B {special[1][0]}",
+        single=f"{special[0][0]} $A {special[1][0]}",
+        pair=f"{special[0][0]} $A {special[1][0]} {special[1][0]} $B {special[1][0]}",
         special_tokens=special,
-    )  # fmt: skip
+    )
     return tokenizer
 
 

@@ -87,7 +87,7 @@ def day_first_in(values: Iterable[object]) -> bool | None:
 
 
 def _settled(found: Published) -> Published:
-    """A moment with its distance from UTC, which is none where that is not known; None for the first second of 1970, which is no date."""
+    """A moment with its zone, UTC where it has none; None for the first second of 1970, which programs write for no date."""
     if not isinstance(found, datetime):
         return found
     offset = found.utcoffset() or timedelta()
@@ -193,7 +193,7 @@ def _from_words(text: str, order: str) -> Published:
 
 
 def _without_zone(text: str) -> tuple[str, tzinfo | None]:
-    """A text without the name of a zone whose distance from UTC the day decides, and that zone."""
+    """(the text without the name of a zone with summer time, that zone); None where it names none."""
     for match in (_PLACE.search(text), _AFTER_TIME.search(text)):
         if match:
             with suppress(ZoneInfoNotFoundError, ValueError):
@@ -203,7 +203,7 @@ def _without_zone(text: str) -> tuple[str, tzinfo | None]:
 
 
 def _cuts(text: str) -> Iterator[tuple[str, bool, str]]:
-    """A text, then its parts without some words around them: each, whether it is the whole, and the first word cut off after it."""
+    """Yields the text, then shorter parts of it: (part, whether it is the whole text, the first word that was cut off after it)."""
     yield text, True, ""
     parts = sorted(filter(None, _PARTS.split(text)), key=lambda part: bool(_LATER.search(part)))
     for part in parts[:_MOST_PARTS]:
@@ -219,7 +219,13 @@ def _parser(order: str, latin: bool) -> Any:
     from dateparser.date import DateDataParser
 
     settings = {
-        "DATE_ORDER": order, "PREFER_LOCALE_DATE_ORDER": False, "PARSERS": ["absolute-time"], "REQUIRE_PARTS": ["year"],
-        "PREFER_DAY_OF_MONTH": "first", "PREFER_MONTH_OF_YEAR": "first", "RETURN_TIME_AS_PERIOD": True, "TIMEZONE_ABBREVIATIONS": _MEANT,
-    }  # fmt: skip
+        "DATE_ORDER": order,
+        "PREFER_LOCALE_DATE_ORDER": False,
+        "PARSERS": ["absolute-time"],
+        "REQUIRE_PARTS": ["year"],
+        "PREFER_DAY_OF_MONTH": "first",
+        "PREFER_MONTH_OF_YEAR": "first",
+        "RETURN_TIME_AS_PERIOD": True,
+        "TIMEZONE_ABBREVIATIONS": _MEANT,
+    }
     return DateDataParser(languages=_LATIN if latin else _OTHERS, try_previous_locales=False, settings=settings)

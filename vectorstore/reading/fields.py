@@ -56,7 +56,7 @@ class Taken:
 
 
 class Remarked(dict[str, Any]):
-    """An article's fields of which their reader has to say something: `remarks`, as in `Taken`."""
+    """The fields of an article, with `remarks` on how they were read, as in `Taken`."""
 
     def __init__(self, fields: Mapping[str, Any], **remarks: str) -> None:
         super().__init__(fields)
@@ -64,7 +64,7 @@ class Remarked(dict[str, Any]):
 
 
 def check_columns(columns: Columns) -> Columns:
-    """The columns as they are, or ArticleError when one is given for a field that there is not."""
+    """Returns the columns. Raises ArticleError when one is given for a field that articles do not have."""
     known = [name for name in FIELDS if name != "added"]
     for name, column in columns.items():
         if name not in known:
@@ -129,11 +129,14 @@ class _Taking:
     def take(self) -> Taken:
         text = self._text()
         found = {
-            "title": self._first("title", values.words), "publisher": self._first("publisher", values.publisher),
-            "author": self._first("author", values.names), "place": self._first("place", values.names),
+            "title": self._first("title", values.words),
+            "publisher": self._first("publisher", values.publisher),
+            "author": self._first("author", values.names),
+            "place": self._first("place", values.names),
             "language": self._first("language", lambda value: code_of(values.words(value))),
-            "published": self._first("published", self._date), "added": self._first("added", parse_published),
-        }  # fmt: skip
+            "published": self._first("published", self._date),
+            "added": self._first("added", parse_published),
+        }
         if not found["published"] and "published" not in self._without and self._written & {*FIELDS["published"]}:
             self._remarks["undated"] = ""
         url = self._url()
@@ -260,5 +263,5 @@ def _paths(fields: Mapping[Any, Any], outer: str = "", name: str = "", depth: in
 
 
 def _is_told(name: str, value: object) -> bool:
-    """Whether it is worth telling that a field was not used: not of an index, a program's own marks, or nothing."""
+    """Whether to report that a field was not used: not if it is an index, a program's own mark, or empty."""
     return not (is_index(name) or name.startswith(("@", "$", "_")) or values.is_empty(value))

@@ -9,13 +9,12 @@ from typing import Any, BinaryIO
 from vectorstore.articles import ArticleError
 from vectorstore.errors import one_line
 from vectorstore.reading.charset import declared_in, decode, guess, recoded
-from vectorstore.reading.fields import Columns, Remarked, file_id
+from vectorstore.reading.fields import Columns, Remarked
 from vectorstore.reading.formats import READERS, STREAMS, json_item
+from vectorstore.reading.formats.one import filed
 from vectorstore.reading.front_matter import front_matter
 from vectorstore.reading.html import html_fields
-from vectorstore.reading.identity import is_identity
 from vectorstore.reading.markdown import markdown_text
-from vectorstore.reading.names import FIELDS, fold
 from vectorstore.reading.tables import Row, table_rows
 from vectorstore.reading.wrapped import article_in, unwrapped
 
@@ -48,7 +47,7 @@ def rows(path: Path, columns: Columns | None = None) -> Iterator[Row]:
 
 
 def _guessed(found: Iterator[Row], charset: str) -> Iterator[Row]:
-    """Rows of which it is told that their characters had to be guessed."""
+    """The rows, each with the remark that its character set was guessed."""
     for where, load, share in found:
         yield where, lambda load=load: Remarked(load(), charset=charset), share  # type: ignore[misc]
 
@@ -65,25 +64,16 @@ def _read_markdown(path: Path, source: str) -> Iterator[Row]:
     if headline and title != headline:
         text = f"{headline}\n\n{text}"
     fields.update({"title": title, "text": text})
-    yield _filed(path, fields)
+    yield filed(path, lambda: fields)
 
 
 def _read_text(path: Path, text: str) -> Iterator[Row]:
-    yield _filed(path, {"title": path.stem.replace("_", " ").replace("-", " "), "text": text})
+    yield filed(path, lambda: {"text": text})
 
 
 def _read_html(path: Path, html: str) -> Iterator[Row]:
-    yield _filed(path, html_fields(html))
-
-
-def _filed(path: Path, fields: dict[str, Any]) -> Row:
-    """An article that has a file of its own: without an id or a URL that identifies it, the file's place is its identity."""
-    names = {fold(str(name)): value for name, value in fields.items() if isinstance(value, str) and value}
-    if not any(names.get(name) for name in FIELDS["title"]):
-        fields.update(title=path.stem)
-    if not any(is_identity(names.get(name, "")) for name in (*FIELDS["id"], *FIELDS["url"])):
-        fields.update(id=file_id(path))
-    return str(path), lambda: fields, 1.0
+    fields = html_fields(html)
+    yield filed(path, lambda: fields)
 
 
 def _read_json(path: Path, text: str) -> Iterator[Row]:

@@ -15,12 +15,12 @@ from trafilatura.metadata import extract_metadata
 
 from vectorstore.articles import ArticleError, parse_published
 from vectorstore.reading.clutter import byline, dateline, without_clutter
+from vectorstore.reading.jsonld import page_article
 from vectorstore.reading.page_text import is_prose, page_lines, parse
 from vectorstore.texts.folding import words_of
 
 _SHORTEST = 200  # characters of a text that is taken without a second opinion
 _HELD_BACK = 0.8  # of what JSON-LD has: a page that shows less keeps the rest from those who do not pay
-_DEEP = 6  # levels of JSON-LD
 _PUBLISHED = (
     "article:published_time", "og:published_time", "datepublished", "date_published", "publishdate", "publish-date", "publish_date",
     "pubdate", "publication_date", "parsely-pub-date", "sailthru.date", "dc.date.issued", "dcterms.issued", "dcterms.created", "dc.date",
@@ -61,10 +61,14 @@ def html_fields(html: str) -> dict[str, Any]:
     url = _address(tree, said)
     publisher = _publisher(tree, said) or made().sitename or ""
     fields = {
-        "title": _title(tree, said) or made().title, "url": url, "publisher": publisher,
-        "author": _author(tree, said, publisher, lambda: made().author), "published": _published(tree, said, url),
-        "language": _language(tree), "place": _place(tree, said),
-    }  # fmt: skip
+        "title": _title(tree, said) or made().title,
+        "url": url,
+        "publisher": publisher,
+        "author": _author(tree, said, publisher, lambda: made().author),
+        "published": _published(tree, said, url),
+        "language": _language(tree),
+        "place": _place(tree, said),
+    }
     lines = page_lines(tree)
     fields["author"] = fields["author"] or next((author for line in lines[:6] if (author := byline(line))), "")
     fields["place"] = fields["place"] or next((place for line in lines[:4] if (place := dateline(line))), "")
@@ -104,21 +108,9 @@ def _said(tree: Any) -> dict[str, Any]:
                 found = json.loads(regex.sub(r"^\s*(?://)?<!\[CDATA\[|(?://)?\]\]>\s*$", "", script.text or ""), strict=False)
             except (ValueError, RecursionError):
                 continue
-            for item in _items(found, _DEEP):
-                kinds = item.get("@type")
-                if any(str(kind).endswith(("Article", "Posting", "Report")) for kind in (kinds if isinstance(kinds, list) else [kinds])):
-                    return item
+            if article := page_article(found):
+                return article
     return {}
-
-
-def _items(value: Any, deep: int) -> Iterator[dict[str, Any]]:
-    if isinstance(value, list):
-        for item in value:
-            yield from _items(item, deep)
-    elif isinstance(value, dict) and deep:
-        yield value
-        for name in ("@graph", "mainEntity", "mainEntityOfPage", "itemListElement"):
-            yield from _items(value.get(name), deep - 1)
 
 
 def _names(value: Any) -> str:

@@ -3,6 +3,8 @@
 import re
 from urllib.parse import urlsplit, urlunsplit
 
+from vectorstore.articles import short_hash
+
 # Parameters that say where a reader came from, by those who add them: Google, Matomo, HubSpot, Mailchimp, the BBC, AT Internet, Facebook
 # and the like. Lists that go by parts of names, such as courlan's, also take away "gallery", "eid" and "?12345", which are identities.
 _TRACKING = re.compile(
@@ -52,6 +54,14 @@ def is_row_number(value: str, row: int | None = None) -> bool:
 def is_identity(value: str, row: int | None = None) -> bool:
     """Whether an id identifies an article: neither a row's number nor a home page does."""
     return bool(value) and not is_row_number(value, row) and not is_home(value)
+
+
+def entry_id(own: str, url: str, feed: str = "") -> str:
+    """The id of a feed's entry: its own, with a mark of its feed where other feeds may have the same; empty where it is its address."""
+    own = " ".join(own.split())
+    if not own or is_home(own) or canonical_url(own) == canonical_url(url):
+        return ""
+    return own if is_global(own) or not feed else f"{own}-{short_hash(feed)}"
 
 
 def is_global(value: str) -> bool:

@@ -7,7 +7,7 @@ from vectorstore.reading.sitemaps import sitemap
 
 
 def listing(body: bytes, declared: str = "") -> dict[str, Any] | None:
-    """A feed's or a sitemap's `entries` as fields of articles, an index's `sitemaps`, and how many were `left_out`. None: this is none.
+    """A feed's or a sitemap's `entries` as fields of articles, an index's `sitemaps`, and how many were `left_out`; or None.
 
     `declared` is the charset that its server names. Beside the fields of an article an entry has its `html`, its `guid`, and when it
     was `updated`.

@@ -43,7 +43,7 @@ def silent(_where: str, _notes: dict[str, Any]) -> None:
 
 @dataclass(slots=True)
 class Noted:
-    """How many articles it is said of, and the first ones: where they stand, and what stood there."""
+    """How many articles a remark is about, and the first of them: where they stand, and what stood there."""
 
     count: int = 0
     examples: list[tuple[str, str]] = field(default_factory=list)
@@ -89,7 +89,7 @@ class Notes:
         return [name[:_LONGEST] for name in self.unused if name not in self.used][:_UNUSED]
 
     def sentences(self) -> Iterable[str]:
-        """What is to be said, each in a line."""
+        """The notes as sentences, one a line."""
         for name, noted in self.without.items():
             lacks = _FIELDS.get(name, f"a {name}")
             end = "it could not be read, and was detected" if name == "language" else "it could not be read"

@@ -8,7 +8,7 @@ import feedparser
 from vectorstore.reading.charset import declared_in, decode
 from vectorstore.reading.formats import jsonfeed
 from vectorstore.reading.html import html_fields
-from vectorstore.reading.identity import canonical_url, is_global
+from vectorstore.reading.identity import entry_id, is_global
 from vectorstore.reading.plain import plain
 
 _UTF8 = {"content-type": "application/xml; charset=utf-8"}
@@ -38,11 +38,11 @@ def feed_entries(body: bytes, declared: str = "") -> list[dict[str, Any]] | None
     publisher = plain(_text(feed.feed, "title"))
     return [
         {
-            "id": _guid(entry),
+            "id": entry_id(guid, _text(entry, "link")) if is_global(guid := _text(entry, "id")) else "",
             "title": plain(_text(entry, "title")),
             "url": _text(entry, "link"),
             "published": _text(entry, "published") or _text(entry, "updated"),
-            "guid": _text(entry, "id"),
+            "guid": guid,
             "updated": _text(entry, "updated") or _text(entry, "published"),
             "author": plain(_text(entry, "author")),
             "publisher": publisher,
@@ -50,12 +50,6 @@ def feed_entries(body: bytes, declared: str = "") -> list[dict[str, Any]] | None
         }
         for entry in feed.entries[:_ENTRIES]
     ]
-
-
-def _guid(entry: Any) -> str:
-    """An entry's id, when it identifies the article everywhere and is not its address."""
-    guid = _text(entry, "id")
-    return guid if is_global(guid) and canonical_url(guid) != canonical_url(_text(entry, "link")) else ""
 
 
 def _text(fields: Any, name: str, longest: int = _LONGEST) -> str:

@@ -85,7 +85,7 @@ def _file(path: Path, columns: Columns, skip: int, seconds: int) -> Iterator[Ans
 
 
 def _article(load: Callable[[], dict[str, Any]], how: How, told: set[str]) -> Any:
-    """An article as what stands in it and what is said of it; in words what is wrong with it."""
+    """An article's values and the remarks on them; or, in words, why it cannot be taken."""
     try:
         taken = take(load(), how)
     except Exception as error:  # whatever is wrong with this article, the next one is read
@@ -133,7 +133,7 @@ def _is_refusal(answer: object) -> bool:
 
 
 def _allow(seconds: int, size: int = 0) -> None:
-    """So much more of the processor's time, and no more, for what comes next."""
+    """Limit what comes next to so many more seconds of the processor."""
     _limit("CPU", int(sum(os.times()[:2])) + 1 + seconds + size // _BYTES)
 
 

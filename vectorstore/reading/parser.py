@@ -103,7 +103,7 @@ class _Process:
         raise StoreError("Files cannot be read: the process for that does not start. See whether Python can start another here.")
 
     def ask(self, request: dict[str, Any], body: bytes = b"") -> Iterator[Any]:
-        """What it says to a request. Raises _EndedError."""
+        """The process's answers to a request. Raises _EndedError."""
         assert self._child.stdin
         with suppress(OSError):  # it has ended, which shows below
             self._child.stdin.write(json.dumps(request | {"seconds": SECONDS, "size": len(body)}).encode() + b"\n" + body)
@@ -151,7 +151,7 @@ def start_early() -> None:
 
 @contextmanager
 def _borrowed() -> Iterator[_Process]:
-    """A process for one request. One that did not come to its end answers no other."""
+    """Lends a process for one request. It is used again only if it has finished that one."""
     with _lock:
         process = _idle.pop() if _idle else None
     process = process or _Process()

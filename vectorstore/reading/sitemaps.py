@@ -19,7 +19,7 @@ _GZIP = 31  # zlib's number for it
 
 
 def sitemap(body: bytes) -> dict[str, Any] | None:
-    """The newest `entries` of a sitemap, or the newest `sitemaps` (URLs) of an index; `left_out` counts the others. None: it is neither."""
+    """The newest `entries` of a sitemap, or the newest `sitemaps` (URLs) of an index; `left_out` counts the others. Else None."""
     root = _root(_unpacked(body))
     if root is None or _name(root) not in ("urlset", "sitemapindex"):
         return None

@@ -86,11 +86,6 @@ class Reading:
         return where, replace(article, id=name)
 
 
-def read_path(path: Path) -> Iterator[Item]:
-    """The articles of a file, or of every file of a known kind under a folder."""
-    return iter(Reading([path]))
-
-
 _Part = Article | str | Path | Upload | Rejected
 
 

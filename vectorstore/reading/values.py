@@ -47,7 +47,7 @@ def words(value: object) -> str:
 
 
 def names(value: object, depth: int = 2) -> str:
-    """The names of people or publishers, in a row. A list may also be written as text, as pandas writes one."""
+    """The names of people or publishers, with commas between them. A list may also be written as text, as pandas writes one."""
     if isinstance(value, str) and value.strip()[:1] + value.strip()[-1:] == "[]" and len(value) < _LONGEST_LIST:
         value = _list(value)
     if isinstance(value, dict):

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from vectorstore.reading.jsonld import graph_articles
 from vectorstore.reading.names import BODIES, FIELDS, fold
 
 # Lists of articles, or what holds one further in, by `fold`.
@@ -12,7 +13,6 @@ _LISTS = (
 ).split()
 _ITEMS = ("_source", "attributes", "node", "article", "document", "doc", "post", "item", "story")  # one article in a list
 _DEEPEST = 5
-_REFERENCES = 2000  # objects of a JSON-LD graph
 
 
 def unwrapped(value: object, depth: int = _DEEPEST) -> list[Any] | None:
@@ -22,12 +22,12 @@ def unwrapped(value: object, depth: int = _DEEPEST) -> list[Any] | None:
     if jsonfeed.is_feed(value):
         return jsonfeed.entries(value)
     if isinstance(value, list):
-        return [article for item in value for article in _graph(item) or [item]]
+        return [article for item in value for article in graph_articles(item) or [item]]
     if not isinstance(value, dict):
         return None
     if _is_article(value) or not depth:
         return [value]
-    found = _graph(value) or _table(value)
+    found = graph_articles(value) or _table(value)
     return found if found else _inner(value, depth)
 
 
@@ -64,32 +64,6 @@ def _is_article(value: Mapping[str, Any]) -> bool:
     """Whether an object has a text and a title or address, and so is an article whatever else it holds."""
     folded = {fold(str(name)) for name, inner in value.items() if isinstance(inner, str) and inner}
     return bool(folded & {*BODIES} and folded & {*FIELDS["title"], *FIELDS["url"]})
-
-
-def _graph(value: object) -> list[dict[str, Any]]:
-    """The articles of a JSON-LD graph, with the people and publishers that they refer to."""
-    nodes = value.get("@graph") if isinstance(value, dict) else None
-    if not isinstance(nodes, list):
-        return []
-    known = {node["@id"]: node for node in nodes[:_REFERENCES] if isinstance(node, dict) and isinstance(node.get("@id"), str)}
-    return [
-        {name: _resolved(inner, known) for name, inner in node.items()}
-        for node in nodes
-        if isinstance(node, dict) and any(str(kind).endswith(("Article", "BlogPosting")) for kind in _kinds(node))
-    ]
-
-
-def _kinds(node: Mapping[str, Any]) -> list[Any]:
-    kinds = node.get("@type")
-    return kinds if isinstance(kinds, list) else [kinds]
-
-
-def _resolved(value: object, known: Mapping[str, Any]) -> object:
-    if isinstance(value, list):
-        return [_resolved(item, known) for item in value[:_REFERENCES]]
-    if isinstance(value, dict) and set(value) == {"@id"} and isinstance(value["@id"], str):
-        return known.get(value["@id"], value)
-    return value
 
 
 def _table(value: Mapping[str, Any]) -> list[dict[str, Any]]:

@@ -1,9 +1,8 @@
 """The catalog: the SQL record of articles, from which both indexes can be rebuilt.
 
-An article is a row in `articles` that points to its live version. A version holds the article's
-fields and owns its passages, whose texts joined together are the article's text. Whatever the
-indexes still have to learn waits in `outbox`, written in the same transaction as the version: an
-article is on the disk, and on its way into the indexes, or it is not there at all.
+An article is a row in `articles` that points to its live version. A version holds the article's fields and owns its passages, whose
+texts joined together are the article's text. Whatever the indexes still have to learn waits in `outbox`, written in the same transaction
+as the version: an article is on the disk, and on its way into the indexes, or it is not there at all.
 """
 
 from collections.abc import Collection, Iterable, Sequence
@@ -21,6 +20,7 @@ from vectorstore.record.rows import Record, Version, article_values, passage_val
 from vectorstore.stories.kin import story_of
 
 Outcome = Literal["added", "updated", "duplicates"]
+_PASSAGE = ("start", "text", "sentences", "embedding_key", "vector", "sentence_vectors")  # what a passage holds, whichever version it is of
 
 
 class Catalog:
@@ -32,8 +32,8 @@ class Catalog:
         self.database = Database(path)
         self.passages = PassageTable(self.database)
         with self.database.read() as connection:
-            current = t.is_current(connection)
-        if not current:
+            prepared = t.is_prepared(connection)
+        if not prepared:
             with self.database.write() as connection:
                 t.prepare(connection, path)
 
@@ -248,11 +248,15 @@ def _inherit(connection: Connection, before: Record) -> None:
     heir = connection.execute(select(t.origins).where(mine).order_by(t.origins.c.added, t.origins.c.id).limit(1)).first()
     if heir is None:
         return
-    kept = {name: getattr(before, name) for name in ("text_hash", "embedder", "story", "signature")}
-    fields = {name: value for name, value in heir._mapping.items() if name not in ("id", "article_id")}
-    number = connection.scalar(insert(t.versions).values(**fields, **kept, article_id=heir.id).returning(t.versions.c.version))
-    for table, own in ((t.passages, "passage"), (t.bands, "")):
-        names = [column.name for column in table.c if column.name not in ("version", own)]
+    number = connection.scalar(
+        insert(t.versions)
+        .values(
+            **{name: getattr(heir, name) for name in t.ORIGIN_FIELDS}, article_id=heir.id,
+            text_hash=before.text_hash, embedder=before.embedder, story=before.story, signature=before.signature,
+        )
+        .returning(t.versions.c.version)
+    )  # fmt: skip
+    for table, names in ((t.passages, _PASSAGE), (t.bands, ("band",))):
         copied = select(literal(number), *(table.c[name] for name in names)).where(table.c.version == before.version)
         connection.execute(insert(table).from_select(["version", *names], copied))
     connection.execute(delete(t.origins).where(t.origins.c.id == heir.id))

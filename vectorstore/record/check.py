@@ -1,9 +1,12 @@
-"""The archive examined: each article against its hash, each passage against both indexes; and repaired."""
+"""The archive examined: each article against its hash, each passage against both indexes; and repaired; and how it does at a glance."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from vectorstore.errors import IndexDownError
 from vectorstore.indexes.both import Indexes
+from vectorstore.indexes.places import size_of
 from vectorstore.indexes.trust import all_live
 from vectorstore.indexes.writer import Writer
 from vectorstore.progress import Progress
@@ -33,17 +36,34 @@ def check(catalog: Catalog, outbox: Outbox, indexes: Indexes, writer: Writer, re
     problems = list(filter(None, [_settle(writer, progress)]))
     problems += catalog.problems()
     found = {kind: problem for kind in KINDS if (problem := _examine(kind, catalog, outbox, indexes, progress))}
-    repaired = []
-    for kind, problem in found.items() if repair else ():
-        if record := outbox.indexes().get(kind):
-            outbox.report_damage(kind, record.name, problem)
-        if writer.own():
-            writer.rebuild(progress)
-        if writer.heal(0 if writer.own() else 600) and not _examine(kind, catalog, outbox, indexes, progress):
-            repaired.append(f"{kind}: {problem}; rebuilt from the catalog")
-    left = [f"{kind}: {problem}" for kind, problem in found.items() if not any(line.startswith(f"{kind}: ") for line in repaired)]
+    repaired = {
+        kind: problem for kind, problem in found.items() if repair and _mended(kind, problem, catalog, outbox, indexes, writer, progress)
+    }
+    problems += [f"{kind}: {problem}" for kind, problem in found.items() if kind not in repaired]
+    told = (f"{kind}: {problem}; rebuilt from the catalog" for kind, problem in repaired.items())
     counts = catalog.counts()
-    return Check(counts["articles"], counts["passages"], tuple(problems + left), tuple(repaired))
+    return Check(counts["articles"], counts["passages"], tuple(problems), tuple(told))
+
+
+def status(catalog: Catalog, indexes: Indexes, embedder: str, find_trouble: Callable[[], str]) -> dict[str, Any]:
+    """Counts, the embedder that made the archive or that is to, its size in bytes, and whether the indexes hold what the catalog says."""
+    counts, indexed = catalog.counts(), indexes.counts()
+    trouble = find_trouble()  # now that they have been asked
+    if not trouble and counts["waiting"]:
+        trouble = "the indexes lag behind the catalog; the process that writes them brings them up to date"
+    elif not trouble and set(indexed.values()) != {counts["passages"]}:
+        trouble = "the indexes are not as the catalog says; mend them: dateline check --repair"
+    made_with = catalog.setting("embedder_name") or embedder
+    return counts | indexed | {"embedder": made_with, "bytes": size_of(indexes.folder), "health": trouble or "ok"}
+
+
+def _mended(kind: str, problem: str, catalog: Catalog, outbox: Outbox, indexes: Indexes, writer: Writer, progress: Progress) -> bool:
+    """Rebuild an index, or wait until its owner has. Returns whether it is sound then."""
+    if record := outbox.indexes().get(kind):
+        outbox.report_damage(kind, record.name, problem)
+    if writer.own():
+        writer.rebuild(progress)
+    return writer.heal(0 if writer.own() else 600) and not _examine(kind, catalog, outbox, indexes, progress)
 
 
 def _settle(writer: Writer, progress: Progress) -> str:

@@ -51,7 +51,7 @@ def cut(article: Article, embedder: "Embedder") -> Cut:
 def cut_ahead(
     articles: Iterator[tuple[str, Article]], reading: Reading, catalog: Catalog, embedder: "Callable[[], Embedder]"
 ) -> Generator[Iterator[Batch], None, None]:
-    """The articles a few at a time, read and cut in a thread, and no more of them than a few times a few."""
+    """The articles in batches, read and cut in a thread that keeps at most two batches ready."""
 
     def batches() -> Iterator[Batch]:
         while some := list(islice(articles, _ARTICLES_AT_ONCE)):
@@ -62,7 +62,7 @@ def cut_ahead(
 
 
 def _cut_new(articles: Sequence[tuple[str, Article]], catalog: Catalog, embedder: "Callable[[], Embedder]") -> dict[str, Cut]:
-    """Those that are new or have changed, cut; one that cannot be is left to who records it, and who names it."""
+    """The cuts of the articles that are new or have changed. One that cannot be cut is left out: whoever records it names it."""
     cuts = {}
     for _, article in articles:
         if catalog.content_hash(article.id) == article.content_hash:

@@ -35,10 +35,14 @@ def record_feedback(database: Database, feedback: Feedback, by: str = "") -> Non
         connection.execute(
             insert(t.feedback).values(
                 said_by=by,
-                given=datetime.now(UTC).isoformat(timespec="seconds"), verdict=feedback.verdict, question=feedback.question,
-                history=json.dumps(feedback.history), answer=json.dumps(feedback.answer), citation=feedback.citation,
+                given=datetime.now(UTC).isoformat(timespec="seconds"),
+                verdict=feedback.verdict,
+                question=feedback.question,
+                history=json.dumps(feedback.history),
+                answer=json.dumps(feedback.answer),
+                citation=feedback.citation,
             )
-        )  # fmt: skip
+        )
 
 
 def all_feedback(database: Database) -> list[Feedback]:

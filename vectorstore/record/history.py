@@ -13,8 +13,9 @@ def keep(connection: Connection, before: Article) -> None:
     """Keep what another version is about to replace; of more than `VERSIONS` the oldest goes."""
     mine = t.earlier.c.article_id == before.id
     number = (connection.scalar(select(func.max(t.earlier.c.number)).where(mine)) or 0) + 1
-    values = {name: value for name, value in article_values(before).items() if name in t.earlier.c}
-    connection.execute(insert(t.earlier).values(**values, article_id=before.id, number=number, text=before.text))
+    fields = article_values(before) | {"text": before.text}
+    values = {name: fields[name] for name in t.EARLIER_FIELDS}
+    connection.execute(insert(t.earlier).values(**values, article_id=before.id, number=number))
     connection.execute(delete(t.earlier).where(mine, t.earlier.c.number <= number - VERSIONS))
 
 

@@ -41,7 +41,7 @@ class PassageTable:
 
     def of(self, versions: Sequence[int]) -> list[PassageRow]:
         """The passages of versions, live or not."""
-        query = live_passages(live=False)
+        query = all_passages()
         with self._database.read() as connection:
             return [to_passage(row) for some in slices(versions) for row in connection.execute(query.where(t.passages.c.version.in_(some)))]
 
@@ -71,7 +71,11 @@ def _shown() -> list[Any]:
     return [t.versions.c[name] for name in names]
 
 
-def live_passages(live: bool = True) -> Select[Any]:
-    """Passages with their articles' fields; those of live versions, unless `live` is false."""
-    query = select(t.passages, *_shown()).join(t.versions, t.versions.c.version == t.passages.c.version)
-    return query.join(t.articles, t.articles.c.live == t.passages.c.version) if live else query
+def all_passages() -> Select[Any]:
+    """The passages of all versions with their articles' fields."""
+    return select(t.passages, *_shown()).join(t.versions, t.versions.c.version == t.passages.c.version)
+
+
+def live_passages() -> Select[Any]:
+    """The passages of live versions with their articles' fields."""
+    return all_passages().join(t.articles, t.articles.c.live == t.passages.c.version)

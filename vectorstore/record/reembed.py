@@ -13,7 +13,7 @@ from vectorstore.record import schema as t
 from vectorstore.record.catalog import Catalog, forget, insert_version
 from vectorstore.record.intake import embed_articles
 from vectorstore.record.outbox import put_index
-from vectorstore.record.passage_table import live_passages
+from vectorstore.record.passage_table import all_passages
 from vectorstore.record.rows import IndexRecord, to_passage
 from vectorstore.texts.passages import PassageRow
 
@@ -75,7 +75,7 @@ class _Beside:
 
     def after(self, passage: int, limit: int) -> list[PassageRow]:
         """The next passages by number, as the new indexes need them."""
-        query = live_passages(live=False).where(t.passages.c.version.in_(self._ready()), t.passages.c.passage > passage)
+        query = all_passages().where(t.passages.c.version.in_(self._ready()), t.passages.c.passage > passage)
         with self._database.read() as connection:
             return [to_passage(row) for row in connection.execute(query.order_by(t.passages.c.passage).limit(limit))]
 

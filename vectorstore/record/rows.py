@@ -79,20 +79,38 @@ def passage_values(version: Version, number: int) -> list[dict[str, Any]]:
 
 def to_article(article_id: str, row: Record, text: str) -> Article:
     return Article(
-        id=article_id, title=row.title, text=text, url=row.url, publisher=row.publisher, author=row.author,
-        published=row.published, language=row.language, place=row.place,
+        id=article_id,
+        title=row.title,
+        text=text,
+        url=row.url,
+        publisher=row.publisher,
+        author=row.author,
+        published=row.published,
+        language=row.language,
+        place=row.place,
         added=datetime.fromisoformat(row.added) if row.added else None,
-    )  # fmt: skip
+    )
 
 
 def to_passage(row: Record) -> PassageRow:
     embedding = to_embedding(row)
     return PassageRow(
-        passage=row.passage, version=row.version, article_id=row.article_id, story=row.story, title=row.title, url=row.url,
-        publisher=row.publisher, language=row.language, place=row.place, published=plausible(parse_published(row.published)),
-        start=row.start, text=row.text, sentences=tuple((start, end) for start, end in json.loads(row.sentences)),
-        vector=embedding.vector, sentence_vectors=embedding.sentences,
-    )  # fmt: skip
+        passage=row.passage,
+        version=row.version,
+        article_id=row.article_id,
+        story=row.story,
+        title=row.title,
+        url=row.url,
+        publisher=row.publisher,
+        language=row.language,
+        place=row.place,
+        published=plausible(parse_published(row.published)),
+        start=row.start,
+        text=row.text,
+        sentences=tuple((start, end) for start, end in json.loads(row.sentences)),
+        vector=embedding.vector,
+        sentence_vectors=embedding.sentences,
+    )
 
 
 def to_embedding(row: Record) -> Embedding:

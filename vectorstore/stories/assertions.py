@@ -19,6 +19,7 @@ from vectorstore.texts.opposites import turns_round
 
 Kind = Literal["name", "number", "day", "negation", "opposite"]
 
+# No experiment set these one by one; tests/vectorstore/story_pairs.py has the pairs that they must tell apart.
 _ALIKE = 0.5  # of two sentences' words, from which on one may be the other, edited
 _ALIKE_IN_PLACE = 0.3  # where the sentences around them are the same
 _ONE_WITHIN = 0.7  # of a sentence's words that another holds, so that it denies that one
@@ -49,7 +50,7 @@ def assert_same(one: Told, other: Told) -> bool:
 
 
 def contradicts(sentence: str, other: str, language: str) -> bool:
-    """Whether one sentence is another but for what it asserts."""
+    """Whether two sentences have much the same words and assert different things."""
     one, two = Told("", (sentence,), language), Told("", (other,), language)
     return bool(one.read and two.read and _alike(one.read[0], two.read[0]) >= _ALIKE and changes(one, two))
 
@@ -64,7 +65,7 @@ def _changes(one: Told, other: Told) -> Iterator[Change]:
 
 
 def _align(one: _Sentences, other: _Sentences) -> tuple[list[tuple[Sentence, Sentence]], list[Sentence], list[Sentence]]:
-    """The sentences of two texts that are each other's, but for edits, and those of each that have no counterpart."""
+    """Pairs of sentences of two texts that are edits of each other, and the sentences of each text that have no counterpart."""
     left, right = _without_common(one, other)
     rated = [
         (rate, i, j) for (i, mine), (j, theirs) in product(left.items(), right.items()) if (rate := _alike(mine, theirs)) >= _ALIKE_IN_PLACE

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from itertools import combinations
 from uuid import uuid4
 
-from sqlalchemy import Connection, func, select, union_all, update
+from sqlalchemy import Connection, select, union_all, update
 
 from vectorstore.articles import parse_published, to_timestamp
 from vectorstore.record import schema as t
@@ -17,6 +17,7 @@ from vectorstore.stories.told import Told, is_marked
 from vectorstore.texts.passages import Origin
 
 _LIKELY_COPIES = 20  # looked at, of those that share a band: phrases that recur everywhere must not slow an import down
+# No experiment set these one by one; tests/vectorstore/story_pairs.py has the pairs that they must tell apart.
 _CORRECTED = 0.3  # similarity, from which on a text that calls itself a correction may be another's
 _COMPARED = 50  # articles of one search
 # A text with one name exchanged is a correction; with more it is another event, told in the same words.
@@ -69,19 +70,6 @@ def places_of(connection: Connection, stories: Sequence[str]) -> dict[str, list[
     for row in connection.execute(query):
         found.setdefault(row.story, []).append(Origin(row.id, row.title, row.publisher, row.url))
     return found
-
-
-def part_stories(connection: Connection) -> None:
-    """Leave in each story only what asserts the same as the first article of it; the rest become stories of their own."""
-    shared = connection.scalars(select(t.versions.c.story).group_by(t.versions.c.story).having(func.count() > 1)).all()
-    for story in shared:
-        kept: dict[str, list[Told]] = {}
-        for row in connection.execute(select(*_FIELDS).where(t.versions.c.story == story).order_by(t.versions.c.version)).all():
-            told = _told(connection, row)
-            name = next((name for name, texts in kept.items() if all(assert_same(told, text) for text in texts)), None)
-            name = name or (uuid4().hex if kept else story)
-            kept.setdefault(name, []).append(told)
-            connection.execute(update(t.versions).where(t.versions.c.version == row.version).values(story=name))
 
 
 def _near(connection: Connection, article_id: str, signature: Signature) -> list[Record]:

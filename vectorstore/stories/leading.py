@@ -28,14 +28,14 @@ def each_story_once(hits: Sequence[Hit], elsewhere: Callable[[Sequence[str]], Ma
 
 
 def corrections_first(hits: Sequence[Hit], corrections: Callable[[Sequence[str]], Mapping[str, tuple[str, ...]]]) -> list[Hit]:
-    """The hits, those of an article that corrects another before that one's; each knows what it corrects."""
+    """The hits, those of a correction before those of what it corrects; `corrects` of each says what that is."""
     corrected = corrections(list(dict.fromkeys(hit.article_id for hit in hits)))
     knowing = [replace(hit, corrects=corrected.get(hit.article_id, ())) for hit in hits]
     return leading(knowing, lambda hit, other: other.article_id in hit.corrects)
 
 
 def leading(items: Iterable[T], leads: Callable[[T, T], bool]) -> list[T]:
-    """Items in their order, but each before the first of those before it that it `leads`."""
+    """Items in their order, except that one which `leads` an earlier item is put before that."""
     ordered: list[T] = []
     for item in items:
         ordered.insert(next((at for at, other in enumerate(ordered) if leads(item, other)), len(ordered)), item)

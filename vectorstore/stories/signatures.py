@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 # Sample articles and made variants: unrelated pairs reach .10; copies with a tenth of their words changed or a
 # fifth cut have .71 or more, with a third cut .57.
 SAME_STORY = 0.6
-_CORRECTED = 0.25  # of the pairs of both texts
+_CORRECTED = 0.25  # of the pairs of both texts; no experiment set it
 _BANDS, _ROWS = 25, 5  # share a band with probability .87 at a similarity of .6, .99 at .7, below .001 at .1
 _SHORTEST = 8  # words; less is too little to call a copy
 

@@ -4,12 +4,11 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
-from itertools import groupby, product
+from itertools import groupby
 from unicodedata import combining, normalize
 
-from babel import Locale, UnknownLocaleError
-
-from vectorstore.texts.figures import in_figures
+from vectorstore.texts.calendar import months, weekdays
+from vectorstore.texts.figures import SCALES, in_figures
 from vectorstore.texts.opposites import NEGATION
 
 _SHOUTED = 0.7  # of a line's words that are capitalised: a headline, in which capitals make no name
@@ -53,12 +52,7 @@ _ORDINALS = {
     )
     for number, word in enumerate(words.split(), 1)
 }  # fmt: skip
-_SCALES = {
-    "hundred": 100, "thousand": 1000, "million": 10**6, "millions": 10**6, "billion": 10**9, "trillion": 10**12, "tausend": 1000,
-    "millionen": 10**6, "milliarde": 10**9, "milliarden": 10**9, "mil": 1000, "millón": 10**6, "millones": 10**6, "bin": 1000,
-    "milyon": 10**6, "milyar": 10**9, "bn": 10**9, "mn": 10**6, "m": 10**6, "mio": 10**6, "mrd": 10**9,
-    "100": 100, "1000": 1000, "1000000": 10**6, "1000000000": 10**9,
-}  # fmt: skip
+_SCALES = SCALES | {"100": 100, "1000": 1000, "1000000": 10**6, "1000000000": 10**9}  # also as text2num writes them after a figure
 _OTHER_NEGATION = re.compile(
     r"\b(?:ne|pas|jamais|aucune?|sans|non|mai|nessun\w*|senza|não|nunca|nenhum\w*|sem|niet|geen|nooit|zonder|не|нет|ни|без|никогда|nie|bez)\b"
     r"|\b(?:لا|لم|لن|ليس\w*|غير)\b",
@@ -233,19 +227,10 @@ def _is_byline(text: str) -> bool:
 
 @cache
 def calendar_of(language: str) -> dict[str, str]:
-    """The names of days and months of a language, whole and short, in lower case."""
-    try:
-        locale = Locale(language or "en")
-    except (UnknownLocaleError, ValueError):
-        return {}
-    found = {}
-    for kind, table in (("weekday", locale.days), ("month", locale.months)):
-        for form, width in product(("format", "stand-alone"), ("wide", "abbreviated")):
-            for number, name in table[form][width].items():
-                word = name.casefold().rstrip(".")
-                if len(word) > 2 and word.isalpha():
-                    found[word] = f"{kind} {number}"
-    return found
+    """The names of days and months of a language, whole and short, but for those of a letter or two → "weekday 0" and the like."""
+    language = language or "en"
+    named = (("weekday", weekdays(language, short=True)), ("month", months(language)))
+    return {word: f"{kind} {number}" for kind, names in named for word, number in names.items() if len(word) > 2 and word.isalpha()}
 
 
 UNNAMED = frozenset(map(_fold, (*_UNNAMED, *_SCALES)))

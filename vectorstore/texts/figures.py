@@ -1,9 +1,16 @@
-"""Numbers in words → numbers in figures, by text2num; Turkish number words, which it does not know, are a table here."""
+"""Numbers in words → numbers in figures, by text2num; Turkish number words, which it does not know, and scales are tables here."""
 
 import re
 
 from text_to_num import alpha2digit  # type: ignore[import-untyped]
 
+# Words and signs that multiply the number before them; those that do so only right after its figures: 5k, 3tn.
+SCALES = {
+    "hundred": 100, "thousand": 1000, "million": 10**6, "millions": 10**6, "billion": 10**9, "trillion": 10**12, "tausend": 1000,
+    "millionen": 10**6, "milliarde": 10**9, "milliarden": 10**9, "mil": 1000, "millón": 10**6, "millones": 10**6, "bin": 1000,
+    "milyon": 10**6, "milyar": 10**9, "bn": 10**9, "mn": 10**6, "m": 10**6, "mio": 10**6, "mrd": 10**9,
+}  # fmt: skip
+AFTER_FIGURES = {"k": 1000, "mill": 10**6, "tn": 10**12}
 _SPELLED = ("en", "de", "es", "fr", "it", "pt", "nl", "ca", "ru")
 _TURKISH = dict(
     zip(

@@ -86,7 +86,7 @@ def _runs(lines: list[_Line]) -> list[list[_Line]]:
 
 
 def _goes_on(before: _Line, line: _Line, width: int) -> bool:
-    """Whether a line goes on with the one before it; where a sentence ended, that is seen later."""
+    """Whether a line continues the one before it. Whether a sentence ended between them is decided in `sentences.py`."""
     full = _is_full(before, line, width)
     if _ITEM.match(line.text):
         return full and _OPEN.search(before.text[-_LAST:]) is not None
@@ -120,9 +120,10 @@ def _wrapped_at(lines: list[_Line]) -> int:
     Lines that no sentence ends and whose next begins with a small letter can be nothing else than wrapped.
     """
     widths = [
-        before.width for before, line in pairwise(lines)
+        before.width
+        for before, line in pairwise(lines)
         if before.text and _first_letter(line.text).islower() and not _ITEM.match(line.text) and not _ENDED.search(before.text[-_LAST:])
-    ]  # fmt: skip
+    ]
     return max(widths) if widths and _NARROWEST <= max(widths) <= _WIDEST else 0
 
 

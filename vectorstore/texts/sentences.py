@@ -204,7 +204,7 @@ def _is_abbreviation(before: str, word: str, following: str, numbered: bool, man
 
 
 def _starts(following: str, manner: _Manner) -> bool:
-    """Whether a word with a capital is one that has it for the sentence's sake, and not one letter of a name."""
+    """Whether a capitalised word is one that usually has no capital, so that a sentence starts here; an initial is none."""
     word = following.removesuffix(".").lower()
     return (len(word) > 1 or not following.endswith(".")) and (word in _STARTS.get(manner.language, ()) or word in manner.small)
 

@@ -61,9 +61,13 @@ def build(archive: Archive, uploads: Uploads, session: Session, label: Label, we
     no.click(lambda: (gr.Button(visible=True), gr.Row(visible=False)), None, [remove, sure], **QUIET)
     yes.click(shelf.remove, [which, find, language], [opened, listed, remove, sure], **QUIET)
     add.click(
-        shelf.add, [files, url, title, text, language], [done, listed, files, url, title, text],
-        concurrency_limit=_ADDING_AT_ONCE, show_progress="hidden", api_visibility="private",
-    )  # fmt: skip
+        shelf.add,
+        [files, url, title, text, language],
+        [done, listed, files, url, title, text],
+        concurrency_limit=_ADDING_AT_ONCE,
+        show_progress="hidden",
+        api_visibility="private",
+    )
 
 
 class Shelf:
@@ -167,9 +171,7 @@ def _bar(done: int, total: int, language: str) -> str:
 
 
 def _told(added: Added, language: str) -> str:
-    counts = say(
-        "added", language, added=added.added, updated=added.updated, unchanged=added.unchanged, duplicates=added.duplicates
-    )  # fmt: skip
+    counts = say("added", language, added=added.added, updated=added.updated, unchanged=added.unchanged, duplicates=added.duplicates)
     failed = "".join(f"<li><b>{escape(Path(item.input).name)}</b> {escape(item.error)}</li>" for item in added.failed[:_NAMED])
     if added.failures > _NAMED:
         failed += f"<li>{escape(say('and_more', language, count=added.failures - _NAMED))}</li>"

@@ -15,64 +15,68 @@ from qa.showing.strings import say
 
 def build(session: Session, tabs: gr.Tabs, chat: gr.Chatbot, label: Label) -> None:
     """The tab with its events."""
+    conversations, kept, language = Conversations(session), session.kept, session.language
     with gr.Row():
         find = gr.Textbox("", label=label("find_conversations"), elem_id="find-conversations", scale=5, max_length=200)
         new = gr.Button(label("new_conversation"), elem_id="new", scale=1)
     listed = gr.HTML(elem_id="conversations", js_on_load=None)
-    kept_acts = gr.Textbox(value="", elem_id="kept-acts", show_label=False, container=False)
+    acts = gr.Textbox(value="", elem_id="kept-acts", show_label=False, container=False)
     file = gr.JSON(visible=False)
-    kept, language = session.kept, session.language
 
-    def show(kept_: Kept | None, words: str, language_: str) -> str:
-        return listing(kept_, words, language_) if kept_ else ""
-
-    def begin(kept_: Kept, language_: str) -> tuple[Any, ...]:
-        kept_ = keeping.begun(kept_)
-        return *session.keep(kept_), messages(kept_, Page(language_)), gr.Tabs(selected="ask")
-
-    def act(value: str, kept_: Kept, language_: str) -> tuple[Any, ...]:
-        """`open:id`, `delete:id`, `markdown:id`, `json:id`, or `name:id:title`."""
-        name, which, title = [*value.split(":", 2), "", ""][:3]
-        here = kept_["conversations"].get(which)
-        if here is None:
-            return *session.keep(kept_), gr.skip(), gr.skip(), None
-        match name:
-            case "open":
-                kept_ = {**kept_, "current": which}
-                return *session.keep(kept_), messages(kept_, Page(language_)), gr.Tabs(selected="ask"), None
-            case "delete":
-                kept_ = keeping.forgotten(kept_, which)
-                return *session.keep(kept_), messages(kept_, Page(language_)), gr.skip(), None
-            case "name":
-                kept_ = keeping.renamed(kept_, which, title.rpartition(":")[0])
-                return *session.keep(kept_), gr.skip(), gr.skip(), None
-        text = keeping.as_markdown_file(kept_, which) if name == "markdown" else json.dumps(here, ensure_ascii=False, indent=1)
-        return (
-            *session.keep(kept_),
-            gr.skip(),
-            gr.skip(),
-            {"name": f"dateline-{which}.{'md' if name == 'markdown' else 'json'}", "text": text},
-        )
-
-    gr.on([kept.change, find.change, language.change], show, [kept, find, language], listed, **SENT)
-    new.click(begin, [kept, language], [*session.conversations, chat, tabs], **SENT)
-    kept_acts.change(act, [kept_acts, kept, language], [*session.conversations, chat, tabs, file], trigger_mode="multiple", **SENT).then(
-        None, file, None, js="(file) => window.dateline.save(file)", **SENT
+    gr.on([kept.change, find.change, language.change], conversations.search, [kept, find, language], listed, **SENT)
+    new.click(conversations.begin, [kept, language], [*session.conversations, chat, tabs], **SENT)
+    done = acts.change(
+        conversations.act, [acts, kept, language], [*session.conversations, chat, tabs, file], trigger_mode="multiple", **SENT
     )
+    done.then(None, file, None, js="(file) => window.dateline.save(file)", **SENT)
+
+
+class Conversations:
+    """What happens when conversations are looked for, begun, opened, named, exported or deleted."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def search(self, kept: Kept | None, words: str, language: str) -> str:
+        return listing(kept, words, language) if kept else ""
+
+    def begin(self, kept: Kept, language: str) -> tuple[Any, ...]:
+        kept = keeping.begun(kept)
+        return *self._session.keep(kept), messages(kept, Page(language)), gr.Tabs(selected="ask")
+
+    def act(self, value: str, kept: Kept, language: str) -> tuple[Any, ...]:
+        """`open:id`, `delete:id`, `markdown:id`, `json:id`, or `name:id:title` → what is kept, the chat, the tab, a file to be saved."""
+        act, name, title = [*value.split(":", 2), "", ""][:3]
+        chat: Any = gr.skip()
+        tab: Any = gr.skip()
+        file: Any = None
+        if name not in kept["conversations"]:  # it has gone
+            return *self._session.keep(kept), chat, tab, file
+        match act:
+            case "open":
+                kept = {**kept, "current": name}
+                chat, tab = messages(kept, Page(language)), gr.Tabs(selected="ask")
+            case "delete":
+                kept = keeping.forgotten(kept, name)
+                chat = messages(kept, Page(language))
+            case "name":
+                kept = keeping.renamed(kept, name, title.rpartition(":")[0])
+            case "markdown":
+                file = {"name": f"dateline-{name}.md", "text": keeping.as_markdown_file(kept, name)}
+            case _:
+                text = json.dumps(kept["conversations"][name], ensure_ascii=False, indent=1)
+                file = {"name": f"dateline-{name}.json", "text": text}
+        return *self._session.keep(kept), chat, tab, file
 
 
 def listing(kept: Kept, words: str, language: str) -> str:
     """The conversations in which the words stand; each can be named where it is listed."""
+    texts = {"open": say("open", language), "markdown": "Markdown", "json": "JSON", "delete": say("delete", language)}
+    buttons = "".join(f'<button data-do="{act}">{escape(text)}</button>' for act, text in texts.items())
+    rename = escape(say("rename", language))
     items = "".join(
-        f'<li data-conversation="{escape(key)}"><input class="name" value="{escape(name)}" maxlength="80" '
-        f'aria-label="{escape(say("rename", language))}">'
-        + "".join(
-            f'<button data-do="{do}">{escape(text)}</button>'
-            for do, text in (
-                ("open", say("open", language)), ("markdown", "Markdown"), ("json", "JSON"), ("delete", say("delete", language)),
-            )
-        )
-        + "</li>"
+        f'<li data-conversation="{escape(key)}">'
+        f'<input class="name" value="{escape(name)}" maxlength="80" aria-label="{rename}">{buttons}</li>'
         for key, name in keeping.found(kept, words).items()
-    )  # fmt: skip
+    )
     return f'<ul class="listing">{items}</ul>' if items else f'<p class="note">{escape(say("no_conversations", language))}</p>'

@@ -78,10 +78,13 @@ def _failures(results: Sequence[Result], language: str) -> str:
     head = [say(name, language) for name in ("why", "question", "gold", "answer", "evidence")]
     rows = [
         (
-            result.failure, result.case.question, " | ".join(map(str, result.case.answers)) or "–",
-            result.answer.text, " … ".join(item.quote for item in result.answer.evidence[:3]),
+            result.failure,
+            result.case.question,
+            " | ".join(map(str, result.case.answers)) or "–",
+            result.answer.text,
+            " … ".join(item.quote for item in result.answer.evidence[:3]),
         )
         for result in results
         if result.failure
-    ]  # fmt: skip
+    ]
     return f"<h2>{escape(say('failures', language))} ({len(rows)})</h2>{_table(head, rows[:_SHOWN])}" if rows else ""

@@ -6,8 +6,8 @@ from dataclasses import replace
 from typing import Any, TypeAlias
 
 from qa.doors.seals import Seals
+from qa.showing.as_json import from_json, to_json
 from qa.showing.texts import as_markdown, escaped
-from qa.showing.values import from_json, to_json
 from qa.types import Answer
 
 # {"current": id, "conversations": {id: {"name", "turns": [{"question", "answer", "verdict", "signature"}]}}}; in a session also whose it is

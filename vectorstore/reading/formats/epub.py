@@ -52,9 +52,12 @@ def _metadata(book: Tree) -> dict[str, Any]:
         return {"title": ""}
     authors = [one_line_of(element) for element in meta if local_name(element) == "creator"]
     return {
-        "title": text_at(meta, "title"), "author": ", ".join(authors), "publisher": text_at(meta, "publisher"),
-        "published": text_at(meta, "date"), "language": text_at(meta, "language"),
-    }  # fmt: skip
+        "title": text_at(meta, "title"),
+        "author": ", ".join(authors),
+        "publisher": text_at(meta, "publisher"),
+        "published": text_at(meta, "date"),
+        "language": text_at(meta, "language"),
+    }
 
 
 def _spine(book: Tree, where: str) -> Iterator[str]:
@@ -67,7 +70,7 @@ def _spine(book: Tree, where: str) -> Iterator[str]:
 
 
 def _chapter(package: Package, name: str) -> tuple[str, str] | ArticleError | None:
-    """A chapter's heading, and its text without it; what is wrong with it; None when it is too short to be one."""
+    """A chapter's heading and the text below it, or the error that it has; None when it is too short for a chapter."""
     try:
         part = _DECLARATION.sub(b"", package.part(name))
     except ArticleError as error:

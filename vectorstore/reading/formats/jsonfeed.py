@@ -6,13 +6,13 @@ from html import escape
 from pathlib import Path
 from typing import Any, TypeGuard
 
-from vectorstore.articles import ArticleError, short_hash
+from vectorstore.articles import ArticleError
 from vectorstore.errors import one_line
 from vectorstore.reading.formats.trees import html_text
+from vectorstore.reading.identity import entry_id
 from vectorstore.reading.tables import Row
 
 _TAKEN = set("id content_html content_text url external_url _publisher author authors date_published date_modified".split())
-_LONG_ID = 16  # characters of an id that no other feed is likely to have
 
 
 def read(path: Path, data: bytes) -> Iterator[Row]:
@@ -60,8 +60,10 @@ def is_feed(value: object) -> TypeGuard[dict[str, Any]]:
 def entries(feed: dict[str, Any]) -> list[Any]:
     """A feed's items, each with the feed's title, authors and language where it has none of its own."""
     inherited = {
-        "_publisher": feed.get("title"), "authors": feed.get("authors") or feed.get("author"), "language": feed.get("language"),
-    }  # fmt: skip
+        "_publisher": feed.get("title"),
+        "authors": feed.get("authors") or feed.get("author"),
+        "language": feed.get("language"),
+    }
     return [{name: own for name, own in inherited.items() if own} | item if isinstance(item, dict) else item for item in feed["items"]]
 
 
@@ -72,20 +74,14 @@ def as_entry(item: dict[str, Any]) -> dict[str, Any] | None:
     text = item.get("content_text") if isinstance(item.get("content_text"), str) else ""
     url, publisher = str(item.get("url") or item.get("external_url") or ""), str(item.get("_publisher") or "")
     fields = {
-        "id": identity(str(item.get("id") or ""), url, publisher),
-        "text": html_text(str(item.get("content_html") or "")) or text or item.get("summary"), "url": url, "publisher": publisher,
+        "id": entry_id(str(item.get("id") or ""), url, publisher),
+        "text": html_text(str(item.get("content_html") or "")) or text or item.get("summary"),
+        "url": url,
+        "publisher": publisher,
         "author": _names(item.get("authors")) or _names(item.get("author")),
         "published": item.get("date_published") or item.get("date_modified"),
-    }  # fmt: skip
+    }
     return {name: own for name, own in item.items() if name not in _TAKEN} | {name: found for name, found in fields.items() if found}
-
-
-def identity(own: str, url: str, feed: str) -> str:
-    """The id of a feed's entry: its own, told apart from other feeds' where it is short; nothing when it is the entry's address."""
-    own = " ".join(own.split())
-    if not own or own == url:
-        return ""
-    return own if ":" in own or len(own) >= _LONG_ID or not feed else f"{own}-{short_hash(feed)}"
 
 
 def _names(people: object) -> str:

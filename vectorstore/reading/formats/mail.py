@@ -36,9 +36,12 @@ def _fields(path: Path, message: EmailMessage) -> dict[str, Any]:
     name, address = parseaddr(sender)
     return {
         "id": _header(message, "message-id").strip("<> \t") or file_id(path),
-        "title": _SENT_ON.sub("", _header(message, "subject")) or path.stem, "text": _text(message), "author": name or address,
-        "published": _header(message, "date"), "language": _header(message, "content-language").split(",")[0],
-    }  # fmt: skip
+        "title": _SENT_ON.sub("", _header(message, "subject")) or path.stem,
+        "text": _text(message),
+        "author": name or address,
+        "published": _header(message, "date"),
+        "language": _header(message, "content-language").split(",")[0],
+    }
 
 
 def _text(message: EmailMessage) -> str:

@@ -63,7 +63,7 @@ class Member(type(Path())):  # type: ignore[misc] # the class of this system's p
 
 
 class _View(io.RawIOBase):
-    """A file at a place of its own, so that it can be read from its beginning more than once."""
+    """A view of a file with a position of its own, so that the file can be read from its beginning more than once."""
 
     def __init__(self, file: BinaryIO) -> None:
         self._file, self._at = file, 0
@@ -102,7 +102,7 @@ def member_rows(member: Member) -> Iterator[Row]:
 
 
 def failed(where: str, error: Exception, share: float) -> Row:
-    """The row of what cannot be read: it says so when it is its turn."""
+    """A row that raises this error when it is read, so that it is counted where it stands."""
 
     def fail() -> dict[str, Any]:
         raise error

@@ -17,10 +17,10 @@ from vectorstore.reading.formats.trees import (
     plain_text,
     text_at,
 )
+from vectorstore.reading.formats.withdrawn import refuse_withdrawn
 from vectorstore.reading.tables import Row
 
 _LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
-_WITHDRAWN = ("canceled", "cancelled", "withheld")
 
 
 def rows(path: Path, root: Tree) -> Iterator[Row]:
@@ -35,19 +35,21 @@ def rows(path: Path, root: Tree) -> Iterator[Row]:
 def fields(item: Tree) -> dict[str, Any]:
     """An article's fields from a newsItem. Raises ArticleError for one that was withdrawn, and for a picture or the like."""
     meta, content = child(item, "itemMeta"), child(item, "contentMeta")
-    status = _code(meta, "pubStatus")
-    if status in _WITHDRAWN:
-        raise ArticleError(f"its publisher has withdrawn it (pubStatus {status}), so it was not added")
+    refuse_withdrawn("pubStatus", _code(meta, "pubStatus"))
     inside = _nitf(item)
     text = inside.get("text") or _text(item)
     if not text:
         raise ArticleError(f"this newsItem holds no text ({_code(meta, 'itemClass') or 'no content'})")
     found = {
-        "id": item.get("guid", ""), "text": text, "title": text_at(content, "headline"), "author": _author(content),
+        "id": item.get("guid", ""),
+        "text": text,
+        "title": text_at(content, "headline"),
+        "author": _author(content),
         "publisher": _name(meta, "provider") or _name(content, "infoSource") or text_at(item, "rightsInfo", "copyrightHolder", "name"),
         "published": text_at(content, "contentCreated") or text_at(meta, "firstCreated") or text_at(meta, "versionCreated"),
-        "language": _language(item, content), "place": _name(content, "located") or text_at(content, "dateline"),
-    }  # fmt: skip
+        "language": _language(item, content),
+        "place": _name(content, "located") or text_at(content, "dateline"),
+    }
     return {name: value or inside.get(name) for name, value in found.items()}
 
 

@@ -2,10 +2,9 @@
 
 from typing import Any
 
-from vectorstore.articles import ArticleError
 from vectorstore.reading.formats.trees import html_text
+from vectorstore.reading.formats.withdrawn import refuse_withdrawn
 
-_WITHDRAWN = ("canceled", "cancelled", "withheld")
 # Names that only ninjs has, of which an item has one beside its text.
 _SIGNS = {"versioncreated", "firstcreated", "pubstatus", "bodies", "headlines", "body_xhtml", "contentcreated"}
 _BODIES = {"body_text", "body_html", "body_xhtml", "bodies"}
@@ -17,14 +16,18 @@ def as_ninjs(value: dict[str, Any]) -> dict[str, Any] | None:
     item = {name: value[names[name.replace("_", "")]] for name in _KNOWN if name.replace("_", "") in names}
     if not (item.keys() & _BODIES and (item.keys() & _SIGNS or "located" in item or "uri" in item)):
         return None
-    if str(item.get("pubstatus", "")).lower().removeprefix("stat:") in _WITHDRAWN:
-        raise ArticleError(f"its publisher has withdrawn it (pubstatus {item['pubstatus']}), so it was not added")
+    refuse_withdrawn("pubstatus", str(item.get("pubstatus", "")))
     return {
         "id": item.get("uri"),
-        "title": _headline(item), "text": _text(item), "url": _url(item), "publisher": _publisher(item), "author": _author(item),
+        "title": _headline(item),
+        "text": _text(item),
+        "url": _url(item),
+        "publisher": _publisher(item),
+        "author": _author(item),
         "published": item.get("firstcreated") or item.get("contentcreated") or item.get("versioncreated"),
-        "language": item.get("language"), "place": _place(item),
-    }  # fmt: skip
+        "language": item.get("language"),
+        "place": _place(item),
+    }
 
 
 _USED = set("uri headline title byline by people located place places language url canonicalurl source infosources organisation".split())

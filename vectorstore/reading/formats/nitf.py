@@ -7,10 +7,10 @@ from typing import Any
 from vectorstore.articles import ArticleError
 from vectorstore.reading.formats.one import filed
 from vectorstore.reading.formats.trees import Tree, attribute_at, byline_at, child, one_line_of, plain_text, text_at
+from vectorstore.reading.formats.withdrawn import refuse_withdrawn
 from vectorstore.reading.tables import Row
 
 _LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
-_WITHDRAWN = ("canceled", "cancelled", "withheld")
 
 
 def rows(path: Path, root: Tree) -> Iterator[Row]:
@@ -21,17 +21,19 @@ def rows(path: Path, root: Tree) -> Iterator[Row]:
 def fields(root: Tree) -> dict[str, Any]:
     """An article's fields from the root of NITF. Raises ArticleError for one that was withdrawn."""
     head, top, content = child(root, "head"), child(root, "body", "body.head"), child(root, "body", "body.content")
-    status = attribute_at(head, "docdata", attribute="management-status")
-    if status.lower() in _WITHDRAWN:
-        raise ArticleError(f"its publisher has withdrawn it (management-status {status}), so it was not added")
+    refuse_withdrawn("management-status", attribute_at(head, "docdata", attribute="management-status"))
     if content is None:
         raise ArticleError("this NITF has no body.content")
     return {
-        "id": attribute_at(head, "docdata", "doc-id", attribute="id-string"), "text": plain_text(content),
-        "title": text_at(top, "hedline", "hl1") or text_at(top, "hedline") or text_at(head, "title"), "author": _author(top),
+        "id": attribute_at(head, "docdata", "doc-id", attribute="id-string"),
+        "text": plain_text(content),
+        "title": text_at(top, "hedline", "hl1") or text_at(top, "hedline") or text_at(head, "title"),
+        "author": _author(top),
         "publisher": text_at(top, "distributor", "org") or text_at(top, "distributor"),
-        "published": _published(head, top), "place": _place(top), "language": root.get(_LANGUAGE, ""),
-    }  # fmt: skip
+        "published": _published(head, top),
+        "place": _place(top),
+        "language": root.get(_LANGUAGE, ""),
+    }
 
 
 def _published(head: Tree | None, top: Tree | None) -> str:

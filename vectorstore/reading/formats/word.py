@@ -42,9 +42,12 @@ def _fields(data: bytes) -> dict[str, Any]:
     if blocks and (not title or blocks[0][0] == title) and (blocks[0][1] in _TITLES or blocks[0][0] == title):
         title, blocks = blocks[0][0], blocks[1:]
     return {
-        "title": title, "text": "\n\n".join(text for text, _ in blocks), "author": "" if said.author in _TEMPLATE else said.author,
-        "published": "" if made in _TEMPLATE else made, "language": said.language,
-    }  # fmt: skip
+        "title": title,
+        "text": "\n\n".join(text for text, _ in blocks),
+        "author": "" if said.author in _TEMPLATE else said.author,
+        "published": "" if made in _TEMPLATE else made,
+        "language": said.language,
+    }
 
 
 def _blocks(document: Any) -> Iterator[tuple[str, str]]:

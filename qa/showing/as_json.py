@@ -1,0 +1,171 @@
+"""Answers, hits and articles as JSON values, and answers back from them: the forms of the command line, of HTTP, and of what is kept."""
+
+from dataclasses import asdict
+from datetime import date, datetime
+from typing import Any
+
+import numpy as np
+
+from qa.types import Answer, Citation, Claim, Evidence, Question, Removed, Tokens
+from vectorstore.articles import Article, Published
+from vectorstore.indexes.hits import Hit
+from vectorstore.record.intake import Added
+from vectorstore.texts.passages import Origin
+
+
+def to_json(answer: Answer) -> dict[str, Any]:
+    """An answer as one JSON object; the form of `dateline ask --json`."""
+    return {
+        "question": answer.question,
+        "understood": _understood(answer.understood),
+        "answer": answer.text,
+        "short": answer.short,
+        "abstained": answer.abstained,
+        "reason": answer.reason,
+        "confidence": round(answer.confidence, 4),
+        "unsure": answer.unsure,
+        "claims": [asdict(claim) for claim in answer.claims],
+        "citations": [_citation(citation) for citation in answer.citations],
+        "evidence": [_evidence(item) for item in answer.evidence],
+        "differing": [_evidence(item) for item in answer.differing],
+        "removed": [asdict(removed) for removed in answer.removed],
+        "notice": answer.notice,
+        "llm": answer.llm,
+        "prompt": answer.prompt,
+        "seconds": dict(answer.seconds),
+        "tokens": answer.tokens and asdict(answer.tokens),
+    }
+
+
+def from_json(fields: dict[str, Any]) -> Answer:
+    """An answer from its JSON object, but for what only the search knew. Raises KeyError, TypeError or ValueError for what is none."""
+    same = ("question", "abstained", "reason", "confidence", "notice", "llm", "prompt", "seconds")
+    return Answer(
+        **{name: fields[name] for name in same},
+        claims=tuple(Claim(**claim | {"citations": tuple(claim["citations"])}) for claim in fields["claims"]),
+        citations=tuple(map(_to_citation, fields["citations"])),
+        evidence=tuple(map(_to_evidence, fields["evidence"])),
+        differing=tuple(map(_to_evidence, fields["differing"])),
+        removed=tuple(Removed(**removed) for removed in fields["removed"]),
+        tokens=Tokens(**fields["tokens"]) if fields["tokens"] else None,
+        understood=_question(fields["question"], fields.get("understood")),
+    )
+
+
+def hit_json(hit: Hit) -> dict[str, Any]:
+    return {
+        "article_id": hit.article_id,
+        "title": hit.title,
+        "publisher": hit.publisher,
+        "published": _iso(hit.published),
+        "start": hit.start,
+        "end": hit.end,
+        "text": hit.text,
+        "score": round(hit.score, 4),
+        "also_in": _origins(hit),
+    }
+
+
+def article_json(article: Article) -> dict[str, Any]:
+    names = ("id", "title", "publisher", "author", "place", "language", "url", "text")
+    return {name: getattr(article, name) for name in names} | {
+        "published": _iso(article.published),
+        "added": _iso(article.added),
+    }
+
+
+def added_json(added: Added) -> dict[str, Any]:
+    """What became of articles as one JSON object; the form of `dateline add --json`. Of what is seldom there only what is."""
+    always = {name: getattr(added, name) for name in ("added", "updated", "unchanged", "duplicates")}
+    named = {"failed": [asdict(rejected) for rejected in added.failed]}
+    seldom = {
+        "notice": added.notice,
+        "unnamed": added.failures - len(added.failed),
+        "without": added.without,
+        "unused": added.unused,
+        "replaced": [asdict(replaced) for replaced in added.replaced],
+        "notices": added.notices,
+    }
+    return always | named | {name: value for name, value in seldom.items() if value}
+
+
+def _understood(question: Question | None) -> dict[str, Any] | None:
+    if question is None:
+        return None
+    return {
+        "words": question.words,
+        "context": question.context,
+        "after": _iso(question.after),
+        "before": _iso(question.before),
+        "phrases": list(question.phrases),
+        "latest": question.latest,
+        "broad": question.broad,
+        "roundup": question.roundup,
+    }
+
+
+def _citation(citation: Citation) -> dict[str, Any]:
+    names = ("number", "article_id", "title", "publisher", "url", "start", "end", "quote")
+    return {name: getattr(citation, name) for name in names} | {"published": _iso(citation.published), "also_in": _origins(citation)}
+
+
+def _origins(item: Citation | Hit) -> list[dict[str, str]]:
+    return [asdict(origin) for origin in item.also_in]
+
+
+def _evidence(item: Evidence) -> dict[str, Any]:
+    return {
+        "article_id": item.hit.article_id,
+        "title": item.hit.title,
+        "publisher": item.hit.publisher,
+        "published": _iso(item.hit.published),
+        "start": item.start,
+        "end": item.end,
+        "quote": item.quote,
+        "score": round(item.score, 4),
+    }
+
+
+def _iso(moment: Any) -> str | None:
+    return None if moment is None else str(moment.isoformat())
+
+
+def _to_citation(fields: dict[str, Any]) -> Citation:
+    also = tuple(Origin(**origin) for origin in fields["also_in"])
+    return Citation(**fields | {"published": _moment(fields["published"]), "also_in": also})
+
+
+def _to_evidence(fields: dict[str, Any]) -> Evidence:
+    """Evidence with as much of its hit as was kept: the sentence, and whose it is."""
+    start, end, quote = fields["start"], fields["end"], fields["quote"]
+    hit = Hit(
+        passage=0,
+        article_id=fields["article_id"],
+        story="",
+        title=fields["title"],
+        url="",
+        publisher=fields["publisher"],
+        language="",
+        place="",
+        published=_moment(fields["published"]),
+        start=start,
+        end=end,
+        text=quote,
+        sentences=((start, end),),
+        sentence_vectors=np.empty((0, 0), np.float32),
+        score=0.0,
+        cosine=0.0,
+        bm25=0.0,
+    )
+    return Evidence(hit, start, end, fields["score"])
+
+
+def _moment(value: str | None) -> Published:
+    return None if value is None else datetime.fromisoformat(value)
+
+
+def _question(text: str, fields: dict[str, Any] | None) -> Question | None:
+    if not fields:
+        return None
+    after, before = (value and date.fromisoformat(value) for value in (fields["after"], fields["before"]))
+    return Question(**fields | {"text": text, "after": after, "before": before, "phrases": tuple(fields["phrases"])})
