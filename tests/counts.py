@@ -16,14 +16,14 @@ from unittest.mock import patch
 
 from sqlalchemy import event
 
-ROOT = Path(__file__).parent.parent
-sys.path.insert(0, str(ROOT))
+sys.path.insert(0, str(Path(__file__).parent.parent))
 
 import qa
 from qa.doors.service import Service
 from qa.types import Asking
 from vectorstore.indexes.vectors import Vectors
 
+ROOT = Path(__file__).parent.parent
 QUESTION = "Who did Marco Rubio meet in Mexico?"
 HISTORY = [QUESTION, "President Claudia Sheinbaum."]
 _AGAIN = 15  # times that a question is asked for its milliseconds

@@ -71,8 +71,8 @@ def test_a_question_takes_at_most_six_transactions(archive: Archive, question: s
     archive.add(
         *(Article(f"Rubio {n}", text + f" It rained in place {n}.", publisher=f"P{n}", id=f"r{n}", language="en") for n in range(4))
     )
-    with endpoint(MET) as (spec, _):
-        spec = "none" if llm == "none" else spec
+    with endpoint(MET) as (given, _):
+        spec = "none" if llm == "none" else given
         archive.ask(question, llm=spec, **asking)
         with transactions(archive) as begun:
             archive.ask(question, llm=spec, **asking)
