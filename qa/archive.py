@@ -12,7 +12,7 @@ from qa import answer as answering
 from qa.drafting.llm import LlmError, LlmSpec, Model, open_model
 from qa.reading import cross_encoder
 from qa.settings import Settings
-from qa.types import Answer, Evidence
+from qa.types import Answer, Evidence, last
 from vectorstore.articles import day_of
 from vectorstore.indexes.both import Server
 from vectorstore.indexes.hits import Only
@@ -55,9 +55,7 @@ class Archive(vectorstore.Archive):
 
     def ask(self, question: str, *, llm: LlmSpec = None, **how: Unpack[Asking]) -> Answer:
         """Answer a question with verified citations, or abstain. `llm` replaces the archive's; the rest is said in `Asking`."""
-        *_, last = self.stream(question, llm=llm, **how)
-        assert isinstance(last, Answer)
-        return last
+        return last(self.stream(question, llm=llm, **how))
 
     def stream(self, question: str, *, llm: LlmSpec = None, **how: Unpack[Asking]) -> Iterator[answering.Event]:
         """As `ask`, event by event: `Found` with the evidence, each verified `Claim`, then the `Answer`."""

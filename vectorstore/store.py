@@ -22,7 +22,8 @@ from vectorstore.indexes.fusion import fuse, weight_of
 from vectorstore.indexes.hits import LONGEST_QUERY, Hit, Only, make_filter, to_hit
 from vectorstore.indexes.places import size_of
 from vectorstore.indexes.writer import Writer
-from vectorstore.models.bundled import EMBEDDER, LazyEmbedder
+from vectorstore.models.bundled import EMBEDDER
+from vectorstore.models.loading import LazyEmbedder
 from vectorstore.progress import InTwoSteps, Progress, silent
 from vectorstore.reading.fields import Columns, check_columns
 from vectorstore.reading.sources import Reading, Source, tell_apart

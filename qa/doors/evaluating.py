@@ -15,10 +15,10 @@ import typer
 from qa.archive import Archive
 from qa.doors.terminal import opened, print_json, progress
 from qa.drafting.llm import open_model
-from qa.evaluation.testsets import TestSet, TestSetError, load_testset, to_fields
+from qa.evaluation.testsets import TestSet, load_testset, to_fields
 from qa.settings import Settings
 from qa.showing.values import printable
-from vectorstore import ArchiveError
+from vectorstore import ArchiveError, InputError
 
 if TYPE_CHECKING:  # scipy and pandas take seconds to import
     from qa.evaluation.compare import Check, Comparison
@@ -169,7 +169,7 @@ def _checks(metrics: dict[str, float], bounds: dict[str, float], after: Any, bef
     if before is not None:
         comparison = compare(before, after)
         if not comparison.differences:
-            raise TestSetError("The run to compare with has none of these questions; it is of another test set")
+            raise InputError("The run to compare with has none of these questions; it is of another test set")
         checks += no_worse(comparison)
     return checks
 
@@ -197,7 +197,7 @@ def _compare(before: Path, after: Path, bounds: dict[str, float], junit: Path | 
     first, second = _values(before), _values(after)
     found = compare(first, second)
     if not found.differences:
-        raise TestSetError(f"{before} and {after} have no question in common; compare runs of one test set")
+        raise InputError(f"{before} and {after} have no question in common; compare runs of one test set")
     if as_json:
         print_json({"measures": found.to_json(), "better": found.better, "worse": found.worse})
     else:

@@ -3,17 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from vectorstore import Article
+from vectorstore import Article, InputError
 
 Gold = str | tuple[str, ...]  # an answer, or the parts that only together are one
 
 LONG = 15  # words; an answer of more is a model answer to compare with, which nobody says word for word
-
-
-class TestSetError(ValueError):
-    """A file that is no test set; the message names each bad line."""
-
-    __test__ = False
 
 
 def parts(answer: Gold) -> tuple[str, ...]:
@@ -77,10 +71,10 @@ class BadLines:
         self._found.append((place, " ".join(str(error).split())[:200]))
 
     def check(self) -> None:
-        """Raise TestSetError if anything was wrong: the first lines with their errors, the others by their places."""
+        """Raise InputError if anything was wrong: the first lines with their errors, the others by their places."""
         if not self._found:
             return
         lines = [f"{place}: {error}" for place, error in self._found[: self._SHOWN]]
         if others := [place for place, _ in self._found[self._SHOWN :]]:
             lines.append(f"{len(others)} more: {', '.join(place.rpartition('/')[2] for place in others)}")
-        raise TestSetError("\n".join(lines))
+        raise InputError("\n".join(lines))

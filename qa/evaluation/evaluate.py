@@ -57,7 +57,7 @@ class Report:
 
     @classmethod
     def load(cls, folder: str | Path) -> "Report":
-        """A run from its folder; every measure is computed anew. Raises TestSetError when there is none."""
+        """A run from its folder; every measure is computed anew. Raises InputError when there is none."""
         about = read_about(Path(folder))
         return cls(tuple(read_results(Path(folder))), about, str(about["settings"].get("price", "")))
 

@@ -11,9 +11,10 @@ from typing import Any
 from zipfile import BadZipFile
 
 from qa.evaluation import formats
-from qa.evaluation.cases import BadLines, Case, Gold, TestSet, TestSetError, parts
+from qa.evaluation.cases import BadLines, Case, Gold, TestSet, parts
+from vectorstore import InputError
 
-__all__ = ["Case", "Gold", "TestSet", "TestSetError", "load_testset", "parts", "to_fields"]
+__all__ = ["Case", "Gold", "TestSet", "load_testset", "parts", "to_fields"]
 
 _LISTS = ("answers", "articles", "quotes", "history", "tags")
 _KNOWN = {*_LISTS, "question", "now", "unanswerable", "reason", "id"}
@@ -21,7 +22,7 @@ _CELL_SEPARATOR = "|"
 
 
 def load_testset(path: Path) -> TestSet:
-    """Read and check a test set, in whatever form it is. Raises TestSetError that names every bad line.
+    """Read and check a test set, in whatever form it is. Raises InputError that names every bad line.
 
     `.jsonl`: Dateline's own, one JSON object a line, or MTRAG tasks. `.csv` and `.xlsx`: the same fields under a header.
     `.json`: SQuAD, or questions with their contexts (RAGAS, DeepEval). A folder: BEIR.
@@ -33,7 +34,7 @@ def load_testset(path: Path) -> TestSet:
     else:
         found = _load_text(path, formats.read_text(path))
     if not found.cases:
-        raise TestSetError(f"{path} holds no questions")
+        raise InputError(f"{path} holds no questions")
     return TestSet(_with_ids(found.cases), found.articles, path.resolve().stem)
 
 
@@ -94,7 +95,7 @@ def _cases(path: Path, rows: Iterator[tuple[str, Any]]) -> tuple[Case, ...]:
             bad.add(place, error)
     bad.check()
     if not cases:
-        raise TestSetError(f"{path} holds no questions; each line is a JSON object, or a row, with a question")
+        raise InputError(f"{path} holds no questions; each line is a JSON object, or a row, with a question")
     return tuple(cases)
 
 
@@ -122,7 +123,7 @@ def _sheet_rows(path: Path) -> Iterator[tuple[str, Any]]:
         sheet = openpyxl.load_workbook(path, read_only=True, data_only=True).worksheets[0]
         rows = [["" if cell is None else cell for cell in row] for row in sheet.iter_rows(values_only=True)]
     except (OSError, ValueError, KeyError, IndexError, BadZipFile, InvalidFileException) as error:
-        raise TestSetError(f"{path} is not an Excel workbook ({type(error).__name__})") from error
+        raise InputError(f"{path} is not an Excel workbook ({type(error).__name__})") from error
     return _table_rows(path, enumerate(rows, 1))
 
 
@@ -134,11 +135,11 @@ def _table_rows(path: Path, rows: Any) -> Iterator[tuple[str, Any]]:
             if not header:
                 header = [str(cell).strip().lower() for cell in row]
                 if "question" not in header:
-                    raise TestSetError(f"{path}:{number}: the header has no column question; it has {', '.join(header)}")
+                    raise InputError(f"{path}:{number}: the header has no column question; it has {', '.join(header)}")
             elif any(str(cell).strip() for cell in row):
                 yield f"{path}:{number}", _row_fields(header, row)
     except csv.Error as error:
-        raise TestSetError(f"{path} is not a table: {error}") from error
+        raise InputError(f"{path} is not a table: {error}") from error
 
 
 def _row_fields(header: list[str], row: list[Any]) -> Any:

@@ -6,7 +6,6 @@ import pytest
 
 from qa import Archive, Settings
 from qa.evaluation import results as r
-from qa.evaluation.cases import TestSetError
 from qa.evaluation.evaluate import Report, archive_of, evaluate
 from qa.evaluation.judge import agreement, read_marks
 from qa.evaluation.measures import HEADLINE
@@ -14,6 +13,7 @@ from qa.evaluation.runs import Run, describe
 from qa.evaluation.testsets import Case, load_testset
 from qa.types import Answer, Citation, Claim, Removed
 from tests.endpoint import endpoint
+from vectorstore import InputError
 
 SEEDS = Path(__file__).parents[2] / "seeds"
 
@@ -102,9 +102,9 @@ def test_an_interrupted_run_goes_on_where_it_was(sample: Archive, tmp_path: Path
 
 def test_a_folder_of_another_run_is_refused(sample: Archive, tmp_path: Path) -> None:
     run_of(sample, tmp_path / "run", 6)
-    with pytest.raises(TestSetError, match="choose another --out"):
+    with pytest.raises(InputError, match="choose another --out"):
         run_of(sample, tmp_path / "run", 7)
-    with pytest.raises(TestSetError, match="holds no run"):
+    with pytest.raises(InputError, match="holds no run"):
         Report.load(tmp_path)
 
 

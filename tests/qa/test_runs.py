@@ -7,12 +7,12 @@ import pytest
 
 from qa import Archive
 from qa.evaluation import evaluate
-from qa.evaluation.cases import Case, TestSet, TestSetError
+from qa.evaluation.cases import Case, TestSet
 from qa.evaluation.results import Result
 from qa.evaluation.runs import Run, describe, read_results
 from qa.settings import Settings
 from qa.types import Answer
-from vectorstore import Article
+from vectorstore import Article, InputError
 
 ABOUT = {"key": "k", "testset": "t", "llm": "none", "finished": "", "settings": {}}
 
@@ -46,7 +46,7 @@ def test_a_broken_line_that_is_not_the_last_is_named(tmp_path: Path) -> None:
     run.append(result(0))
     file = tmp_path / "questions.jsonl"
     file.write_bytes(b"{\xff\n" + file.read_bytes())
-    with pytest.raises(TestSetError, match="jsonl:1 cannot be read"):
+    with pytest.raises(InputError, match="jsonl:1 cannot be read"):
         read_results(tmp_path)
 
 
