@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from llama_index.core.query_engine import BaseQueryEngine
     from llama_index.core.retrievers import BaseRetriever
 
-    from qa.evaluation.evaluate import Report
+    from qa.evaluation.report import Report
 
 
 class Asking(Only, total=False):
@@ -140,13 +140,14 @@ class Archive(vectorstore.Archive):
 
         A set that brings its own articles, such as a SQuAD file, is asked of an archive of those, kept for the next time.
         """
-        from qa.evaluation.evaluate import archive_of, evaluate
+        from qa.evaluation.archives import archive_of
+        from qa.evaluation.evaluate import evaluate
         from qa.evaluation.runs import Run, describe
         from qa.evaluation.testsets import load_testset
 
         loaded = load_testset(Path(testset))
         llm = self.llm if llm is None else llm
-        with archive_of(loaded, self.settings, llm) if loaded.articles else nullcontext(self) as archive:
+        with archive_of(loaded, self.settings, llm, Archive.open_with) if loaded.articles else nullcontext(self) as archive:
             name = llm if isinstance(llm, str) else type(llm).__name__
             run = None if out is None else Run.open(Path(out), describe(loaded, archive, name, limit))
             return evaluate(archive, loaded.cases[:limit], llm=llm, workers=workers, run=run)

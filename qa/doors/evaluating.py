@@ -22,7 +22,7 @@ from vectorstore import ArchiveError, InputError
 
 if TYPE_CHECKING:  # scipy and pandas take seconds to import
     from qa.evaluation.compare import Check, Comparison
-    from qa.evaluation.evaluate import Report
+    from qa.evaluation.report import Report
 
 _BOUND = re.compile(r"^([\w@]+)=(\d*\.?\d+)$")
 
@@ -93,8 +93,7 @@ def table(report: "Report") -> str:
     """The headline measures, then what is right by tag, and why the others are not."""
     from collections import Counter
 
-    from qa.evaluation.measures import HEADLINE
-    from qa.evaluation.pages import figure
+    from qa.evaluation.measures import HEADLINE, figure
 
     rows = [("n", str(len(report.results)), "")]
     for name in HEADLINE:
@@ -145,9 +144,9 @@ def _run(
 
 
 def _archive(testset: TestSet, settings: Settings, adding: Any) -> AbstractContextManager[Archive]:
-    from qa.evaluation.evaluate import archive_of
+    from qa.evaluation.archives import archive_of
 
-    return archive_of(testset, settings, settings.llm, adding) if testset.articles else opened(settings)
+    return archive_of(testset, settings, settings.llm, Archive.open_with, adding) if testset.articles else opened(settings)
 
 
 def _new_folder(runs: Path, testset: TestSet, llm: str) -> Path:

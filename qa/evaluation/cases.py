@@ -1,5 +1,6 @@
 """The words of an evaluation as values: a test set and its cases."""
 
+import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -57,6 +58,14 @@ class TestSet:
     cases: tuple[Case, ...]
     articles: tuple[Article, ...] = ()
     name: str = ""
+
+    @property
+    def articles_hash(self) -> str:
+        """A hash of the articles, by which an archive of them is found again."""
+        sha = hashlib.sha256()
+        for article in self.articles:
+            sha.update(f"{article.id}\x1f{article.content_hash}\x1e".encode())
+        return sha.hexdigest()[:16]
 
 
 class BadLines:

