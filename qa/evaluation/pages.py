@@ -100,8 +100,8 @@ def _row(result: Result) -> dict[str, Any]:
     case, answer = result.case, result.answer
     cited = {(citation.article_id, citation.start) for citation in answer.citations}
     evidence = []
-    for item, gold in zip(answer.evidence[:5], result.chosen, strict=False):
+    for item, is_gold in zip(answer.evidence[:5], result.chosen, strict=False):
         place = (item.hit.article_id, item.start)
-        evidence.append({"quote": item.quote, "article": place[0], "score": item.score, "cited": place in cited, "gold": gold})
+        evidence.append({"quote": item.quote, "article": place[0], "score": item.score, "cited": place in cited, "gold": is_gold})
     gold = [" + ".join(parts(found)) for found in case.answers]
     return {"case": case, "answer": answer, "failure": result.failure, "gold": gold, "evidence": evidence}
