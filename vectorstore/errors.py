@@ -24,6 +24,10 @@ class ArticleError(InputError):
     """An article, a file of articles, or a filter of a search that cannot be taken; the message says what to change."""
 
 
+class ArchiveError(StoreError):
+    """An archive that cannot be opened, or not as it was asked for; the message says what to do instead."""
+
+
 class IndexDamagedError(StoreError):
     """An index cannot be trusted; it is to be rebuilt from the catalog."""
 

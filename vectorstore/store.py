@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Self, TypeAlias, Unpack
 import numpy as np
 
 from vectorstore.articles import ArticleError, clean
-from vectorstore.errors import IndexDownError, StoreError
+from vectorstore.errors import ArchiveError, IndexDownError
 from vectorstore.fetching.watched import Watched
 from vectorstore.indexes.both import Indexes, Server
 from vectorstore.indexes.finding import find
@@ -55,10 +55,6 @@ Hits: TypeAlias = list[Hit]
 Strings: TypeAlias = list[str]
 Rows: TypeAlias = list[dict[str, Any]]
 Vector: TypeAlias = np.ndarray[Any, np.dtype[np.float32]]
-
-
-class ArchiveError(StoreError):
-    """The archive cannot do what was asked; the message says what to do instead."""
 
 
 class Archive:

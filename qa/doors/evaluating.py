@@ -18,7 +18,7 @@ from qa.drafting.llm import open_model
 from qa.evaluation.testsets import TestSet, load_testset, to_fields
 from qa.settings import Settings
 from qa.showing.values import printable
-from vectorstore import ArchiveError, InputError
+from vectorstore import InputError
 
 if TYPE_CHECKING:  # scipy and pandas take seconds to import
     from qa.evaluation.compare import Check, Comparison
@@ -239,7 +239,7 @@ def _calibrate(testset: TestSet, settings: Settings, limit: int | None, workers:
     from qa.evaluation.sweep import calibrate
 
     if testset.articles:
-        raise ArchiveError("A test set that brings its own articles calibrates no archive; use one with questions over yours")
+        raise InputError("A test set that brings its own articles calibrates no archive; use one with questions over yours")
     with opened(settings.model_copy(update={"threshold": 0.0})) as archive, progress("Asking questions") as asking:
         report = run(archive, testset.cases[:limit], workers=workers, progress=asking)
         found = calibrate(report.results, wished)
