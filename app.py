@@ -20,9 +20,10 @@ import qa
 from qa import Archive
 from qa.doors import api, server
 from qa.doors.chat import articles, ask, conversations, evaluation, settings_tab
+from qa.doors.errors import in_words
 from qa.doors.guard import asker, for_this_machine, signing_in
 from qa.doors.seals import Seals
-from qa.doors.service import DEFAULT, Service, in_words
+from qa.doors.service import DEFAULT, Service
 from qa.doors.sessions import Sessions
 from qa.doors.terminal import fail
 from qa.doors.uploads import Receiver, Uploads

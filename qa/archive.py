@@ -12,7 +12,7 @@ from qa import answer as answering
 from qa.drafting.llm import LlmError, LlmSpec, Model, open_model
 from qa.reading import cross_encoder
 from qa.settings import Settings
-from qa.types import Answer, Asking, Evidence
+from qa.types import Answer, Asking, Evidence, last
 from vectorstore.articles import day_of
 from vectorstore.indexes.both import Server
 from vectorstore.models.bundled import EMBEDDER
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from llama_index.core.query_engine import BaseQueryEngine
     from llama_index.core.retrievers import BaseRetriever
 
-    from qa.evaluation.evaluate import Report
+    from qa.evaluation.report import Report
 
 
 class Archive(vectorstore.Archive):
@@ -44,9 +44,7 @@ class Archive(vectorstore.Archive):
 
     def ask(self, question: str, *, llm: LlmSpec = None, **asking: Unpack[Asking]) -> Answer:
         """Answer a question with verified citations, or abstain. `llm` replaces the archive's; the rest is said in `Asking`."""
-        *_, last = self.stream(question, llm=llm, **asking)
-        assert isinstance(last, Answer)
-        return last
+        return last(self.stream(question, llm=llm, **asking))
 
     def stream(self, question: str, *, llm: LlmSpec = None, **asking: Unpack[Asking]) -> Iterator[answering.Event]:
         """As `ask`, event by event: `Found` with the evidence, each verified `Claim`, then the `Answer`."""
@@ -112,13 +110,14 @@ class Archive(vectorstore.Archive):
 
         A set that brings its own articles, such as a SQuAD file, is asked of an archive of those, kept for the next time.
         """
-        from qa.evaluation.evaluate import archive_of, evaluate
+        from qa.evaluation.archives import archive_of
+        from qa.evaluation.evaluate import evaluate
         from qa.evaluation.runs import Run, describe
         from qa.evaluation.testsets import load_testset
 
         loaded = load_testset(Path(testset))
         llm = self.llm if llm is None else llm
-        with archive_of(loaded, self.settings, llm) if loaded.articles else nullcontext(self) as archive:
+        with archive_of(loaded, self.settings, llm, Archive.open_with) if loaded.articles else nullcontext(self) as archive:
             name = llm if isinstance(llm, str) else type(llm).__name__
             run = None if out is None else Run.open(Path(out), describe(loaded, archive, name, limit))
             return evaluate(archive, loaded.cases[:limit], llm=llm, workers=workers, run=run)

@@ -1,7 +1,8 @@
 """The archive in llama-index's own terms: a retriever and a query engine for programs built on it."""
 
 import asyncio
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+from typing import Protocol
 
 from llama_index.core.base.response.schema import RESPONSE_TYPE, Response
 from llama_index.core.callbacks import CallbackManager
@@ -11,16 +12,21 @@ from llama_index.core.retrievers import BaseRetriever
 from llama_index.core.schema import NodeWithScore, QueryBundle, TextNode
 
 from qa.showing.as_json import to_json
+from qa.types import Answer
 from vectorstore.indexes.hits import Hit
 
-if TYPE_CHECKING:
-    from qa.archive import Archive
+
+class Archive(Protocol):
+    """An archive, as far as llama-index uses it."""
+
+    def search(self, query: str, k: int) -> Sequence[Hit]: ...
+    def ask(self, question: str) -> Answer: ...
 
 
 class Retriever(BaseRetriever):
     """Passages as llama-index nodes, with the article's fields and the offsets as metadata."""
 
-    def __init__(self, archive: "Archive", k: int) -> None:
+    def __init__(self, archive: Archive, k: int) -> None:
         super().__init__()
         self._archive = archive
         self._k = k
@@ -32,7 +38,7 @@ class Retriever(BaseRetriever):
 class QueryEngine(BaseQueryEngine):
     """Verified answers as llama-index responses: `source_nodes` are the evidence, `metadata` the whole answer."""
 
-    def __init__(self, archive: "Archive") -> None:
+    def __init__(self, archive: Archive) -> None:
         super().__init__(CallbackManager([]))
         self._archive = archive
 

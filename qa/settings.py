@@ -5,8 +5,6 @@ from pathlib import Path
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from qa.answer import PASSAGES
-from qa.reading.cross_encoder import BUNDLED
 from vectorstore.models.bundled import EMBEDDER
 
 
@@ -23,8 +21,8 @@ class Settings(BaseSettings):
     llm_key: SecretStr = SecretStr("")
     llm_timeout: float = Field(default=60.0, gt=0)  # seconds without a word from the LLM
     threshold: float | None = Field(default=None, ge=0, le=1)  # confidence below which it abstains; None: the archive's, or the reader's
-    reader: str = BUNDLED  # bundled, none, or a sentence-transformers CrossEncoder's name or folder
-    passages: int = Field(default=PASSAGES, ge=1, le=50)  # passages that are read sentence by sentence
+    reader: str = "bundled"  # bundled, none, or a sentence-transformers CrossEncoder's name or folder
+    passages: int = Field(default=8, ge=1, le=50)  # passages that are read sentence by sentence
     dense_weight: float | None = Field(default=None, ge=0, le=1)  # vectors against keywords; None: the one that measured best
     prompts: Path | None = None  # a folder with prompts of your own, by the names of those in prompts/
     price: str = Field(default="", pattern=r"^$|^[\d.]+/[\d.]+$")  # of a million tokens read and written: 0.15/0.60

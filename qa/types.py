@@ -1,6 +1,6 @@
 """The words of this project as values: question → evidence → claims → answer."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
@@ -205,3 +205,10 @@ class Answer:
 def marked(claim: Claim) -> str:
     """A claim followed by its citation numbers: "Seven warships. [1][2]"."""
     return f"{claim.text} {''.join(f'[{number}]' for number in claim.citations)}"
+
+
+def last(events: Iterable[Found | Claim | Answer]) -> Answer:
+    """The whole answer, with which the events of a stream end."""
+    *_, answer = events
+    assert isinstance(answer, Answer)
+    return answer

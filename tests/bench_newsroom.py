@@ -13,8 +13,9 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 from qa.archive import Archive
 from qa.asking.question import understand
 from qa.evaluation import metrics
-from qa.evaluation.evaluate import Report, evaluate
+from qa.evaluation.evaluate import evaluate
 from qa.evaluation.measures import HEADLINE
+from qa.evaluation.report import Report
 from qa.evaluation.testsets import Case
 from qa.reading import reader
 from qa.reading.features import NAMES
@@ -118,7 +119,7 @@ def system(report: Report) -> str:
     for name, found in rows.items():
         said, cited = (f"{found[of].value:.3f}" if of in found else "–" for of in ("answer_contains", "citation_hit"))
         lines.append(f"| {name} | {found['answered'].n} | {said} | {cited} | {1 - found['answered'].value:.3f} |")
-    lines += ["", ", ".join(f"{name} {report.metrics[name]:.3f}" for name in HEADLINE if name in report.metrics)]
+    lines += ["", ", ".join(f"{name} {report.metrics[name]:.3f}" for name in ("n", *HEADLINE) if name in report.metrics)]
     return "\n".join(lines)
 
 

@@ -17,8 +17,8 @@ from qa.archive import Archive
 from qa.asking.question import understand
 from qa.asking.retrieve import chosen, wanted
 from qa.evaluation import metrics
+from qa.evaluation.archives import archive_of
 from qa.evaluation.cases import Case
-from qa.evaluation.evaluate import archive_of
 from qa.evaluation.testsets import load_testset
 from qa.reading.reader import read
 from qa.settings import Settings
@@ -87,11 +87,11 @@ def main() -> None:
     lines = ["| unanswerable because | n | AUROC | answered, where 95 % of the answerable are |", "| --- | --- | --- | --- |"]
     curves = {}
     xquad, squad = (load_testset(options.data / name) for name in ("xquad-en.json", "squad2-en.json"))
-    with archive_of(xquad, Settings(), "none") as archive:
+    with archive_of(xquad, Settings(), "none", Archive.open_with) as archive:
         line, curves["XQuAD, half without their subject"] = missing(xquad.cases[:: options.every], archive)
         lines.append(line)
     held = [case for case in squad.cases if subject((case.articles or (case.id,))[0]) in HELD_OUT or case.unanswerable]
-    with archive_of(squad, Settings(), "none") as archive:
+    with archive_of(squad, Settings(), "none", Archive.open_with) as archive:
         held = [c for c in held if not c.unanswerable or subject(archive.search(c.question, 1)[0].article_id) in HELD_OUT]
         line, curves["SQuAD 2.0, held-out articles"] = adversarial(held[:: options.every], archive)
         lines.append(line)

@@ -22,7 +22,9 @@ from qa.archive import Archive
 from qa.asking.question import understand
 from qa.checking.verify import Verdict
 from qa.drafting.draft import split_claims
-from qa.evaluation.evaluate import Report, archive_of, evaluate
+from qa.evaluation.archives import archive_of
+from qa.evaluation.evaluate import evaluate
+from qa.evaluation.report import Report
 from qa.evaluation.testsets import TestSet, load_testset
 from qa.settings import Settings
 from qa.types import Answer, Claim, Evidence, Found, cite
@@ -213,7 +215,7 @@ def standing(data: Path | None, llm: bool) -> Iterator[str]:
         ("mtrag-un.jsonl", "MTRAG-UN", 1),
     ):  # fmt: skip
         whole = load_testset(data / name)
-        with archive_of(whole, Settings(), "none") as archive:
+        with archive_of(whole, Settings(), "none", Archive.open_with) as archive:
             yield measured(title, replace(whole, cases=whole.cases[::every]), archive, QUICK)[0]
 
 

@@ -7,17 +7,31 @@ from pathlib import Path
 
 import pytest
 
+from qa.answer import PASSAGES
+from qa.drafting import llm
+from qa.reading import cross_encoder
+from qa.settings import Settings
+
 ROOT = Path(__file__).parent.parent
 SOURCES = [ROOT / "app.py", *sorted((ROOT / "qa").rglob("*.py")), *sorted((ROOT / "vectorstore").rglob("*.py"))]
 
 
+def module(path: Path) -> str:
+    return ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+
+
+MODULES = {module(path): path for path in SOURCES}
+
+
 def imported(path: Path) -> set[str]:
+    """The modules that a file imports, wherever in it, for types alone too."""
     found = set()
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
             found |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module:
-            found.add(node.module)
+            inner = (f"{node.module}.{alias.name}" for alias in node.names)
+            found |= {name if name in MODULES else node.module for name in inner}
     return found
 
 
@@ -36,12 +50,14 @@ def test_nothing_imports_upwards(path: Path) -> None:
 
 # What each room of `qa` may use of the others: doors → archive → answer → asking, reading, drafting, checking → types.
 ROOMS = {
-    "types": "", "settings": "answer reading drafting", "showing": "types", "asking": "types", "drafting": "types",
+    "types": "", "settings": "", "showing": "types", "asking": "types", "drafting": "types",
     "reading": "types asking", "checking": "types reading",
     "answer": "types asking reading drafting checking",
+    "interop": "types showing",
+    "evaluation": "types settings answer drafting showing",
     "archive": "types settings answer reading drafting evaluation interop",
-    "evaluation": "types settings archive drafting showing",
     "training": "types settings archive answer asking reading evaluation",
+    "doors": "types settings archive answer asking drafting evaluation showing",
 }  # fmt: skip
 
 
@@ -51,6 +67,19 @@ def test_a_room_uses_only_those_below_it(room: str) -> None:
     files = sorted(folder.rglob("*.py")) if folder.is_dir() else [folder.with_suffix(".py")]
     used = {name.split(".")[1] for file in files for name in imported(file) if name.startswith("qa.")}
     assert used <= {room, *ROOMS[room].split()}
+
+
+def test_every_room_is_named() -> None:
+    rooms = {path.stem for path in (ROOT / "qa").iterdir() if path.suffix == ".py" or path.is_dir()} - {"__init__", "__pycache__"}
+    assert rooms == ROOMS.keys()
+
+
+def test_no_modules_import_each_other_in_a_circle() -> None:
+    arrows = {name: imported(path) & MODULES.keys() for name, path in MODULES.items()}
+    while leaves := [name for name, uses in arrows.items() if not uses & arrows.keys()]:
+        for name in leaves:
+            del arrows[name]
+    assert sorted(arrows) == []
 
 
 @pytest.mark.parametrize(
@@ -95,6 +124,12 @@ def test_slow_vendors_are_loaded_at_their_first_use() -> None:
     command = f"import sys, qa, qa.doors.cli; print([name for name in {slow} if name in sys.modules])"
     done = subprocess.run([sys.executable, "-c", command], cwd=ROOT, capture_output=True, text=True)
     assert done.stdout.strip() == "[]", done.stdout + done.stderr
+
+
+def test_what_is_set_by_default_is_what_is_done_without_settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.chdir(tmp_path)  # where there is no .env
+    settings = Settings()
+    assert (settings.passages, settings.reader, settings.llm) == (PASSAGES, cross_encoder.BUNDLED, llm.BUNDLED)
 
 
 def test_only_the_settings_read_the_environment() -> None:

@@ -5,22 +5,25 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from vectorstore.articles import Article, ArticleError, Rejected
-    from vectorstore.errors import StoreError
+    from vectorstore.errors import ArchiveError, DatelineError, InputError, ModelError, StoreError
     from vectorstore.indexes.both import Server
     from vectorstore.indexes.hits import Hit
     from vectorstore.record.check import Check
     from vectorstore.record.intake import Added
-    from vectorstore.store import Archive, ArchiveError
+    from vectorstore.store import Archive
     from vectorstore.texts.passages import Origin
 
 # Each is imported when it is first used: the process in which files are read needs few of them, and starts in half the time.
 _HOMES = {
-    "store": ("Archive", "ArchiveError"), "articles": ("Article", "ArticleError", "Rejected"), "record.check": ("Check",),
-    "errors": ("StoreError",), "indexes.hits": ("Hit",), "indexes.both": ("Server",), "record.intake": ("Added",),
-    "texts.passages": ("Origin",),
+    "store": ("Archive",), "articles": ("Article", "ArticleError", "Rejected"), "record.check": ("Check",), "record.intake": ("Added",),
+    "errors": ("ArchiveError", "DatelineError", "InputError", "ModelError", "StoreError"), "indexes.hits": ("Hit",),
+    "indexes.both": ("Server",), "texts.passages": ("Origin",),
 }  # fmt: skip
 
-__all__ = ["Added", "Archive", "ArchiveError", "Article", "ArticleError", "Check", "Hit", "Origin", "Rejected", "Server", "StoreError"]
+__all__ = [
+    "Added", "Archive", "ArchiveError", "Article", "ArticleError", "Check", "DatelineError", "Hit", "InputError", "ModelError", "Origin",
+    "Rejected", "Server", "StoreError",
+]  # fmt: skip
 
 
 def __getattr__(name: str) -> Any:

@@ -1,15 +1,31 @@
-"""Everything that goes wrong in a way its user can mend."""
+"""Everything that goes wrong in a way its user can mend: one base, three kinds, and those of a kind that somebody tells apart."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 
-class StoreError(RuntimeError):
+class DatelineError(Exception):
+    """Something that can be mended; the message says how. Each is of one of the three kinds below, and every door shows it."""
+
+
+class InputError(DatelineError, ValueError):
+    """What was given cannot be taken; the message says what to change."""
+
+
+class StoreError(DatelineError, RuntimeError):
     """Something the archive cannot do; the message says what to do instead."""
 
 
-class ArticleError(ValueError):
-    """An article, or a file of articles, that cannot be taken; the message says what to change."""
+class ModelError(DatelineError, RuntimeError):
+    """An LLM, an embedder or a cross-encoder that cannot be used; the message says what to do."""
+
+
+class ArticleError(InputError):
+    """An article, a file of articles, or a filter of a search that cannot be taken; the message says what to change."""
+
+
+class ArchiveError(StoreError):
+    """An archive that cannot be opened, or not as it was asked for; the message says what to do instead."""
 
 
 class IndexDamagedError(StoreError):

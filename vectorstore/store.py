@@ -13,13 +13,14 @@ from threading import RLock
 from typing import TYPE_CHECKING, Any, Self, TypeAlias, Unpack
 
 from vectorstore.articles import Article, ArticleError, clean
-from vectorstore.errors import IndexDownError, StoreError
+from vectorstore.errors import ArchiveError, IndexDownError
 from vectorstore.fetching.watched import Watched
 from vectorstore.indexes.both import Indexes, Records, Server, damaged_ones
 from vectorstore.indexes.fusion import CONTEXT_WEIGHT, Candidates, fuse, question_vector, weight_of
 from vectorstore.indexes.hits import LONGEST_QUERY, Hit, Only, Retrieved, make_filter, ranked
 from vectorstore.indexes.writer import Writer
-from vectorstore.models.bundled import EMBEDDER, LazyEmbedder
+from vectorstore.models.bundled import EMBEDDER
+from vectorstore.models.loading import LazyEmbedder
 from vectorstore.progress import InTwoSteps, Progress, silent
 from vectorstore.reading.fields import Columns, check_columns
 from vectorstore.reading.sources import Reading, Source, tell_apart
@@ -50,10 +51,6 @@ _INDEX_EVERY = 2000  # passages recorded, or as many as there are, before they a
 Hits: TypeAlias = list[Hit]
 Strings: TypeAlias = list[str]
 Rows: TypeAlias = list[dict[str, Any]]
-
-
-class ArchiveError(StoreError):
-    """The archive cannot do what was asked; the message says what to do instead."""
 
 
 class Archive:

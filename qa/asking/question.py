@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from qa.asking.periods import Period
 from qa.types import Question
 from vectorstore.articles import clean
+from vectorstore.errors import InputError
 from vectorstore.indexes.hits import LONGEST_QUERY
 from vectorstore.indexes.keywords import quoted, terms
 from vectorstore.texts.folding import folded
@@ -46,14 +47,10 @@ _MENTION = re.compile(
 )
 
 
-class QuestionError(ValueError):
-    """A question that cannot be asked; the message says what to change."""
-
-
 def bounded(text: str) -> str:
-    """A question as every part of the archive can hold it. Raises QuestionError when it is too long."""
+    """A question as every part of the archive can hold it. Raises InputError when it is too long."""
     if len(text) > LONGEST_QUESTION:
-        raise QuestionError(f"A question may be {LONGEST_QUESTION} characters long, and this one has {len(text)}. Ask in fewer words.")
+        raise InputError(f"A question may be {LONGEST_QUESTION} characters long, and this one has {len(text)}. Ask in fewer words.")
     return folded(clean(text))
 
 

@@ -18,21 +18,18 @@ from fastapi_offline import FastAPIOffline
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.requests import ClientDisconnect
 
-from qa.asking.question import QuestionError
 from qa.doors import guard
 from qa.doors.bodies import Bodies
+from qa.doors.errors import in_words, status_of
 from qa.doors.sending import as_chunks, as_events, streamed, while_there
-from qa.doors.service import DEFAULT, BusyError, Service, TooOftenError, UnknownModelError, in_words
+from qa.doors.service import DEFAULT, Service
 from qa.doors.users import Users
 from qa.showing.as_json import article_json, hit_json, to_json
 from qa.showing.texts import as_message
 from qa.types import Asking, Tokens
-from vectorstore import ArticleError, StoreError
+from vectorstore import DatelineError
 from vectorstore.indexes.hits import Only
 
-_STATUS: dict[type[Exception], int] = {
-    TooOftenError: 429, BusyError: 503, UnknownModelError: 404, QuestionError: 422, ArticleError: 422, StoreError: 503,
-}  # fmt: skip
 Message = MutableMapping[str, Any]
 App = Callable[..., Awaitable[None]]
 
@@ -183,8 +180,7 @@ def build(
     app.state.service = service
     app.include_router(signed_in)
     app.get("/healthz", tags=["serving"])(health)
-    for kind in _STATUS:
-        app.add_exception_handler(kind, _explained)
+    app.add_exception_handler(DatelineError, _explained)
     app.add_exception_handler(ClientDisconnect, _nobody)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_middleware(Bodies)
@@ -195,8 +191,8 @@ def build(
 
 async def _explained(_: Request, error: Exception) -> Response:
     """An error as JSON, in its own words."""
-    status = next(status for kind, status in _STATUS.items() if isinstance(error, kind))
-    headers = {"Retry-After": str(error.seconds)} if isinstance(error, BusyError) else None
+    assert isinstance(error, DatelineError)
+    status, headers = status_of(error)
     return JSONResponse({"detail": in_words(error)}, status, headers)
 
 

@@ -5,6 +5,7 @@ Exit status: 0 done (abstaining is done), 1 it could not be done, 2 wrong usage.
 
 import json
 import sys
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from datetime import datetime
 from importlib import import_module
@@ -14,21 +15,20 @@ from typing import Annotated
 
 import typer
 
-from qa.asking.question import QuestionError
+from qa.answer import Event
 from qa.doors.evaluating import evaluate
 from qa.doors.keeping import check, export, reembed, status
 from qa.doors.terminal import Json, fail, mapped, opened, print_json, progress, stoppable
-from qa.doors.users import Users, UsersError, line_for
+from qa.doors.users import Users, line_for
 from qa.doors.watching import watch
-from qa.drafting.llm import LlmError, LlmSpecError, check_spec
+from qa.drafting.llm import check_spec
 from qa.evaluation.complaints import case_of
-from qa.evaluation.testsets import TestSetError
 from qa.settings import Settings
 from qa.showing.as_json import added_json, article_json, hit_json, to_json
 from qa.showing.changes import changes_of, in_marks, version_line, version_lines
 from qa.showing.lines import added_lines, also_in, answer_lines, byline, printable
-from qa.types import Answer, Asking, Claim, marked
-from vectorstore import ArticleError, StoreError
+from qa.types import Asking, Claim, last, marked
+from vectorstore import DatelineError
 from vectorstore.indexes.hits import Only
 from vectorstore.reading.parser import start_early
 
@@ -45,7 +45,7 @@ def main() -> None:
     """Run the command line; whatever cannot be done is one line on stderr."""
     try:
         app()
-    except (ArticleError, QuestionError, StoreError, TestSetError, LlmError, LlmSpecError, UsersError) as error:
+    except DatelineError as error:
         fail(str(error))
     except OSError as error:
         fail(f"{error.strerror or error}: {error.filename or ''}")
@@ -112,11 +112,8 @@ def ask(
             now=now, published_after=published_after, published_before=published_before, any_time=any_time,
             publisher=publisher, language=language,
         )  # fmt: skip
-        for event in archive.stream(question, llm=llm, **asking):
-            if isinstance(event, Answer):
-                answer = event
-            elif isinstance(event, Claim) and not as_json:
-                print(printable(marked(event)), flush=True)
+        events = archive.stream(question, llm=llm, **asking)
+        answer = last(events if as_json else _printed(events))
     if answer.notice:
         print(printable(answer.notice), file=sys.stderr)
     if as_json:
@@ -125,6 +122,14 @@ def ask(
     if answer.abstained:
         print(answer.reason)
     print(*answer_lines(answer), sep="\n")
+
+
+def _printed(events: Iterable[Event]) -> Iterator[Event]:
+    """The events as they come, each claim printed once it is verified."""
+    for event in events:
+        if isinstance(event, Claim):
+            print(printable(marked(event)), flush=True)
+        yield event
 
 
 @app.command()

@@ -15,14 +15,14 @@ import typer
 from qa.archive import Archive
 from qa.doors.terminal import opened, print_json, progress
 from qa.drafting.llm import open_model
-from qa.evaluation.testsets import TestSet, TestSetError, load_testset, to_fields
+from qa.evaluation.testsets import TestSet, load_testset, to_fields
 from qa.settings import Settings
 from qa.showing.lines import printable
-from vectorstore import ArchiveError
+from vectorstore import InputError
 
 if TYPE_CHECKING:  # scipy and pandas take seconds to import
     from qa.evaluation.compare import Check, Comparison
-    from qa.evaluation.evaluate import Report
+    from qa.evaluation.report import Report
 
 _BOUND = re.compile(r"^([\w@]+)=(\d*\.?\d+)$")
 
@@ -93,8 +93,7 @@ def table(report: "Report") -> str:
     """The headline measures, then what is right by tag, and why the others are not."""
     from collections import Counter
 
-    from qa.evaluation.measures import HEADLINE
-    from qa.evaluation.pages import figure
+    from qa.evaluation.measures import HEADLINE, figure
 
     rows = [("n", str(len(report.results)), "")]
     for name in HEADLINE:
@@ -145,9 +144,9 @@ def _run(
 
 
 def _archive(testset: TestSet, settings: Settings, adding: Any) -> AbstractContextManager[Archive]:
-    from qa.evaluation.evaluate import archive_of
+    from qa.evaluation.archives import archive_of
 
-    return archive_of(testset, settings, settings.llm, adding) if testset.articles else opened(settings)
+    return archive_of(testset, settings, settings.llm, Archive.open_with, adding) if testset.articles else opened(settings)
 
 
 def _new_folder(runs: Path, testset: TestSet, llm: str) -> Path:
@@ -169,7 +168,7 @@ def _checks(metrics: dict[str, float], bounds: dict[str, float], after: Any, bef
     if before is not None:
         comparison = compare(before, after)
         if not comparison.differences:
-            raise TestSetError("The run to compare with has none of these questions; it is of another test set")
+            raise InputError("The run to compare with has none of these questions; it is of another test set")
         checks += no_worse(comparison)
     return checks
 
@@ -197,7 +196,7 @@ def _compare(before: Path, after: Path, bounds: dict[str, float], junit: Path | 
     first, second = _values(before), _values(after)
     found = compare(first, second)
     if not found.differences:
-        raise TestSetError(f"{before} and {after} have no question in common; compare runs of one test set")
+        raise InputError(f"{before} and {after} have no question in common; compare runs of one test set")
     if as_json:
         print_json({"measures": found.to_json(), "better": found.better, "worse": found.worse})
     else:
@@ -240,7 +239,7 @@ def _calibrate(testset: TestSet, settings: Settings, limit: int | None, workers:
     from qa.evaluation.sweep import calibrate
 
     if testset.articles:
-        raise ArchiveError("A test set that brings its own articles calibrates no archive; use one with questions over yours")
+        raise InputError("A test set that brings its own articles calibrates no archive; use one with questions over yours")
     with opened(settings.model_copy(update={"threshold": 0.0})) as archive, progress("Asking questions") as asking:
         report = run(archive, testset.cases[:limit], workers=workers, progress=asking)
         found = calibrate(report.results, wished)

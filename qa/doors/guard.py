@@ -19,9 +19,10 @@ from starlette.exceptions import HTTPException
 from starlette.requests import HTTPConnection
 from starlette.responses import JSONResponse
 
+from qa.doors.errors import TriesError, in_words, status_of
 from qa.doors.rates import network_of
 from qa.doors.server import Forwarded
-from qa.doors.users import TriesError, Users
+from qa.doors.users import Users
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
@@ -256,4 +257,5 @@ def _address(scope: Scope) -> str:
 
 
 def _later(error: TriesError) -> HTTPException:
-    return HTTPException(429, str(error), {"Retry-After": str(error.seconds)})
+    status, headers = status_of(error)
+    return HTTPException(status, in_words(error), headers)

@@ -10,7 +10,7 @@ from sse_starlette import EventSourceResponse
 from starlette.requests import ClientDisconnect, Request
 
 from qa.answer import Event
-from qa.doors.service import in_words
+from qa.doors.errors import in_words
 from qa.showing.as_json import to_json
 from qa.showing.texts import as_message, said_in_markdown
 from qa.types import Answer, Claim

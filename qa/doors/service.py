@@ -4,7 +4,6 @@ Whoever waits here waits in the event loop and holds no thread. Answers and look
 """
 
 import asyncio
-import logging
 import time
 from collections.abc import AsyncGenerator, Callable, Iterator
 from contextlib import aclosing
@@ -17,17 +16,13 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, gene
 
 from qa.answer import Event
 from qa.archive import Archive
-from qa.asking.question import QuestionError
+from qa.doors.errors import BusyError, TooOftenError, UnknownModelError
 from qa.doors.rates import Rate
 from qa.doors.worker import work
 from qa.drafting.draft import without_thought
-from qa.drafting.llm import BUNDLED, NONE, LlmError
+from qa.drafting.llm import BUNDLED, NONE
 from qa.drafting.prompts import Prompt
-from qa.showing.strings import ENGLISH, say
-from qa.types import Answer, Asking, Found
-from vectorstore import ArticleError, StoreError
-
-log = logging.getLogger(__name__)
+from qa.types import Answer, Asking, Found, last
 
 DEFAULT = "dateline"  # the LLM that the server was set up with
 _AT_ONCE, _MOST_WAITING = 8, 64  # questions being answered, and those that wait for their turn
@@ -40,36 +35,6 @@ _SECONDS = (0.1, 0.25, 0.5, 1, 2, 4, 8, 16, 32)
 _A_PERIOD = {"second": 1, "minute": 60, "hour": 3600, "day": 86400}
 _HELLO = Prompt("You answer in one word.", "Say hello.", "")
 T = TypeVar("T")
-
-
-class BusyError(RuntimeError):
-    """Not now; `seconds` says when to try again, `name` how it is said."""
-
-    name = "busy"
-
-    def __init__(self, seconds: int) -> None:
-        super().__init__(say(self.name, seconds=seconds))
-        self.seconds = seconds
-
-
-class TooOftenError(BusyError):
-    """One asker has asked too often."""
-
-    name = "slow_down"
-
-
-class UnknownModelError(ValueError):
-    """The LLM that was asked for is not one of those the server was set up with."""
-
-
-def in_words(error: Exception, language: str = ENGLISH) -> str:
-    """An error as whoever asked is told of it. One that nobody expected is logged, and its own text is not told."""
-    if isinstance(error, BusyError):
-        return say(error.name, language, seconds=error.seconds)
-    if isinstance(error, UnknownModelError | QuestionError | ArticleError | StoreError | LlmError):
-        return str(error)
-    log.error("A request failed", exc_info=error)
-    return say("failed", language)
 
 
 class Service:
@@ -120,10 +85,7 @@ class Service:
     async def ask(self, question: str, asker: str, model: str = DEFAULT, **asking: Unpack[Asking]) -> Answer:
         """As `stream`, but the whole answer."""
         async with aclosing(self.stream(question, asker, model, **asking)) as events:
-            async for event in events:
-                last = event
-        assert isinstance(last, Answer)
-        return last
+            return last([event async for event in events])
 
     async def say_hello(self, asker: str, model: str) -> str | None:
         """What an LLM says when it is greeted; None when there is no LLM. This counts as a question. Raises LlmError besides."""

@@ -21,6 +21,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 
 from qa.doors.sessions import owner
+from vectorstore import InputError
 
 Message = MutableMapping[str, Any]
 App = Callable[[Message, Any, Any], Awaitable[None]]
@@ -44,10 +45,6 @@ class Upload:
     at: float
 
 
-class QuotaError(ValueError):
-    """There is no room for an upload; the message says what to do."""
-
-
 class Uploads:
     """The files that wait to be used. Threads may share it."""
 
@@ -58,13 +55,13 @@ class Uploads:
         self._lock = Lock()
 
     def reserve(self, size: int) -> None:
-        """Keep room for so many bytes. Raises QuotaError."""
+        """Keep room for so many bytes. Raises InputError."""
         self.forget_all(_SECONDS)
         if size > _AT_ONCE:
-            raise QuotaError(f"Files of {_AT_ONCE // 1_000_000} MB at most can be uploaded at once. Upload fewer, or cut them.")
+            raise InputError(f"Files of {_AT_ONCE // 1_000_000} MB at most can be uploaded at once. Upload fewer, or cut them.")
         with self._lock:
             if self._reserved + sum(upload.size for upload in self._waiting.values()) + size > _IN_ALL:
-                raise QuotaError("Too many uploads wait to be added. Add yours, or try again in an hour.")
+                raise InputError("Too many uploads wait to be added. Add yours, or try again in an hour.")
             self._reserved += size
 
     def release(self, size: int) -> None:
@@ -126,7 +123,7 @@ class Receiver:
         size, kept = int(length), list[Path]()
         try:
             self._uploads.reserve(size)
-        except QuotaError as error:
+        except InputError as error:
             return JSONResponse({"detail": str(error)}, 413)
         try:
             async with request.form(max_files=_MOST_FILES, max_fields=0) as form:

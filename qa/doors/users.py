@@ -9,25 +9,15 @@ from anyio import CapacityLimiter, to_thread
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
+from qa.doors.errors import TriesError
 from qa.doors.rates import Rate, network_of
+from vectorstore import InputError
 
 _AT_ONCE = 2  # passwords being hashed, of 64 MB and four threads each
 _MOST = 32  # being hashed or waiting for it: some three seconds' work
 _LONGEST_NAME = 256  # characters
 _LONGEST_PASSWORD = 1024  # bytes
 _REMEMBERED = 300  # seconds
-
-
-class UsersError(ValueError):
-    """The file of users cannot be used; the message says why."""
-
-
-class TriesError(RuntimeError):
-    """Too many passwords were tried; `seconds` says when to try again."""
-
-    def __init__(self, seconds: int) -> None:
-        super().__init__(f"Too many sign-ins. Try again in {seconds} seconds.")
-        self.seconds = seconds
 
 
 class Users:
@@ -48,21 +38,21 @@ class Users:
 
     @classmethod
     def load(cls, path: Path) -> "Users":
-        """Read a file of users. Raises UsersError when it has none, or a line that is not one."""
+        """Read a file of users. Raises InputError when it has none, or a line that is not one."""
         try:
             lines = path.read_text(encoding="utf-8").splitlines()
         except (OSError, UnicodeDecodeError) as error:
-            raise UsersError(f"The file of users {path} cannot be read: {error}") from error
+            raise InputError(f"The file of users {path} cannot be read: {error}") from error
         hashes = {}
         for number, line in enumerate(lines, 1):
             name, _, hashed = line.strip().partition(":")
             if not name or name.startswith("#"):
                 continue
             if not hashed.startswith("$argon2"):
-                raise UsersError(f"{path}:{number} is not name:hash. Make such a line: dateline password NAME")
+                raise InputError(f"{path}:{number} is not name:hash. Make such a line: dateline password NAME")
             hashes[name] = hashed
         if not hashes:
-            raise UsersError(f"{path} names nobody. Add a line: dateline password NAME >> {path}")
+            raise InputError(f"{path} names nobody. Add a line: dateline password NAME >> {path}")
         return cls(hashes)
 
     async def admits(self, name: str, password: str, address: str) -> bool:
@@ -110,7 +100,7 @@ class Users:
 
 
 def line_for(name: str, password: str) -> str:
-    """The line of a user in a file of users. Raises UsersError for what could never sign in."""
+    """The line of a user in a file of users. Raises InputError for what could never sign in."""
     if len(name) > _LONGEST_NAME or len(password.encode()) > _LONGEST_PASSWORD:
-        raise UsersError(f"A name has at most {_LONGEST_NAME} characters, a password {_LONGEST_PASSWORD} bytes.")
+        raise InputError(f"A name has at most {_LONGEST_NAME} characters, a password {_LONGEST_PASSWORD} bytes.")
     return f"{name}:{PasswordHasher().hash(password)}"

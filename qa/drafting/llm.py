@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Union
 import httpx
 
 from qa.drafting.prompts import Prompt
+from vectorstore.errors import InputError, ModelError
 
 if TYPE_CHECKING:  # takes seconds to import; quotes-only answers do without
     from llama_index.core.llms import LLM
@@ -30,12 +31,8 @@ _SECRET = re.compile(r"(?<=//)[^/?#]*@|\?[^#]*")  # a URL's name and password, a
 LlmSpec = Union[str, "LLM", None]
 
 
-class LlmError(RuntimeError):
+class LlmError(ModelError):
     """The LLM cannot be used; the message says what to do. Answers fall back to quotes."""
-
-
-class LlmSpecError(ValueError):
-    """What was given as an LLM names none; the message says what does."""
 
 
 class Line:
@@ -122,7 +119,7 @@ class Model:
 def open_model(spec: LlmSpec, key: str = "", timeout: float = 60.0) -> Model | None:
     """A model from what a user writes: `bundled`, `none`, a .gguf path, `URL#model`, or a llama-index LLM.
 
-    None stands for quotes only. Raises LlmSpecError for a spec that is none of these, and LlmError
+    None stands for quotes only. Raises InputError for a spec that is none of these, and LlmError
     for a model that cannot be started.
     """
     check_spec(spec)
@@ -137,7 +134,7 @@ def open_model(spec: LlmSpec, key: str = "", timeout: float = 60.0) -> Model | N
 
 
 def check_spec(spec: LlmSpec) -> None:
-    """Raise LlmSpecError for what names no LLM, without starting one."""
+    """Raise InputError for what names no LLM, without starting one."""
     if not isinstance(spec, str) or spec in (BUNDLED, NONE):
         return
     if spec.startswith(_WEB):
@@ -145,15 +142,15 @@ def check_spec(spec: LlmSpec) -> None:
         try:
             httpx.URL(url)
         except httpx.InvalidURL as error:
-            raise LlmSpecError(f"{shown(url)!r} is no URL of an LLM. Use one such as http://localhost:11434/v1#llama3.2") from error
+            raise InputError(f"{shown(url)!r} is no URL of an LLM. Use one such as http://localhost:11434/v1#llama3.2") from error
         if not name:
-            raise LlmSpecError(f"The endpoint {shown(url)} needs a model name: {shown(url)}#model")
+            raise InputError(f"The endpoint {shown(url)} needs a model name: {shown(url)}#model")
     elif not spec.lower().endswith(".gguf"):
-        raise LlmSpecError(
+        raise InputError(
             f"No such LLM: {shown(spec)!r}. Use bundled, none, a .gguf file, or URL#model such as http://localhost:11434/v1#llama3.2"
         )
     elif not Path(spec).is_file():
-        raise LlmSpecError(f"There is no model file {spec}. Give the path of a .gguf file.")
+        raise InputError(f"There is no model file {spec}. Give the path of a .gguf file.")
 
 
 def shown(spec: LlmSpec) -> str:
@@ -168,7 +165,7 @@ def _local(spec: str, timeout: float) -> Model:
     try:
         path = local.bundled_path() if small else Path(spec)
         server = local.start(path)
-    except local.LocalModelError as error:
+    except ModelError as error:
         raise LlmError(str(error)) from error
     tokens = _BUNDLED_TOKENS if small else _FILE_TOKENS
     return Model(spec if small else path.stem, small, _endpoint(server.url, path.stem, server.key, timeout, tokens), timeout)

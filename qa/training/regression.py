@@ -24,7 +24,7 @@ from qa.answer import PASSAGES
 from qa.archive import Archive
 from qa.asking.question import understand
 from qa.asking.retrieve import chosen, wanted
-from qa.evaluation.evaluate import archive_of
+from qa.evaluation.archives import archive_of
 from qa.evaluation.testsets import Case, load_testset
 from qa.reading import reader
 from qa.reading.cross_encoder import BUNDLED, asked, load
@@ -86,7 +86,7 @@ def train(squad: Path, newsroom: Path) -> None:
     save_file({"pieces": word_table()}, _HERE / "words.safetensors")
     testset = load_testset(squad)
     asked_of_squad = random.Random(SEED).sample([c for c in testset.cases if not c.unanswerable], 1000)
-    with archive_of(testset, Settings(), "none") as archive:
+    with archive_of(testset, Settings(), "none", Archive.open_with) as archive:
         encyclopedia = list(_read(archive, testset.cases))
         missing = list(_read(archive, asked_of_squad, without_own_article=True))
     with tempfile.TemporaryDirectory(prefix="reader-") as folder, Archive.open_with(folder, "none", Settings()) as archive:

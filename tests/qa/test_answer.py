@@ -7,10 +7,10 @@ from llama_index.core.llms import MockLLM
 
 import qa
 from qa import Answer, Archive, Claim, Found, LlmError
-from qa.drafting.llm import LlmSpecError
 from qa.evaluation.testsets import load_testset
 from qa.showing.lines import answer_lines, dates, disagreement
 from tests.endpoint import endpoint
+from vectorstore import InputError
 
 SEEDS = Path(__file__).parents[2] / "seeds"
 
@@ -141,7 +141,7 @@ def test_any_llama_index_llm_is_accepted(sample: Archive) -> None:
 
 @pytest.mark.parametrize("spec", ["bundeled", "http://127.0.0.1:1/v1", "nope.gguf"])
 def test_what_names_no_llm_is_an_error(sample: Archive, spec: str) -> None:
-    with pytest.raises((LlmSpecError, LlmError)):
+    with pytest.raises((InputError, LlmError)):
         sample.ask(RUBIO, llm=spec)
 
 

@@ -17,8 +17,9 @@ from mcp.client.streamable_http import streamablehttp_client
 
 import app
 from qa import Archive
-from qa.doors.users import Users, UsersError, line_for
+from qa.doors.users import Users, line_for
 from tests.conftest import free_port
+from vectorstore import InputError
 
 RUBIO = "Who did Marco Rubio meet in Mexico?"
 
@@ -165,14 +166,14 @@ def test_with_users_nobody_else_gets_in(sample: Archive, tmp_path: Path) -> None
 
 def test_a_file_of_users_is_checked(tmp_path: Path) -> None:
     file = tmp_path / "users"
-    with pytest.raises(UsersError, match="cannot be read"):
+    with pytest.raises(InputError, match="cannot be read"):
         Users.load(file)
     file.write_text("# nobody yet\n")
-    with pytest.raises(UsersError, match="names nobody"):
+    with pytest.raises(InputError, match="names nobody"):
         Users.load(file)
     file.write_text("ada:lovelace\n")
     with pytest.raises(
-        UsersError, match=r"users:1 is not name:hash. Make such a line: dateline password NAME"
+        InputError, match=r"users:1 is not name:hash. Make such a line: dateline password NAME"
     ):  # what stands there may be a key
         Users.load(file)
     file.write_text(f"{line_for('ada', 'lovelace')}\n")

@@ -3,12 +3,12 @@ from pathlib import Path
 
 import pytest
 
-from qa.evaluation.cases import TestSetError
 from qa.evaluation.compare import Check, compare, fail_under, no_worse, write_junit
 from qa.evaluation.results import Result
 from qa.evaluation.sweep import Plan, calibrate, read_plan, split
 from qa.evaluation.testsets import Case
 from qa.types import Answer, Claim
+from vectorstore import InputError
 
 
 def values(right: str) -> dict[str, dict[str, float]]:
@@ -65,7 +65,7 @@ def test_a_tuning_part_is_always_the_same_and_both_parts_have_questions() -> Non
     assert [case.id for case in split(cases, 0.5)[0]] == [case.id for case in tuning]
     assert {case.id for case in tuning}.isdisjoint(case.id for case in rest)
     assert len(split(cases, "dev")[0]) == 3
-    with pytest.raises(TestSetError, match="leaves 0 questions"):
+    with pytest.raises(InputError, match="leaves 0 questions"):
         split(cases, "nope")
 
 
@@ -83,7 +83,7 @@ def test_a_tuning_part_is_always_the_same_and_both_parts_have_questions() -> Non
 )
 def test_a_sweep_that_cannot_be_is_refused_with_its_reason(tmp_path: Path, text: str, error: str) -> None:
     (tmp_path / "s.toml").write_text(text)
-    with pytest.raises(TestSetError, match=error):
+    with pytest.raises(InputError, match=error):
         read_plan(tmp_path / "s.toml")
 
 
@@ -104,5 +104,5 @@ def test_calibration_answers_most_while_the_wished_share_is_right() -> None:
     assert found.precision >= 0.9
     everything = calibrate(results, 0.5)
     assert everything.answered == 1.0
-    with pytest.raises(TestSetError, match="is the most over 80 questions"):
+    with pytest.raises(InputError, match="is the most over 80 questions"):
         calibrate(results, 0.99)

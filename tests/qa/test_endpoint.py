@@ -7,11 +7,12 @@ import time
 import pytest
 
 from qa import Archive
-from qa.drafting.llm import LINE, Line, LlmSpecError, check_spec, shown
+from qa.drafting.llm import LINE, Line, check_spec, shown
 from qa.drafting.prompts import Prompt
 from qa.showing.as_json import to_json
 from tests.endpoint import endpoint
 from tests.qa.test_answer import RUBIO, check
+from vectorstore import InputError
 
 MET = "Rubio met President Claudia Sheinbaum and Foreign Secretary Juan Ramon de la Fuente"
 
@@ -200,7 +201,7 @@ def test_what_an_endpoint_says_of_its_failure_is_logged_and_not_shown(
     ],
 )
 def test_an_llm_is_named_without_its_password(spec: str, told: str) -> None:
-    with pytest.raises(LlmSpecError) as refused:
+    with pytest.raises(InputError) as refused:
         check_spec(spec)
     assert told in str(refused.value)
     assert "S3CRET" not in str(refused.value)

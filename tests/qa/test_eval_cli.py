@@ -11,7 +11,7 @@ import pytest
 from typer.testing import CliRunner
 
 from qa.doors.cli import app
-from qa.evaluation.cases import TestSetError
+from vectorstore import InputError
 
 Run = Callable[..., Any]
 QUESTIONS = str(Path(__file__).parents[2] / "seeds" / "questions.jsonl")
@@ -56,7 +56,7 @@ def test_gates_exit_1_and_say_what_fell(run: Run) -> None:
     assert run(QUESTIONS, *FEW, "--fail-under", "right").exit_code == 2
     scores = Path("a/scores.csv")
     scores.write_text(scores.read_text().replace("\n1,", "\nother,"))
-    with pytest.raises(TestSetError, match="none of these questions"):
+    with pytest.raises(InputError, match="none of these questions"):
         run(QUESTIONS, "--llm", "none", "--limit", "1", "--no-worse-than", "a")
 
 

@@ -6,14 +6,16 @@ import pytest
 
 from qa import Archive, Settings
 from qa.evaluation import results as r
-from qa.evaluation.cases import TestSetError
-from qa.evaluation.evaluate import Report, archive_of, evaluate
+from qa.evaluation.archives import archive_of
+from qa.evaluation.evaluate import evaluate
 from qa.evaluation.judge import agreement, read_marks
-from qa.evaluation.measures import HEADLINE
+from qa.evaluation.measures import HEADLINE, MEASURES
+from qa.evaluation.report import Report
 from qa.evaluation.runs import Run, describe
 from qa.evaluation.testsets import Case, load_testset
 from qa.types import Answer, Citation, Claim, Removed
 from tests.endpoint import endpoint
+from vectorstore import InputError
 
 SEEDS = Path(__file__).parents[2] / "seeds"
 
@@ -44,6 +46,7 @@ def test_every_citation_over_the_sample_set_is_in_its_article(report: Report, sa
 
 def test_the_sample_set_gives_every_measure_with_its_interval(report: Report) -> None:
     assert [name for name in report.metrics if name in HEADLINE] == list(HEADLINE)
+    assert list(report.measures) == [name for name in MEASURES if name in report.measures]
     assert report.metrics["n"] == 80
     assert report.metrics["R@5"] > 0.95
     assert report.metrics["words"] < 45
@@ -102,9 +105,9 @@ def test_an_interrupted_run_goes_on_where_it_was(sample: Archive, tmp_path: Path
 
 def test_a_folder_of_another_run_is_refused(sample: Archive, tmp_path: Path) -> None:
     run_of(sample, tmp_path / "run", 6)
-    with pytest.raises(TestSetError, match="choose another --out"):
+    with pytest.raises(InputError, match="choose another --out"):
         run_of(sample, tmp_path / "run", 7)
-    with pytest.raises(TestSetError, match="holds no run"):
+    with pytest.raises(InputError, match="holds no run"):
         Report.load(tmp_path)
 
 
@@ -127,7 +130,8 @@ def test_a_squad_file_brings_its_own_articles_and_their_archive_is_kept(archive:
     assert (found["n"], found["answer_contains"], found["R@1"], found["passage_R@1"]) == (2, 1.0, 1.0, 1.0)
     assert not archive.has_articles
     added: list[int] = []
-    with archive_of(load_testset(tmp_path / "squad.json"), Settings(), "none", lambda done, total: added.append(done)) as kept:
+    testset = load_testset(tmp_path / "squad.json")
+    with archive_of(testset, Settings(), "none", Archive.open_with, lambda done, total: added.append(done)) as kept:
         assert len(kept.list()) == 1
     assert added == []
 

@@ -13,10 +13,12 @@ import pytrec_eval
 from sklearn.metrics import roc_auc_score
 
 from qa.evaluation import metrics
+from qa.evaluation.measures import MEASURES
 from qa.evaluation.results import Passage, Result
 from qa.evaluation.testsets import Case
 from qa.evaluation.trec import write_trec
 from qa.types import Answer
+from tests.conftest import ROOT
 
 
 def official_f1(prediction: str, golds: list[str]) -> tuple[int, float]:
@@ -114,9 +116,9 @@ def test_risk_is_the_share_of_wrong_answers_among_the_surest() -> None:
 def test_intervals_hold_the_true_value_about_as_often_as_they_say() -> None:
     rng = np.random.default_rng(0)
     held = 0
-    for seed in range(200):
+    for _ in range(200):
         values = (rng.random((60, 1)) < 0.7).astype(float)
-        low, high = metrics.bootstrap_means(values, seed)[0]
+        low, high = metrics.bootstrap_means(values)[0]
         held += low <= 0.7 <= high
     assert 0.88 <= held / 200 <= 0.99
 
@@ -127,11 +129,40 @@ def test_an_interval_leaves_out_what_a_measure_says_nothing_of() -> None:
     assert np.isnan(empty).all()
 
 
-def test_rouge_l_follows_the_longest_common_subsequence() -> None:
-    # Lin (2004): "police killed the gunman" against "police kill the gunman" and "the gunman kill police".
-    assert metrics.rouge_l("police kill the gunman", ["police killed the gunman"]) == pytest.approx(0.75)
-    assert metrics.rouge_l("the gunman kill police", ["police killed the gunman"]) == pytest.approx(0.5)
-    assert metrics.rouge_l("其他 答案", ["其他 答案"]) == pytest.approx(1.0)
+def test_the_documents_say_what_each_measure_is_and_name_no_other() -> None:
+    section = (ROOT / "docs" / "evaluation.md").read_text(encoding="utf-8").split("\n## Measures\n")[1].split("\n## ")[0]
+    named = [name for line in section.splitlines() if line.startswith("| `") for name in re.findall(r"`([^`]+)`", line.split(" | ")[0])]
+    assert sorted(named) == sorted(MEASURES)
+
+
+def test_each_headline_measure_and_each_tile_has_a_place_of_its_own() -> None:
+    for places in ([of.headline for of in MEASURES.values()], [of.tile for of in MEASURES.values()]):
+        taken = sorted(place for place in places if place)
+        assert taken == list(range(1, len(taken) + 1))
+
+
+# By torchmetrics 1.9.0 (`rouge_score`, accumulate="best"), with the same words.
+@pytest.mark.parametrize(
+    ("text", "gold", "value"),
+    [
+        ("police kill the gunman", ["police killed the gunman"], 0.75),  # Lin (2004)
+        ("the gunman kill police", ["police killed the gunman"], 0.5),
+        ("", ["police"], 0.0), ("police", [""], 0.0), ("", [""], 0.0), ("...", ["!!!"], 0.0),
+        ("police police police the the gunman", ["police the gunman police the"], 0.545455),
+        ("the the the", ["the"], 0.5),
+        ("Seven warships left Bergen on Monday.", ["Seven warships", "seven warships left the port of Bergen", "Monday"], 0.615385),
+        ("one two three four five six seven", ["seven six five four", "two four six eight", "one three five seven nine"], 0.666667),
+        ("El alcalde dimitió el lunes; la ciudad esperó.", ["el lunes dimitió el alcalde", ("el alcalde", "la ciudad")], 0.666667),
+        ("Der Bürgermeister, Herr Müller, trat zurück – sofort!", ["Herr Müller trat am Montag zurück"], 0.615385),
+        ("İstanbul'da üç köprü kapandı, İzmir'de bir.", ["üç köprü İstanbul'da kapandı"], 0.5),
+        ("Мэр ушёл в отставку в понедельник", ["в понедельник мэр ушёл"], 0.4),
+        ("प्रधानमंत्री ने कहा कि पुल खुल गया", ["पुल खुल गया"], 0.555556),
+        ("他在星期一辞职了。 市长 说", ["市长 在 星期一 辞职", "他在星期一辞职了"], 0.5),
+        ("a_b c-d e.f 1,000 $2.5bn", ["a b c d e f 1 000 2 5bn", "1,000"], 0.842105),
+    ],
+)  # fmt: skip
+def test_rouge_l_follows_the_longest_common_subsequence(text: str, gold: list[str | tuple[str, ...]], value: float) -> None:
+    assert metrics.rouge_l(text, gold) == pytest.approx(value, abs=1e-6)
 
 
 def test_all_parts_of_an_answer_belong_to_it() -> None:

@@ -10,7 +10,8 @@ from playwright.sync_api import Page, expect, sync_playwright
 from qa import Archive
 from qa.evaluation import pages
 from qa.evaluation import results as r
-from qa.evaluation.evaluate import Report, evaluate
+from qa.evaluation.evaluate import evaluate
+from qa.evaluation.report import Report
 from qa.evaluation.testsets import Case, load_testset
 from qa.types import Answer, Citation, Claim, Removed
 from tests.test_browser import HOSTILE
@@ -47,7 +48,7 @@ def test_a_report_loads_nothing_and_runs_nothing_of_what_it_shows(page: Page, re
     assert page.evaluate("window.hacked") is None
     assert page.locator("h1").inner_text() == HOSTILE
     assert page.locator("[src], [href], [onerror]").count() == 0
-    fragment = pages.fragment(report)
+    fragment = report._repr_html_()
     assert "<script" not in fragment
 
 

@@ -4,8 +4,8 @@ import pytest
 
 from qa import Archive
 from qa.asking.periods import find_period
-from qa.asking.question import LONGEST_QUESTION, QuestionError, bounded, recent, understand
-from vectorstore import Article
+from qa.asking.question import LONGEST_QUESTION, bounded, recent, understand
+from vectorstore import Article, InputError
 
 NOW = datetime(2025, 9, 10, 12, tzinfo=UTC)  # a Wednesday
 
@@ -27,7 +27,7 @@ def test_a_broad_question_with_a_name_stands_alone() -> None:
 
 def test_a_question_that_is_too_long_names_the_bound() -> None:
     assert bounded("Who?\r\n\x00" + "x" * (LONGEST_QUESTION - 7)).startswith("Who?\nx")
-    with pytest.raises(QuestionError, match="2000 characters"):
+    with pytest.raises(InputError, match="2000 characters"):
         bounded("x" * (LONGEST_QUESTION + 1))
 
 

@@ -6,13 +6,13 @@ from pathlib import Path
 import pytest
 
 from qa import Archive
-from qa.evaluation import evaluate
-from qa.evaluation.cases import Case, TestSet, TestSetError
+from qa.evaluation import archives
+from qa.evaluation.cases import Case, TestSet
 from qa.evaluation.results import Result
 from qa.evaluation.runs import Run, describe, read_results
 from qa.settings import Settings
 from qa.types import Answer
-from vectorstore import Article
+from vectorstore import Article, InputError
 
 ABOUT = {"key": "k", "testset": "t", "llm": "none", "finished": "", "settings": {}}
 
@@ -46,7 +46,7 @@ def test_a_broken_line_that_is_not_the_last_is_named(tmp_path: Path) -> None:
     run.append(result(0))
     file = tmp_path / "questions.jsonl"
     file.write_bytes(b"{\xff\n" + file.read_bytes())
-    with pytest.raises(TestSetError, match="jsonl:1 cannot be read"):
+    with pytest.raises(InputError, match="jsonl:1 cannot be read"):
         read_results(tmp_path)
 
 
@@ -55,12 +55,12 @@ def test_an_archive_of_a_test_set_is_made_anew_when_what_makes_it_has_changed(tm
     code = tmp_path / "code"
     code.mkdir()
     (code / "passages.py").write_text("WINDOW = 1")
-    monkeypatch.setattr(evaluate, "files", lambda package: code)
+    monkeypatch.setattr(archives, "files", lambda package: code)
     testset = TestSet((), (Article(title="Bridge", text="The bridge opened in 1934.", language="en"),))
 
     def folder() -> str:
-        evaluate._makers.cache_clear()
-        with evaluate.archive_of(testset, Settings(), "none") as archive:
+        archives._makers.cache_clear()
+        with archives.archive_of(testset, Settings(), "none", Archive.open_with) as archive:
             assert len(archive.list()) == 1
             return archive.folder.name
 
@@ -70,10 +70,10 @@ def test_an_archive_of_a_test_set_is_made_anew_when_what_makes_it_has_changed(tm
     assert (second := folder()) != first
     monkeypatch.setattr("vectorstore.models.embed.Embedder.fingerprint", "other weights")
     assert (third := folder()) not in (first, second)
-    monkeypatch.setattr(evaluate, "version", lambda package: "9.9")
+    monkeypatch.setattr(archives, "version", lambda package: "9.9")
     assert folder() not in (first, second, third)
     monkeypatch.undo()
-    evaluate._makers.cache_clear()
+    archives._makers.cache_clear()
 
 
 def test_what_a_run_keeps_of_the_settings_has_no_secret(archive: Archive) -> None:

@@ -18,12 +18,12 @@ from mcp import ClientSession
 from mcp.client.streamable_http import streamablehttp_client
 
 from qa import Archive
-from qa.asking.question import QuestionError
-from qa.doors.service import BusyError, Service, TooOftenError, UnknownModelError
+from qa.doors.errors import BusyError, TooOftenError, UnknownModelError
+from qa.doors.service import Service
 from qa.types import Answer, Found
 from tests.endpoint import endpoint
 from tests.qa.test_api import served
-from vectorstore import ArticleError
+from vectorstore import ArticleError, InputError
 
 RUBIO = "Who did Marco Rubio meet in Mexico?"
 MET = "Rubio met President Claudia Sheinbaum. [1] "
@@ -229,7 +229,7 @@ def test_a_question_that_is_too_long_is_refused_with_the_bound_at_every_door(
     sample: Archive, sample_folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sample, "llm", "none")
-    with pytest.raises(QuestionError, match="2000 characters"):
+    with pytest.raises(InputError, match="2000 characters"):
         sample.ask(LONG)
     with pytest.raises(ArticleError, match="2000 characters"):
         sample.search(LONG)

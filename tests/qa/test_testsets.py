@@ -4,7 +4,8 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from qa.evaluation.testsets import Case, TestSetError, load_testset, to_fields
+from qa.evaluation.testsets import Case, load_testset, to_fields
+from vectorstore import InputError
 
 SEEDS = Path(__file__).parents[2] / "seeds"
 
@@ -63,10 +64,10 @@ def test_a_table_has_the_same_fields_under_its_header(tmp_path: Path, suffix: st
 
 def test_a_table_without_questions_names_what_it_has(tmp_path: Path) -> None:
     (tmp_path / "t.csv").write_text("query,answer\nWho?,x\n")
-    with pytest.raises(TestSetError, match="no column question; it has query, answer"):
+    with pytest.raises(InputError, match="no column question; it has query, answer"):
         load_testset(tmp_path / "t.csv")
     (tmp_path / "t.xlsx").write_bytes(b"PK no workbook")
-    with pytest.raises(TestSetError, match="not an Excel workbook"):
+    with pytest.raises(InputError, match="not an Excel workbook"):
         load_testset(tmp_path / "t.xlsx")
 
 
@@ -90,14 +91,14 @@ def test_a_table_without_questions_names_what_it_has(tmp_path: Path) -> None:
 def test_a_bad_line_of_a_test_set_is_named(tmp_path: Path, line: str, error: str) -> None:
     path = tmp_path / "t.jsonl"
     path.write_text('{"question": "Who?", "answers": ["x"]}\n\n' + line)
-    with pytest.raises(TestSetError, match=r"t\.jsonl:3: .*" + error):
+    with pytest.raises(InputError, match=r"t\.jsonl:3: .*" + error):
         load_testset(path)
 
 
 def test_every_bad_line_is_named_the_first_with_their_errors(tmp_path: Path) -> None:
     path = tmp_path / "t.jsonl"
     path.write_text("{}\n" * 30)
-    with pytest.raises(TestSetError) as error:
+    with pytest.raises(InputError) as error:
         load_testset(path)
     told = str(error.value)
     assert told.count("there is no question") == 20
@@ -107,7 +108,7 @@ def test_every_bad_line_is_named_the_first_with_their_errors(tmp_path: Path) -> 
 def test_two_questions_may_not_share_an_id(tmp_path: Path) -> None:
     path = tmp_path / "t.jsonl"
     path.write_text('{"id": "x", "question": "Who?", "answers": ["a"]}\n{"id": "x", "question": "When?", "answers": ["a"]}\n')
-    with pytest.raises(TestSetError, match="question 2: its id 'x' is taken"):
+    with pytest.raises(InputError, match="question 2: its id 'x' is taken"):
         load_testset(path)
 
 
@@ -120,7 +121,7 @@ def test_a_question_that_stands_twice_is_asked_once(tmp_path: Path) -> None:
 def test_a_squad_file_with_bad_questions_names_each(tmp_path: Path) -> None:
     paragraph = {"context": "It opened.", "qas": [{"question": "When?", "answers": []}, {"answers": [{"text": "x"}]}]}
     (tmp_path / "s.json").write_text(json.dumps({"data": [{"title": "Bridge", "paragraphs": [paragraph]}, {"title": "Empty"}]}))
-    with pytest.raises(TestSetError) as error:
+    with pytest.raises(InputError) as error:
         load_testset(tmp_path / "s.json")
     assert "Bridge, paragraph 1, question 1: an answerable question needs answers" in str(error.value)
     assert "question 2: no field 'question'" in str(error.value)
@@ -148,10 +149,10 @@ def test_a_beir_folder_brings_its_corpus_and_asks_what_has_relevant_articles(tmp
     [("q1\td2\tmany\nq1\td2\tlots\n", "test.tsv:2: expected a query"), ("q1\td9\t1\n", "query q1: the corpus has no article d9")],
 )
 def test_a_beir_folder_with_bad_judgements_names_them(tmp_path: Path, qrels: str, error: str) -> None:
-    with pytest.raises(TestSetError, match=error):
+    with pytest.raises(InputError, match=error):
         load_testset(beir(tmp_path / "beir", qrels))
     (tmp_path / "empty").mkdir()
-    with pytest.raises(TestSetError, match="not a BEIR folder"):
+    with pytest.raises(InputError, match="not a BEIR folder"):
         load_testset(tmp_path / "empty")
 
 
@@ -194,7 +195,7 @@ def test_questions_with_contexts_are_read_under_every_name_they_go_by(tmp_path: 
 @pytest.mark.parametrize("text", ["{", '{"data": 3}', "[1, 2]", '[{"question": "Who?"}]', "[]", "3"])
 def test_json_that_is_no_test_set_says_so(tmp_path: Path, text: str) -> None:
     (tmp_path / "r.json").write_text(text)
-    with pytest.raises(TestSetError, match=r"r\.json"):
+    with pytest.raises(InputError, match=r"r\.json"):
         load_testset(tmp_path / "r.json")
 
 

@@ -8,8 +8,10 @@ import pytest
 from starlette.requests import HTTPConnection
 
 from qa.doors import rates
+from qa.doors.errors import TriesError
 from qa.doors.guard import asker
-from qa.doors.users import TriesError, Users, UsersError, line_for
+from qa.doors.users import Users, line_for
+from vectorstore import InputError
 
 HERE = "192.0.2.1"
 
@@ -149,7 +151,7 @@ def test_what_is_too_long_is_not_hashed(users: Users, monkeypatch: pytest.Monkey
     assert asyncio.run(tried(users, "n" * 2000, "x")) == "wrong"
     assert asyncio.run(tried(users, "ada", "\ud800")) == "wrong"
     assert names == ["ada"]
-    with pytest.raises(UsersError, match="at most"):
+    with pytest.raises(InputError, match="at most"):
         line_for("ada", "ü" * 600)
 
 

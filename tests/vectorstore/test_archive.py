@@ -157,7 +157,7 @@ def test_a_catalog_that_is_none_is_named(tmp_path: Path) -> None:
 
 def test_an_embedder_that_is_not_there_is_named(tmp_path: Path) -> None:
     archive = Archive.open(tmp_path / "a", embedder=str(tmp_path / "nope"))
-    with archive, pytest.raises(vectorstore.StoreError, match="could not be loaded"):
+    with archive, pytest.raises(vectorstore.ModelError, match="could not be loaded"):
         archive.add(BRIDGE)
 
 

