@@ -17,7 +17,7 @@ from tests.attacks.target import SucceededError, is_busy
 
 AREAS = ("archive", "fetching", "files", "hostile", "many", "owners", "sites")
 QUICK = ("A1", "A3", "A6", "A7", "B1", "B2", "B8", "C2", "C4", "C5", "C13")
-_SHARE = 0.1  # of the bad inputs that the quick part sends
+_SHARE = 0.1
 
 
 def tried(found: Attack, ground: Ground) -> tuple[bool, str]:
@@ -35,6 +35,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--quick", action="store_true", help="the quick ones only, and a part of the bad inputs")
     parser.add_argument("--only", default="", metavar="NAME", help="one attack, such as A1, or a kind of bad inputs")
+    parser.add_argument("--share", type=float, default=_SHARE, help="of the bad inputs that the quick part sends")
     asked = parser.parse_args(arguments)
     for area in AREAS:
         import_module(f"tests.attacks.{area}")
@@ -48,7 +49,7 @@ def main(arguments: list[str] | None = None) -> int:
             print(f"| {found.name} | {found.tried} | {found.before} | {came} |", flush=True)
         if asked.only in ("", *COUNTS, "bad"):
             print("\n| input kind | inputs | executed | leaked | hung | crashed | slowest |\n| --- | --- | --- | --- | --- | --- | --- |")
-            for kind, counts in bad_inputs(ground, _SHARE if asked.quick else 1.0, asked.only if asked.only in COUNTS else "").items():
+            for kind, counts in bad_inputs(ground, asked.share if asked.quick else 1.0, asked.only if asked.only in COUNTS else "").items():
                 well &= not any(counts.odd.values())
                 print(counts.row(kind), flush=True)
     print(f"\n{time.perf_counter() - began:.0f} seconds{', on a machine that others kept busy' if is_busy() else ''}.", file=sys.stderr)

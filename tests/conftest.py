@@ -1,18 +1,22 @@
 """Real parts: Chroma, SQL, tantivy and the embedder in tmp_path. Only LLMs and the outside network are made up."""
 
+import os
 import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
 
 import qa
+from qa.reading import cross_encoder
 from qa.settings import Settings
 
+os.environ["HF_HUB_OFFLINE"] = "1"  # before anything imports transformers: a model that is not here is not looked for for a minute
 ROOT = Path(__file__).parent.parent
 SEEDS = ROOT / "seeds"
 
@@ -54,11 +58,13 @@ def chroma_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     url = f"http://127.0.0.1:{port}"
     command = [str(Path(sys.executable).with_name("chroma")), "run", "--path", str(tmp_path_factory.mktemp("chroma")), "--port", str(port)]
     with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
-        for _ in range(200):
+        deadline = time.monotonic() + 120
+        while True:
             try:
                 httpx.get(f"{url}/api/v2/heartbeat")
                 break
             except httpx.TransportError:
+                assert time.monotonic() < deadline
                 time.sleep(0.05)
         yield url
         process.terminate()
@@ -68,6 +74,56 @@ def chroma_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 def _no_settings_from_outside(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     for name in Settings.model_fields:
         monkeypatch.delenv(f"DATELINE_{name.upper()}", raising=False)
+
+
+_judge = cross_encoder._Bundled.judge
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _judged_once() -> Iterator[None]:
+    """What the bundled cross-encoder said of the same question and sentences is remembered: most tests ask the same few questions."""
+    said: dict[Any, cross_encoder.Judged] = {}
+
+    def judge(self: cross_encoder._Bundled, question: str, sentences: Sequence[cross_encoder.Sentence]) -> cross_encoder.Judged:
+        asked = (question, tuple(sentences))
+        if asked not in said:
+            said[asked] = _judge(self, question, sentences)
+        return cross_encoder.Judged(said[asked].logits.copy(), said[asked].short)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(cross_encoder._Bundled, "judge", judge)
+        yield
+
+
+@pytest.fixture
+def judged_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    """For tests of the cross-encoder itself."""
+    monkeypatch.setattr(cross_encoder._Bundled, "judge", _judge)
+
+
+# Files that ask many of the same questions run in one process, one after the other; each other file is a room of its own.
+ASKING = (
+    "test_answer", "test_cli", "test_conversation", "test_eval_cli", "test_evaluate", "test_injection", "test_pages", "test_reader",
+    "test_readme",
+)  # fmt: skip
+# What takes longest begins first, so that both processes end together.
+FIRST = ("test_browser", *ASKING, "test_attack", "test_other_sites", "test_torture", "test_load", "test_serving", "test_limits")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: FIRST.index(item.path.stem) if item.path.stem in FIRST else len(FIRST))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    from xdist.scheduler import LoadFileScheduling
+
+    class ByRoom(LoadFileScheduling):  # type: ignore[misc]
+        def _split_scope(self, nodeid: str) -> str:
+            file = super()._split_scope(nodeid)
+            return "asking" if Path(file).stem in ASKING else file
+
+    return ByRoom(config, log)
 
 
 FAILED = pytest.StashKey[bool]()

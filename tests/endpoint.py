@@ -15,8 +15,8 @@ def endpoint(  # noqa: C901 # one handler, with every way of failing
     body: bytes = b'{"error": {"message": "no"}}', pause: float = 0.0,
 ) -> Iterator[tuple[str, list[dict]]]:  # fmt: skip
     """Serve `text` in small pieces, or the lines `raw` as they are; `cut_after` pieces the connection drops; the first byte comes after
-    `delay` seconds, the second piece after `pause` more. Yields the LLM spec and the requests seen, each with `left`, the moment at
-    which its client had closed the connection.
+    `delay` seconds, the second piece after `pause` more. Yields the LLM spec and the requests seen, each with `silent` once it pauses,
+    and `left`, the moment at which its client had closed the connection.
     """
     seen: list[dict] = []
 
@@ -46,6 +46,8 @@ def endpoint(  # noqa: C901 # one handler, with every way of failing
                 if number == cut_after:
                     self.close_connection = True
                     return
+                if number == 1:
+                    self._asked["silent"] = True
                 if number == 1 and self._is_left_within(pause):
                     return
                 self._send({"role": "assistant", "content": text[at : at + 7]})

@@ -3,9 +3,13 @@
 import subprocess
 import sys
 
+import pytest
+
 from tests.conftest import ROOT
 
 
-def test_no_attack_of_the_quick_part_succeeds() -> None:
-    done = subprocess.run([sys.executable, "-m", "tests.attack", "--quick"], cwd=ROOT, capture_output=True, text=True, timeout=420)
+@pytest.mark.parametrize("share", [pytest.param("0.04", id="a few inputs"), pytest.param("0.1", id="a tenth", marks=pytest.mark.nightly)])
+def test_no_attack_of_the_quick_part_succeeds(share: str) -> None:
+    command = [sys.executable, "-m", "tests.attack", "--quick", "--share", share]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=1200)
     assert done.returncode == 0, done.stdout + done.stderr

@@ -8,8 +8,9 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -18,6 +19,7 @@ from playwright.sync_api import Browser, Page, Playwright, expect, sync_playwrig
 import qa
 from tests.conftest import FAILED, free_port
 from tests.endpoint import endpoint
+from tests.qa.test_guard import served
 from vectorstore import Archive, Article
 
 HERE = ("http://127.0.0.1:", "data:", "blob:")
@@ -51,7 +53,7 @@ def page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
     """A browser that has kept nothing. Whatever asks for anything but this machine fails the test, as does an error in the page."""
     context = browser.new_context(viewport={"width": 1360, "height": 900}, permissions=["clipboard-read", "clipboard-write"])
     opened = context.new_page()
-    opened.set_default_timeout(30_000)
+    opened.set_default_timeout(90_000)
     wrong: list[str] = []
     opened.on("request", lambda asked: wrong.append(asked.url) if not asked.url.startswith(HERE) else None)
     opened.on("pageerror", lambda error: wrong.append(str(error)) if "dynamically imported" not in str(error) else None)  # a server ended
@@ -64,23 +66,25 @@ def page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
 
 
 def serve(folder: Path, **settings: str) -> Iterator[str]:
+    """A process of its own, as a user starts it."""
     port = free_port()
     command = [sys.executable, "-m", "qa.doors.cli", "--archive", str(folder), "serve", "--port", str(port)]
     with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, env=os.environ | settings) as server:
-        url = f"http://127.0.0.1:{port}/"
-        for _ in range(300):
-            try:
-                urllib.request.urlopen(url, timeout=1).close()
-                break
-            except OSError:
-                assert server.poll() is None, server.stderr and server.stderr.read().decode()
-                time.sleep(0.2)
+        url, deadline = f"http://127.0.0.1:{port}/", time.monotonic() + 300
         try:
+            while True:
+                try:
+                    urllib.request.urlopen(url, timeout=30).close()
+                    break
+                except OSError:
+                    assert server.poll() is None, server.stderr and server.stderr.read().decode()
+                    assert time.monotonic() < deadline
+                    time.sleep(0.1)
             yield url
         finally:
             server.terminate()
             try:
-                server.wait(5)
+                server.wait(30)
             except subprocess.TimeoutExpired:
                 server.kill()
 
@@ -88,6 +92,32 @@ def serve(folder: Path, **settings: str) -> Iterator[str]:
 @pytest.fixture(scope="module")
 def sample_url(sample_folder: Path) -> Iterator[str]:
     yield from serve(sample_folder)
+
+
+@contextmanager
+def opened_in(page: Page, folder: Path, llm: str = "bundled", **settings: Any) -> Iterator[str]:
+    """Another archive, served by this process, which has loaded the models; left by the page before it ends."""
+    with qa.open(folder, llm=llm) as archive:
+        archive.settings = archive.settings.model_copy(update=settings)
+        with served(archive) as url:
+            yield f"{url}/"
+            page.goto("about:blank")
+
+
+def settle(page: Page) -> None:
+    """Wait until what moves or fades has come to its end."""
+    page.evaluate(
+        "Promise.all(document.getAnimations()"
+        ".filter((moves) => moves.effect.getComputedTiming().endTime < 1e5).map((moves) => moves.finished.catch(() => 0)))"
+    )
+
+
+KEPT = "(localStorage.getItem('dateline') ?? '').length"  # of the conversation, sealed
+
+
+def wait_until_kept(page: Page, before: int) -> None:
+    """Wait until the browser keeps a question more than it did."""
+    page.wait_for_function(f"(before) => {KEPT} > before + 30", arg=before, timeout=90_000)
 
 
 def ask(page: Page, question: str) -> None:
@@ -142,7 +172,7 @@ def test_a_sample_question_can_be_clicked(page: Page, sample_url: str) -> None:
 
 
 def test_an_empty_archive_says_how_to_add_articles(page: Page, tmp_path: Path) -> None:
-    for url in serve(tmp_path / "empty"):
+    with opened_in(page, tmp_path / "empty") as url:
         page.goto(url)
         expect(page.locator("#chat")).to_contain_text("dateline add seeds/articles")
 
@@ -150,7 +180,7 @@ def test_an_empty_archive_says_how_to_add_articles(page: Page, tmp_path: Path) -
 def test_hostile_articles_and_questions_stay_text(page: Page, tmp_path: Path) -> None:
     with Archive.open(tmp_path / "hostile") as archive:
         archive.add(Article(id="h", title="<img src=x onerror='window.hacked=3'> Quorn", text=HOSTILE, url="javascript:alert(2)"))
-    for url in serve(tmp_path / "hostile"):
+    with opened_in(page, tmp_path / "hostile") as url:
         page.goto(url)
         ask(page, "What did the mayor of Quorn pay for the bridge? <script>window.hacked=4</script> ![q](https://evil.example/q.png)")
         expect(page.locator("#chat .actions")).to_be_visible()
@@ -199,14 +229,17 @@ def odd(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def odd_url(odd: Path) -> Iterator[str]:
-    yield from serve(odd / "archive")
+    with qa.open(odd / "archive") as archive, served(archive) as url:
+        yield f"{url}/"
 
 
 def test_a_reload_keeps_the_conversation(page: Page, sample_url: str) -> None:
     page.goto(sample_url)
+    expect(page.locator("#question textarea")).to_be_enabled()
+    before = page.evaluate(KEPT)
     ask(page, "Who did Marco Rubio meet in Mexico?")
     expect(page.locator("#chat .actions")).to_be_visible()
-    page.wait_for_timeout(300)  # until the browser has stored it
+    wait_until_kept(page, before)
     page.reload()
     expect(page.locator("#chat .answer")).to_contain_text("Sheinbaum")
     page.locator("#chat sup.cite").first.click()
@@ -215,9 +248,11 @@ def test_a_reload_keeps_the_conversation(page: Page, sample_url: str) -> None:
 
 def test_an_answer_in_progress_survives_a_reload(page: Page, sample_url: str) -> None:
     page.goto(sample_url)
+    expect(page.locator("#question textarea")).to_be_enabled()
+    before = page.evaluate(KEPT)
     ask(page, "Who did Marco Rubio meet in Mexico?")
     expect(page.locator("#chat .asked")).to_be_visible()
-    page.wait_for_timeout(150)
+    wait_until_kept(page, before)
     page.reload()
     expect(page.locator("#chat .answer")).to_contain_text("Sheinbaum")
     expect(page.locator("#chat .asked")).to_have_count(1)
@@ -287,7 +322,7 @@ def test_filters_narrow_the_articles(page: Page, sample_url: str) -> None:
 
 def test_a_verdict_is_kept_with_its_answer(page: Page, tmp_path: Path, sample_folder: Path) -> None:
     shutil.copytree(sample_folder, tmp_path / "judged")
-    for url in serve(tmp_path / "judged"):
+    with opened_in(page, tmp_path / "judged") as url:
         page.goto(f"{url}?q=Who+did+Marco+Rubio+meet+in+Mexico%3F")
         page.locator("#chat sup.cite").first.click()
         page.locator("#chat .wrong_citation").click()
@@ -301,7 +336,7 @@ def test_articles_are_added_found_read_and_removed(page: Page, tmp_path: Path) -
     (tmp_path / "bridge.md").write_text("---\ntitle: Quorn bridge opens\n---\nThe bridge of Quorn cost 4.2 million crowns.\n")
     bad = tmp_path / "<img src=x onerror=window.hacked=5>.json"
     bad.write_text("{nope")
-    for url in serve(tmp_path / "grown"):
+    with opened_in(page, tmp_path / "grown") as url:
         page.goto(url)
         page.get_by_role("tab", name="Articles").click()
         page.locator("#adding button").first.click()
@@ -381,7 +416,7 @@ def test_no_tab_has_a_serious_barrier(browser: Browser, sample_url: str, scheme:
     expect(page.locator("#chat .actions")).to_be_visible()
     for tab in ("Ask", "Articles", "Conversations", "Settings"):
         page.get_by_role("tab", name=tab).click()
-        page.wait_for_timeout(400)  # colours fade in
+        settle(page)
         found = Axe().run(page).response["violations"]
         assert [(tab, barrier["id"], barrier["impact"]) for barrier in found if barrier["impact"] in ("serious", "critical")] == []
     context.close()
@@ -394,7 +429,7 @@ def test_two_runs_are_compared_and_their_failures_shown(page: Page, sample_folde
     with qa.open(sample_folder, llm="none") as archive:
         for name in ("first", "second"):
             archive.evaluate(questions, out=tmp_path / "runs" / name)
-    for url in serve(sample_folder, DATELINE_RUNS=str(tmp_path / "runs")):
+    with opened_in(page, sample_folder, runs=tmp_path / "runs") as url:
         page.goto(url)
         page.get_by_role("tab", name="Evaluation").click()
         expect(page.locator("#evaluation")).to_contain_text("nobody at all")
@@ -404,25 +439,24 @@ def test_two_runs_are_compared_and_their_failures_shown(page: Page, sample_folde
 
 
 def test_an_answer_can_be_stopped_and_the_next_one_asked(page: Page, sample_folder: Path) -> None:
-    with endpoint("Rubio met President Claudia Sheinbaum. [1]", delay=30) as (slow, _):
-        for url in serve(sample_folder, DATELINE_LLM=slow):
-            page.goto(url)
-            ask(page, "Who did Marco Rubio meet in Mexico?")
-            page.locator("#stop").click()
-            expect(page.locator("#ask")).to_be_visible()
-            expect(page.locator("#question textarea")).to_be_enabled()
-            page.get_by_role("tab", name="Settings").click()
-            page.locator("#model").get_by_text("none", exact=True).click()
-            page.get_by_role("tab", name="Ask").click()
-            ask(page, "What is the boiling point of tungsten?")
-            expect(page.locator("#chat .abstained")).to_be_visible()
+    with endpoint("Rubio met President Claudia Sheinbaum. [1]", delay=300) as (slow, _), opened_in(page, sample_folder, slow) as url:
+        page.goto(url)
+        ask(page, "Who did Marco Rubio meet in Mexico?")
+        page.locator("#stop").click()
+        expect(page.locator("#ask")).to_be_visible()
+        expect(page.locator("#question textarea")).to_be_enabled()
+        page.get_by_role("tab", name="Settings").click()
+        page.locator("#model").get_by_text("none", exact=True).click()
+        page.get_by_role("tab", name="Ask").click()
+        ask(page, "What is the boiling point of tungsten?")
+        expect(page.locator("#chat .abstained")).to_be_visible()
 
 
 def test_an_article_from_right_to_left_is_read_so(page: Page, tmp_path: Path) -> None:
     text = "افتتح رئيس البلدية الجسر الجديد في مدينة كورن يوم الخميس بعد عامين من العمل، وبلغت كلفته أربعة ملايين."
     with Archive.open(tmp_path / "arabic") as archive:
         archive.add(Article(id="a", title="الجسر الجديد", text=text, language="ar"))
-    for url in serve(tmp_path / "arabic"):
+    with opened_in(page, tmp_path / "arabic") as url:
         page.goto(url)
         page.locator("#beside .row").click()
         expect(page.locator("#beside article")).to_have_attribute("dir", "rtl")
@@ -434,14 +468,13 @@ def test_what_a_model_writes_stays_text(page: Page, sample_folder: Path) -> None
         "Rubio met President Claudia Sheinbaum. [1] <img src=x onerror=window.hacked=1> ![x](https://evil.example/x.png) "
         "[Rubio met President Claudia Sheinbaum](javascript:window.hacked=2). [1] <script>window.hacked=3</script>"
     )
-    with endpoint(said) as (hostile, _):
-        for url in serve(sample_folder, DATELINE_LLM=hostile):
-            page.goto(f"{url}?q=Who+did+Marco+Rubio+meet+in+Mexico%3F")
-            expect(page.locator("#chat .actions")).to_be_visible()
-            expect(page.locator("#chat .answer")).to_contain_text("Rubio met President Claudia Sheinbaum.")
-            expect(page.locator("#chat .answer")).to_contain_text("left out")
-            assert page.evaluate("window.hacked") is None
-            assert page.locator("#chat :is(img, script), #chat a[href^=javascript]").count() == 0
+    with endpoint(said) as (hostile, _), opened_in(page, sample_folder, hostile) as url:
+        page.goto(f"{url}?q=Who+did+Marco+Rubio+meet+in+Mexico%3F")
+        expect(page.locator("#chat .actions")).to_be_visible()
+        expect(page.locator("#chat .answer")).to_contain_text("Rubio met President Claudia Sheinbaum.")
+        expect(page.locator("#chat .answer")).to_contain_text("left out")
+        assert page.evaluate("window.hacked") is None
+        assert page.locator("#chat :is(img, script), #chat a[href^=javascript]").count() == 0
 
 
 def test_the_description_of_the_interface_loads_nothing_from_outside(page: Page, sample_url: str) -> None:

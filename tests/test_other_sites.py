@@ -45,8 +45,9 @@ async (url) => {
       made.append(field);
     }
     document.body.append(sink, made);
+    const answered = new Promise((done) => sink.addEventListener("load", done));
     made.submit();
-    await soon(1000);
+    await Promise.race([answered, soon(60000)]);
     try { return sink.contentDocument.body.innerText } catch { return "" }
   };
   const json = (value, more) => ({ method: "POST", body: JSON.stringify(value), ...more });
@@ -77,11 +78,11 @@ async (url) => {
   read["form upload"] = await form("/gradio_api/upload", { files: file }, "multipart/form-data");
   read["form login"] = await form("/login", { username: "ada", password: "guess" }, "application/x-www-form-urlencoded");
   read["form ask"] = await form("/api/ask", { [JSON.stringify(question).slice(0, -1) + ',"publisher":"']: '"}' }, "text/plain");
-  read.events = await Promise.race([soon(2000), new Promise((done) => {
+  read.events = await Promise.race([soon(60000), new Promise((done) => {
     const events = new EventSource(url + "/gradio_api/queue/data?session_hash=evil", { withCredentials: true });
     events.onmessage = (event) => done(event.data); events.onopen = () => done("open"); events.onerror = () => { events.close(); done("") };
   })]);
-  read.socket = await Promise.race([soon(2000), new Promise((done) => {
+  read.socket = await Promise.race([soon(60000), new Promise((done) => {
     const socket = new WebSocket(url.replace("http", "ws") + "/gradio_api/queue/data");
     socket.onopen = () => done("open"); socket.onerror = () => done("");
   })]);
@@ -99,7 +100,7 @@ async (url) => {
 def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
         opened = chromium(playwright)
-        expect.set_options(timeout=30_000)
+        expect.set_options(timeout=120_000)
         yield opened
         opened.close()
 

@@ -19,7 +19,7 @@ RUBIO = "Who did Marco Rubio meet in Mexico?"
 def test_what_is_being_answered_when_it_is_stopped_is_finished(sample_folder: Path) -> None:
     with endpoint("Rubio met President Claudia Sheinbaum. [1]", delay=2) as (slow, _):
         for url in serve(sample_folder, DATELINE_LLM=slow):
-            with httpx.stream("POST", f"{url}api/ask", json={"question": RUBIO, "stream": True}, timeout=120) as response:
+            with httpx.stream("POST", f"{url}api/ask", json={"question": RUBIO, "stream": True}, timeout=600) as response:
                 (server,) = [child for child in psutil.Process().children() if "serve" in child.cmdline()]
                 server.terminate()
                 events = "".join(response.iter_text())
@@ -41,7 +41,7 @@ def test_a_port_that_is_taken_is_said_in_one_line(sample_folder: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = str(taken.getsockname()[1])
         command = [sys.executable, "-m", "qa.doors.cli", "--archive", str(sample_folder), "serve", "--port", port]
-        done = subprocess.run(command, capture_output=True, text=True, cwd=Path(__file__).parent.parent, timeout=120)
+        done = subprocess.run(command, capture_output=True, text=True, cwd=Path(__file__).parent.parent, timeout=600)
     assert done.returncode == 1
     assert done.stderr == f"Port {port} of 127.0.0.1 cannot be had: Address already in use. Choose another: --port PORT, --host HOST\n"
 
@@ -59,6 +59,6 @@ def test_it_says_where_it_is_once_it_can_be_reached(sample_folder: Path) -> None
 
 def test_a_proxy_is_named_by_its_address(sample_folder: Path) -> None:
     command = [sys.executable, "-m", "qa.doors.cli", "--archive", str(sample_folder), "serve", "--trust-proxy", "proxy.example"]
-    done = subprocess.run(command, capture_output=True, text=True, cwd=Path(__file__).parent.parent, timeout=120)
+    done = subprocess.run(command, capture_output=True, text=True, cwd=Path(__file__).parent.parent, timeout=600)
     assert done.returncode == 2
     assert "--trust-proxy takes an address or a network such as 10.0.0.0/8" in " ".join(done.stderr.split())

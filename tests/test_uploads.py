@@ -164,5 +164,5 @@ def test_one_add_that_takes_long_does_not_keep_others_waiting(url: str, archive:
         assert Reader(url).add(None, text="Quick words.")[-1]["success"]
     finally:
         held.append(True)
-        waiting.join(30)
+        waiting.join(120)
     assert len(archive.list()) == 1

@@ -10,7 +10,7 @@ ROOT = Path(__file__).parent.parent
 
 def test_the_wheel_carries_everything_that_runs(tmp_path: Path) -> None:
     subprocess.run(
-        [sys.executable, "-m", "build", "--wheel", "--outdir", str(tmp_path), str(ROOT)], check=True, capture_output=True, timeout=120
+        [sys.executable, "-m", "build", "--wheel", "--outdir", str(tmp_path), str(ROOT)], check=True, capture_output=True, timeout=600
     )  # fmt: skip
     (wheel,) = tmp_path.glob("dateline_qa-*.whl")
     names = set(zipfile.ZipFile(wheel).namelist())

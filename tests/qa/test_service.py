@@ -4,8 +4,6 @@ import asyncio
 import json
 import logging
 import socket
-import subprocess
-import sys
 import time
 from collections.abc import Callable, Coroutine, Iterator
 from contextlib import aclosing, suppress
@@ -23,6 +21,7 @@ from qa.doors.service import Service
 from qa.types import Answer, Found
 from tests.endpoint import endpoint
 from tests.qa.test_api import served
+from tests.qa.test_cli import dateline
 from vectorstore import ArticleError, InputError
 
 RUBIO = "Who did Marco Rubio meet in Mexico?"
@@ -31,13 +30,14 @@ LONG = "Who met whom? " * 35_000  # some 480,000 characters
 
 
 def within(seconds: float, done: Callable[[], bool]) -> bool:
+    """Whether it is so in the end: the seconds are for a machine that others keep busy."""
     deadline = time.monotonic() + seconds
     while not done() and time.monotonic() < deadline:
         time.sleep(0.02)
     return done()
 
 
-async def soon(done: Callable[[], bool], seconds: float = 10.0) -> bool:
+async def soon(done: Callable[[], bool], seconds: float = 120.0) -> bool:
     deadline = time.monotonic() + seconds
     while not done() and time.monotonic() < deadline:
         await asyncio.sleep(0.02)
@@ -47,15 +47,15 @@ async def soon(done: Callable[[], bool], seconds: float = 10.0) -> bool:
 # leaving
 
 
-@pytest.mark.parametrize("silence", [{"delay": 30.0}, {"pause": 30.0}])
+@pytest.mark.parametrize("silence", [{"delay": 600.0}, {"pause": 600.0}])
 def test_who_is_cancelled_frees_the_slot_and_stops_the_llm(
     sample: Archive, monkeypatch: pytest.MonkeyPatch, silence: dict[str, float]
 ) -> None:
     async def leave(service: Service, seen: list[dict[str, Any]]) -> None:
         asking = asyncio.ensure_future(service.ask(RUBIO, "ada"))
-        assert await soon(lambda: bool(seen), 30)
+        assert await soon(lambda: bool(seen))
         asking.cancel()
-        assert await soon(lambda: "left" in seen[0], 2)
+        assert await soon(lambda: "left" in seen[0])
         assert await soon(lambda: service._answering.borrowed_tokens == 0)
 
     with endpoint(MET * 9, **silence) as (spec, seen):
@@ -68,7 +68,7 @@ def test_who_is_cancelled_frees_the_slot_and_stops_the_llm(
 def test_who_waits_for_a_turn_and_leaves_is_not_answered(sample: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
     async def leave(service: Service, seen: list[dict[str, Any]]) -> None:
         first, second, third = (asyncio.ensure_future(service.ask(RUBIO, "ada")) for _ in range(3))
-        assert await soon(lambda: bool(seen), 30)
+        assert await soon(lambda: bool(seen))
         second.cancel()
         first.cancel()
         assert isinstance(await third, Answer)
@@ -92,7 +92,7 @@ def test_who_waits_for_a_turn_and_leaves_is_not_answered(sample: Archive, monkey
 def test_a_client_that_closes_its_connection_stops_the_llm(
     sample: Archive, monkeypatch: pytest.MonkeyPatch, path: str, body: dict[str, Any]
 ) -> None:
-    with endpoint(MET * 9, pause=60.0) as (spec, seen):
+    with endpoint(MET * 9, pause=600.0) as (spec, seen):
         monkeypatch.setattr(sample, "llm", spec)
         with served(sample) as url:
             host, _, port = url.removeprefix("http://").partition(":")
@@ -100,11 +100,10 @@ def test_a_client_that_closes_its_connection_stops_the_llm(
             with socket.create_connection((host, int(port))) as client:
                 head = f"POST /{path} HTTP/1.1\r\nHost: {host}\r\nContent-Type: application/json\r\nContent-Length: {len(data)}\r\n\r\n"
                 client.sendall(head.encode() + data)
-                assert within(30, lambda: bool(seen))
-                time.sleep(0.2)  # into the silence
+                assert within(120, lambda: bool(seen) and "silent" in seen[0])
             closed = time.monotonic()
-            assert within(10, lambda: "left" in seen[0])
-            assert seen[0]["left"] - closed < 2
+            assert within(120, lambda: "left" in seen[0])
+            assert seen[0]["left"] - closed < 60  # of the 600 that it would be silent
 
 
 def test_a_program_with_tools_that_leaves_stops_the_llm(sample: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -113,11 +112,11 @@ def test_a_program_with_tools_that_leaves_stops_the_llm(sample: Archive, monkeyp
         headers = {"Accept": "application/json, text/event-stream"}
         async with httpx.AsyncClient() as client:
             asking = asyncio.ensure_future(client.post(f"{url}/gradio_api/mcp/", json=call, headers=headers, timeout=60))
-            assert await soon(lambda: bool(seen), 30)
+            assert await soon(lambda: bool(seen))
             asking.cancel()
-            assert await soon(lambda: "left" in seen[0], 3)
+            assert await soon(lambda: "left" in seen[0])
 
-    with endpoint(MET * 9, delay=60.0) as (spec, seen):
+    with endpoint(MET * 9, delay=600.0) as (spec, seen):
         monkeypatch.setattr(sample, "llm", spec)
         with served(sample) as url:
             asyncio.run(leave(url, seen))
@@ -226,7 +225,7 @@ async def called(url: str, tool: str, arguments: dict[str, Any]) -> Any:
 
 
 def test_a_question_that_is_too_long_is_refused_with_the_bound_at_every_door(
-    sample: Archive, sample_folder: Path, monkeypatch: pytest.MonkeyPatch
+    sample: Archive, sample_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sample, "llm", "none")
     with pytest.raises(InputError, match="2000 characters"):
@@ -248,9 +247,8 @@ def test_a_question_that_is_too_long_is_refused_with_the_bound_at_every_door(
             found = asyncio.run(called(url, tool, arguments))
             assert found.isError
             assert "2000 characters" in str(found.content)
-        assert time.monotonic() - began < 10
-    command = [sys.executable, "-m", "qa.doors.cli", "--archive", str(sample_folder), "ask", LONG[:100_000], "--llm", "none"]
-    done = subprocess.run(command, capture_output=True, text=True)
+        assert time.monotonic() - began < 60
+    done = dateline("--archive", sample_folder, "ask", LONG[:100_000], "--llm", "none", folder=tmp_path)
     assert (done.returncode, done.stderr.count("\n")) == (1, 1)
     assert "2000 characters" in done.stderr
 
@@ -259,9 +257,9 @@ def test_a_question_that_is_too_long_is_refused_with_the_bound_at_every_door(
 def test_a_long_history_costs_nothing_and_its_newest_turns_count(sample: Archive, history: list[str]) -> None:
     asked = [*history, "How much prize money does the club Kesterby Rovers get for the cup?", "2.5 million crowns."]
     sample.ask("And how high are its debts?", history=asked[-2:], llm="none")
-    began = time.monotonic()
+    began = time.process_time()
     answer = sample.ask("And how high are its debts?", history=asked, llm="none")
-    assert time.monotonic() - began < 3
+    assert time.process_time() - began < 5
     assert answer.understood is not None
     assert answer.understood.context.endswith(asked[-2])
     assert len(answer.understood.context) < 5000
@@ -269,10 +267,10 @@ def test_a_long_history_costs_nothing_and_its_newest_turns_count(sample: Archive
 
 @pytest.mark.parametrize("only", [{"publisher": "x" * 500_000}, {"language": "\ud800" * 2000}, {"publisher": "\x00"}])
 def test_an_odd_filter_is_answered_at_once(sample: Archive, only: dict[str, str]) -> None:
-    began = time.monotonic()
+    began = time.process_time()
     with suppress(ArticleError):  # which says that it is too long
         sample.search("Rubio", **only)  # type: ignore[arg-type]
-    assert time.monotonic() - began < 3
+    assert time.process_time() - began < 5
 
 
 # errors

@@ -134,7 +134,7 @@ def test_forty_who_guess_at_once_cost_little_memory_and_leave_the_loop_free(user
     told, grown, longest = asyncio.run(guess())
     assert "admitted" not in told
     assert grown < 200e6
-    assert longest < 1
+    assert longest < 5
 
 
 def test_no_more_than_some_dozens_wait(users: Users) -> None:

@@ -4,9 +4,10 @@ import shutil
 import tempfile
 from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
 from tests.made import MadeArchive
 from vectorstore import Article
@@ -75,5 +76,7 @@ class ArchiveMachine(RuleBasedStateMachine):
         shutil.rmtree(self.folder)
 
 
-TestArchive = ArchiveMachine.TestCase
-TestArchive.settings = settings(max_examples=15, stateful_step_count=12, deadline=None, suppress_health_check=list(HealthCheck))
+@pytest.mark.parametrize(("examples", "steps"), [(6, 12), pytest.param(40, 30, marks=pytest.mark.nightly)], ids=["a few", "many"])
+def test_an_archive_behaves_like_a_dictionary_whatever_is_done_to_it(examples: int, steps: int) -> None:
+    how = settings(max_examples=examples, stateful_step_count=steps, deadline=None, suppress_health_check=list(HealthCheck))
+    run_state_machine_as_test(ArchiveMachine, settings=how)  # type: ignore[no-untyped-call]
