@@ -26,7 +26,7 @@ from qa.types import SURE, Answer, Asking, Citation, Claim, Evidence, Found, Que
 from vectorstore.articles import day_of
 from vectorstore.indexes.hits import Retrieved
 from vectorstore.record.moment import ArchiveState
-from vectorstore.store import Archive
+from vectorstore.store import Store
 from vectorstore.stories.leading import holds
 from vectorstore.texts.languages import question_language
 
@@ -52,7 +52,7 @@ class Manner:
     prompts: Path | None = None
 
 
-def stream(text: str, archive: Archive, model: Model | None, manner: Manner, notice: str = "", **asking: Unpack[Asking]) -> Iterator[Event]:
+def stream(text: str, archive: Store, model: Model | None, manner: Manner, notice: str = "", **asking: Unpack[Asking]) -> Iterator[Event]:
     """Answer a question: first what was found, then each claim once it is verified, then the whole answer.
 
     Text that no evidence supports never appears. An LLM that fails is named in the answer's
@@ -188,7 +188,7 @@ def _quotes(evidence: Sequence[Evidence], written: "_Written") -> Iterator[Claim
 class _Written:
     """What an answer over some evidence has come to so far: its claims, its citations in order of first use, and what was removed."""
 
-    def __init__(self, archive: Archive, evidence: Sequence[Evidence]) -> None:
+    def __init__(self, archive: Store, evidence: Sequence[Evidence]) -> None:
         self.claims: list[Claim] = []
         self.citations: list[Citation] = []
         self.removed: list[Removed] = []

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from qa.evaluation.report import Report
 
 
-class Archive(vectorstore.Archive):
+class Archive(vectorstore.Store):
     """A folder of articles that answers questions. Open one with `qa.open(folder)`."""
 
     def __init__(self, folder: Path, embedder: str = EMBEDDER, server: Server | None = None) -> None:

@@ -20,7 +20,7 @@ import psutil
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from tests.made import MadeArchive, MadeEmbedder
-from vectorstore import Archive, Article
+from vectorstore import Article, Store
 from vectorstore.indexes.hits import Filter
 
 DIMENSION = 64  # a million of 384, as MiniLM makes them, take hours on two cores
@@ -52,11 +52,11 @@ def articles(start: int, count: int) -> list[Article]:
     return found
 
 
-def near(archive: Archive, vector: Any, k: int) -> dict[int, float]:
+def near(archive: Store, vector: Any, k: int) -> dict[int, float]:
     return archive._indexes.ask("vectors", lambda index: index.search(vector, k, Filter())) or {}
 
 
-def worded(archive: Archive, text: str) -> dict[int, float]:
+def worded(archive: Store, text: str) -> dict[int, float]:
     return archive._indexes.ask("keywords", lambda index: index.search({text: 1.0}, 50, Filter())[0]) or {}
 
 

@@ -20,7 +20,7 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from qa.doors.terminal import progress
 from tests.made import MadeEmbedder
-from vectorstore import Archive
+from vectorstore import Store
 from vectorstore import store as archive
 from vectorstore.reading import parser
 from vectorstore.record.cutting import Batch, cut_ahead
@@ -85,13 +85,13 @@ def main() -> None:
     chosen = options.parse_args()
     archive.cut_ahead = watched_ahead  # type: ignore[attr-defined]
     if chosen.made:
-        Archive._loaded_embedder = MadeEmbedder()  # type: ignore[assignment, method-assign]
+        Store._loaded_embedder = MadeEmbedder()  # type: ignore[assignment, method-assign]
     with tempfile.TemporaryDirectory() as folder:
         source = chosen.source or Path(folder) / "articles.jsonl"
         if not chosen.source:
             with source.open("w") as file:
                 file.writelines(json.dumps(article(n)) + "\n" for n in range(chosen.articles))
-        with Archive.open(Path(folder) / "archive") as opened:
+        with Store.open(Path(folder) / "archive") as opened:
             opened.embedder.embed_question("")  # loading the model is no part of it
             began = time.perf_counter()
             with progress("Adding articles") as reporting:

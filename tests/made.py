@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from vectorstore import Archive
+from vectorstore import Store
 from vectorstore.texts.passages import Embedding
 
 _DIMENSION = 32
@@ -39,7 +39,7 @@ class MadeEmbedder:
         ]
 
 
-class MadeArchive(Archive):
+class MadeArchive(Store):
     """An archive over the made-up embedder."""
 
     _loaded_embedder = MadeEmbedder()  # type: ignore[assignment]

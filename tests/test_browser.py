@@ -20,7 +20,7 @@ import qa
 from tests.conftest import FAILED, free_port
 from tests.endpoint import endpoint
 from tests.qa.test_guard import served
-from vectorstore import Archive, Article
+from vectorstore import Article, Store
 
 HERE = ("http://127.0.0.1:", "data:", "blob:")
 SCREENSHOTS = Path(__file__).parent.parent / "test-screenshots"
@@ -178,7 +178,7 @@ def test_an_empty_archive_says_how_to_add_articles(page: Page, tmp_path: Path) -
 
 
 def test_hostile_articles_and_questions_stay_text(page: Page, tmp_path: Path) -> None:
-    with Archive.open(tmp_path / "hostile") as archive:
+    with Store.open(tmp_path / "hostile") as archive:
         archive.add(Article(id="h", title="<img src=x onerror='window.hacked=3'> Quorn", text=HOSTILE, url="javascript:alert(2)"))
     with opened_in(page, tmp_path / "hostile") as url:
         page.goto(url)
@@ -454,7 +454,7 @@ def test_an_answer_can_be_stopped_and_the_next_one_asked(page: Page, sample_fold
 
 def test_an_article_from_right_to_left_is_read_so(page: Page, tmp_path: Path) -> None:
     text = "افتتح رئيس البلدية الجسر الجديد في مدينة كورن يوم الخميس بعد عامين من العمل، وبلغت كلفته أربعة ملايين."
-    with Archive.open(tmp_path / "arabic") as archive:
+    with Store.open(tmp_path / "arabic") as archive:
         archive.add(Article(id="a", title="الجسر الجديد", text=text, language="ar"))
     with opened_in(page, tmp_path / "arabic") as url:
         page.goto(url)

@@ -10,19 +10,31 @@ if TYPE_CHECKING:
     from vectorstore.indexes.hits import Hit
     from vectorstore.record.check import Check
     from vectorstore.record.intake import Added
-    from vectorstore.store import Archive
+    from vectorstore.store import Store
     from vectorstore.texts.passages import Origin
 
 # Each is imported when it is first used: the process in which files are read needs few of them, and starts in half the time.
 _HOMES = {
-    "store": ("Archive",), "articles": ("Article", "ArticleError", "Rejected"), "record.check": ("Check",), "record.intake": ("Added",),
+    "store": ("Store",), "articles": ("Article", "ArticleError", "Rejected"), "record.check": ("Check",), "record.intake": ("Added",),
     "errors": ("ArchiveError", "DatelineError", "InputError", "ModelError", "StoreError"), "indexes.hits": ("Hit",),
     "indexes.both": ("Server",), "texts.passages": ("Origin",),
 }  # fmt: skip
 
 __all__ = [
-    "Added", "Archive", "ArchiveError", "Article", "ArticleError", "Check", "DatelineError", "Hit", "InputError", "ModelError", "Origin",
-    "Rejected", "Server", "StoreError",
+    "Added",
+    "ArchiveError",
+    "Article",
+    "ArticleError",
+    "Check",
+    "DatelineError",
+    "Hit",
+    "InputError",
+    "ModelError",
+    "Origin",
+    "Rejected",
+    "Server",
+    "Store",
+    "StoreError",
 ]  # fmt: skip
 
 

@@ -53,8 +53,8 @@ Strings: TypeAlias = list[str]
 Rows: TypeAlias = list[dict[str, Any]]
 
 
-class Archive:
-    """A folder of articles and the indexes over them. Open one with `Archive.open(folder)`."""
+class Store:
+    """A folder of articles and the indexes over them. Open one with `Store.open(folder)`."""
 
     def __init__(self, folder: Path, embedder: str = EMBEDDER, server: Server | None = None) -> None:
         self.folder = folder

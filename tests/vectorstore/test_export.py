@@ -69,7 +69,7 @@ def test_a_catalog_copied_while_it_is_written_is_a_whole_archive(tmp_path: Path)
         assert archive.search("number1")
 
 
-def test_the_sample_articles_survive_the_round_trip(sample: vectorstore.Archive, tmp_path: Path) -> None:
+def test_the_sample_articles_survive_the_round_trip(sample: vectorstore.Store, tmp_path: Path) -> None:
     assert sample.export(tmp_path / "all.jsonl") == 24
     with MadeArchive.open(tmp_path / "b") as archive:
         assert archive.add(tmp_path / "all.jsonl").added == 24

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.made import MadeArchive
-from vectorstore import Archive, Article, StoreError
+from vectorstore import Article, Store, StoreError
 
 ROOT = Path(__file__).parent.parent.parent
 OPEN_AND_ADD = """
@@ -124,7 +124,7 @@ def test_an_index_that_may_not_be_read_leaves_the_other_one(closed: Path, kind: 
 def test_a_file_in_the_way_is_named(tmp_path: Path) -> None:
     (tmp_path / "a").write_text("")
     with pytest.raises(StoreError, match="cannot be opened: File exists"):
-        Archive.open(tmp_path / "a")
+        Store.open(tmp_path / "a")
 
 
 def test_an_article_of_ten_megabytes(tmp_path: Path) -> None:

@@ -3,11 +3,11 @@ from pathlib import Path
 import pytest
 
 from tests.made import MadeArchive, MadeEmbedder
-from vectorstore import Archive, ArchiveError, Article, StoreError
+from vectorstore import ArchiveError, Article, Store, StoreError
 from vectorstore.models.embed import Embedder
 
 
-class OtherArchive(Archive):
+class OtherArchive(Store):
     """The same folder, with another model."""
 
     _loaded_embedder = MadeEmbedder("made-2")  # type: ignore[assignment]
@@ -87,6 +87,6 @@ def test_a_model_of_another_shape_is_told_apart_by_more_than_its_weights() -> No
     assert whole.fingerprint != cut.fingerprint
 
 
-def _embedders(archive: Archive) -> list[tuple[str]]:
+def _embedders(archive: Store) -> list[tuple[str]]:
     with archive._catalog.database.read() as connection:
         return [tuple(row) for row in connection.exec_driver_sql("SELECT DISTINCT embedder FROM versions")]  # type: ignore[misc]

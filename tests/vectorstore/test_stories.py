@@ -37,7 +37,7 @@ def one_story(one: str, other: str, language: str = "en") -> bool:
     return near and assert_same(told("", one, language), told("", other, language))
 
 
-def test_edited_and_shortened_copies_are_one_story_and_no_two_sample_articles_are_but_copies(sample: vectorstore.Archive) -> None:
+def test_edited_and_shortened_copies_are_one_story_and_no_two_sample_articles_are_but_copies(sample: vectorstore.Store) -> None:
     rng = random.Random(7)
     found = {row["id"]: article for row in sample.list() if (article := sample.get(row["id"]))}
     texts = {key: (article.text, article.language) for key, article in found.items()}
@@ -57,7 +57,7 @@ def test_copies_assert_the_same_and_what_says_otherwise_is_none(pair: Pair, same
     assert not same or similarity(sign(one[1]).minhash, sign(other[1]).minhash) >= SAME_STORY
 
 
-def test_a_search_finds_each_story_once_and_names_where_else_it_stands(sample: vectorstore.Archive) -> None:
+def test_a_search_finds_each_story_once_and_names_where_else_it_stands(sample: vectorstore.Store) -> None:
     hits = sample.search("How many people had to leave their homes in Ostermoor?", 10)
     flood = {hit.article_id for hit in hits if hit.article_id.startswith("flood-ostermoor")}
     assert len(flood) == 1
@@ -68,7 +68,7 @@ def test_a_search_finds_each_story_once_and_names_where_else_it_stands(sample: v
     assert {origin.publisher for origin in hit.also_in} <= {"Kesterby Courier", "Daily Lantern", "Northern Wire"}
 
 
-def test_a_filter_finds_a_copy_that_another_article_would_stand_for(sample: vectorstore.Archive) -> None:
+def test_a_filter_finds_a_copy_that_another_article_would_stand_for(sample: vectorstore.Store) -> None:
     assert sample.search("homes in Ostermoor", publisher="Daily Lantern")[0].article_id == "flood-ostermoor-lantern"
 
 

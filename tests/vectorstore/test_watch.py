@@ -12,7 +12,7 @@ import httpx
 import pytest
 
 from tests.made import MadeArchive
-from vectorstore import Archive, ArticleError, StoreError
+from vectorstore import ArticleError, Store, StoreError
 from vectorstore.fetching.polite import Clock
 from vectorstore.fetching.poll import Polled
 from vectorstore.fetching.watch import Watcher
@@ -98,13 +98,13 @@ def site(clock: MadeClock) -> Site:
 
 
 @pytest.fixture
-def archive(tmp_path: Path) -> Iterator[Archive]:
+def archive(tmp_path: Path) -> Iterator[Store]:
     with MadeArchive.open(tmp_path) as opened:
         yield opened
 
 
 @pytest.fixture
-def poll(archive: Archive, site: Site, clock: MadeClock) -> Callable[..., list[Polled]]:
+def poll(archive: Store, site: Site, clock: MadeClock) -> Callable[..., list[Polled]]:
     """A watcher of its own for each poll, as a new process has one."""
 
     def once(*feeds: str) -> list[Polled]:
@@ -114,11 +114,11 @@ def poll(archive: Archive, site: Site, clock: MadeClock) -> Callable[..., list[P
     return once
 
 
-def titles(archive: Archive) -> list[str]:
+def titles(archive: Store) -> list[str]:
     return sorted(row["title"] for row in archive.list())
 
 
-def test_what_is_new_in_a_feed_is_added_and_only_that_is_fetched(archive: Archive, site: Site, poll: Callable[..., list[Polled]]) -> None:
+def test_what_is_new_in_a_feed_is_added_and_only_that_is_fetched(archive: Store, site: Site, poll: Callable[..., list[Polled]]) -> None:
     site.put("paper.example/feed.xml", rss("paper.example/1", "paper.example/2"))
     (first,) = poll(FEED)
     assert (first.feed.new, first.feed.failed, first.feed.error) == (2, 0, "")
@@ -143,7 +143,7 @@ def test_a_feed_that_has_not_changed_is_not_read_again(site: Site, poll: Callabl
 
 
 def test_an_entry_with_a_later_date_is_read_again_and_replaces_what_is_here(
-    archive: Archive, site: Site, poll: Callable[..., list[Polled]]
+    archive: Store, site: Site, poll: Callable[..., list[Polled]]
 ) -> None:
     site.put("paper.example/feed.xml", rss("paper.example/1 Mon, 01 Jun 2026 10:00:00 GMT"))
     poll(FEED)
@@ -159,7 +159,7 @@ def test_an_entry_with_a_later_date_is_read_again_and_replaces_what_is_here(
 
 
 def test_a_feed_that_fails_is_left_alone_twice_as_long_each_time_and_a_day_at_most(
-    archive: Archive, site: Site, poll: Callable[..., list[Polled]], clock: MadeClock
+    archive: Store, site: Site, poll: Callable[..., list[Polled]], clock: MadeClock
 ) -> None:
     site.put("paper.example/feed.xml", status=500)
     pauses = []
@@ -238,7 +238,7 @@ def test_while_one_host_wants_a_pause_another_is_read(site: Site, poll: Callable
 
 
 def test_a_host_that_wants_to_be_left_alone_keeps_the_rest_for_the_next_time(
-    archive: Archive, site: Site, poll: Callable[..., list[Polled]], clock: MadeClock
+    archive: Store, site: Site, poll: Callable[..., list[Polled]], clock: MadeClock
 ) -> None:
     site.put("paper.example/feed.xml", rss("paper.example/1", "paper.example/2", "paper.example/3"), ETag='"a"')
     site.put("paper.example/2", status=429, Retry_After="7200")
@@ -253,9 +253,7 @@ def test_a_host_that_wants_to_be_left_alone_keeps_the_rest_for_the_next_time(
     assert len(archive.list()) == 3
 
 
-def test_a_feed_that_has_moved_for_good_is_asked_at_its_new_address(
-    archive: Archive, site: Site, poll: Callable[..., list[Polled]]
-) -> None:
+def test_a_feed_that_has_moved_for_good_is_asked_at_its_new_address(archive: Store, site: Site, poll: Callable[..., list[Polled]]) -> None:
     site.put("paper.example/feed.xml", rss("paper.example/1"))
     poll(FEED)
     site.put("paper.example/feed.xml", status=301, Location="https://news.paper.example/rss")
@@ -269,7 +267,7 @@ def test_a_feed_that_has_moved_for_good_is_asked_at_its_new_address(
     assert site.count("paper.example/1") == 1
 
 
-def test_a_feed_that_has_moved_for_now_keeps_its_address(archive: Archive, site: Site, poll: Callable[..., list[Polled]]) -> None:
+def test_a_feed_that_has_moved_for_now_keeps_its_address(archive: Store, site: Site, poll: Callable[..., list[Polled]]) -> None:
     site.put("paper.example/feed.xml", status=307, Location="https://cdn.example/rss")
     site.put("cdn.example/rss", rss("paper.example/1"))
     assert poll(FEED)[0].feed.new == 1
@@ -302,7 +300,7 @@ def test_a_page_is_no_feed_and_the_next_feed_is_read(site: Site, poll: Callable[
 
 
 @pytest.mark.parametrize("url", ["", "feed.xml", "ftp://paper.example/feed", "file:///etc/passwd", "https://", "http://["])
-def test_what_cannot_be_a_feeds_address_is_refused(archive: Archive, url: str) -> None:
+def test_what_cannot_be_a_feeds_address_is_refused(archive: Store, url: str) -> None:
     with pytest.raises(ArticleError):
         Watcher(archive, [url])
     assert archive.watched.feeds() == []
@@ -314,7 +312,7 @@ def test_guids_that_several_entries_share_tell_nothing_apart(site: Site, poll: C
     assert poll()[0].feed.new == 0
 
 
-def test_feeds_of_other_kinds_are_watched_too(archive: Archive, site: Site, poll: Callable[..., list[Polled]]) -> None:
+def test_feeds_of_other_kinds_are_watched_too(archive: Store, site: Site, poll: Callable[..., list[Polled]]) -> None:
     site.put(
         "paper.example/feed.json",
         '{"version": "https://jsonfeed.org/version/1.1", "title": "Courier", "items": [{"id": "1", "url": "https://paper.example/1"},'
@@ -333,7 +331,7 @@ def test_feeds_of_other_kinds_are_watched_too(archive: Archive, site: Site, poll
     assert sorted(one.feed.new for one in poll()) == [0, 0]
 
 
-def test_two_do_not_watch_one_archive(archive: Archive, site: Site, clock: MadeClock) -> None:
+def test_two_do_not_watch_one_archive(archive: Store, site: Site, clock: MadeClock) -> None:
     with Watcher(archive, [FEED], transport=httpx.MockTransport(site), clock=clock):
         with pytest.raises(StoreError, match="Another process watches"):
             Watcher(archive, ["https://gazette.example/feed.xml"])
@@ -341,7 +339,7 @@ def test_two_do_not_watch_one_archive(archive: Archive, site: Site, clock: MadeC
     Watcher(archive).close()
 
 
-def test_it_runs_until_it_is_stopped_and_asks_each_feed_when_its_time_has_come(archive: Archive, site: Site, clock: MadeClock) -> None:
+def test_it_runs_until_it_is_stopped_and_asks_each_feed_when_its_time_has_come(archive: Store, site: Site, clock: MadeClock) -> None:
     site.put("paper.example/feed.xml", rss("paper.example/1"))
     site.put("gazette.example/feed.xml", rss("paper.example/2"))
     clock.stop_at = clock.seconds + 4 * HOUR
@@ -354,7 +352,7 @@ def test_it_runs_until_it_is_stopped_and_asks_each_feed_when_its_time_has_come(a
 
 
 def test_what_was_read_before_it_was_stopped_is_kept_and_the_rest_comes_later(
-    archive: Archive, site: Site, poll: Callable[..., list[Polled]], clock: MadeClock
+    archive: Store, site: Site, poll: Callable[..., list[Polled]], clock: MadeClock
 ) -> None:
     site.put("paper.example/feed.xml", rss(*(f"paper.example/{n}" for n in range(1, 6))), ETag='"a"')
     clock.stop_at = clock.seconds + 3
@@ -367,7 +365,7 @@ def test_what_was_read_before_it_was_stopped_is_kept_and_the_rest_comes_later(
 
 
 def test_what_cannot_be_recorded_is_read_again_the_next_time(
-    archive: Archive, site: Site, poll: Callable[..., list[Polled]], monkeypatch: pytest.MonkeyPatch
+    archive: Store, site: Site, poll: Callable[..., list[Polled]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     site.put("paper.example/feed.xml", rss("paper.example/1"), ETag='"a"')
 
@@ -381,9 +379,7 @@ def test_what_cannot_be_recorded_is_read_again_the_next_time(
     assert poll()[0].feed.new == 1
 
 
-def test_a_feed_that_is_taken_off_is_forgotten_and_its_articles_stay(
-    archive: Archive, site: Site, poll: Callable[..., list[Polled]]
-) -> None:
+def test_a_feed_that_is_taken_off_is_forgotten_and_its_articles_stay(archive: Store, site: Site, poll: Callable[..., list[Polled]]) -> None:
     site.put("paper.example/feed.xml", rss("paper.example/1"))
     poll(FEED)
     assert archive.watched.unfollow(FEED)
@@ -392,11 +388,11 @@ def test_a_feed_that_is_taken_off_is_forgotten_and_its_articles_stay(
     assert len(archive.list()) == 1
 
 
-def test_an_archive_that_watches_nothing_has_no_feeds(archive: Archive) -> None:
+def test_an_archive_that_watches_nothing_has_no_feeds(archive: Store) -> None:
     assert archive.watched.feeds() == []
     assert not archive.watched.unfollow(FEED)
 
 
-def test_credentials_in_a_feeds_address_are_not_kept(archive: Archive, site: Site, poll: Callable[..., list[Polled]]) -> None:
+def test_credentials_in_a_feeds_address_are_not_kept(archive: Store, site: Site, poll: Callable[..., list[Polled]]) -> None:
     site.put("paper.example/feed.xml", rss("paper.example/1"))
     assert poll("https://ada:SECRET@paper.example/feed.xml")[0].feed.url == FEED

@@ -18,7 +18,7 @@ from vectorstore.fetching.web import as_address, read_robots
 from vectorstore.indexes.locks import WatchLock
 
 if TYPE_CHECKING:
-    from vectorstore.store import Archive
+    from vectorstore.store import Store
 
 EVERY = 900.0  # seconds
 _SHORTEST = 60.0  # seconds between two polls of a feed
@@ -35,7 +35,7 @@ class Watcher:
 
     def __init__(
         self,
-        archive: "Archive",
+        archive: "Store",
         feeds: Sequence[str] = (),
         every: float = EVERY,
         transport: httpx.BaseTransport | None = None,
@@ -112,7 +112,7 @@ class Watcher:
         return 0.0
 
 
-def follow(archive: "Archive", url: str, every: float = EVERY, clock: Clock | None = None) -> None:
+def follow(archive: "Store", url: str, every: float = EVERY, clock: Clock | None = None) -> None:
     """Have an archive watch a feed. Raises ArticleError when that cannot be the address of one."""
     url = address_of(url)
     parsed = parse_url(url)
