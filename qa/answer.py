@@ -25,9 +25,9 @@ from qa.reading.reader import Reading, quotes_wanted, read
 from qa.types import SURE, Answer, Asking, Citation, Claim, Evidence, Found, Question, Removed, Tokens, cite, understandable
 from vectorstore.articles import day_of
 from vectorstore.indexes.hits import Retrieved
+from vectorstore.indexes.leading import holds
 from vectorstore.record.moment import ArchiveState
 from vectorstore.store import Store
-from vectorstore.stories.leading import holds
 from vectorstore.texts.languages import question_language
 
 EVIDENCE_FOR_LLM = 8  # sentences shown to a capable model

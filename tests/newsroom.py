@@ -17,8 +17,8 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 from qa.evaluation import metrics
 from qa.evaluation.testsets import Case, load_testset, parts
 from vectorstore import Article, Rejected
+from vectorstore.fetching.sources import Reading
 from vectorstore.indexes.keywords import terms
-from vectorstore.reading.sources import Reading
 
 FOLDER = Path(__file__).parent.parent / "seeds" / "newsroom"
 PARTS = ("train", "dev", "test")

@@ -11,6 +11,8 @@ from qa.answer import PASSAGES
 from qa.drafting import llm
 from qa.reading import cross_encoder
 from qa.settings import Settings
+from tests.counts import arrows as arrows_of_modules
+from tests.counts import room
 
 ROOT = Path(__file__).parent.parent
 SOURCES = [ROOT / "app.py", *sorted((ROOT / "qa").rglob("*.py")), *sorted((ROOT / "vectorstore").rglob("*.py"))]
@@ -72,6 +74,11 @@ def test_a_room_uses_only_those_below_it(room: str) -> None:
 def test_every_room_is_named() -> None:
     rooms = {path.stem for path in (ROOT / "qa").iterdir() if path.suffix == ".py" or path.is_dir()} - {"__init__", "__pycache__"}
     assert rooms == ROOMS.keys()
+
+
+def test_no_two_rooms_use_each_other() -> None:
+    arrows = {(room(name), room(aim)) for name, aims in arrows_of_modules().items() for aim in aims}
+    assert [(one, other) for one, other in arrows if one < other and (other, one) in arrows] == []
 
 
 def test_no_modules_import_each_other_in_a_circle() -> None:

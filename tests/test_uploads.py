@@ -155,7 +155,7 @@ def test_one_add_that_takes_long_does_not_keep_others_waiting(url: str, archive:
             time.sleep(0.01)
         yield from ()
 
-    monkeypatch.setattr("vectorstore.reading.sources.read_url", slow)
+    monkeypatch.setattr("vectorstore.fetching.sources.read_url", slow)
     from threading import Thread
 
     waiting = Thread(target=lambda: Reader(url).add(None, url="https://slow.example/"), daemon=True)

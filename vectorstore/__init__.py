@@ -8,14 +8,14 @@ if TYPE_CHECKING:
     from vectorstore.errors import ArchiveError, DatelineError, InputError, ModelError, StoreError
     from vectorstore.indexes.both import Server
     from vectorstore.indexes.hits import Hit
-    from vectorstore.record.check import Check
     from vectorstore.record.intake import Added
     from vectorstore.store import Store
     from vectorstore.texts.passages import Origin
+    from vectorstore.upkeep.check import Check
 
 # Each is imported when it is first used: the process in which files are read needs few of them, and starts in half the time.
 _HOMES = {
-    "store": ("Store",), "articles": ("Article", "ArticleError", "Rejected"), "record.check": ("Check",), "record.intake": ("Added",),
+    "store": ("Store",), "articles": ("Article", "ArticleError", "Rejected"), "upkeep.check": ("Check",), "record.intake": ("Added",),
     "errors": ("ArchiveError", "DatelineError", "InputError", "ModelError", "StoreError"), "indexes.hits": ("Hit",),
     "indexes.both": ("Server",), "texts.passages": ("Origin",),
 }  # fmt: skip

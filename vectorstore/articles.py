@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from vectorstore.errors import ArticleError
-from vectorstore.reading.dates import Published, parse_published
+from vectorstore.texts.dates import Published, day_of, parse_published, to_timestamp
 from vectorstore.texts.languages import detect
 
 __all__ = [
@@ -35,7 +35,7 @@ class Article:
 
     `title` and `text` are enough: `id` is then derived from the URL, or else from title and text.
     `published` is an aware datetime or a date; strings in ISO 8601, RFC 2822 or plain words are read
-    into one (`vectorstore.reading.dates`), and a datetime without a zone is taken as UTC. `language` is an ISO 639-1 code,
+    into one (`vectorstore.texts.dates`), and a datetime without a zone is taken as UTC. `language` is an ISO 639-1 code,
     detected from the text when it is missing. `added` is set by the archive, unless an export brings it.
 
     Raises ArticleError when the text is empty or a field cannot be read.
@@ -90,18 +90,6 @@ def clean(text: str) -> str:
 def without_credentials(url: str) -> str:
     """A web address without the user name and the password in it; any other text as it is."""
     return _CREDENTIALS.sub(r"\1", url)
-
-
-def day_of(published: Published) -> date | None:
-    """The day of a publication, which may be known to the second."""
-    return published.date() if isinstance(published, datetime) else published
-
-
-def to_timestamp(moment: datetime | date) -> int:
-    """Seconds since the epoch, UTC; a date counts from its midnight, a datetime without a zone as UTC."""
-    if not isinstance(moment, datetime):
-        moment = datetime(moment.year, moment.month, moment.day, tzinfo=UTC)
-    return int((moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp())
 
 
 def _checked(given: Article) -> dict[str, Any]:

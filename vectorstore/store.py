@@ -14,28 +14,28 @@ from typing import TYPE_CHECKING, Any, Self, TypeAlias, Unpack
 
 from vectorstore.articles import Article, ArticleError, clean
 from vectorstore.errors import ArchiveError, IndexDownError
-from vectorstore.fetching.watched import Watched
+from vectorstore.fetching.sources import Reading, Source, tell_apart
 from vectorstore.indexes.both import Indexes, Records, Server, damaged_ones
 from vectorstore.indexes.fusion import CONTEXT_WEIGHT, Candidates, fuse, question_vector, weight_of
 from vectorstore.indexes.hits import LONGEST_QUERY, Hit, Only, Retrieved, make_filter, ranked
+from vectorstore.indexes.leading import corrections_first, each_story_once
 from vectorstore.indexes.writer import Writer
 from vectorstore.models.bundled import EMBEDDER
 from vectorstore.models.loading import LazyEmbedder
 from vectorstore.progress import InTwoSteps, Progress, silent
 from vectorstore.reading.fields import Columns, check_columns
-from vectorstore.reading.sources import Reading, Source, tell_apart
 from vectorstore.record.catalog import Catalog
-from vectorstore.record.check import Check, check, status
 from vectorstore.record.cutting import cut_ahead
-from vectorstore.record.export import export
 from vectorstore.record.facets import facets
 from vectorstore.record.feedback import Feedback, all_feedback, record_feedback
 from vectorstore.record.intake import Added, record
 from vectorstore.record.moment import ArchiveState, moment
 from vectorstore.record.outbox import Outbox
-from vectorstore.record.reembed import reembed
-from vectorstore.stories.leading import corrections_first, each_story_once
+from vectorstore.record.watched import Watched
 from vectorstore.texts.languages import question_language
+from vectorstore.upkeep.check import Check, check, status
+from vectorstore.upkeep.export import export
+from vectorstore.upkeep.reembed import reembed
 
 if TYPE_CHECKING:  # torch takes seconds to import: it is loaded at its first use
     from vectorstore.models.embed import Embedder

@@ -11,8 +11,8 @@ from qa.checking.facts import Number, facts
 from qa.types import Evidence, Question
 from vectorstore.articles import day_of
 from vectorstore.indexes.keywords import terms
+from vectorstore.indexes.leading import leading
 from vectorstore.stories.assertions import contradicts
-from vectorstore.stories.leading import leading
 
 # No experiment set these; tests/qa/test_disagree.py has what they must tell apart.
 _ALIKE = 0.45  # cosine of two sentences, from which on they may speak of the same thing

@@ -13,9 +13,9 @@ import typer
 from qa.doors.terminal import fail, opened, print_json
 from qa.showing.lines import printable
 from vectorstore import StoreError
-from vectorstore.fetching.poll import Polled
-from vectorstore.fetching.watch import Watcher, address_of, follow
-from vectorstore.fetching.watched import Feed
+from vectorstore.record.watched import Feed
+from vectorstore.watching.poll import Polled
+from vectorstore.watching.watch import Watcher, address_of, follow
 
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86_400}
 _NONE = "No feed is watched yet. Watch one: dateline watch https://example.com/feed.xml"

@@ -10,7 +10,8 @@ import httpx
 import pytest
 
 from tests.qa.test_cli import dateline
-from vectorstore.fetching import fetch, polite, watch
+from vectorstore.fetching import fetch, polite
+from vectorstore.watching import watch
 
 PROSE = "<p>The ferry to the island will run every hour from June, the company said on Monday in the town.</p>" * 3
 PAGE = f"<html><head><title>Ferry</title></head><body><article><h1>Ferry</h1>{PROSE}</article></body></html>"

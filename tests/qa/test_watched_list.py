@@ -6,7 +6,7 @@ import pytest
 
 from qa.doors.chat.watched import feeds_html
 from qa.showing.strings import strings
-from vectorstore.fetching.watched import Feed
+from vectorstore.record.watched import Feed
 
 FEED = Feed("https://paper.example/feed.xml", 900.0, "2026-06-01T10:00:00+00:00")
 HAD = replace(FEED, last_at="2026-06-03T10:15:00+00:00", last_success="2026-06-03T10:15:00+00:00", new=4, updated=2, failed=1)

@@ -6,9 +6,9 @@ import pytest
 
 from tests.vectorstore.newspapers import CHARSETS, SENTENCES, SHORT, in_charset
 from vectorstore import Article, ArticleError, Rejected
+from vectorstore.fetching.sources import Reading
 from vectorstore.fetching.web import read_url
 from vectorstore.reading.charset import codec, decode, guess
-from vectorstore.reading.sources import Reading
 
 PAIRS = [(language, charset) for language, charsets in CHARSETS.items() for charset in charsets]
 ENGLISH, FRENCH, RUSSIAN, JAPANESE = (SENTENCES[language] for language in ("en", "fr", "ru", "ja"))

@@ -7,7 +7,7 @@ import pytest
 
 from vectorstore import Article
 from vectorstore.articles import without_credentials
-from vectorstore.reading.sources import Reading
+from vectorstore.fetching.sources import Reading
 
 
 @pytest.mark.parametrize(

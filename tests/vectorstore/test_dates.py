@@ -3,7 +3,7 @@ from datetime import UTC, date, datetime, timedelta, timezone
 import pytest
 
 from vectorstore.errors import ArticleError
-from vectorstore.reading.dates import day_first_in, parse_published
+from vectorstore.texts.dates import day_first_in, parse_published
 
 THIRD = date(2025, 9, 3)
 SEPTEMBER = date(2025, 9, 1)

@@ -8,7 +8,7 @@ import pytest
 import vectorstore
 from tests.made import MadeArchive
 from vectorstore import Article
-from vectorstore.reading.dates import parse_published
+from vectorstore.texts.dates import parse_published
 
 
 def test_an_export_is_read_back_to_an_identical_archive(tmp_path: Path) -> None:
@@ -33,7 +33,7 @@ def test_an_export_that_fails_leaves_the_older_one(tmp_path: Path, monkeypatch: 
         archive.add(Article(id="a", title="A", text="Some text."))
         archive.export(tmp_path / "all.jsonl")
         before = (tmp_path / "all.jsonl").read_bytes()
-        monkeypatch.setattr("vectorstore.record.export._fields", lambda _: (_ for _ in ()).throw(OSError(28, "No space left on device")))
+        monkeypatch.setattr("vectorstore.upkeep.export._fields", lambda _: (_ for _ in ()).throw(OSError(28, "No space left on device")))
         with pytest.raises(OSError, match="No space"):
             archive.export(tmp_path / "all.jsonl")
         assert (tmp_path / "all.jsonl").read_bytes() == before

@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 
 from vectorstore import Article, ArticleError
+from vectorstore.fetching.sources import Reading
 from vectorstore.reading.fields import How, Taken, take
 from vectorstore.reading.identity import canonical_url, is_global, is_home, is_identity
 from vectorstore.reading.notes import Notes
 from vectorstore.reading.plain import plain
-from vectorstore.reading.sources import Reading
 from vectorstore.texts.languages import code_of
 
 TEXT = "The bridge over the Tresk opened on Monday after four years of work."

@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from vectorstore import Article, Rejected
-from vectorstore.reading.sources import Reading
+from vectorstore.fetching.sources import Reading
 
 
 def read(path: Path) -> tuple[list[Article], list[Rejected]]:

@@ -17,9 +17,9 @@ from pyarrow import parquet
 
 from tests.vectorstore.made_formats import epub, odt, pdf, warc, zipped
 from vectorstore import Article, Rejected
+from vectorstore.fetching.sources import FORMATS, Reading
 from vectorstore.reading.formats import archives
 from vectorstore.reading.formats.dateline import dateline_place
-from vectorstore.reading.sources import FORMATS, Reading
 
 PROSE = "The quay at Brannel was closed on Tuesday after the tide had lifted 14 of its stones. "
 HTML = f"<p>{PROSE}</p><p>Nobody was hurt.</p>"

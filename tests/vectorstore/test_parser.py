@@ -11,8 +11,8 @@ import pytest
 
 from tests.made import MadeArchive
 from vectorstore import Article, Rejected
+from vectorstore.fetching.sources import Reading
 from vectorstore.reading import parser
-from vectorstore.reading.sources import Reading
 
 ROOT = Path(__file__).parent.parent.parent
 PROSE = "<p>The bridge over the Tresk opened on Monday after four years of work and many delays.</p>" * 3
@@ -140,7 +140,7 @@ def test_it_is_read_from_a_script_without_a_main_guard(tmp_path: Path) -> None:
     (tmp_path / "a.md").write_text("# A\n\nThe zebra was seen.")
     script = tmp_path / "script.py"
     script.write_text(
-        "import sys\nfrom pathlib import Path\nfrom vectorstore.reading.sources import Reading\n"
+        "import sys\nfrom pathlib import Path\nfrom vectorstore.fetching.sources import Reading\n"
         "print([item[1].title for item in Reading([Path(sys.argv[1])])])"
     )
     done = subprocess.run([sys.executable, str(script), str(tmp_path / "a.md")], cwd=tmp_path, capture_output=True, text=True, timeout=60)

@@ -9,10 +9,10 @@ import pytest
 
 from vectorstore import Article, Rejected
 from vectorstore.articles import Item
+from vectorstore.fetching.sources import Reading
 from vectorstore.fetching.web import read_url
 from vectorstore.reading.listings import listing
 from vectorstore.reading.sitemaps import sitemap
-from vectorstore.reading.sources import Reading
 
 SPACE = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
 NEWS = 'xmlns:news="http://www.google.com/schemas/sitemap-news/0.9" xmlns:image="http://www.google.com/schemas/sitemap-image/1.1"'

@@ -14,8 +14,8 @@ import pytest
 from tests.made import MadeArchive
 from vectorstore import ArticleError, Store, StoreError
 from vectorstore.fetching.polite import Clock
-from vectorstore.fetching.poll import Polled
-from vectorstore.fetching.watch import Watcher
+from vectorstore.watching.poll import Polled
+from vectorstore.watching.watch import Watcher
 
 FEED = "https://paper.example/feed.xml"
 HOUR = 3600.0

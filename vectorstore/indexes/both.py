@@ -12,10 +12,10 @@ from typing import Any, TypeVar
 from vectorstore.errors import IndexDamagedError, IndexDownError, IndexFailedError
 from vectorstore.indexes.copies import copy_index
 from vectorstore.indexes.locks import LoadGuard
-from vectorstore.indexes.manifest import Manifest, find_damage, take_manifest
 from vectorstore.indexes.places import Index, Places
 from vectorstore.indexes.trust import compare
 from vectorstore.record.catalog import Catalog
+from vectorstore.record.manifest import Manifest, find_damage, take_manifest
 from vectorstore.record.outbox import Outbox
 from vectorstore.record.rows import IndexRecord
 from vectorstore.record.schema import KINDS

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from vectorstore.articles import ArticleError, clean, to_timestamp
 from vectorstore.indexes.fusion import Scores, TermWeights
-from vectorstore.reading.dates import Published, parse_published
+from vectorstore.texts.dates import Published, parse_published
 from vectorstore.texts.passages import Origin, PassageRow, Span
 
 if TYPE_CHECKING:  # slow to import

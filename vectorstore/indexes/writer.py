@@ -16,10 +16,10 @@ from time import monotonic
 from vectorstore.errors import IndexDamagedError, IndexDownError, StoreError, one_line
 from vectorstore.indexes.both import Indexes
 from vectorstore.indexes.locks import WriteLock
-from vectorstore.indexes.manifest import take_manifest
 from vectorstore.indexes.places import Index
 from vectorstore.progress import Progress, silent
 from vectorstore.record.catalog import Catalog
+from vectorstore.record.manifest import take_manifest
 from vectorstore.record.outbox import Outbox
 from vectorstore.record.rows import IndexRecord
 from vectorstore.record.schema import KINDS

@@ -10,11 +10,11 @@ from typing import Any
 from vectorstore.articles import Article, ArticleError, clean, plausible, short_hash
 from vectorstore.errors import one_line
 from vectorstore.reading import values
-from vectorstore.reading.dates import parse_published
 from vectorstore.reading.formats.dateline import dateline_place
 from vectorstore.reading.identity import canonical_url, is_home, is_identity
 from vectorstore.reading.names import BODIES, FIELDS, SUMMARIES, fold, is_index
 from vectorstore.reading.plain import plain
+from vectorstore.texts.dates import parse_published
 from vectorstore.texts.languages import code_of
 from vectorstore.texts.lines import without_headline
 

@@ -13,12 +13,12 @@ from typing import Any
 
 from vectorstore.articles import ArticleError
 from vectorstore.errors import one_line
-from vectorstore.reading.dates import day_first_in
 from vectorstore.reading.fields import Columns, How, publication_of, take
 from vectorstore.reading.files import rows
 from vectorstore.reading.listings import listing
 from vectorstore.reading.pages import page_fields
 from vectorstore.reading.parser import DONE, FOUND, READY, TOO_LARGE, Answer
+from vectorstore.texts.dates import day_first_in
 from vectorstore.texts.languages import detect
 
 _BYTES = 5_000_000  # of what an article stands in, for which it is allowed a second more

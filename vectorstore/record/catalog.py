@@ -15,9 +15,9 @@ from vectorstore.articles import Article
 from vectorstore.record import history
 from vectorstore.record import schema as t
 from vectorstore.record.database import CatalogError, Database
+from vectorstore.record.kin import story_of
 from vectorstore.record.passage_table import PassageTable, slices
 from vectorstore.record.rows import Record, Version, article_values, passage_values, to_article, to_fields
-from vectorstore.stories.kin import story_of
 
 Outcome = Literal["added", "updated", "duplicates"]
 _PASSAGE = ("start", "text", "sentences", "embedding_key", "vector", "sentence_vectors")  # what a passage holds, whichever version it is of

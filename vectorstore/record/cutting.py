@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from vectorstore.articles import Article
 from vectorstore.errors import StoreError
-from vectorstore.reading.sources import Reading
+from vectorstore.fetching.sources import Reading
 from vectorstore.record.ahead import ahead
 from vectorstore.record.catalog import Catalog
 from vectorstore.stories.signatures import Signature, sign

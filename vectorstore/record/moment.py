@@ -9,9 +9,9 @@ from sqlalchemy import Connection, select
 
 from vectorstore.record import schema as t
 from vectorstore.record.database import Database
+from vectorstore.record.kin import corrections, places_of
 from vectorstore.record.passage_table import live_among
 from vectorstore.record.rows import IndexRecord
-from vectorstore.stories.kin import corrections, places_of
 from vectorstore.texts.passages import Origin, PassageRow
 
 

@@ -5,10 +5,10 @@ from collections.abc import Mapping, Sequence
 
 from sqlalchemy import Connection, delete, func, insert, select, update
 
-from vectorstore.indexes.manifest import Manifest
 from vectorstore.record import schema as t
 from vectorstore.record.catalog import forget, make_live
 from vectorstore.record.database import Database
+from vectorstore.record.manifest import Manifest
 from vectorstore.record.moment import index_records
 from vectorstore.record.passage_table import slices
 from vectorstore.record.rows import Entry, IndexRecord

@@ -10,9 +10,9 @@ import numpy as np
 from sqlalchemy import Row
 
 from vectorstore.articles import Article, plausible
-from vectorstore.indexes.manifest import Manifest
-from vectorstore.reading.dates import parse_published
+from vectorstore.record.manifest import Manifest
 from vectorstore.stories.signatures import Signature
+from vectorstore.texts.dates import parse_published
 from vectorstore.texts.passages import Embedding, Passage, PassageRow
 
 Record: TypeAlias = Row[*tuple[Any, ...]]

@@ -7,8 +7,7 @@ from itertools import accumulate, pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from vectorstore.articles import day_of, to_timestamp
-from vectorstore.reading.dates import Published
+from vectorstore.texts.dates import Published, day_of, to_timestamp
 from vectorstore.texts.sentences import split_sentences
 
 Span = tuple[int, int]

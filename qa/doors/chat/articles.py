@@ -18,7 +18,7 @@ from qa.doors.uploads import Uploads
 from qa.showing.page import Page
 from qa.showing.strings import say
 from vectorstore import Article
-from vectorstore.reading.sources import Source, Upload
+from vectorstore.fetching.sources import Source, Upload
 from vectorstore.record.intake import Added
 
 _SHOWN = 50

@@ -5,7 +5,7 @@ from datetime import datetime
 from html import escape
 
 from qa.showing.strings import day, say
-from vectorstore.fetching.watched import Feed
+from vectorstore.record.watched import Feed
 
 _LONGEST = 120  # characters of a feed's address
 _MOST = 100  # feeds

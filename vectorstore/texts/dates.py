@@ -76,6 +76,18 @@ def parse_published(value: object, day_first: bool | None = None) -> Published:
     raise ArticleError(f"published must be a date such as 2025-09-03, not {value!r}")
 
 
+def day_of(published: Published) -> date | None:
+    """The day of a publication, which may be known to the second."""
+    return published.date() if isinstance(published, datetime) else published
+
+
+def to_timestamp(moment: datetime | date) -> int:
+    """Seconds since the epoch, UTC; a date counts from its midnight, a datetime without a zone as UTC."""
+    if not isinstance(moment, datetime):
+        moment = datetime(moment.year, moment.month, moment.day, tzinfo=UTC)
+    return int((moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp())
+
+
 def day_first_in(values: Iterable[object]) -> bool | None:
     """Whether dates of one file such as 13/09/2025 prove that the day comes first, or 09/13/2025 that it does not; None if neither does."""
     proofs = set()

@@ -12,9 +12,9 @@ import httpx
 from vectorstore.articles import Article, ArticleError, Item, Rejected, parse_published, to_timestamp
 from vectorstore.fetching.fetch import Answer, RefusedError
 from vectorstore.fetching.polite import retry_after
-from vectorstore.fetching.watched import Feed, Seen, Watched, moment
 from vectorstore.fetching.web import read_entry, read_listing
 from vectorstore.record.intake import Added
+from vectorstore.record.watched import Feed, Seen, Watched, moment
 
 DAY = 86_400.0
 _SHORTEST = 60.0  # seconds that a feed which fails is left alone at first, if it is asked more often than that

@@ -11,11 +11,11 @@ from vectorstore.errors import StoreError
 from vectorstore.fetching.connect import Transport
 from vectorstore.fetching.fetch import parse_url
 from vectorstore.fetching.polite import Clock, Pace, Polite
-from vectorstore.fetching.poll import Poll, Polled
 from vectorstore.fetching.robots import Robots
-from vectorstore.fetching.watched import Feed
 from vectorstore.fetching.web import as_address, read_robots
 from vectorstore.indexes.locks import WatchLock
+from vectorstore.record.watched import Feed
+from vectorstore.watching.poll import Poll, Polled
 
 if TYPE_CHECKING:
     from vectorstore.store import Store

@@ -1,0 +1,1 @@
+"""Feeds asked again and again: when, how politely, and what came of it."""
