@@ -4,7 +4,7 @@ BIN := .venv/bin
 INSTALLED := .venv/.installed
 TESTABLE := .venv/.testable
 
-.PHONY: app install test nightly chromium lint types eval eval-slice baseline torture attack bench bench-archive bench-ingest bench-newsroom bench-evaluate bench-reader bench-verify bench-chat screenshots check-newsroom reader clean
+.PHONY: app install test nightly chromium lint types eval eval-slice baseline torture attack bench bench-archive bench-ingest bench-newsroom bench-evaluate bench-reader bench-verify bench-chat screenshots counts check-newsroom reader clean
 
 app: install
 	$(BIN)/dateline add seeds/articles
@@ -98,6 +98,10 @@ bench-verify: $(TESTABLE)
 # What a reader waits for with 10,000 articles, and 24 askers at once for two minutes.
 bench-chat: chromium
 	$(BIN)/python -m tests.bench_chat
+
+# The house in numbers: modules, arrows, circles, the way to Chroma, what a question costs.
+counts: $(TESTABLE)
+	$(BIN)/python tests/counts.py
 
 # The pictures in docs/img.
 screenshots: chromium
