@@ -17,6 +17,8 @@ from qa.reading import cross_encoder
 from qa.settings import Settings
 
 os.environ["HF_HUB_OFFLINE"] = "1"  # before anything imports transformers: a model that is not here is not looked for for a minute
+for part in ("connect", "read", "write", "pool"):  # the five seconds that httpx waits are too few on a machine that others keep busy
+    setattr(httpx._config.DEFAULT_TIMEOUT_CONFIG, part, 120.0)
 ROOT = Path(__file__).parent.parent
 SEEDS = ROOT / "seeds"
 

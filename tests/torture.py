@@ -138,7 +138,7 @@ def kill(folder: Path, kills: int, seed: int) -> Figures:
 
 def _wait_for_more(journal: Path) -> None:
     """Until the process under way has written its first intention."""
-    before, end = _size(journal), time.monotonic() + 30
+    before, end = _size(journal), time.monotonic() + 120
     while _size(journal) == before and time.monotonic() < end:
         time.sleep(0.005)
 
@@ -379,7 +379,7 @@ COLUMNS = (
 )  # fmt: skip
 
 
-def _apart(work: Callable[..., None], *arguments: Any, seconds: float = 120) -> bool:
+def _apart(work: Callable[..., None], *arguments: Any, seconds: float = 600) -> bool:
     """Run in a process of its own, and bring its figures back; false when it crashed."""
     queue = _FORK.SimpleQueue()
     figures = next((value for value in arguments if isinstance(value, Counter)), Counter())

@@ -64,7 +64,7 @@ def test_the_next_articles_are_cut_while_those_before_them_are_embedded(tmp_path
         return cut(article, model)
 
     def waits(self: MadeEmbedder, passages: Any) -> Any:
-        assert cut_while_embedding.wait(20)
+        assert cut_while_embedding.wait(120)
         return embed(self, passages)
 
     monkeypatch.setattr(cutting, "cut", notes)
@@ -109,9 +109,8 @@ def test_an_interruption_keeps_what_is_recorded_and_the_same_call_goes_on(tmp_pa
 def test_a_process_that_is_started_early_is_the_one_that_reads(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(parser, "_idle", [])
     parser.start_early()
-    for _ in range(2000):
-        if parser._idle:
-            break
+    deadline = time.monotonic() + 120
+    while not parser._idle and time.monotonic() < deadline:
         time.sleep(0.01)
     (process,) = parser._idle
     (tmp_path / "a.txt").write_text("The zebra was seen.")
