@@ -23,7 +23,7 @@ from sklearn.linear_model import LogisticRegression
 from qa.answer import PASSAGES
 from qa.archive import Archive
 from qa.asking.question import understand
-from qa.asking.retrieve import chosen, wanted
+from qa.asking.retrieve import choose_passages, query_for
 from qa.evaluation.archives import archive_of
 from qa.evaluation.testsets import Case, load_testset
 from qa.reading import reader
@@ -107,7 +107,7 @@ def _read(archive: Archive, cases: Sequence[Case], without_own_article: bool = F
     """What the reader sees of each question, and which sentences hold a gold answer in the gold article."""
     for case in cases:
         question = understand(case.question, case.history)
-        found, _ = chosen(question, archive.retrieve(**wanted(question)))
+        found, _ = choose_passages(question, archive.retrieve(**query_for(question)))
         hits = [hit for hit in found.hits if not (without_own_article and hit.article_id in case.articles)]
         candidates, features = measure(question, replace(found, hits=hits[:PASSAGES]))
         gold = [case.is_gold(c.hit.article_id, c.hit.quote(c.span)) for c in candidates]
