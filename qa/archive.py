@@ -43,7 +43,7 @@ class Archive(vectorstore.Store):
         return archive
 
     def ask(self, question: str, *, llm: LlmSpec = None, **asking: Unpack[Asking]) -> Answer:
-        """Answer a question with verified citations, or abstain. `llm` is used instead of the archive's; `Asking` lists the other options."""
+        """Answer a question with verified citations, or abstain. `llm` replaces the archive's; `Asking` lists the other options."""
         return last(self.stream(question, llm=llm, **asking))
 
     def stream(self, question: str, *, llm: LlmSpec = None, **asking: Unpack[Asking]) -> Iterator[answering.Event]:

@@ -17,7 +17,7 @@ _MOST_UNITS = 10_000  # larger amounts count as this one
 _A_YEAR = 365
 _UNIT_DAYS = {"day": 1, "week": 7, "month": 30, "year": 365}
 
-# By language: (meaning, pattern), in the order in which they are tried. A name in braces stands for the pattern of that name in `_compiled`.
+# By language: (meaning, pattern), in the order in which they are tried. `_compiled` fills in the names in braces.
 _PATTERNS: dict[str, tuple[tuple[str, str], ...]] = {
     "en": (
         ("yesterday", r"yesterday"),

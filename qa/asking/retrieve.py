@@ -15,8 +15,8 @@ from vectorstore.texts.folding import folded
 
 Item = TypeVar("Item")
 
-# From this cosine to its best passage on, a question needs no context: the first for every question, the second for a complete one. Measured:
-# R@5 of 171 follow-ups (MTRAG-UN) falls by .009, one or two questions; all 32 new topics in the tests are answered without their history.
+# From this cosine to its best passage on, a question needs no context; the second holds for a complete question. Measured: R@5 of 171
+# follow-ups (MTRAG-UN) falls by .009, one or two questions; all 32 new topics in the tests are answered without their history.
 _NEAR, _NEAR_IF_COMPLETE = 0.5, 0.36
 _PASSAGES_COMPARED = 10  # hits whose cosines are looked at for that
 _COMPLETE = 3  # terms that a complete question has at least; it also has no word that points back

@@ -101,7 +101,7 @@ class Checker:
 
 
 def says_more(claim: str, question: str) -> bool:
-    """Whether a claim has a word that the question does not have: "Rubio met in Mexico" does not answer "Whom did Rubio meet in Mexico?"."""
+    """Whether a claim says more than the question: "Rubio met in Mexico" does not answer "Whom did Rubio meet in Mexico?"."""
     in_claim, in_question = ([word for word in _WORD.findall(text.casefold()) if terms(word, "en")] for text in (claim, question))
     nearest = (word_vectors(in_claim) @ word_vectors(in_question).T).max(axis=1, initial=0.0)
     return bool((nearest < SAME_WORD).any())
@@ -197,7 +197,7 @@ def _name_objection(in_claim: Facts, in_quotes: Facts, in_context: Facts, contex
 
 @lru_cache(maxsize=4096)
 def _is_ordinary(word: str, words: frozenset[str], language: str) -> bool:
-    """Whether the first word of a claim need not be checked as a name: it is a stop word, or the context's words have it or a similar one."""
+    """Whether the first word of a claim need not be checked as a name: it is a stop word, or among the words or similar to one."""
     if word in words or not (stems := terms(word, language)) or set(stems) & set(terms(" ".join(words), language)):
         return True
     others = sorted(words)

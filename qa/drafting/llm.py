@@ -29,7 +29,7 @@ _LONGEST_LOGGED = 500  # characters of an error
 _NOT_THE_PROTOCOL = (TypeError, AttributeError, LookupError)  # what llama-index raises for malformed chunks
 _WEB = ("http://", "https://")
 _SECRET = re.compile(r"(?<=//)[^/?#]*@|\?[^#]*")  # in a URL: name and password, and the query, in which some endpoints take the key
-# `bundled`, `none`, the path of a .gguf file, `URL#model`, or a llama-index LLM; None stands for the default, or for `none` where it is opened.
+# `bundled`, `none`, the path of a .gguf file, `URL#model`, or a llama-index LLM. None: no choice, which leaves it to the archive.
 LlmSpec = Union[str, "LLM", None]
 
 
@@ -125,8 +125,8 @@ class Model:
 def open_model(spec: LlmSpec, key: str = "", timeout: float = 60.0) -> Model | None:
     """Open the LLM that a user names: `bundled`, `none`, a .gguf path, `URL#model`, or a llama-index LLM.
 
-    `key` is the endpoint's, `timeout` in seconds. Gives None for `none`: answers then quote evidence only. Raises InputError for a spec
-    that is none of these, and LlmError for an LLM that cannot be started.
+    `key` is the endpoint's, `timeout` in seconds. Gives None for `none` and None: answers then quote evidence only. Raises InputError for
+    a spec that is none of these, and LlmError for an LLM that cannot be started.
     """
     check_spec(spec)
     if spec is None or spec == NONE:

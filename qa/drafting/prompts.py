@@ -20,7 +20,7 @@ class Prompt:
 
 
 def render(name: str, folder: Path | None = None, **values: Any) -> Prompt:
-    """Render `NAME.jinja` from a folder, or this package's own where there is none. Raises jinja2.UndefinedError when a value is missing."""
+    """Render `NAME.jinja` from a folder, or this package's where there is none. Raises jinja2.UndefinedError when a value is missing."""
     file = folder and folder / f"{name}.jinja"
     template, fingerprint = _load(name, file.read_text(encoding="utf-8") if file and file.is_file() else "")
     context = template.new_context(values)

@@ -11,7 +11,6 @@ from tokenizers import Tokenizer
 
 from vectorstore.models.bundled import embedder_path
 
-
 _DIMENSIONS = 128
 
 
