@@ -129,8 +129,9 @@ def _read(question: Question, found: Retrieved, missing_phrase: str, state: Arch
 
 
 def _nothing_published(question: Question, reading: Reading) -> Reading:
-    """A reading of articles of any time as the reason to abstain: none was published between the question's bounds. The evidence
-    is sorted by its distance from the first of these bounds.
+    """Turn a reading of articles of any time into an abstention, whose reason is that none was published within the question's bounds.
+
+    The evidence comes in the order of its distance in days from the first of these bounds.
     """
     bound = question.after or question.before
     when = f"was published {question.bounds}" if question.bounds else "is of that time"

@@ -108,7 +108,7 @@ def says_more(claim: str, question: str) -> bool:
 
 
 def _objection(claim: str, evidence: Sequence[Evidence], cited: bool, every_word: bool, language: str) -> str:
-    """Why the evidence does not support a claim; empty when it does. So are the functions below that give a text."""
+    """Why the evidence does not support a claim; empty when it does. Each `_…_objection` below does so for one kind of fact."""
     spoken = evidence[0].hit.language
     language = language or spoken
     claim, quotes = folded(claim), folded(" ".join(item.quote for item in evidence))
