@@ -1,4 +1,4 @@
-"""The front door: a chat over an archive, in Gradio, and the same archive over HTTP. It shows what `qa` finds; it knows nothing itself."""
+"""Builds and serves the web application: the chat page, in Gradio, the REST interface (`qa.doors.api`), and tools for agents over MCP."""
 
 import json
 import secrets
@@ -35,19 +35,24 @@ from vectorstore import StoreError
 from vectorstore.articles import parse_published
 
 _CHAT = files("qa.doors.chat")
-_PATIENCE = "After five wrong passwords, wait a minute."  # Gradio's sign-in shows nothing when it is told so
+_SIGN_IN_MESSAGE = "After five wrong passwords, wait a minute."  # shown beforehand, as Gradio's sign-in cannot show the refusal
 _SAMPLE_QUESTIONS = Path(__file__).parent / "seeds" / "questions.jsonl"
-# Gradio translates whatever equals a key, also a publisher's name: so keys are what no text is.
+# Gradio replaces any text on the page that equals a key, also a publisher's name; no text begins with "dateline_".
 _TEXTS = gr.I18n(**{language: {f"dateline_{name}": text for name, text in texts.items()} for language, texts in strings().items()})
 
 
 def build(service: Service, uploads: Uploads, web: bool = True) -> gr.Blocks:
-    """The page: a tab to ask in, and tabs for the articles, the conversations and the settings."""
+    """Build the page: tabs for asking, articles, conversations, settings, and evaluation if there are runs.
+
+    With `web`, articles can be added by URL.
+    """
     archive = service.archive
     with gr.Blocks(title="Dateline", analytics_enabled=False, fill_width=True) as page:
         session = ask.Session(
             gr.State(None),
-            gr.BrowserState(storage_key="dateline", secret="sealed before it leaves"),  # Gradio tells its secret to every reader
+            gr.BrowserState(
+                storage_key="dateline", secret="sealed before it leaves"
+            ),  # every browser gets this secret, so it keeps nothing secret
             gr.State(ENGLISH),
             gr.State(DEFAULT),
             Seals(_secret(archive)),
@@ -72,17 +77,18 @@ def build(service: Service, uploads: Uploads, web: bool = True) -> gr.Blocks:
 
 
 def _label(name: str) -> Any:
+    """The text of that name in `strings.json`, which the browser shows in its own language."""
     return _TEXTS(f"dateline_{name}")
 
 
 def suggestions(archive: Archive) -> list[str]:
-    """Questions to begin with: from the sample test set when its articles are here, else the newest headlines."""
+    """At most four questions to offer at first: from the sample test set if its articles are here, else about the newest headlines."""
     if _SAMPLE_QUESTIONS.exists():
-        here = {row["id"] for row in archive.list(limit=100)}
+        article_ids = {row["id"] for row in archive.list(limit=100)}
         cases = [json.loads(line) for line in _SAMPLE_QUESTIONS.read_text(encoding="utf-8").splitlines()]
-        by_story: dict[str, str] = {}
+        by_story: dict[str, str] = {}  # story, the first word of an article's id → its first question
         for case in cases:
-            if "direct" in case["tags"] and set(case["articles"]) <= here:
+            if "direct" in case["tags"] and set(case["articles"]) <= article_ids:
                 by_story.setdefault(case["articles"][0].split("-")[0], case["question"])
         if by_story:
             return list(by_story.values())[:4]
@@ -97,7 +103,11 @@ def application(
     proxies: Sequence[str] = (),
     names: Sequence[str] = (),
 ) -> FastAPI:
-    """The page and the interfaces over HTTP as one application."""
+    """Build the page and the interfaces over HTTP as one application.
+
+    `host` is the address that it will be served on, `users` are those who may sign in, `root_path` is the path that a proxy serves it
+    under, `proxies` are the addresses of trusted proxies, and `names` the host names that it may be reached by.
+    """
     service = Service(archive, archive.settings.rate)
     app = api.build(service, host, users, proxies, names)
     uploads = Uploads(Path(get_upload_folder()))
@@ -108,7 +118,7 @@ def application(
         path="/",
         root_path=root_path or None,
         auth=signing_in(users) if users else None,
-        auth_message=_PATIENCE if users else None,
+        auth_message=_SIGN_IN_MESSAGE if users else None,
         footer_links=[],
         ssr_mode=False,
         show_error=True,
@@ -126,13 +136,13 @@ def application(
     mount = cast(Mount, app.routes[-1])
     app.state.page = mount.app  # Gradio's own application, which knows who has signed in
     mount.app = Sessions(Receiver(mount.app, uploads), uploads.belongs)
-    living = app.router.lifespan_context
+    inner_lifespan = app.router.lifespan_context
 
     @asynccontextmanager
     async def lifespan(served: FastAPI) -> AsyncIterator[Any]:
-        async with living(served) as state:
+        async with inner_lifespan(served) as state:
             yield state
-        uploads.forget_all()  # the next server would not know them
+        uploads.forget_all()  # the next server would not know whose they are
 
     app.router.lifespan_context = lifespan
     return app
@@ -147,7 +157,7 @@ def serve(
     proxies: Sequence[str] = (),
     names: Sequence[str] = (),
 ) -> None:
-    """Serve until interrupted; what is being answered then is finished."""
+    """Serve until interrupted; questions that are being answered then are finished first. The parameters are those of `application`."""
     try:
         listening = server.bind(host, port)
     except OSError as error:
@@ -162,12 +172,19 @@ def serve(
 
 
 def _offer_tools(service: Service) -> None:
-    """The archive's tools for programs that speak the Model Context Protocol, at /gradio_api/mcp."""
+    """Offer the archive's tools to programs that speak the Model Context Protocol, at /gradio_api/mcp."""
 
     async def ask(
-        question: str, request: gr.Request, history: list[str] = [], now: str = "", published_after: str = "",  # noqa: B006
-        published_before: str = "", any_time: bool = False, publisher: str = "", language: str = "",
-    ) -> dict[str, Any]:  # fmt: skip
+        question: str,
+        request: gr.Request,
+        history: list[str] = [],  # noqa: B006
+        now: str = "",
+        published_after: str = "",
+        published_before: str = "",
+        any_time: bool = False,
+        publisher: str = "",
+        language: str = "",
+    ) -> dict[str, Any]:
         """Answer a question from the news archive, with verified citations, or say that it holds no answer.
 
         Args:
@@ -182,9 +199,14 @@ def _offer_tools(service: Service) -> None:
         """
         with _plain_errors():
             asking = Asking(
-                history=history, now=_moment(now), published_after=published_after or None, published_before=published_before or None,
-                any_time=any_time, publisher=publisher, language=language,
-            )  # fmt: skip
+                history=history,
+                now=_moment(now),
+                published_after=published_after or None,
+                published_before=published_before or None,
+                any_time=any_time,
+                publisher=publisher,
+                language=language,
+            )
             return to_json(await service.ask(question, asker(request), **asking))
 
     async def search(query: str, request: gr.Request, k: int = 10) -> list[dict[str, Any]]:
@@ -205,20 +227,22 @@ def _offer_tools(service: Service) -> None:
             article_id: The article_id of a citation or a passage.
         """
         with _plain_errors():
-            found = await service.look_up(asker(request), service.archive.get, article_id)
-            return article_json(found) if found else None
+            article = await service.look_up(asker(request), service.archive.get, article_id)
+            return article_json(article) if article else None
 
-    for tool in (ask, search, get_article):  # without the queue: else Gradio asks over HTTP, of whatever host a client names
+    for tool in (ask, search, get_article):  # with the queue, Gradio would call the tool over HTTP, at whatever host a client names
         gr.api(tool, api_name=tool.__name__, queue=False, concurrency_limit=None)
 
 
 def _moment(text: str) -> datetime | None:
-    found = parse_published(text or None)
-    return found if found is None or isinstance(found, datetime) else datetime.combine(found, time())
+    """The date and time that a text gives; a date alone is its midnight."""
+    moment = parse_published(text or None)
+    return moment if moment is None or isinstance(moment, datetime) else datetime.combine(moment, time())
 
 
 @contextmanager
 def _plain_errors() -> Iterator[None]:
+    """Raise every error as a gr.Error with a message for users."""
     try:
         yield
     except Exception as error:
@@ -226,13 +250,13 @@ def _plain_errors() -> Iterator[None]:
 
 
 def _secret(archive: Archive) -> str:
-    """What a browser's conversations are sealed with, the same after a restart. It never leaves the server."""
-    found = archive.note("seal")
-    if found is None:
-        found = secrets.token_urlsafe(24)
-        with suppress(StoreError):  # an archive that is only read: then conversations last until the server ends
-            archive.take_note("seal", found)
-    return found
+    """The key that seals the conversations kept in browsers. It is kept with the archive, and never leaves the server."""
+    key = archive.note("seal")
+    if key is None:
+        key = secrets.token_urlsafe(24)
+        with suppress(StoreError):  # a read-only archive cannot keep it: conversations are lost when the server ends
+            archive.take_note("seal", key)
+    return key
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Questions → answers whose every citation can be checked."""
+"""Dateline as a library: open an archive of news articles and ask it questions; every citation of an answer can be checked."""
 
 from pathlib import Path
 
@@ -11,6 +11,6 @@ __all__ = ["Answer", "Archive", "Citation", "Claim", "Evidence", "Found", "LlmEr
 
 
 def open(folder: str | Path | None = None, llm: LlmSpec = None) -> Archive:
-    """Open an archive, created when missing; without arguments, as the settings say."""
+    """Open the archive in a folder, which is created when it is missing. What is not given is taken from the settings."""
     settings = Settings()
     return Archive.open_with(folder or settings.archive, settings.llm if llm is None else llm, settings)

@@ -1,4 +1,4 @@
-"""The archive as its users meet it: what `vectorstore` stores and finds, and answers to questions about it."""
+"""`Archive`, the main class of this package: a `vectorstore.Store` of articles that also answers questions about them."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import nullcontext, suppress
@@ -43,11 +43,11 @@ class Archive(vectorstore.Store):
         return archive
 
     def ask(self, question: str, *, llm: LlmSpec = None, **asking: Unpack[Asking]) -> Answer:
-        """Answer a question with verified citations, or abstain. `llm` replaces the archive's; the rest is said in `Asking`."""
+        """Answer a question with verified citations, or abstain. `llm` replaces the archive's; `Asking` lists the other options."""
         return last(self.stream(question, llm=llm, **asking))
 
     def stream(self, question: str, *, llm: LlmSpec = None, **asking: Unpack[Asking]) -> Iterator[answering.Event]:
-        """As `ask`, event by event: `Found` with the evidence, each verified `Claim`, then the `Answer`."""
+        """Answer as `ask` does, but give what is ready at once: `Found` with the evidence, each verified `Claim`, then the `Answer`."""
         reader, model, notices = self.settings.reader, None, []
         try:
             cross_encoder.load(reader)
@@ -58,11 +58,11 @@ class Archive(vectorstore.Store):
         except LlmError as error:
             notices.append(str(error))
         settings = self.settings
-        manner = answering.Manner(settings.passages, settings.threshold, settings.dense_weight, reader, settings.prompts)
-        return answering.stream(question.strip(), self, model, manner, " ".join(notices), **asking)
+        options = answering.Options(settings.passages, settings.threshold, settings.dense_weight, reader, settings.prompts)
+        return answering.stream(question.strip(), self, model, options, " ".join(notices), **asking)
 
     def timeline(self, question: str, *, history: Sequence[str] = (), now: datetime | None = None) -> dict[date, tuple[Evidence, ...]]:
-        """The evidence for a question by the day of its publication, the oldest first; empty where the archive does not answer."""
+        """The evidence for a question, by day of publication from the oldest on; empty when the archive abstains."""
         answer = self.ask(question, history=history, now=now, llm="none")
         days: dict[date, tuple[Evidence, ...]] = {}
         for item in () if answer.abstained else answer.evidence:
@@ -71,23 +71,23 @@ class Archive(vectorstore.Store):
         return dict(sorted(days.items()))
 
     def model(self, llm: LlmSpec = None) -> Model | None:
-        """The LLM that answers, started at first use."""
-        wanted = self.llm if llm is None else llm
-        if not isinstance(wanted, str):
-            return open_model(wanted)
+        """The LLM that drafts answers, started at its first use; None for quotes only. Raises LlmError, or InputError for no LLM's name."""
+        spec = self.llm if llm is None else llm
+        if not isinstance(spec, str):
+            return open_model(spec)
         with self._models_lock:
-            if wanted not in self._models:
+            if spec not in self._models:
                 key = self.settings.llm_key.get_secret_value()
-                self._models[wanted] = open_model(wanted, key, self.settings.llm_timeout)
-            return self._models[wanted]
+                self._models[spec] = open_model(spec, key, self.settings.llm_timeout)
+            return self._models[spec]
 
     @property
     def threshold(self) -> float | None:
-        """The confidence below which this archive abstains: as set, or as it was calibrated; None leaves it to the reader."""
+        """The confidence below which this archive abstains: the setting, else the calibrated one; None means the reader's own."""
         if self.settings.threshold is not None:
             return self.settings.threshold
-        noted = self.note("threshold")
-        return None if noted is None else float(noted)
+        calibrated = self.note("threshold")
+        return None if calibrated is None else float(calibrated)
 
     def warm_up(self, llm: LlmSpec = None) -> None:
         """Load the models now rather than at the first question."""
@@ -106,9 +106,9 @@ class Archive(vectorstore.Store):
         workers: int = 1,
         out: str | Path | None = None,
     ) -> "Report":
-        """Ask every question of a test set and measure the answers; `out` is a folder to keep the run in.
+        """Ask every question of a test set and measure the answers. The run is kept in the folder `out`, if given.
 
-        A set that brings its own articles, such as a SQuAD file, is asked of an archive of those, kept for the next time.
+        A test set with articles of its own, such as a SQuAD file, is asked of an archive of those, which is kept for the next run.
         """
         from qa.evaluation.archives import archive_of
         from qa.evaluation.evaluate import evaluate
@@ -123,13 +123,13 @@ class Archive(vectorstore.Store):
             return evaluate(archive, loaded.cases[:limit], llm=llm, workers=workers, run=run)
 
     def as_retriever(self, k: int = 10) -> "BaseRetriever":
-        """This archive as a llama-index retriever of its k best passages."""
+        """This archive as a llama-index retriever that gives the k best passages for a query."""
         from qa.interop import Retriever
 
         return Retriever(self, k)
 
     def as_query_engine(self) -> "BaseQueryEngine":
-        """This archive as a llama-index query engine, whose answers carry the verified citations."""
+        """This archive as a llama-index query engine; the metadata of its responses hold the whole answer with its verified citations."""
         from qa.interop import QueryEngine
 
         return QueryEngine(self)

@@ -1,4 +1,4 @@
-"""The archive in llama-index's own terms: a retriever and a query engine for programs built on it."""
+"""An archive as a llama-index retriever and query engine, for programs that are built on llama-index."""
 
 import asyncio
 from collections.abc import Sequence
@@ -17,7 +17,7 @@ from vectorstore.indexes.hits import Hit
 
 
 class Archive(Protocol):
-    """An archive, as far as llama-index uses it."""
+    """The two methods of an archive that are needed here."""
 
     def search(self, query: str, k: int) -> Sequence[Hit]: ...
     def ask(self, question: str) -> Answer: ...
@@ -56,7 +56,12 @@ class QueryEngine(BaseQueryEngine):
 
 def _node(hit: Hit, score: float) -> NodeWithScore:
     metadata = {
-        "article_id": hit.article_id, "title": hit.title, "publisher": hit.publisher, "url": hit.url,
-        "published": hit.published and hit.published.isoformat(), "start": hit.start, "end": hit.end,
-    }  # fmt: skip
+        "article_id": hit.article_id,
+        "title": hit.title,
+        "publisher": hit.publisher,
+        "url": hit.url,
+        "published": hit.published and hit.published.isoformat(),
+        "start": hit.start,
+        "end": hit.end,
+    }
     return NodeWithScore(node=TextNode(id_=f"{hit.article_id}:{hit.start}", text=hit.text, metadata=metadata), score=score)

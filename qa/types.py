@@ -1,4 +1,4 @@
-"""The words of this project as values: question → evidence → claims → answer."""
+"""The values that the rest of `qa` passes around: a question, its evidence, the claims and citations of an answer."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -10,10 +10,10 @@ from vectorstore.texts.passages import Origin, Span
 
 
 class Asking(Only, total=False):
-    """What may come with a question, by whichever door it comes, besides which articles count.
+    """The options of a question, the same in Python, on the command line and over HTTP; those of `Only` choose the articles.
 
-    `history` holds earlier turns, question and answer in turn. `now` is what "last week" is relative to. With `any_time`, a time that the
-    question names is no bound to when articles were published.
+    `history` holds the earlier questions and answers of the conversation, alternating. `now` is the moment that "last week" is relative to.
+    With `any_time`, a time that the question names ("in March 2019") does not limit when articles were published.
     """
 
     history: Sequence[str]
@@ -21,18 +21,19 @@ class Asking(Only, total=False):
     any_time: bool
 
 
-# Of the answers below it .39 are right on the newsroom set's test part and .67 on the sample set, of those above .67 and .82.
+# Confidence from which on an answer counts as sure. Right answers, newsroom test / sample set: below it .39 / .67, above it .67 / .82.
 SURE = 0.5
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question as it was understood.
+    """A question as the archive understands it.
 
-    `words` is what is searched for: the text without the time it names. `context` is what earlier
-    turns add to it. Articles count when `after` ≤ published < `before`. `phrases` stood in quotation
-    marks and must occur. `latest` asks how things stand now; `broad` asks for more than one article can say, and `roundup` for
-    whatever happened in a time ("what happened last week?"). `mention` asks where the phrases stand, and nothing else.
+    `words` are searched for: the text without the time it names. `context` holds the earlier questions of the conversation, where
+    they count. Only articles with `after` ≤ published < `before` count. `phrases` are those in quotation marks, which must occur.
+
+    A `latest` question asks how things stand now, a `broad` one for more than one article can say, a `roundup` for whatever happened in a
+    time ("what happened last week?"), a `mention` only which articles have the phrases.
     """
 
     text: str
@@ -48,17 +49,17 @@ class Question:
 
     @property
     def whole(self) -> str:
-        """What is searched for, with what earlier turns add to it; this is what a reader would edit."""
+        """The words after their context, in one text: what the chat offers to edit."""
         return f"{self.context} {self.words}".strip()
 
     @property
     def last(self) -> date | None:
-        """The last day that articles are taken from."""
+        """The last day on which an article that counts may have been published: the day before `before`."""
         return self.before and self.before - timedelta(days=1)
 
     @property
     def bounds(self) -> str:
-        """The time that articles are taken from, in words; empty when it is any."""
+        """`after` and `before` in words, such as "since 2025-09-03"; empty when there is neither."""
         if self.after and self.last:
             return f"on {self.after}" if self.after == self.last else f"from {self.after} to {self.last}"
         return f"since {self.after}" if self.after else f"before {self.before}" if self.before else ""
@@ -66,9 +67,10 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """A sentence that may answer the question: its character offsets, and the probability that it does.
+    """A sentence that may answer the question: its passage, its character offsets, and the probability that it answers (`score`).
 
-    `lead` is where the sentence before it starts, when this one cannot be understood alone; `short` the characters that answer.
+    `lead` is the offset of the sentence before it, when this one cannot be understood alone; `short` are the offsets of the few words
+    that answer. All offsets are into the article's text.
     """
 
     hit: Hit
@@ -80,23 +82,23 @@ class Evidence:
 
     @property
     def quote(self) -> str:
-        """The sentence, byte for byte as it stands in the article."""
+        """The sentence, exactly as it stands in the article."""
         return self.hit.quote((self.start, self.end))
 
     @property
     def short_quote(self) -> str:
-        """The words of the sentence that answer, in one line."""
+        """The few words of the sentence that answer, in one line; empty when they are not known."""
         return "" if self.short is None else " ".join(self.hit.quote(self.short).split())
 
 
 def understandable(item: Evidence) -> Evidence:
-    """A piece of evidence together with the sentence that it cannot be understood without, where there is one."""
+    """The evidence extended by the sentence before it, where it cannot be understood without that."""
     return item if item.lead is None else replace(item, start=item.lead, lead=None)
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What was found, best first, before anything is written: the passages, and the sentences of the best of them."""
+    """The first event of a stream: the evidence and the passages found (`hits`), each from the best on."""
 
     evidence: tuple[Evidence, ...]
     hits: tuple[Hit, ...] = ()
@@ -106,7 +108,7 @@ class Found:
 class Citation:
     """A verified quote: `article.text[start:end] == quote`. Numbered from 1 in order of first use.
 
-    `also_in` names where else the same story stands and the quote, too.
+    `also_in` names the other places where the same story appeared with this quote.
     """
 
     number: int
@@ -122,7 +124,7 @@ class Citation:
 
 
 def cite(number: int, item: Evidence, also_in: tuple[Origin, ...] = ()) -> Citation:
-    """A citation of a piece of evidence, which stands in those other places, too."""
+    """The citation of a piece of evidence; `also_in` names the other places that have the quote."""
     hit = item.hit
     place = (hit.title, hit.publisher, hit.url, hit.published)
     return Citation(number, hit.article_id, *place, item.start, item.end, item.quote, also_in)
@@ -132,8 +134,8 @@ def cite(number: int, item: Evidence, also_in: tuple[Origin, ...] = ()) -> Citat
 class Claim:
     """One sentence of an answer and the numbers of the citations that support it; `quoted` when it is the article's own words.
 
-    `short` holds the few words of a quote that answer, where they could be told. `reattributed` is a drafted claim that other
-    sentences support than the ones it cited.
+    `short` holds the few words of a quote that answer, where they are known. A drafted claim is `reattributed` when other sentences
+    support it than those it cited.
     """
 
     text: str
@@ -153,7 +155,7 @@ class Removed:
 
 @dataclass(frozen=True, slots=True)
 class Tokens:
-    """What an LLM read and wrote for an answer; counted by its endpoint, or estimated at four characters each."""
+    """How many tokens an LLM read (`prompt`) and wrote (`answer`); counted by its endpoint, or estimated at four characters each."""
 
     prompt: int
     answer: int
@@ -163,11 +165,11 @@ class Tokens:
 class Answer:
     """An answer, or an abstention with its `reason` and the nearest articles as evidence.
 
-    `confidence`, in [0, 1], is how likely the articles answer the question. `removed` holds drafted
-    sentences that no evidence supports, which `text` leaves out. `notice` says when something went
-    wrong on the way, such as an LLM that could not be reached. `seconds` are by step.
-    `tokens` is None when no LLM was asked. `differing` holds the evidence where articles come to different numbers, or one
-    corrects another, the newest first.
+    `confidence`, in [0, 1], is the probability that the articles answer the question. `removed` holds drafted sentences that no
+    evidence supports; `text` leaves them out. `notice` tells what went wrong on the way, such as an LLM that could not be reached.
+    `llm` is the LLM's name, `prompt` the fingerprint of the prompt, `understood` the question as it was searched for. `seconds` maps each
+    step to the time it took. `tokens` is None when no LLM was asked. `differing` holds sentences of articles that give different
+    numbers, or of which one corrects the other, the newest first; it is empty when they agree.
     """
 
     question: str
@@ -193,12 +195,12 @@ class Answer:
 
     @property
     def unsure(self) -> bool:
-        """Whether it leads with a quote that only comes nearest, and is as likely not to answer the question as to do so."""
+        """Whether the first claim is only the nearest quote: it is as likely to miss the question as to answer it."""
         return not self.abstained and self.confidence < SURE and all(claim.quoted for claim in self.claims[:1])
 
     @property
     def short(self) -> str:
-        """The few words of the best quote that answer, such as a name or a date; empty when they could not be told."""
+        """The few words of the best quote that answer, such as a name or a date; empty when they are not known."""
         return next((claim.short for claim in self.claims if claim.short), "")
 
 
@@ -208,7 +210,7 @@ def marked(claim: Claim) -> str:
 
 
 def last(events: Iterable[Found | Claim | Answer]) -> Answer:
-    """The whole answer, with which the events of a stream end."""
+    """Read a stream of events to its end and give the answer, its last event."""
     *_, answer = events
     assert isinstance(answer, Answer)
     return answer

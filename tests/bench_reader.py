@@ -15,7 +15,7 @@ from matplotlib.figure import Figure
 from qa.answer import PASSAGES
 from qa.archive import Archive
 from qa.asking.question import understand
-from qa.asking.retrieve import chosen, wanted
+from qa.asking.retrieve import choose_passages, query_for
 from qa.evaluation import metrics
 from qa.evaluation.archives import archive_of
 from qa.evaluation.cases import Case
@@ -36,7 +36,7 @@ def subject(article: str) -> str:
 def confidence(case: Case, archive: Archive, without: str = "") -> tuple[float, bool]:
     """How sure the reader is, and whether its best sentence is gold; `without` a subject's articles."""
     question = understand(case.question, case.history)
-    found, _ = chosen(question, archive.retrieve(**wanted(question, 60)), 60)
+    found, _ = choose_passages(question, archive.retrieve(**query_for(question, 60)), 60)
     hits = [hit for hit in found.hits if not without or subject(hit.article_id) != without][:PASSAGES]
     reading = read(question, replace(found, hits=hits))
     best = reading.evidence[:1]

@@ -84,13 +84,13 @@ _judge = cross_encoder._Bundled.judge
 @pytest.fixture(scope="session", autouse=True)
 def _judged_once() -> Iterator[None]:
     """What the bundled cross-encoder said of the same question and sentences is remembered: most tests ask the same few questions."""
-    said: dict[Any, cross_encoder.Judged] = {}
+    said: dict[Any, cross_encoder.Judgement] = {}
 
-    def judge(self: cross_encoder._Bundled, question: str, sentences: Sequence[cross_encoder.Sentence]) -> cross_encoder.Judged:
+    def judge(self: cross_encoder._Bundled, question: str, sentences: Sequence[cross_encoder.Sentence]) -> cross_encoder.Judgement:
         asked = (question, tuple(sentences))
         if asked not in said:
             said[asked] = _judge(self, question, sentences)
-        return cross_encoder.Judged(said[asked].logits.copy(), said[asked].short)
+        return cross_encoder.Judgement(said[asked].logits.copy(), said[asked].short)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(cross_encoder._Bundled, "judge", judge)

@@ -1,1 +1,1 @@
-"""What is asked, and what may answer it."""
+"""From the text of a question to the passages that may answer it."""

@@ -1,6 +1,6 @@
-"""The time that a question names, as a range of days: "last week", "seit Montag", "en septiembre de 2025", "3 Eylül'den önce".
+"""Finds the time that a question names, as a range of days: "last week", "seit Montag", "en septiembre de 2025", "3 Eylül'den önce".
 
-Which words stand for a time is one table per language; the names of months and days are CLDR's, through Babel, and dateparser reads them.
+There is one table of patterns per language. Babel gives the names of months and days (CLDR's), dateparser parses the dates.
 """
 
 import re
@@ -10,13 +10,14 @@ from functools import cache
 
 from babel import Locale
 
-# "on 3 September" also means what was printed the morning after.
+# What happened on 3 September is also in the papers of the next morning.
 _MORNING_AFTER = timedelta(days=1)
-_MOST_UNITS = 10_000
-_A_YEAR = 365  # days: "since 1954" may be what an article tells, "since Monday" is when it was printed
+_MOST_UNITS = 10_000  # larger amounts count as this one
+# Days. A shorter time ("since Monday") surely means when articles were published; a longer one ("since 1954") may be what they are about.
+_A_YEAR = 365
 _UNIT_DAYS = {"day": 1, "week": 7, "month": 30, "year": 365}
 
-# What a pattern means, in the order in which they are tried; {date} stands for a date, {unit} and {amount} for what they say.
+# By language: (meaning, pattern), in the order in which they are tried. `_compiled` fills in the names in braces.
 _PATTERNS: dict[str, tuple[tuple[str, str], ...]] = {
     "en": (
         ("yesterday", r"yesterday"),
@@ -88,7 +89,7 @@ _AMOUNTS = {
     "tr": "iki üç dört beş altı yedi on",
 }
 _AMOUNT_VALUES = (2, 3, 4, 5, 6, 7, 10)
-# An occasion that a date goes with: "before the election on 4 May".
+# An event named before a date: "before the election on 4 May".
 _EVENT = {
     "en": r"(?:(?:the|its|his|her|their) (?:[^\W\d]+ ){1,3}(?:on|of|in) )?",
     "de": r"(?:(?:der|dem|den) )?(?:[^\W\d]+ (?:am|vom|im) )?",
@@ -97,16 +98,16 @@ _EVENT = {
 }
 _DAY_NUMBER = {"en": r"\d{1,2}(?:st|nd|rd|th)?(?: of)?", "de": r"\d{1,2}\.?", "es": r"\d{1,2}(?: de)?", "tr": r"\d{1,2}"}
 _OF_YEAR = {"en": r",?", "de": "", "es": r"(?: del?)?", "tr": ""}
-_ABBREVIATED = ("en", "de")  # months; "mar" is also the sea
-_SUFFIX = {"tr": r"(?:['’]?(?:[dt][ae]n?|y?[aeıiuü]))?"}  # of a Turkish date: Eylül'de, 4 Mayıs'tan
+_ABBREVIATED = ("en", "de")  # languages whose short names of months count; in Spanish, "mar" is also the sea
+_SUFFIX = {"tr": r"(?:['’]?(?:[dt][ae]n?|y?[aeıiuü]))?"}  # case endings of a Turkish date: Eylül'de, 4 Mayıs'tan
 
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """A time that a question names: the words for it, `after` ≤ published < `before`, and whether it can only mean that.
+    """A time that a question names: its `phrase`, and the bounds `after` ≤ published < `before` that it sets.
 
-    "last week" says when to look. "in March 2019" may also be a part of what is asked, so it
-    is not `certain` and only counts while the articles of that time hold an answer.
+    It is `certain` when it can only mean when articles were published ("last week"). "in March 2019" may also be a part of what is
+    asked: such a time only counts while the articles published then hold an answer.
     """
 
     phrase: str
@@ -116,9 +117,9 @@ class Period:
 
 
 def find_period(text: str, now: datetime | None = None) -> Period | None:
-    """The time a question names, relative to `now`, or None; a date that is none ("on 31 February") names no time.
+    """The time that a question names, or None; an impossible date ("on 31 February") names no time.
 
-    Today is the day in the zone of `now`, or in this machine's when it is None.
+    "Today" is the day of `now` in its own time zone; when `now` is None, the present day in this machine's.
     """
     today = (now or datetime.now().astimezone()).date()
     for language in _PATTERNS:
@@ -132,14 +133,13 @@ def find_period(text: str, now: datetime | None = None) -> Period | None:
 
 
 def _range(meaning: str, match: re.Match[str], language: str, today: date) -> tuple[date | None, date | None, bool]:
-    """What a match means: after, before, and whether that is certain."""
-    named = match.groupdict()
-    first = _dates(named.get("date") or named.get("weekday") or "", language, today) if {"date", "weekday"} & named.keys() else None
-    unit = next((unit for unit in _UNIT_DAYS if named.get(unit)), "day")
-    if first is None:
-        return *_relative(meaning, unit, _amount(named.get("amount"), language), today), True
-    start, end = first
-    days: dict[str, tuple[date | None, date | None, bool]] = {
+    """The fields `after`, `before` and `certain` of the period that a match means."""
+    groups = match.groupdict()
+    unit = next((unit for unit in _UNIT_DAYS if groups.get(unit)), "day")
+    if not {"date", "weekday"} & groups.keys():
+        return *_relative(meaning, unit, _amount(groups.get("amount"), language), today), True
+    start, end = _date_range(groups.get("date") or groups.get("weekday") or "", language, today)
+    ranges: dict[str, tuple[date | None, date | None, bool]] = {
         "last day": (start, end + _MORNING_AFTER, True),
         "since": (start, None, (end - start).days < _A_YEAR),
         "after": (end, None, False),
@@ -147,10 +147,11 @@ def _range(meaning: str, match: re.Match[str], language: str, today: date) -> tu
         "until": (None, end, False),
         "within": (start, end + _MORNING_AFTER if (end - start).days == 1 else end, False),
     }
-    return (start, _dates(match["date2"], language, today)[1], False) if meaning == "between" else days[meaning]
+    return (start, _date_range(match["date2"], language, today)[1], False) if meaning == "between" else ranges[meaning]
 
 
 def _relative(meaning: str, unit: str, amount: int, today: date) -> tuple[date, date]:
+    """The range of days, without its end, that is named by its distance from today."""
     tomorrow = today + timedelta(days=1)
     match meaning:
         case "yesterday":
@@ -164,13 +165,14 @@ def _relative(meaning: str, unit: str, amount: int, today: date) -> tuple[date, 
 
 @cache
 def _compiled(language: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
+    """The patterns of a language with the names in braces filled in, each after its meaning."""
     day, of_year, suffix = _DAY_NUMBER[language], _OF_YEAR[language], _SUFFIX.get(language, "")
     month = f"(?:{'|'.join(_names(language, 'months'))})\\.?"
     weekday = f"(?:{'|'.join(_names(language, 'days'))})"
     year = r"(?:19|20)\d\d"
     after_month = r"(?: \d{1,2}(?:st|nd|rd|th)?\b(?!:))?" if language == "en" else ""
     date_ = rf"(?:\d{{4}}-\d\d-\d\d|(?:{day} )?{month}{after_month}(?:{of_year} {year})?|{weekday}|{year})"
-    said = {
+    parts = {
         "amount": rf"(?P<amount>\d+|{'|'.join(_AMOUNTS[language].split())})",
         "unit": "(?:" + "|".join(f"(?P<{unit}>{words})" for unit, words in _UNITS[language].items()) + ")",
         "weekday": f"(?P<weekday>{weekday}){suffix}",
@@ -180,7 +182,7 @@ def _compiled(language: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
     compiled = []
     for meaning, template in _PATTERNS[language]:
         pattern = template
-        for name, regex in said.items():
+        for name, regex in parts.items():
             pattern = pattern.replace(f"{{{name}}}", regex)
         pattern = pattern.replace("{date}", f"(?P<date>{date_}){suffix}", 1).replace("{date}", f"(?P<date2>{date_}){suffix}", 1)
         compiled.append((meaning, re.compile(rf"\b{pattern}(?!\w)", re.I)))
@@ -188,16 +190,17 @@ def _compiled(language: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
 
 
 def _names(language: str, kind: str) -> list[str]:
-    """Names of months or days of the week, the longest first, as a question may have them."""
-    found = set()
+    """The names of the months (`kind` is "months") or weekdays ("days") in a language, escaped for a pattern, the longest first."""
+    names = set()
     for width in ("wide", "abbreviated") if kind == "months" and language in _ABBREVIATED else ("wide",):
-        found |= {re.escape(name.rstrip(".")) for name in getattr(Locale.parse(language), kind)["format"][width].values()}
+        names |= {re.escape(name.rstrip(".")) for name in getattr(Locale.parse(language), kind)["format"][width].values()}
     if (language, kind) == ("en", "months"):
-        found.add("Sept")
-    return sorted(found, key=len, reverse=True)
+        names.add("Sept")
+    return sorted(names, key=len, reverse=True)
 
 
 def _amount(words: str | None, language: str) -> int:
+    """The number in figures or words; 1 when there is none."""
     if not words:
         return 1
     if words.isdigit():
@@ -206,7 +209,7 @@ def _amount(words: str | None, language: str) -> int:
 
 
 def _calendar_period(unit: str, today: date, ago: int = 0) -> tuple[date, date]:
-    """The day, week, month or year that a day is in, or the one before: `ago` is 0 or 1."""
+    """The first day of the day, week, month or year that today is in, and of the next one; with `ago` 1, both one unit earlier."""
     if unit == "day":
         return today - timedelta(days=ago), today + timedelta(days=1 - ago)
     if unit == "week":
@@ -219,8 +222,11 @@ def _calendar_period(unit: str, today: date, ago: int = 0) -> tuple[date, date]:
     return start, date(start.year + 1, 1, 1)
 
 
-def _dates(words: str, language: str, today: date) -> tuple[date, date]:
-    """The day, month or year that words name, as a half-open range; without a year, the latest one past."""
+def _date_range(words: str, language: str, today: date) -> tuple[date, date]:
+    """The first day of the day, month or year that the words name, and of the next one. Without a year, it is the latest in the past.
+
+    Raises ValueError when the words name no date.
+    """
     from dateparser.date import DateDataParser
 
     settings = {

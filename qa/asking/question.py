@@ -1,4 +1,4 @@
-"""A question as a person asks it → the question as the archive understands it: with its history, and its time."""
+"""Turns the text of a question and the conversation before it into a `Question`: what to search for, and what kind of question it is."""
 
 import re
 from collections.abc import Sequence
@@ -12,7 +12,7 @@ from vectorstore.indexes.keywords import quoted, terms
 from vectorstore.texts.folding import folded
 
 LONGEST_QUESTION = LONGEST_QUERY  # characters
-_LONGEST_HISTORY = 4000  # characters of the earlier questions together, of which the embedder reads some thousand
+_LONGEST_HISTORY = 4000  # characters of the earlier questions together; the embedder reads only about a thousand of them
 _MOST_TURNS = 20  # earlier questions, each with its answer
 _LATEST = re.compile(
     r"\b(?:latest|newest|most recent(?:ly)?|now|currently|so far|in the end|final(?:ly)?|(?:at )?last (?:report|count)|as corrected|"
@@ -28,7 +28,7 @@ _BROAD = re.compile(
     re.I,
 )
 
-# "What is the latest on …": what is asked for is all that is said of it, the newest first.
+# "What is the latest on …" asks for everything about a thing, the newest first; these words are not searched for.
 _NEWS_OF = re.compile(
     r"^\W*(?:what(?:['’]s| is| are) (?:the latest|new)(?: news| developments?)? (?:on|about|from|with|in|at)|"
     r"(?:is there )?any (?:news|updates?) (?:on|about|from)|(?:the )?latest (?:news )?(?:on|about|from)|"
@@ -38,7 +38,7 @@ _NEWS_OF = re.compile(
     re.I,
 )
 
-# What is asked of a phrase itself: who says it, and where it stands.
+# Words of a question that only asks where a phrase occurs: "Did anyone say “…”?", "Which articles mention “…”?"
 _MENTION = re.compile(
     r"\b(?:any(?:one|body|thing)?|some(?:one|body|thing)|articles?|papers?|news|stor(?:y|ies)|mention\w*|writ\w+|wrote|quot\w+|"
     r"etwas|irgend\w+|artikeln?|zeitung\w*|gesagt|sagt\w*|erwähn\w*|steht|geschrieben|algo|alguien|artículos?|noticias?|dij\w+|dice\w*|"
@@ -48,14 +48,14 @@ _MENTION = re.compile(
 
 
 def bounded(text: str) -> str:
-    """A question as every part of the archive can hold it. Raises InputError when it is too long."""
+    """The text of a question, cleaned and with its typography simplified. Raises InputError when it is too long."""
     if len(text) > LONGEST_QUESTION:
         raise InputError(f"A question may be {LONGEST_QUESTION} characters long, and this one has {len(text)}. Ask in fewer words.")
     return folded(clean(text))
 
 
 def recent(history: Sequence[str]) -> list[str]:
-    """The newest turns of a conversation, question and answer in turn, as many as may count."""
+    """The newest questions of a conversation, each with its answer, up to the limits on their number and length."""
     kept: list[str] = []
     left = _LONGEST_HISTORY
     for at in reversed(range(0, len(history), 2)[-_MOST_TURNS:]):
@@ -68,22 +68,22 @@ def recent(history: Sequence[str]) -> list[str]:
 
 
 def understand(text: str, history: Sequence[str] = (), period: Period | None = None) -> Question:
-    """Put a question into words for the search.
+    """Turn the text of a question into a `Question`.
 
-    `history` holds earlier turns, question and answer in turn; the questions become the context. A broad question with a name or
-    a time of its own ("what happened in Halberg?") needs none, and would be answered about what was asked before.
-    The phrase of `period`, when given, is left out of the words, since a filter stands for it, and so is "what is the latest on".
+    `history` holds the earlier questions and answers, alternating; the questions become the context. A broad question that names
+    something or a time ("what happened in Halberg?") gets no context, since with it the answer would be about the earlier topic.
+    `period` is the time that the question names: it sets the bounds, and its phrase is left out of the words that are searched for.
     """
     news_of = _NEWS_OF.search(text)
     words = text if period is None else re.sub(r" +(?=[?.,!]|$)", "", " ".join(text.replace(period.phrase, " ").split())) or text
     words = _NEWS_OF.sub("", words)
     broad = bool(_BROAD.search(text))
-    stands_alone = broad and (period or _NAME.search(text))
+    needs_no_context = broad and (period or _NAME.search(text))
     phrases = tuple(quoted(text))
     return Question(
         text=text,
         words=words,
-        context="" if stands_alone else " ".join(history[::2]),
+        context="" if needs_no_context else " ".join(history[::2]),
         after=period.after if period else None,
         before=period.before if period else None,
         phrases=phrases,
@@ -95,7 +95,7 @@ def understand(text: str, history: Sequence[str] = (), period: Period | None = N
 
 
 def _asks_for_mentions(words: str, phrases: Sequence[str]) -> bool:
-    """Whether nothing is asked but where a phrase stands: "Who said anything about “…”?"."""
+    """Whether a question only asks where its phrases occur: "Who said anything about “…”?"."""
     for phrase in phrases:
         words = words.replace(phrase, " ")
     rest = _MENTION.sub(" ", words)

@@ -1,4 +1,4 @@
-"""From a question to the passages to be read: what is wanted of the archive, and what of it is chosen."""
+"""Makes the archive's query from a question, and chooses the passages to read from its hits."""
 
 import re
 from collections import Counter
@@ -15,11 +15,11 @@ from vectorstore.texts.folding import folded
 
 Item = TypeVar("Item")
 
-# Cosine of a question to its best passage. Of 171 follow-ups of MTRAG-UN R@5 falls by .009, one or two questions, and of 32 new topics in
-# the tests all are answered as if nothing had been asked before.
-_NEAR, _NEAR_ENOUGH = 0.5, 0.36
-_LOOK = 10  # passages looked at for that
-_COMPLETE = 3  # terms of a question that may stand alone
+# From this cosine to its best passage on, a question needs no context; the second holds for a complete question. Measured: R@5 of 171
+# follow-ups (MTRAG-UN) falls by .009, one or two questions; all 32 new topics in the tests are answered without their history.
+_NEAR, _NEAR_IF_COMPLETE = 0.5, 0.36
+_PASSAGES_COMPARED = 10  # hits whose cosines are looked at for that
+_COMPLETE = 3  # terms that a complete question has at least; it also has no word that points back
 _FOLLOWS_UP = re.compile(
     r"^\W*(?:and|but|so|or|what about|how about|what else|why not|any|und|aber|y|pero|ve|peki)\b|"
     r"\b(?:he|she|it|they|him|her|them|his|hers|its|theirs?|this|these|those|there|then|ones?|same|such|others?|another|else|too|instead|"
@@ -27,66 +27,68 @@ _FOLLOWS_UP = re.compile(
     re.I,
 )
 
-DEPTH = 30  # passages found; those that are not read are there to be measured
-_DEPTH_OF_PHRASE = 200  # of which only those that hold the phrase count
-_OF_A_TIME = 500  # passages among which the beginnings of articles are
-_OF_ONE_ARTICLE = 2  # passages that come first where a question is broad
+DEPTH = 30  # passages to find; those that are not read serve evaluation only
+_DEPTH_WITH_PHRASE = 200  # passages to find for a question with a phrase, as only those that have the phrase count
+_DEPTH_OF_ROUNDUP = 500  # passages to find for a roundup, as only the first passage of each article counts
+_OF_ONE_ARTICLE = 2  # for a broad question, so many passages of an article come before further ones of it
 
 
-class Wanted(TypedDict):
-    """What a question asks the archive for."""
+class Query(TypedDict):
+    """The arguments of `Store.retrieve` that a question decides."""
 
     query: str
     k: int
     context: str
 
 
-def wanted(question: Question, k: int = DEPTH) -> Wanted:
-    """What to retrieve for the k best passages of a question."""
-    depth = _OF_A_TIME if question.roundup else max(k, _DEPTH_OF_PHRASE) if question.phrases else k
-    return Wanted(query=question.words, k=depth, context=question.context)
+def query_for(question: Question, k: int = DEPTH) -> Query:
+    """The query from whose hits `choose_passages` can take the k best passages for a question."""
+    depth = _DEPTH_OF_ROUNDUP if question.roundup else max(k, _DEPTH_WITH_PHRASE) if question.phrases else k
+    return Query(query=question.words, k=depth, context=question.context)
 
 
-def chosen(question: Question, found: Retrieved, k: int = DEPTH) -> tuple[Retrieved, str]:
-    """The k best passages of what was retrieved, and the quoted phrase that none of them holds, if there is one.
+def choose_passages(question: Question, found: Retrieved, k: int = DEPTH) -> tuple[Retrieved, str]:
+    """The retrieval with the k best hits only, and the first phrase of the question that no hit has, else an empty text.
 
-    A phrase in quotation marks must occur; where none does, the nearest passages are found all the same, to be shown.
-    A broad question gets passages of several articles before further ones of the same, a roundup the beginnings of the newest articles.
+    Hits without the question's phrases are left out; where no hit has them, the nearest ones are kept, to be shown.
+    A broad question gets passages of several articles before further ones of the same, a roundup the first passages of the newest articles.
     """
-    hits, missing = found.hits, ""
+    hits, missing_phrase = found.hits, ""
     if question.roundup:
         hits = sorted((hit for hit in hits if hit.start == 0), key=lambda hit: str(hit.published), reverse=True)
     else:
         for phrase in question.phrases:
-            holding = [hit for hit in hits if plain(phrase) in plain(f"{hit.title} {hit.text}")]
-            if not holding:
-                missing = phrase
+            with_phrase = [hit for hit in hits if normalised(phrase) in normalised(f"{hit.title} {hit.text}")]
+            if not with_phrase:
+                missing_phrase = phrase
                 break
-            hits = holding
-        if question.broad and not missing:
+            hits = with_phrase
+        if question.broad and not missing_phrase:
             hits = spread(hits, [hit.article_id for hit in hits], _OF_ONE_ARTICLE)
-    return replace(found, hits=hits[:k]), missing
+    return replace(found, hits=hits[:k]), missing_phrase
 
 
 def stands_alone(question: Question, found: Retrieved) -> bool:
-    """Whether a question needs nothing of what was asked before, by what was found for it alone: an article is near to it as it is, so near
-    that nothing need be added, or near enough where nothing in it points back. Otherwise a new topic would be drawn to the old one.
+    """Whether a question needs no context from earlier questions, judged by the passages found without that context.
+
+    It needs none when a passage is very near to it, or fairly near while the question is complete and no word of it points back. To
+    add the context of another topic would lead the search astray.
     """
     if not question.context:
         return True
-    hits = found.hits[:_LOOK]
-    near = float(found.even(np.array([hit.cosine for hit in hits], dtype=np.float32)).max()) if hits else 0.0
+    hits = found.hits[:_PASSAGES_COMPARED]
+    cosine = float(found.even(np.array([hit.cosine for hit in hits], dtype=np.float32)).max()) if hits else 0.0
     complete = not _FOLLOWS_UP.search(question.text) and len(terms(question.text, "en")) >= _COMPLETE
-    return near >= _NEAR or (complete and near >= _NEAR_ENOUGH)
+    return cosine >= _NEAR or (complete and cosine >= _NEAR_IF_COMPLETE)
 
 
-def plain(text: str) -> str:
-    """A text as phrases are looked for in it."""
+def normalised(text: str) -> str:
+    """A text without differences of case, spaces and typography, so that a phrase can be found in it."""
     return " ".join(folded(text).casefold().replace("’", "'").split())
 
 
 def spread(items: Sequence[Item], articles: Sequence[str], most: int) -> list[Item]:
-    """Items in their order, but no more than `most` of an article before the rest."""
+    """The items, those beyond the first `most` of each article moved to the end. `articles` holds each item's article id."""
     seen: Counter[str] = Counter()
     first: list[Item] = []
     rest: list[Item] = []

@@ -1,1 +1,1 @@
-"""Whether the evidence says what a claim says."""
+"""Checks claims against the evidence, and finds evidence that disagrees."""

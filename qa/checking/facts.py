@@ -1,6 +1,6 @@
-"""What a claim must share with its evidence to the letter: numbers, dates, names and quotations, each brought into one form.
+"""Takes from a text what a claim and its evidence must agree in exactly: numbers, dates, names and quotations, in comparable form.
 
-Numbers in words are read by `vectorstore/texts/figures.py`, the names of months and days are in `calendar.py` beside it.
+`vectorstore/texts/figures.py` turns numbers in words into figures; `calendar.py` beside it has the names of months and weekdays.
 """
 
 import re
@@ -23,24 +23,29 @@ _FIGURE = re.compile(
     re.I,
 )
 _SCALES = SCALES | AFTER_FIGURES
-_UNSURE_SCALES = ("k", "m")  # which may be metres
-_UNITS = {
-    "$": "dollar", "dollar": "dollar", "dollars": "dollar", "dólares": "dollar", "€": "euro", "euro": "euro", "euros": "euro",
-    "£": "pound", "pound": "pound", "pounds": "pound", "libras": "pound", "pfund": "pound", "¥": "yen",
-}  # fmt: skip
+_UNSURE_SCALES = ("k", "m")  # these may not be scales: "5 m" may be metres
+_CURRENCIES = {
+    "dollar": ("$", "dollar", "dollars", "dólares"),
+    "euro": ("€", "euro", "euros"),
+    "pound": ("£", "pound", "pounds", "libras", "pfund"),
+    "yen": ("¥",),
+}
+_UNITS = {word: unit for unit, words in _CURRENCIES.items() for word in words}
 _HALF = re.compile(rf"\bhalf an? ({_ROUND})\b")
 _WORD = re.compile(r"[^\W\d_][\w’'-]*")
 _NAME = re.compile(r"(?<![\w’'-])[^\W\d_a-zß-ÿ][\w’'-]*")
 _SENTENCE_BEGINS = re.compile(r"(?:^|[.!?:…—–] +|[\"“„«‘(] ?)\Z")
 _QUOTED = re.compile(r"[\"“„«]([^\"“”„«»]{3,})[\"”“»]")
-_NEAR = timedelta(days=7)  # of its publication an article speaks of a weekday
-_ROOT, _ENDING = 5, 3  # letters
+_NEAR = timedelta(days=7)  # a weekday in an article is at most so far from its publication
+_ROOT, _ENDING = 5, 3  # letters: two names are of the same root when the shorter has so many and the longer at most so many more
 _ORDINAL = r"(?:st|nd|rd|th|\.)?"
+_WORD_BEFORE = 40  # characters before a number in which the word before it is looked for
+_GAP = 2  # characters between a number and the word after it, at most: no other thing stands between
 
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """A number: what its figures may mean ("1.234" has two readings), its unit, and the words beside it."""
+    """A number: its possible values ("1.234" has two), its unit, and the words right before and after it."""
 
     values: frozenset[float]
     unit: str
@@ -48,12 +53,13 @@ class Number:
     after: str
 
     def agrees(self, other: "Number") -> bool:
+        """Whether both may have the same value, and do not have different units."""
         return bool(self.values & other.values) and not (self.unit and other.unit and self.unit != other.unit)
 
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """A date as it is written; what is not said is None. `weekday` counts from Monday, 0."""
+    """A date as a text gives it; the parts that it does not give are None. `weekday` counts from Monday, 0."""
 
     year: int | None = None
     month: int | None = None
@@ -61,11 +67,11 @@ class Day:
     weekday: int | None = None
 
     def may_be(self, day: date) -> bool:
-        """Whether it names that day, or the month or year that the day is in."""
-        return self._says_no_more_than(Day(day.year, day.month, day.day, day.weekday()))
+        """Whether all parts that are given are right for that day."""
+        return self._agrees(Day(day.year, day.month, day.day, day.weekday()))
 
-    def said_by(self, other: "Day", published: date | None) -> bool:
-        """Whether an article of that day which says `other` says this too."""
+    def follows_from(self, other: "Day", published: date | None) -> bool:
+        """Whether an article that gives the date `other`, and was published on the day `published`, thereby gives this date too."""
         if published and other.day is None and other.weekday is not None:
             days = (published + timedelta(days=offset) for offset in range(-_NEAR.days, _NEAR.days + 1))
             return any(self.may_be(day) for day in days if day.weekday() == other.weekday)
@@ -74,15 +80,19 @@ class Day:
                 return self.may_be(date(year, other.month, other.day))
             except ValueError:
                 return False
-        return self._says_no_more_than(replace(other, year=other.year or (published.year if published else None)))
+        return self._agrees(replace(other, year=other.year or (published.year if published else None)))
 
-    def _says_no_more_than(self, other: "Day") -> bool:
+    def _agrees(self, other: "Day") -> bool:
+        """Whether all parts that are given are the same in the other date."""
         return all(own is None or own == theirs for own, theirs in zip(astuple(self), astuple(other), strict=True))
 
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What a text says that must not be said otherwise. `first` is its first word, which is capitalised in any case."""
+    """The numbers, dates, names and quotations of a text, and all its words; the last three in the form that `bare` gives.
+
+    `first` is its first word, which is not among the names, since it is capitalised whether or not it is a name.
+    """
 
     numbers: tuple[Number, ...]
     days: tuple[Day, ...]
@@ -92,34 +102,32 @@ class Facts:
     first: str
 
 
-@lru_cache(maxsize=4096)  # a sentence is asked about once for each claim
+@lru_cache(maxsize=4096)  # the same sentence is needed for each claim
 def facts(text: str, language: str, published: date | None = None) -> Facts:
-    """The facts of a text. Words for days that lie near its publication ("yesterday") are read as the day they mean."""
+    """The facts of a text in that language. "Yesterday" and the like become dates when the day of publication is given."""
     text = folded(text)
     days, rest = _days(text, language, published)
-    names = frozenset(
-        bare(found[0]) for found in _NAME.finditer(rest) if not _SENTENCE_BEGINS.search(rest[: found.start()]) and len(bare(found[0])) > 1
-    )
+    names = {bare(match[0]) for match in _NAME.finditer(rest) if not _SENTENCE_BEGINS.search(rest[: match.start()])}
     first = _WORD.search(rest)
     return Facts(
         numbers=tuple(_numbers(rest, language)),
         days=tuple(days),
-        names=names,
-        quotations=tuple(bare(found) for found in _QUOTED.findall(text)),
+        names=frozenset(name for name in names if len(name) > 1),
+        quotations=tuple(bare(quotation) for quotation in _QUOTED.findall(text)),
         words=frozenset(bare(word) for word in _WORD.findall(text)),
         first=bare(first[0]) if first and first.start() == len(rest) - len(rest.lstrip('"“„«‘( ')) else "",
     )
 
 
 def bare(text: str) -> str:
-    """A text without case, accents, punctuation and the genitive, to be compared."""
+    """A text without capitals, accents, punctuation and the English genitive ending, to be compared."""
     plain = "".join(c for c in normalize("NFKD", text.casefold()) if not combining(c))
     return re.sub(r"(?:['’]s\b|(?<=s)['’](?!\w)|[^\w ])", "", " ".join(plain.split()))
 
 
-def named(name: str, among: frozenset[str]) -> bool:
-    """Whether one of these bare words is that name, or differs from it by an ending only: Russian and Russians."""
-    return name in among or any(_same_root(name, word) for word in among)
+def has_name(words: frozenset[str], name: str) -> bool:
+    """Whether a name is among these words, or differs from one of them only by its ending: Russian and Russians."""
+    return name in words or any(_same_root(name, word) for word in words)
 
 
 def _same_root(name: str, word: str) -> bool:
@@ -128,27 +136,29 @@ def _same_root(name: str, word: str) -> bool:
 
 
 def abbreviates(name: str, text: str) -> bool:
-    """Whether a name is the initials of words that stand together in a text: the UN, the United Nations."""
+    """Whether a name consists of the initials of consecutive words of a text: UN, United Nations."""
     initials = "".join(word[0] for word in _WORD.findall(text))
     return name.isalpha() and 2 <= len(name) <= 6 and name.upper() in initials
 
 
 def _numbers(text: str, language: str) -> Iterator[Number]:
-    spelled = _HALF.sub(lambda found: str(int(found[1]) // 2), in_figures(text, language))
-    for found in _FIGURE.finditer(spelled):
-        if spelled[: found.start()][-1:].isalpha():
+    """The numbers of a text, in figures or in words."""
+    text = _HALF.sub(lambda half: str(int(half[1]) // 2), in_figures(text, language))
+    for match in _FIGURE.finditer(text):
+        text_before, text_after = text[: match.start()], text[match.end() :]
+        if text_before[-1:].isalpha():
             continue  # a part of a name: B12
-        scale = (found["scale"] or "").lower()
-        times = int(scale) if scale.isdigit() else _SCALES.get(scale, 1)
-        readings = _readings(found["figure"])
-        values = {value * times for value in readings} | (readings if scale in _UNSURE_SCALES else set())
-        unit = (found["unit"] or found["money"] or ("%" if found["percent"] else "")).strip(" -").lower()
-        before, after = _WORD.findall(spelled[max(0, found.start() - 40) : found.start()]), _WORD.search(spelled[found.end() :])
+        scale = (match["scale"] or "").lower()
+        factor = int(scale) if scale.isdigit() else _SCALES.get(scale, 1)
+        readings = _readings(match["figure"])
+        values = {value * factor for value in readings} | (readings if scale in _UNSURE_SCALES else set())
+        unit = (match["unit"] or match["money"] or ("%" if match["percent"] else "")).strip(" -").lower()
+        before, after = _WORD.findall(text_before[-_WORD_BEFORE:]), _WORD.search(text_after)
         yield Number(
             frozenset(round(value, 6) for value in values),
-            _UNITS.get(unit, "percent" if unit or spelled[: found.start()].rstrip().endswith("yüzde") else ""),
+            _UNITS.get(unit, "percent" if unit or text_before.rstrip().endswith("yüzde") else ""),
             before[-1].casefold() if before else "",
-            after[0].casefold() if after and after.start() <= 2 else "",
+            after[0].casefold() if after and after.start() <= _GAP else "",
         )
 
 
@@ -158,7 +168,7 @@ def without_numbers(text: str, language: str) -> str:
 
 
 def _readings(figure: str) -> set[float]:
-    """What figures may stand for: "1.234" is a thousand or so, or a little more than one."""
+    """The possible values of figures: "1.234" may be 1234, or a little more than 1."""
     plain = re.sub(r"[\s'’]", "", figure)
     marks = re.findall(r"[.,]", plain)
     if not marks:
@@ -167,22 +177,22 @@ def _readings(figure: str) -> set[float]:
         whole, part = plain.rsplit(marks[-1], 1)
         return {float(f"{re.sub('[.,]', '', whole)}.{part}")}
     grouped = re.fullmatch(r"\d{1,3}(?:[.,]\d{3})+", plain)
-    read = {float(re.sub(r"[.,]", "", plain))} if grouped else set()
-    return read | ({float(plain.replace(",", "."))} if len(marks) == 1 else set()) or {float(re.sub(r"[.,]", "", plain))}
+    thousands = {float(re.sub(r"[.,]", "", plain))} if grouped else set()
+    return thousands | ({float(plain.replace(",", "."))} if len(marks) == 1 else set()) or {float(re.sub(r"[.,]", "", plain))}
 
 
 def _days(text: str, language: str, published: date | None) -> tuple[list[Day], str]:
-    """The dates of a text, and the text without them."""
-    found: list[Day] = []
+    """The dates of a text, and the text without those that the patterns match."""
+    days: list[Day] = []
     months, weekdays, patterns = _calendar(language)
 
     def take(match: re.Match[str]) -> str:
-        named = match.groupdict()
-        year, day = (int(named[part]) if named.get(part) else None for part in ("year", "day"))
-        month = named.get("month")
-        weekday = named.get("weekday")
+        groups = match.groupdict()
+        year, day = (int(groups[part]) if groups.get(part) else None for part in ("year", "day"))
+        month = groups.get("month")
+        weekday = groups.get("weekday")
         number = months[month.casefold()] if month and not month.isdigit() else int(month) if month else None
-        found.append(Day(year, number, day, weekdays[weekday.casefold()] if weekday else None))
+        days.append(Day(year, number, day, weekdays[weekday.casefold()] if weekday else None))
         return " "
 
     rest = text
@@ -192,24 +202,34 @@ def _days(text: str, language: str, published: date | None) -> tuple[list[Day], 
         for word, offset in _RELATIVE.items():
             if re.search(rf"\b{word}\b", text, re.I):
                 day = published + timedelta(days=offset)
-                found.append(Day(day.year, day.month, day.day))
-    return found, rest
+                days.append(Day(day.year, day.month, day.day))
+    return days, rest
 
 
+# Words for a day → days from the publication to it.
 _RELATIVE = {
-    "yesterday": -1, "today": 0, "tonight": 0, "tomorrow": 1, "gestern": -1, "heute": 0,
-    "ayer": -1, "hoy": 0, "dün": -1, "bugün": 0, "yarın": 1,
-}  # fmt: skip
+    "yesterday": -1,
+    "today": 0,
+    "tonight": 0,
+    "tomorrow": 1,
+    "gestern": -1,
+    "heute": 0,
+    "ayer": -1,
+    "hoy": 0,
+    "dün": -1,
+    "bugün": 0,
+    "yarın": 1,
+}
 
 
 @cache
 def _calendar(language: str) -> tuple[dict[str, int], dict[str, int], list[re.Pattern[str]]]:
-    """Names of months and of days in that language and in English, and the forms of a date, fullest first."""
+    """Month names → 1 to 12, weekday names → 0 to 6, in that language and in English; and the patterns of dates, the fullest first."""
     months = {**calendar.months("en"), **calendar.months(language), "sept": 9}
     weekdays = {**calendar.weekdays("en"), **calendar.weekdays(language)}
     month = rf"(?P<month>{'|'.join(sorted(map(re.escape, months), key=len, reverse=True))})\b\.?"
     day, year = rf"(?P<day>[0-3]?\d){_ORDINAL}", r"(?P<year>(?:1\d|20)\d\d)"
-    # A month alone is one only where it is capitalised: march and may are words.
+    # A month alone must be capitalised, since "march" and "may" are also other words.
     capital = "|".join(re.escape(name[:1].upper() + name[1:]) for name in sorted(months, key=len, reverse=True))
     forms = [
         rf"\b{year}-(?P<month>[01]\d)-(?P<day>[0-3]\d)\b",
@@ -223,6 +243,6 @@ def _calendar(language: str) -> tuple[dict[str, int], dict[str, int], list[re.Pa
 
 
 def _nearest_year(day: Day, published: date) -> int:
-    """The year that brings a day without one nearest to the publication."""
+    """The year in which a date that has none is nearest to the publication."""
     assert day.month
     return published.year + (1 if published.month - day.month > 6 else -1 if day.month - published.month > 6 else 0)

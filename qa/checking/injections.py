@@ -1,4 +1,4 @@
-"""Sentences that speak to a machine rather than to a reader. They may be quoted, but support nothing that a machine writes."""
+"""Finds sentences in articles that give orders to an LLM (prompt injections). They may be quoted, but support no drafted claim."""
 
 import re
 
@@ -23,5 +23,5 @@ _ORDERS = re.compile(
 
 
 def is_order(sentence: str) -> bool:
-    """Whether a sentence tells a machine what to do, or makes believe to be a part of its instructions."""
+    """Whether a sentence tells an LLM what to do, or poses as a part of its prompt."""
     return bool(_ORDERS.search(sentence))

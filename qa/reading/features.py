@@ -1,4 +1,4 @@
-"""What the reader looks at in a sentence. Plain measurements: no weights here, and no model is run."""
+"""Measures the features of sentences by which the reader ranks them. No model is run here, and no weights are applied."""
 
 import math
 import re
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from qa.reading.answer_types import asks_for, meets
+from qa.reading.answer_types import answer_kind, has_answer
 from qa.reading.word_vectors import word_vectors
 from qa.types import Question
 from vectorstore.indexes.fusion import CONTEXT_WEIGHT, TermWeights
@@ -17,12 +17,24 @@ from vectorstore.indexes.keywords import analyzer_name, terms
 from vectorstore.texts.folding import folded
 from vectorstore.texts.passages import Span
 
-# What ranks sentences of one question against each other.
+# The features that rank the sentences of one question, in their order.
 RANKING = (
-    "cosine", "cosine_above", "passage", "overlap_passage", "local", "local_previous", "soft_local", "soft_local_previous",
-    "type_met", "type_missed", "names_met", "numbers_met", "length",
-)  # fmt: skip
-NAMES = (*RANKING, "worst")
+    "cosine",  # of the question to the sentence
+    "cosine_above",  # that less the mean of the passage's sentences
+    "passage",  # the passage's score
+    "overlap_passage",  # share of the question's terms that the passage has
+    "local",  # share that the sentence has, terms that are rare among the candidates counting most
+    "local_previous",  # the same of the sentence and the one before
+    "soft_local",  # as `local`, where words that mean nearly the same count in part
+    "soft_local_previous",
+    "type_met",  # 1 where the sentence has the kind of answer that the question asks for
+    "type_missed",  # 1 where the question asks for a kind and the sentence does not have it
+    "names_met",  # share of the question's names that the passage has
+    "numbers_met",  # share of the question's numbers that the passage has
+    "length",  # logarithm of the sentence's terms
+)
+NAMES = (*RANKING, "worst")  # all features; "worst" is the weight of the heaviest term that the sentence, its title and the one before lack
+_UNRELATED = 0.3  # similarity of word vectors up to which two words have nothing in common
 
 _NAME = re.compile(r"(?<!^)\b[^\W\d_a-zß-ÿ][\w-]+")
 _NUMERAL = re.compile(r"\d+(?:[.,]\d+)*")
@@ -32,7 +44,7 @@ _DATELINE = re.compile(r"^[^\W\d_a-z][^a-zß-ÿ—–]{2,60}?(?:\([^)]{2,40}\)|,
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A sentence of a hit; `index` counts the hit's sentences."""
+    """A sentence of a hit: its character offsets into the article's text, and its index among the hit's sentences, from 0."""
 
     hit: Hit
     span: Span
@@ -40,115 +52,140 @@ class Candidate:
 
     @property
     def before(self) -> str:
-        """The sentence before it in its passage, or nothing."""
+        """The text of the sentence before it in its passage; empty for the first."""
         return self.hit.quote(self.hit.sentences[self.index - 1]) if self.index else ""
 
 
 @dataclass(frozen=True, slots=True)
 class _Term:
-    """A question's term: as the index holds it, as it was written, and what it is worth in the archive."""
+    """A term of the question as the index has it, the word it comes from, and its weight."""
 
     term: str
     word: str
-    worth: float
+    weight: float
 
 
 def measure(question: Question, found: Retrieved) -> tuple[list[Candidate], NDArray[np.float64]]:
-    """Every sentence of the hits found, and its features (n, len(NAMES)) for this question."""
+    """All n sentences of the hits, and their features (n, len(NAMES)) for this question."""
     hits = found.hits
     candidates = [Candidate(hit, span, i) for hit in hits for i, span in enumerate(hit.sentences)]
     if not candidates:
         return [], np.empty((0, len(NAMES)))
     texts = [_DATELINE.sub("", folded(candidate.hit.quote(candidate.span))) for candidate in candidates]
-    held = [frozenset(terms(text, c.hit.language)) for text, c in zip(texts, candidates, strict=True)]
-    titles = {hit.passage: frozenset(terms(f"{hit.title} {hit.place}", hit.language)) for hit in hits}
-    asked = {language: _asked(question, language, found.term_weights) for language in {hit.language for hit in hits}}
+    sentence_terms = [frozenset(terms(text, c.hit.language)) for text, c in zip(texts, candidates, strict=True)]
+    title_terms = {hit.passage: frozenset(terms(f"{hit.title} {hit.place}", hit.language)) for hit in hits}
+    question_terms = {language: _question_terms(question, language, found.term_weights) for language in {hit.language for hit in hits}}
     rarity = {
-        language: np.array([_rarity(term.term, candidates, held, titles) for term in of_language])
-        for language, of_language in asked.items()
+        language: np.array([_rarity(term.term, candidates, sentence_terms, title_terms) for term in of_language])
+        for language, of_language in question_terms.items()
     }
     rows: list[list[float]] = []
     for hit in hits:
         own = [i for i, candidate in enumerate(candidates) if candidate.hit is hit]
-        of_hit = asked[hit.language]
-        worth = np.array([term.worth for term in of_hit])
-        rare = rarity[hit.language]
-        has = np.array([[term.term in held[i] for term in of_hit] for i in own], dtype=float).reshape(len(own), len(of_hit))
-        soft = _soft(of_hit, [texts[i] for i in own], has)
-        titled = np.array([term.term in titles[hit.passage] for term in of_hit], dtype=float)
-        cosines = found.cosines(hit.sentence_vectors)
-        of_own = _Sentences(hit, cosines, [texts[i] for i in own], [len(held[i]) for i in own], worth, worth * rare, has, soft, titled)
-        rows.extend(_rows(question, of_own))
+        asked = question_terms[hit.language]
+        weights = np.array([term.weight for term in asked])
+        has = np.array([[term.term in sentence_terms[i] for term in asked] for i in own], dtype=float).reshape(len(own), len(asked))
+        sentences = _Sentences(
+            hit=hit,
+            cosines=found.cosines(hit.sentence_vectors),
+            texts=[texts[i] for i in own],
+            lengths=[len(sentence_terms[i]) for i in own],
+            weights=weights,
+            local_weights=weights * rarity[hit.language],
+            has=has,
+            nearly_has=_nearly_has(asked, [texts[i] for i in own], has),
+            in_title=np.array([term.term in title_terms[hit.passage] for term in asked], dtype=float),
+        )
+        rows.extend(_rows(question, sentences))
     return candidates, np.array(rows)
 
 
 @dataclass(frozen=True, slots=True)
 class _Sentences:
-    """The sentences of a hit against the question's terms: which are `titled`, and which each sentence `has` or nearly says (`soft`)."""
+    """The sentences of one hit, compared with the terms of the question."""
 
     hit: Hit
-    cosines: NDArray[np.float32]  # (sentences,)
+    cosines: NDArray[np.float32]  # (sentences,) of the question to each sentence
     texts: Sequence[str]
-    lengths: Sequence[int]  # in terms
-    worth: NDArray[np.float64]  # (terms,) in the archive
-    local: NDArray[np.float64]  # (terms,) among the candidates
-    has: NDArray[np.float64]  # (sentences, terms)
-    soft: NDArray[np.float64]  # (sentences, terms)
-    titled: NDArray[np.float64]  # (terms,)
+    lengths: Sequence[int]  # of each sentence in terms
+    weights: NDArray[np.float64]  # (terms,)
+    local_weights: NDArray[np.float64]  # (terms,) the weights times how rare each term is among the candidates
+    has: NDArray[np.float64]  # (sentences, terms) 1 where the sentence has the term, else 0
+    nearly_has: NDArray[np.float64]  # (sentences, terms) in [0, 1]: as `has`, but for a similar word more than 0
+    in_title: NDArray[np.float64]  # (terms,) 1 where the article's title or place has the term, else 0
 
 
 def _rows(question: Question, of: _Sentences) -> list[list[float]]:
     """The features of each sentence, in the order of NAMES."""
-    hit, has, soft, local = of.hit, of.has, of.soft, of.local
-    kind = asks_for(question.text)
-    surroundings = set(_WORD.findall(folded(f"{hit.title} {hit.place} {hit.publisher} {hit.text}").casefold()))
-    names_met = _part({name.casefold() for name in _NAME.findall(question.words)}, surroundings)
-    numbers_met = _part(set(_NUMERAL.findall(question.words)), set(_NUMERAL.findall(folded(f"{hit.title} {hit.text}"))))
-    everywhere = np.maximum(has.max(axis=0, initial=0), of.titled)
+    hit, weights, local = of.hit, of.weights, of.local_weights
+    kind = answer_kind(question.text)
+    words_around = set(_WORD.findall(folded(f"{hit.title} {hit.place} {hit.publisher} {hit.text}").casefold()))
+    names_met = _share({name.casefold() for name in _NAME.findall(question.words)}, words_around)
+    numbers_met = _share(set(_NUMERAL.findall(question.words)), set(_NUMERAL.findall(folded(f"{hit.title} {hit.text}"))))
+    in_passage = np.maximum(of.has.max(axis=0, initial=0), of.in_title)
     rows = []
     for i, text in enumerate(of.texts):
-        previous = has[max(i - 1, 0) : i + 1].max(axis=0)
-        soft_previous = soft[max(i - 1, 0) : i + 1].max(axis=0)
-        met = meets(kind, text, question.text)
-        rows.append([
-            float(of.cosines[i]), float(of.cosines[i] - of.cosines.mean()), hit.score, _share(everywhere, of.worth),
-            _share(has[i], local), _share(previous, local), _share(soft[i], local), _share(soft_previous, local),
-            float(met), float(bool(kind) and not met), names_met, numbers_met, math.log(1 + of.lengths[i]),
-            float(((1 - np.maximum(soft_previous, of.titled)) * of.worth).max(initial=0.0)),
-        ])  # fmt: skip
+        has, nearly_has = of.has[i], of.nearly_has[i]
+        with_previous = of.has[max(i - 1, 0) : i + 1].max(axis=0)
+        nearly_with_previous = of.nearly_has[max(i - 1, 0) : i + 1].max(axis=0)
+        met = has_answer(kind, text, question.text)
+        missing = 1 - np.maximum(nearly_with_previous, of.in_title)
+        row = [
+            float(of.cosines[i]),
+            float(of.cosines[i] - of.cosines.mean()),
+            hit.score,
+            _weighted_share(in_passage, weights),
+            _weighted_share(has, local),
+            _weighted_share(with_previous, local),
+            _weighted_share(nearly_has, local),
+            _weighted_share(nearly_with_previous, local),
+            float(met),
+            float(bool(kind) and not met),
+            names_met,
+            numbers_met,
+            math.log(1 + of.lengths[i]),
+            float((missing * weights).max(initial=0.0)),
+        ]
+        rows.append(row)
     return rows
 
 
-def _asked(question: Question, language: str, term_weights: TermWeights) -> list[_Term]:
-    """The question's terms and what each is worth: its inverse document frequency, half for terms of the context."""
+def _question_terms(question: Question, language: str, term_weights: TermWeights) -> list[_Term]:
+    """The terms of the question and its context, each weighted by its inverse document frequency; those of the context count less."""
     found: dict[str, _Term] = {}
-    worth = term_weights.get(analyzer_name(language), {})
-    for text, weight in ((question.words, 1.0), (question.context, CONTEXT_WEIGHT)):
+    idf = term_weights.get(analyzer_name(language), {})
+    for text, factor in ((question.words, 1.0), (question.context, CONTEXT_WEIGHT)):
         for word in _WORD.findall(text):
             for term in terms(word, language):
-                found.setdefault(term, _Term(term, word.lower(), weight * worth.get(term, 1.0)))
+                found.setdefault(term, _Term(term, word.lower(), factor * idf.get(term, 1.0)))
     return list(found.values())
 
 
-def _rarity(term: str, candidates: Sequence[Candidate], held: Sequence[frozenset[str]], titles: dict[int, frozenset[str]]) -> float:
-    """How rare a term is among the candidates: what all of them share, such as the subject, cannot tell them apart."""
-    count = sum(term in words or term in titles[c.hit.passage] for words, c in zip(held, candidates, strict=True))
+def _rarity(
+    term: str, candidates: Sequence[Candidate], sentence_terms: Sequence[frozenset[str]], title_terms: dict[int, frozenset[str]]
+) -> float:
+    """How rare a term is among the candidates, at most 1, for a term that none has.
+
+    A term that all of them have, such as the subject, cannot tell which of them answers.
+    """
+    count = sum(term in own or term in title_terms[c.hit.passage] for own, c in zip(sentence_terms, candidates, strict=True))
     return math.log((len(candidates) + 1) / (count + 0.5)) / math.log(2 * len(candidates) + 2)
 
 
-def _soft(asked: Sequence[_Term], texts: Sequence[str], has: NDArray[np.float64]) -> NDArray[np.float64]:
-    """How nearly each sentence says each term (sentences, terms): 1 for the term, else its nearest word's similarity."""
+def _nearly_has(asked: Sequence[_Term], texts: Sequence[str], has: NDArray[np.float64]) -> NDArray[np.float64]:
+    """1 where a sentence has a term, else the similarity, from 0 to 1, of its most similar word (sentences, terms)."""
     vectors = word_vectors([term.word for term in asked])
-    found = [word_vectors([word.lower() for word in _WORD.findall(text)]) for text in texts]
-    nearest = np.array([(vectors @ words.T).max(axis=1, initial=0.0) for words in found]).reshape(has.shape)
-    return np.maximum(has, np.clip((nearest - 0.3) / 0.7, 0, 1))
+    word_lists = [[word.lower() for word in _WORD.findall(text)] for text in texts]
+    nearest = np.array([(vectors @ word_vectors(words).T).max(axis=1, initial=0.0) for words in word_lists]).reshape(has.shape)
+    return np.maximum(has, np.clip((nearest - _UNRELATED) / (1 - _UNRELATED), 0, 1))
 
 
-def _share(present: NDArray[np.float64], worth: NDArray[np.float64]) -> float:
-    total = float(worth.sum())
-    return float(present @ worth) / total if total else 0.0
+def _weighted_share(present: NDArray[np.float64], weights: NDArray[np.float64]) -> float:
+    """The share of the weights (terms,) that falls on the terms that are present (terms,); 0 when there are none."""
+    total = float(weights.sum())
+    return float(present @ weights) / total if total else 0.0
 
 
-def _part(wanted: set[str], present: set[str]) -> float:
-    """The share of wanted words that are present; 1 when nothing is wanted."""
+def _share(wanted: set[str], present: set[str]) -> float:
+    """The share of the wanted words that are present; 1 when none is wanted."""
     return len(wanted & present) / len(wanted) if wanted else 1.0

@@ -1,8 +1,8 @@
-"""The reader: scores every sentence of the best passages for a question, chooses evidence, and says whether to answer.
+"""The reader: ranks the sentences of the best passages for a question, chooses the evidence, and decides whether to answer.
 
-A regression over plain features (`qa.reading.features`) ranks the sentences; a cross-encoder reads the best of them again; another
-regression, over the best sentence's features, is the confidence. Both regressions are a page of JSON; what all three were
-trained on stands in `docs/reader.md`.
+A regression over simple features (`qa.reading.features`) ranks all sentences. A cross-encoder reranks the best of them. Another
+regression, over features of the best sentence, gives the confidence. The weights of the regressions are in `reader.json`;
+`docs/reader.md` tells what they and the cross-encoder were trained on.
 """
 
 import json
@@ -17,8 +17,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qa.asking.retrieve import spread
-from qa.reading.answer_types import asks_for, meets
-from qa.reading.cross_encoder import BUNDLED, Sentence, asked, load
+from qa.reading.answer_types import answer_kind, has_answer
+from qa.reading.cross_encoder import BUNDLED, Sentence, load, with_context
 from qa.reading.features import NAMES, Candidate, measure
 from qa.types import Evidence, Question
 from vectorstore.indexes.hits import Retrieved
@@ -26,42 +26,47 @@ from vectorstore.texts.languages import question_language
 from vectorstore.texts.lines import is_ended
 from vectorstore.texts.passages import Span
 
-EVIDENCE = 8  # sentences kept, at most
-# Below this confidence there is no answer. docs/log.md has what it declines.
-THRESHOLD = 0.35
-THRESHOLD_ALONE = 0.3  # of the regression alone
-# What the confidence looks at: the best cosine of any sentence, the worst covered word of the best sentence, the names
-# and numbers of the question, and the ranking score up to a point, beyond which more of it says nothing.
+EVIDENCE = 8  # sentences kept as evidence, at most
+THRESHOLD = 0.35  # below this confidence there is no answer; docs/log.md has the measurements
+THRESHOLD_WITHOUT_CROSS_ENCODER = 0.3
+# The inputs of the confidence: the best cosine of any sentence; "worst", "names_met" and "numbers_met" of the best-ranked sentence (see
+# `features`); and its ranking score.
 SUMMARY = ("max_cosine", "worst", "names_met", "numbers_met", "rank")
-# What the cross-encoder adds: its score of the best sentence, and the best it gives any.
-CLOSE_RANKING = ("rank", "logit")
-SUMMARY_OF_CLOSE = ("logit", "max_logit")
-_RANK_CAP = 5.0
-CLOSELY = 10  # sentences that the cross-encoder reads
-_RECENT = 1.0  # what the newest article's sentences gain on the oldest's where a question asks how things stand now
+_RANK_CAP = 5.0  # a ranking score beyond this makes no answer more likely
+# What the reranking weighs: the ranking score, and the cross-encoder's log-odds.
+RERANKING = ("rank", "logit")
+# What the cross-encoder adds to the inputs of the confidence: its log-odds for the best sentence, and its highest for any.
+RERANKED_SUMMARY = ("logit", "max_logit")
+RERANKED = 10  # sentences that the cross-encoder reads
+# Added to the score of the newest article's sentences for a question about how things stand now; older ones get less, the oldest nothing.
+# Gold sentence first in 42 such questions of newsroom train and dev: .476 → .500.
+_RECENCY_BONUS = 1.0
 
-Weights = dict[str, dict[str, float]]
+Weights = dict[str, dict[str, float]]  # feature → its "mean" and "scale", to standardise it, and its "weight"
 
-# Up to this many sentences are quoted, those that score this share of the best. Quotes only, gold said / words: sample .717 / 30 → .800
-# / 40, newsroom dev .446 / 28 → .492 / 38, XQuAD-en .834 / 34 → .856 / 38 against one, or two that score nearly alike.
+# Up to so many sentences are quoted, those that have at least this share of the best one's score. Measured for quotes without an LLM, as
+# share of answers with the gold one / length in words, against one quote, or two that score nearly alike: sample .717 / 30 → .800 / 40,
+# newsroom dev .446 / 28 → .492 / 38, XQuAD-en .834 / 34 → .856 / 38.
 _QUOTES = 3
 _QUOTES_OF_BROAD = 4
 _QUOTES_OF_ROUNDUP = 8
-_ENOUGH = 0.1
-# A sentence that opens with one of these, or in which "she said" stands after a quotation, speaks of what the one before it names.
+_LEAST_SHARE = 0.1
+# A sentence that begins with one of these words, or has "she said" after a quotation, needs the sentence before it to be understood.
 _POINTS_BACK = re.compile(
     r"^\W*(?:he|she|it|they|his|her|hers|its|their|this|that|these|those|both|neither|such|"
     r"er|sie|es|dies\w*|sein\w*|ihr\w*|beide|él|ella|ell[oa]s|est[aeo]s?|es[aeo]s?|sus?|ambos|o|onlar|bu|bunlar)\b|"
     r"[,?!.]\W+(?:he|she|they) (?:said|says|told|added|asked|wrote)\b",
     re.I,
 )
-_LONGEST_LEAD = 300  # characters
-_ENDED = re.compile(r"[.!?…。！？؟।][\"'”’»)\]」』]*$")
+_LONGEST_LEAD = 300  # characters; a longer sentence before is not quoted along
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """Evidence from the best on, the probability that it answers the question, whether to try, and if not, why."""
+    """What the reader made of the passages: evidence from the best on, and the probability that it answers the question.
+
+    Without `answerable`, the answer is to abstain; `reason` then says why, or is empty when the confidence is too low.
+    """
 
     evidence: tuple[Evidence, ...]
     confidence: float
@@ -70,9 +75,10 @@ class Reading:
 
 
 def read(question: Question, found: Retrieved, threshold: float | None = None, reader: str = BUNDLED) -> Reading:
-    """Score the sentences of the hits found, the best of them also by the cross-encoder of that name.
+    """Rank the sentences of the hits found, and choose the evidence.
 
-    `threshold` replaces the confidence below which there is no answer. Raises ReaderError when the cross-encoder cannot be loaded.
+    `threshold` replaces the confidence below which there is no answer. `reader` names the cross-encoder. Raises ReaderError when that
+    cannot be loaded.
     """
     hits = found.hits
     if question.roundup and hits:
@@ -82,30 +88,30 @@ def read(question: Question, found: Retrieved, threshold: float | None = None, r
         return Reading((), 0.0, False)
     weights = _weights()
     scores = rank(features, weights["ranking"])
-    told = summary(features, scores)
+    inputs = summary(features, scores)
     if question.latest:
-        scores = scores + _RECENT * _recency(candidates)
+        scores = scores + _RECENCY_BONUS * _recency(candidates)
     order = _without_copies(candidates, scores)
     short: dict[int, Span | None] = {}
     encoder = load(reader)
     if encoder and encoder.language in ("", question_language(question.words, {hit.language for hit in hits})):
-        close = order[:CLOSELY]
-        judged = encoder.judge(asked(question.words, question.context), [sentence_of(candidates[i]) for i in close])
-        if not question.broad:  # which no few words answer
-            short = {i: span for i, span in zip(close, judged.short, strict=True) if _fits(span, candidates[i], question)}
-        scores[close] = weigh(np.column_stack([scores[close], judged.logits]), weights["closely"])
-        order = sorted(close, key=lambda i: -scores[i])
-        confidence = probability([*told, *summary_of_close(scores[close], judged.logits)], weights["confidence_closely"])
-        least = THRESHOLD
+        best = order[:RERANKED]
+        judgement = encoder.judge(with_context(question.words, question.context), [sentence_of(candidates[i]) for i in best])
+        if not question.broad:  # a broad question has no short answer
+            short = {i: span for i, span in zip(best, judgement.short, strict=True) if _fits(span, candidates[i], question)}
+        scores[best] = weigh(np.column_stack([scores[best], judgement.logits]), weights["reranking"])
+        order = sorted(best, key=lambda i: -scores[i])
+        confidence = probability([*inputs, *reranked_summary(scores[best], judgement.logits)], weights["confidence_reranked"])
+        default_threshold = THRESHOLD
     else:
-        confidence = probability(told, weights["confidence"])
-        least = THRESHOLD_ALONE
+        confidence = probability(inputs, weights["confidence"])
+        default_threshold = THRESHOLD_WITHOUT_CROSS_ENCODER
     if question.broad:
         order = spread(order, [candidates[i].hit.article_id for i in order], 1)
     kept = order[:EVIDENCE]
     shares = _softmax(scores[kept])
     evidence = tuple(_evidence(candidates[i], confidence * float(share), short.get(i)) for i, share in zip(kept, shares, strict=True))
-    return Reading(evidence, confidence, confidence >= (least if threshold is None else threshold))
+    return Reading(evidence, confidence, confidence >= (default_threshold if threshold is None else threshold))
 
 
 def rank(features: NDArray[np.float64], weights: Weights) -> NDArray[np.float64]:
@@ -114,33 +120,33 @@ def rank(features: NDArray[np.float64], weights: Weights) -> NDArray[np.float64]
 
 
 def summary(features: NDArray[np.float64], scores: NDArray[np.float64]) -> list[float]:
-    """What the confidence is computed from, in the order of SUMMARY."""
+    """The inputs of the confidence, in the order of SUMMARY, from features (n, len(NAMES)) and ranking scores (n,)."""
     best = features[scores.argmax()]
-    named = (best[NAMES.index(name)] for name in ("worst", "names_met", "numbers_met"))
-    return [float(features[:, NAMES.index("cosine")].max()), *map(float, named), min(float(scores.max()), _RANK_CAP)]
+    of_best = (best[NAMES.index(name)] for name in ("worst", "names_met", "numbers_met"))
+    return [float(features[:, NAMES.index("cosine")].max()), *map(float, of_best), min(float(scores.max()), _RANK_CAP)]
 
 
-def summary_of_close(scores: NDArray[np.float64], logits: NDArray[np.float64]) -> list[float]:
-    """What the cross-encoder adds to that, in the order of SUMMARY_OF_CLOSE."""
+def reranked_summary(scores: NDArray[np.float64], logits: NDArray[np.float64]) -> list[float]:
+    """The further inputs from the cross-encoder, in the order of RERANKED_SUMMARY, from reranked scores (n,) and log-odds (n,)."""
     best = int(scores.argmax())
     return [float(logits[best]), float(logits.max())]
 
 
 def weigh(values: NDArray[np.float64], weights: Weights) -> NDArray[np.float64]:
-    """Sums of standardised values (n, len(weights)) → (n,)."""
+    """The weighted sums (n,) of values (n, len(weights)), each standardised by its mean and scale."""
     mean, scale, weight = (np.array([part[key] for part in weights.values()]) for key in ("mean", "scale", "weight"))
     return np.asarray((values - mean) / scale @ weight)
 
 
-def probability(told: Sequence[float], weights: Weights) -> float:
-    """What a logistic regression makes of its values; its last weight is the bias."""
-    return 1 / (1 + math.exp(-float(weigh(np.array([*told, 1.0]), weights))))
+def probability(inputs: Sequence[float], weights: Weights) -> float:
+    """The probability that a logistic regression gives; the last of the weights is its bias."""
+    return 1 / (1 + math.exp(-float(weigh(np.array([*inputs, 1.0]), weights))))
 
 
 def quotes_wanted(question: Question, reading: Reading) -> int:
-    """How many sentences it takes: those that may well be the answer too, as several may hold a part of it."""
+    """How many sentences to quote: the best ones, as long as their scores are not far below, since each may have a part of the answer."""
     most = _QUOTES_OF_ROUNDUP if question.roundup else _QUOTES_OF_BROAD if question.broad else _QUOTES
-    return sum(item.score >= _ENOUGH * reading.evidence[0].score for item in reading.evidence[:most])
+    return sum(item.score >= _LEAST_SHARE * reading.evidence[0].score for item in reading.evidence[:most])
 
 
 def sentence_of(candidate: Candidate) -> Sentence:
@@ -149,6 +155,7 @@ def sentence_of(candidate: Candidate) -> Sentence:
 
 
 def _evidence(candidate: Candidate, score: float, short: Span | None) -> Evidence:
+    """A candidate as evidence; the offsets of `short` are into the sentence."""
     start, end = candidate.span
     lead, before = None, candidate.before
     if is_ended(before) and len(before) <= _LONGEST_LEAD and _POINTS_BACK.search(candidate.hit.quote(candidate.span)):
@@ -157,21 +164,21 @@ def _evidence(candidate: Candidate, score: float, short: Span | None) -> Evidenc
 
 
 def _fits(span: Span | None, candidate: Candidate, question: Question) -> bool:
-    """Whether a short answer is of the kind that is asked for, where that is a number or a date."""
-    kind = asks_for(question.words)
+    """Whether a short answer is a number or a date, where the question asks for one; anything fits another question."""
+    kind = answer_kind(question.words)
     text = "" if span is None else candidate.hit.quote(candidate.span)[span[0] : span[1]]
-    return kind not in ("number", "date") or meets(kind, text, question.words)
+    return kind not in ("number", "date") or has_answer(kind, text, question.words)
 
 
 def _recency(candidates: Sequence[Candidate]) -> NDArray[np.float64]:
-    """From 0 for the sentences of the oldest day to 1 for those of the newest; undated ones count as old."""
+    """From 0 for the sentences of the oldest day to 1 for those of the newest (n,); articles without a date count as the oldest."""
     days = [str(candidate.hit.published or "")[:10] for candidate in candidates]
-    place = {day: at for at, day in enumerate(sorted(set(days)))}
-    return np.array([place[day] for day in days], dtype=float) / max(1, len(place) - 1)
+    position = {day: i for i, day in enumerate(sorted(set(days)))}
+    return np.array([position[day] for day in days], dtype=float) / max(1, len(position) - 1)
 
 
 def _without_copies(candidates: Sequence[Candidate], scores: NDArray[np.float64]) -> list[int]:
-    """From the best on, without sentences whose words another article has already said."""
+    """The indexes of the candidates from the best on, without sentences that repeat a better one word for word."""
     seen: set[str] = set()
     kept = []
     for i in map(int, np.argsort(-scores, kind="stable")):

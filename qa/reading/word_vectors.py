@@ -1,4 +1,4 @@
-"""Word vectors: which words mean nearly the same. A table made from the embedder's own word pieces."""
+"""Vectors of single words, to tell which words mean nearly the same. The table is made by `qa.training.regression` from the embedder."""
 
 from collections.abc import Sequence
 from functools import cache, lru_cache
@@ -11,22 +11,25 @@ from tokenizers import Tokenizer
 
 from vectorstore.models.bundled import embedder_path
 
+_DIMENSIONS = 128
+
 
 def word_vectors(words: Sequence[str]) -> NDArray[np.float32]:
-    """Unit vectors (n, 128) of single words; those of an unknown word are the mean of its pieces."""
-    return np.stack([_vector(word) for word in words]) if words else np.empty((0, 128), dtype=np.float32)
+    """Unit vectors (n, 128) of n words. A word that is not in the vocabulary gets the mean of its pieces' vectors, an empty one zeros."""
+    return np.stack([_vector(word) for word in words]) if words else np.empty((0, _DIMENSIONS), dtype=np.float32)
 
 
 @lru_cache(maxsize=50_000)
 def _vector(word: str) -> NDArray[np.float32]:
     tokenizer, table = _table()
     pieces = tokenizer.encode(word, add_special_tokens=False).ids
-    vector = table[pieces].astype(np.float32).sum(axis=0) if pieces else np.zeros(128, dtype=np.float32)
+    vector = table[pieces].astype(np.float32).sum(axis=0) if pieces else np.zeros(_DIMENSIONS, dtype=np.float32)
     return np.asarray(vector / max(float(np.linalg.norm(vector)), 1e-6), dtype=np.float32)
 
 
 @cache
 def _table() -> tuple[Tokenizer, NDArray[np.int8]]:
+    """The tokenizer that cuts words into pieces, and the vectors (pieces, 128) by the piece's id."""
     tokenizer = Tokenizer.from_file(f"{embedder_path()}/tokenizer.json")
     tokenizer.no_truncation()
     tokenizer.no_padding()

@@ -1,1 +1,1 @@
-"""What makes the weights of `qa.reading`; run from the repository, not installed."""
+"""Trains the weights of `qa.reading`. It is run from the repository, and not installed."""

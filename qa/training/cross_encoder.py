@@ -1,8 +1,9 @@
-"""Trains the cross-encoder: the bundled embedder's upper layers, on lists of sentences of which one answers, or none does.
+"""Trains the cross-encoder: the upper layers of the bundled embedder, on lists of sentences of which one answers a question, or none does.
 
-Of each question the sentence that answers stands against three that the ranking takes for good ones, and against "none of these":
-one softmax over all, so that the score is log-odds against there being no answer. Two further outputs per token learn where
-the answer starts and ends. Half precision where the processor has it, two passes, about twenty minutes on two cores.
+A list has the sentence that answers and three that the ranking puts high, or only such. The loss is cross-entropy over a softmax of the
+sentences' scores and of 0 for "none of these", so that a score is the log-odds of its sentence against there being no answer. Two
+further outputs per token learn where the answer begins and ends. It runs in half precision; two passes take about twenty minutes
+on two cores.
 """
 
 import random
@@ -19,17 +20,21 @@ from transformers import AutoModel, AutoTokenizer
 from qa.reading.cross_encoder import Sentence, encode, halves, pooled
 from vectorstore.models.bundled import embedder_path
 
-SEED = 0  # of what is drawn: who trains again gets the same weights
-_FROZEN = 2  # lower layers, which stay as they are
-_LISTS = 8  # in a batch
-_AGAINST = 3  # sentences that do not answer, in a list
-_RATE, _HEAD_RATE = 1.2e-4, 1e-3
-_SPAN_WEIGHT = 0.25
+SEED = 0  # of all random draws, so that training again gives the same weights
+# docs/log.md has what was measured of layers and passes; it has no experiments on the other numbers.
+_FROZEN = 2  # lower layers that are not trained
+_LISTS = 8  # lists in a batch
+_WRONG = 3  # sentences in a list that do not answer
+_RATE, _HEAD_RATE = 1.2e-4, 1e-3  # highest learning rates of the layers and of the new outputs
+_WARM_UP = 0.08  # share of the steps in which the learning rates rise
+_LARGEST_GRADIENT = 1.0  # norm to which gradients are clipped
+_SPAN_WEIGHT = 0.25  # of the loss of where the answer is, against that of whether there is one
+_LONGEST_ANSWER = 60  # characters; longer ones are not learnt as short answers
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A question, the sentence that answers it if one does, others from the likeliest on, and the answer in words."""
+    """A question; the sentence that answers it, or None; sentences that do not, the best-ranked first; and the gold answers in words."""
 
     question: str
     gold: Sentence | None
@@ -45,18 +50,21 @@ class _Pair:
 
 
 def train_cross_encoder(items: Sequence[Item], passes: int, out: Path) -> None:
-    """Train on every list `passes` times and write the weights that changed, in half precision."""
+    """Train on a list of every item, `passes` times, and write the trained weights to the file `out`, in half precision.
+
+    Prints the loss as it goes.
+    """
     random.seed(SEED)
     torch.manual_seed(SEED)
     model = _Model()
     steps = max(1, len(items) * passes // _LISTS)
     optimizer = torch.optim.AdamW([{"params": model.layers, "lr": _RATE}, {"params": model.head.parameters(), "lr": _HEAD_RATE}])
-    schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, [_RATE, _HEAD_RATE], total_steps=steps + 1, pct_start=0.08)
+    schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, [_RATE, _HEAD_RATE], total_steps=steps + 1, pct_start=_WARM_UP)
     batches = _batches(items)
     for step in range(steps):
         loss = model.loss(next(batches))
         loss.backward()  # type: ignore[no-untyped-call]
-        torch.nn.utils.clip_grad_norm_([*model.layers, *model.head.parameters()], 1.0)
+        torch.nn.utils.clip_grad_norm_([*model.layers, *model.head.parameters()], _LARGEST_GRADIENT)
         optimizer.step()
         schedule.step()
         optimizer.zero_grad()
@@ -66,6 +74,7 @@ def train_cross_encoder(items: Sequence[Item], passes: int, out: Path) -> None:
 
 
 def _batches(items: Sequence[Item]) -> Iterator[list[Item]]:
+    """Batches without end, in random order; each pass has every item once, but for those that fill no batch."""
     order: list[int] = []
     while True:
         if len(order) < _LISTS:
@@ -74,9 +83,9 @@ def _batches(items: Sequence[Item]) -> Iterator[list[Item]]:
 
 
 def _list_of(item: Item) -> list[_Pair]:
-    """The sentence that answers, the likeliest that does not, and others from among the likely ones."""
-    sure = 1 if item.gold else 2
-    others = [*item.others[:sure], *random.sample(item.others[sure:], min(_AGAINST - sure, len(item.others[sure:])))]
+    """The sentence that answers, if there is one, and `_WRONG` others: the best-ranked (two if none answers), the rest at random."""
+    fixed = 1 if item.gold else 2
+    others = [*item.others[:fixed], *random.sample(item.others[fixed:], min(_WRONG - fixed, len(item.others[fixed:])))]
     gold = [_Pair(item.question, item.gold, item.answers)] if item.gold else []
     return gold + [_Pair(item.question, sentence) for sentence in others]
 
@@ -102,46 +111,48 @@ class _Model:
         return {name: parameter.detach().half().contiguous() for name, parameter in (trained | head).items()}
 
     def loss(self, batch: Sequence[Item]) -> torch.Tensor:
+        """The loss of a batch, a single number: that of choosing the sentence, and that of finding the answer in it."""
         lists = [_list_of(item) for item in batch]
-        pairs = [pair for of_one in lists for pair in of_one]
+        pairs = [pair for pairs_of_item in lists for pair in pairs_of_item]
         logits: dict[int, torch.Tensor] = {}
-        spans: list[torch.Tensor] = []
-        for half in halves([len(pair.question) + len(pair.sentence.read) for pair in pairs]):
-            found, of_spans = self._read([pairs[i] for i in half])
-            logits |= dict(zip(half, found, strict=True))
-            spans += of_spans
+        span_losses: list[torch.Tensor] = []
+        for half in halves([len(pair.question) + len(pair.sentence.with_prefix) for pair in pairs]):
+            logits_of_half, span_losses_of_half = self._score([pairs[i] for i in half])
+            logits |= dict(zip(half, logits_of_half, strict=True))
+            span_losses += span_losses_of_half
         total, at = torch.zeros(()), 0
-        for item, of_one in zip(batch, lists, strict=True):
-            choice = torch.stack([*(logits[at + i] for i in range(len(of_one))), torch.zeros(())])
-            at += len(of_one)
-            total = total + F.cross_entropy(choice[None], torch.tensor([0 if item.gold else len(of_one)]))
-        return total / len(batch) + (_SPAN_WEIGHT * torch.stack(spans).mean() if spans else 0.0)
+        for item, pairs_of_item in zip(batch, lists, strict=True):
+            choice = torch.stack([*(logits[at + i] for i in range(len(pairs_of_item))), torch.zeros(())])
+            at += len(pairs_of_item)
+            total = total + F.cross_entropy(choice[None], torch.tensor([0 if item.gold else len(pairs_of_item)]))
+        return total / len(batch) + (_SPAN_WEIGHT * torch.stack(span_losses).mean() if span_losses else 0.0)
 
-    def _read(self, pairs: Sequence[_Pair]) -> tuple[torch.Tensor, list[torch.Tensor]]:
-        """Each pair's score, and the loss of where the answer starts and ends for those that hold it."""
+    def _score(self, pairs: Sequence[_Pair]) -> tuple[torch.Tensor, list[torch.Tensor]]:
+        """The log-odds of n pairs (n,); and for each pair whose sentence has the answer, the loss of where it begins and ends."""
         encoded = encode(self.tokenizer, [pair.question for pair in pairs], [pair.sentence for pair in pairs])
         offsets = encoded.pop("offset_mapping")
         with torch.autocast("cpu", torch.bfloat16):
             hidden = self.base(**encoded).last_hidden_state
         hidden = hidden.float()
-        spans = []
+        span_losses = []
         for i, pair in enumerate(pairs):
-            if place := _place(pair):
-                second = torch.tensor([part == 1 for part in encoded.sequence_ids(i)])
-                first = second & (offsets[i, :, 0] <= place[0]) & (offsets[i, :, 1] > place[0])
-                last = second & (offsets[i, :, 0] < place[1]) & (offsets[i, :, 1] >= place[1])
+            if span := _answer_span(pair):
+                start, end = span
+                in_sentence = torch.tensor([part == 1 for part in encoded.sequence_ids(i)])
+                first = in_sentence & (offsets[i, :, 0] <= start) & (offsets[i, :, 1] > start)
+                last = in_sentence & (offsets[i, :, 0] < end) & (offsets[i, :, 1] >= end)
                 if first.any() and last.any():
-                    ends = self.head(hidden[i])[:, 1:].masked_fill(~second[:, None], -1e4)
-                    wanted = torch.stack([first.int().argmax(), last.int().argmax()])
-                    spans.append(F.cross_entropy(ends.T, wanted, reduction="sum"))
-        return pooled(hidden, encoded["attention_mask"]) @ self.head.weight[0] + self.head.bias[0], spans
+                    boundaries = self.head(hidden[i])[:, 1:].masked_fill(~in_sentence[:, None], -1e4)  # so low that it gets no share
+                    target = torch.stack([first.int().argmax(), last.int().argmax()])
+                    span_losses.append(F.cross_entropy(boundaries.T, target, reduction="sum"))
+        return pooled(hidden, encoded["attention_mask"]) @ self.head.weight[0] + self.head.bias[0], span_losses
 
 
-def _place(pair: _Pair) -> tuple[int, int] | None:
-    """The characters of the answer in a sentence's own words, if they are there."""
-    text, lead = pair.sentence.read.casefold(), len(pair.sentence.lead)
+def _answer_span(pair: _Pair) -> tuple[int, int] | None:
+    """The offsets of the answer into the text that the model reads of a sentence; None where the sentence itself does not have it."""
+    text, prefix_length = pair.sentence.with_prefix.casefold(), len(pair.sentence.prefix)
     for answer in pair.answers:
-        at = text.find(answer.casefold(), lead)
-        if at >= 0 and len(answer) < 60:
+        at = text.find(answer.casefold(), prefix_length)
+        if at >= 0 and len(answer) < _LONGEST_ANSWER:
             return at, at + len(answer)
     return None

@@ -1,9 +1,12 @@
-"""Trains the reader: `python -m qa.training.regression squad2.json seeds/newsroom` writes its weights beside this file.
+"""Trains the reader: `python -m qa.training.regression squad2.json seeds/newsroom` writes all weights to `qa/reading/`.
 
-The ranking is a conditional logit over the sentences of each answerable question of SQuAD 2.0. The cross-encoder is trained on
-lists of the best-ranked ones (`qa.training.cross_encoder`), those of the newsroom set's train part among them. How much the two count, and
-the confidence that "the archive answers this", are fitted on articles that the cross-encoder has not seen, and on the newsroom
-set's dev part. Negatives are unanswerable questions, and answerable ones whose own article is left out. Half an hour on two cores.
+1. The ranking: a conditional logit over the sentences of each answerable question of SQuAD 2.0.
+2. The cross-encoder (`qa.training.cross_encoder`): on the best-ranked sentences, and those of the newsroom set's train part.
+3. The reranking, which weighs the scores of both, and the confidence, the probability that the archive answers: on the articles of SQuAD
+   that the cross-encoder has not seen, and on the newsroom set's dev part. Counterexamples for the confidence are unanswerable
+   questions, and answerable ones whose own article is left out.
+
+It takes half an hour on two cores.
 """
 
 import json
@@ -23,32 +26,35 @@ from sklearn.linear_model import LogisticRegression
 from qa.answer import PASSAGES
 from qa.archive import Archive
 from qa.asking.question import understand
-from qa.asking.retrieve import chosen, wanted
+from qa.asking.retrieve import choose_passages, query_for
 from qa.evaluation.archives import archive_of
 from qa.evaluation.testsets import Case, load_testset
 from qa.reading import reader
-from qa.reading.cross_encoder import BUNDLED, asked, load
+from qa.reading.cross_encoder import BUNDLED, load, with_context
 from qa.reading.features import RANKING, Candidate, measure
 from qa.settings import Settings
 from qa.training.cross_encoder import SEED, Item, train_cross_encoder
 from qa.types import Question
 from vectorstore.models.embed import Embedder
 
-Rows = tuple[NDArray[np.float64], NDArray[np.bool_]]
+Rows = tuple[NDArray[np.float64], NDArray[np.bool_]]  # features (n, features) of n sentences, and which of them answer (n,)
 
-_HERE = Path(__file__).parent.parent / "reading"
-_DIMENSIONS = 128
-_L2 = 2e-3
-_ONE_IN = 5  # articles of SQuAD that the cross-encoder does not see
-_PASSES = 2
-_NEWS_TIMES = 2  # in a pass, since there are few
-_FIT_WEIGHT = 1000.0  # questions that the shares of a part stand for, against the regularisation
-_OTHERS = 11  # sentences that do not answer, from the best-ranked on, that a list draws from
+_WEIGHTS = Path(__file__).parent.parent / "reading"
+_DIMENSIONS = 128  # of word vectors
+_L2 = 2e-3  # strength of the regularisation
+_HELD_OUT = 5  # one in so many articles of SQuAD is kept from the cross-encoder
+_ASKED_WITHOUT_ARTICLE = 1000  # answerable questions of SQuAD that are also asked without their own article
+_PASSES = 2  # of the cross-encoder over its lists
+_NEWS_TIMES = 2  # how often news questions come in a pass, since there are few
+_INVERSE_L2 = 0.3  # of the confidence, as scikit-learn's C
+_FIT_WEIGHT = 1000.0  # the weights of a part's questions sum up to twice this, against the regularisation
+_OTHERS = 11  # best-ranked sentences that do not answer, from which a list is drawn
+_ALMOST_ZERO = 1e-6  # keeps a feature that never varies from being divided by zero
 
 
 @dataclass(frozen=True, slots=True)
-class Read:
-    """A question as it was asked of an archive, its sentences, their features, and which of them answer."""
+class Example:
+    """A question asked of an archive, with the sentences of the passages found, their features, and which of them answer (`gold`)."""
 
     case: Case
     question: Question
@@ -62,151 +68,168 @@ class Read:
 
     @property
     def subject(self) -> str:
-        """The article of SQuAD, of which each paragraph is an article here; of an unanswerable question, that of the best hit."""
-        own = self.case.articles or (self.candidates[0].hit.article_id,)
-        return own[0].rsplit("-", 1)[0]
+        """The article of SQuAD that the question is about, or, if it is unanswerable, that of the best hit.
+
+        In the archive, each paragraph of an article of SQuAD is an article of its own.
+        """
+        articles = self.case.articles or (self.candidates[0].hit.article_id,)
+        return articles[0].rsplit("-", 1)[0]
 
 
 @dataclass(frozen=True, slots=True)
-class Unseen:
-    """Questions, and answerable ones among them asked without their own article."""
+class Part:
+    """Examples of one test set; `missing` are answerable questions of it, asked without their own article."""
 
-    reads: Sequence[Read]
-    missing: Sequence[Read]
+    examples: Sequence[Example]
+    missing: Sequence[Example]
 
-    def groups(self) -> list[tuple[Sequence[Read], int, float]]:
-        """Answerable, unanswerable and missing ones, with label and share."""
-        answerable = [read for read in self.reads if read.gold.any()]
-        impossible = [read for read in self.reads if read.case.unanswerable]
+    def groups(self) -> list[tuple[Sequence[Example], int, float]]:
+        """The answerable, unanswerable and missing ones, each with their label (1: it can be answered) and their share of the weight."""
+        answerable = [example for example in self.examples if example.gold.any()]
+        impossible = [example for example in self.examples if example.case.unanswerable]
         return [(answerable, 1, 1.0), (impossible, 0, 0.5), (self.missing, 0, 0.5)]
 
 
 def train(squad: Path, newsroom: Path) -> None:
-    """Make the word table, measure every question, fit all models, and write the weights."""
-    save_file({"pieces": word_table()}, _HERE / "words.safetensors")
+    """Make the word vectors, measure the features of every question, fit all models, and write their weights."""
+    save_file({"pieces": word_table()}, _WEIGHTS / "words.safetensors")
     testset = load_testset(squad)
-    asked_of_squad = random.Random(SEED).sample([c for c in testset.cases if not c.unanswerable], 1000)
+    answerable = random.Random(SEED).sample([case for case in testset.cases if not case.unanswerable], _ASKED_WITHOUT_ARTICLE)
     with archive_of(testset, Settings(), "none", Archive.open_with) as archive:
-        encyclopedia = list(_read(archive, testset.cases))
-        missing = list(_read(archive, asked_of_squad, without_own_article=True))
+        encyclopedia = list(_examples(archive, testset.cases))
+        missing = list(_examples(archive, answerable, without_own_article=True))
     with tempfile.TemporaryDirectory(prefix="reader-") as folder, Archive.open_with(folder, "none", Settings()) as archive:
         archive.add(newsroom / "articles")
-        news, dev = (list(_read(archive, load_testset(newsroom / f"{part}.jsonl").cases)) for part in ("train", "dev"))
-        dev_missing = list(_read(archive, [read.case for read in dev if not read.case.unanswerable], without_own_article=True))
-    ranking = fit_choice([read.rows for read in encyclopedia if read.gold.any()], RANKING)
-    subjects = sorted({read.subject for read in encyclopedia})[::_ONE_IN]
-    seen = [read for read in encyclopedia if read.subject not in subjects]
-    items = [item for read in [*seen, *news * _NEWS_TIMES] if (item := _item(read, ranking))]
-    train_cross_encoder(items, _PASSES, _HERE / "cross_encoder.safetensors")
-    held = Unseen([read for read in encyclopedia if read.subject in subjects], [read for read in missing if read.subject in subjects])
-    weights = {"ranking": ranking} | fit_rest(ranking, encyclopedia, missing, [held, Unseen(dev, dev_missing)])
-    (_HERE / "reader.json").write_text(json.dumps(weights, indent=1) + "\n", encoding="utf-8")
+        news, dev = (list(_examples(archive, load_testset(newsroom / f"{part}.jsonl").cases)) for part in ("train", "dev"))
+        dev_answerable = [example.case for example in dev if not example.case.unanswerable]
+        dev_missing = list(_examples(archive, dev_answerable, without_own_article=True))
+    ranking = fit_choice([example.rows for example in encyclopedia if example.gold.any()], RANKING)
+    held_out_subjects = sorted({example.subject for example in encyclopedia})[::_HELD_OUT]
+    seen = [example for example in encyclopedia if example.subject not in held_out_subjects]
+    items = [item for example in [*seen, *news * _NEWS_TIMES] if (item := _item(example, ranking))]
+    train_cross_encoder(items, _PASSES, _WEIGHTS / "cross_encoder.safetensors")
+    held_out, held_out_missing = ([e for e in examples if e.subject in held_out_subjects] for examples in (encyclopedia, missing))
+    weights = {"ranking": ranking} | fit_rest(ranking, encyclopedia, missing, [Part(held_out, held_out_missing), Part(dev, dev_missing)])
+    (_WEIGHTS / "reader.json").write_text(json.dumps(weights, indent=1) + "\n", encoding="utf-8")
 
 
-def _read(archive: Archive, cases: Sequence[Case], without_own_article: bool = False) -> Iterator[Read]:
-    """What the reader sees of each question, and which sentences hold a gold answer in the gold article."""
+def _examples(archive: Archive, cases: Sequence[Case], without_own_article: bool = False) -> Iterator[Example]:
+    """Ask each question of an archive, as the reader would; a sentence of the gold article with a gold answer is gold."""
     for case in cases:
         question = understand(case.question, case.history)
-        found, _ = chosen(question, archive.retrieve(**wanted(question)))
+        found, _ = choose_passages(question, archive.retrieve(**query_for(question)))
         hits = [hit for hit in found.hits if not (without_own_article and hit.article_id in case.articles)]
         candidates, features = measure(question, replace(found, hits=hits[:PASSAGES]))
         gold = [case.is_gold(c.hit.article_id, c.hit.quote(c.span)) for c in candidates]
         if candidates:
-            yield Read(case, question, candidates, features, np.array(gold, dtype=bool))
+            yield Example(case, question, candidates, features, np.array(gold, dtype=bool))
 
 
-def _item(read: Read, ranking: reader.Weights) -> Item | None:
-    """A question's list for the cross-encoder; None where the sentence that answers was not found."""
-    order = [int(i) for i in np.argsort(-reader.rank(read.features, ranking), kind="stable")]
-    gold = [i for i in order if read.gold[i]]
-    if not gold and not read.case.unanswerable:
+def _item(example: Example, ranking: reader.Weights) -> Item | None:
+    """An example for the cross-encoder; None where no sentence that answers was found, though one exists."""
+    order = [int(i) for i in np.argsort(-reader.rank(example.features, ranking), kind="stable")]
+    gold = [i for i in order if example.gold[i]]
+    if not gold and not example.case.unanswerable:
         return None
-    others = [reader.sentence_of(read.candidates[i]) for i in order if not read.gold[i]][:_OTHERS]
-    answers = tuple(word for answer in read.case.answers for word in (answer if isinstance(answer, tuple) else (answer,)))
-    best = None if read.case.unanswerable else reader.sentence_of(read.candidates[gold[0]])
-    return Item(asked(read.question.text, read.question.context), best, tuple(others), answers)
+    others = [reader.sentence_of(example.candidates[i]) for i in order if not example.gold[i]][:_OTHERS]
+    alternatives = [answer if isinstance(answer, tuple) else (answer,) for answer in example.case.answers]
+    answers = tuple(wording for wordings in alternatives for wording in wordings)
+    best = None if example.case.unanswerable else reader.sentence_of(example.candidates[gold[0]])
+    return Item(with_context(example.question.text, example.question.context), best, tuple(others), answers)
 
 
 def fit_choice(answerable: Sequence[Rows], names: Sequence[str]) -> reader.Weights:
-    """Weights under which the gold sentences of a question outweigh its others (conditional logit)."""
+    """Fit a conditional logit: weights of the named features that score the gold sentences of a question above its others.
+
+    Each pair in `answerable` has the features (n, at least len(names)) of one question's n sentences, and which are gold (n,).
+    """
     features = np.concatenate([rows[:, : len(names)] for rows, _ in answerable])
     gold = np.concatenate([marks for _, marks in answerable])
     starts = np.cumsum([0, *(len(marks) for _, marks in answerable)])[:-1]
-    owner = np.repeat(np.arange(len(answerable)), [len(marks) for _, marks in answerable])
-    mean, scale = features.mean(axis=0), features.std(axis=0) + 1e-6
+    question_of_row = np.repeat(np.arange(len(answerable)), [len(marks) for _, marks in answerable])
+    mean, scale = features.mean(axis=0), features.std(axis=0) + _ALMOST_ZERO
     inputs = (features - mean) / scale
 
     def loss(weights: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
         scores = inputs @ weights
-        powers = np.exp(scores - np.maximum.reduceat(scores, starts)[owner])
-        total, right = np.add.reduceat(powers, starts), np.add.reduceat(powers * gold, starts)
-        share, share_right = powers / total[owner], powers * gold / right[owner]
-        gradient = inputs.T @ (share - share_right) / len(starts) + 2 * _L2 * weights
-        return float(np.mean(np.log(total) - np.log(right)) + _L2 * weights @ weights), gradient
+        powers = np.exp(scores - np.maximum.reduceat(scores, starts)[question_of_row])
+        total, gold_total = np.add.reduceat(powers, starts), np.add.reduceat(powers * gold, starts)
+        share, gold_share = powers / total[question_of_row], powers * gold / gold_total[question_of_row]
+        gradient = inputs.T @ (share - gold_share) / len(starts) + 2 * _L2 * weights
+        return float(np.mean(np.log(total) - np.log(gold_total)) + _L2 * weights @ weights), gradient
 
     weights = minimize(loss, np.zeros(len(names)), jac=True, method="L-BFGS-B").x
     return _named(names, mean, scale, weights)
 
 
 def fit_rest(
-    ranking: reader.Weights, encyclopedia: Sequence[Read], missing: Sequence[Read], unseen: Sequence[Unseen]
+    ranking: reader.Weights, encyclopedia: Sequence[Example], missing: Sequence[Example], unseen: Sequence[Part]
 ) -> dict[str, reader.Weights]:
-    """The confidence without the cross-encoder, what the cross-encoder counts, and the confidence with it."""
-    close_rows = {id(read): _close_rows(read, ranking) for part in unseen for read in (*part.reads, *part.missing)}
-    answered = [close_rows[id(read)] for part in unseen for read in part.reads]
-    closely = fit_choice([rows for rows in answered if rows[1].any()], reader.CLOSE_RANKING)
+    """Fit the confidence without the cross-encoder, the reranking, and the confidence with the cross-encoder.
 
-    def plain(read: Read) -> list[float]:
-        return reader.summary(read.features, reader.rank(read.features, ranking))
+    The first is fitted on the encyclopedia, the other two on the parts that the cross-encoder has not `unseen`.
+    """
+    reranking_rows = {id(example): _reranking_rows(example, ranking) for part in unseen for example in (*part.examples, *part.missing)}
+    rows_of_examples = [reranking_rows[id(example)] for part in unseen for example in part.examples]
+    reranking = fit_choice([rows for rows in rows_of_examples if rows[1].any()], reader.RERANKING)
 
-    def close(read: Read) -> list[float]:
-        rows, _ = close_rows[id(read)]
-        return plain(read) + reader.summary_of_close(reader.weigh(rows, closely), rows[:, 1])
+    def inputs(example: Example) -> list[float]:
+        return reader.summary(example.features, reader.rank(example.features, ranking))
+
+    def reranked_inputs(example: Example) -> list[float]:
+        rows, _ = reranking_rows[id(example)]
+        return inputs(example) + reader.reranked_summary(reader.weigh(rows, reranking), rows[:, 1])
 
     return {
-        "confidence": fit_confidence([Unseen(encyclopedia, missing)], plain, reader.SUMMARY),
-        "closely": closely,
-        "confidence_closely": fit_confidence(unseen, close, (*reader.SUMMARY, *reader.SUMMARY_OF_CLOSE)),
+        "confidence": fit_confidence([Part(encyclopedia, missing)], inputs, reader.SUMMARY),
+        "reranking": reranking,
+        "confidence_reranked": fit_confidence(unseen, reranked_inputs, (*reader.SUMMARY, *reader.RERANKED_SUMMARY)),
     }
 
 
-def _close_rows(read: Read, ranking: reader.Weights) -> Rows:
-    """Ranking score and cross-encoder's score of the sentences that it reads (n, 2), and which of them answer."""
-    scores = reader.rank(read.features, ranking)
-    close = np.argsort(-scores, kind="stable")[: reader.CLOSELY]
+def _reranking_rows(example: Example, ranking: reader.Weights) -> Rows:
+    """Ranking score and log-odds of the n sentences that the cross-encoder reads (n, 2), and which of them answer (n,)."""
+    scores = reader.rank(example.features, ranking)
+    best = np.argsort(-scores, kind="stable")[: reader.RERANKED]
     encoder = load(BUNDLED)
     assert encoder
-    judged = encoder.judge(asked(read.question.text, read.question.context), [reader.sentence_of(read.candidates[i]) for i in close])
-    return np.column_stack([scores[close], judged.logits]), read.gold[close]
+    question = with_context(example.question.text, example.question.context)
+    judgement = encoder.judge(question, [reader.sentence_of(example.candidates[i]) for i in best])
+    return np.column_stack([scores[best], judgement.logits]), example.gold[best]
 
 
-def fit_confidence(parts: Sequence[Unseen], told: Callable[[Read], list[float]], names: Sequence[str]) -> reader.Weights:
-    """How likely the best sentence is to answer. The parts weigh alike, and in each the two kinds of unanswerable questions together
-    as much as the answerable ones.
+def fit_confidence(parts: Sequence[Part], inputs: Callable[[Example], list[float]], names: Sequence[str]) -> reader.Weights:
+    """Fit a logistic regression from the named inputs to the probability that an example can be answered.
+
+    Each part has the same weight. Within it, the answerable examples have half of it, the two other groups a quarter each.
     """
-    groups = [(group, label, share) for part in parts for group, label, share in part.groups()]
-    features = np.concatenate([[told(read) for read in group] for group, _, _ in groups])
-    labels = np.repeat([label for _, label, _ in groups], [len(group) for group, _, _ in groups])
-    shares = np.concatenate([np.full(len(group), share / len(group)) for group, _, share in groups])
-    mean, scale = features.mean(axis=0), features.std(axis=0) + 1e-6
-    model = LogisticRegression(C=0.3, max_iter=1000).fit((features - mean) / scale, labels, sample_weight=shares * _FIT_WEIGHT)
+    groups = [group for part in parts for group in part.groups()]
+    features = np.concatenate([[inputs(example) for example in examples] for examples, _, _ in groups])
+    labels = np.repeat([label for _, label, _ in groups], [len(examples) for examples, _, _ in groups])
+    shares = np.concatenate([np.full(len(examples), share / len(examples)) for examples, _, share in groups])
+    mean, scale = features.mean(axis=0), features.std(axis=0) + _ALMOST_ZERO
+    model = LogisticRegression(C=_INVERSE_L2, max_iter=1000).fit((features - mean) / scale, labels, sample_weight=shares * _FIT_WEIGHT)
     return _named(names, mean, scale, model.coef_[0]) | {
         "bias": {"mean": 0.0, "scale": 1.0, "weight": round(float(model.intercept_[0]), 4)}
     }
 
 
 def word_table() -> NDArray[np.int8]:
-    """A vector for each of the embedder's word pieces (pieces, 128): its own output when it stands alone, less the mean, by PCA."""
+    """A vector of 8-bit numbers for each word piece of the embedder (pieces, 128).
+
+    It is the embedder's output for the piece alone, less the mean of all, reduced by PCA, and scaled to between -127 and 127.
+    """
     embedder = Embedder()
     vectors = embedder.embed_word_pieces()
     vectors -= vectors.mean(axis=0)
-    _, _, directions = np.linalg.svd(vectors[::3], full_matrices=False)
+    _, _, directions = np.linalg.svd(vectors[::3], full_matrices=False)  # of every third piece only, to save time
     reduced = vectors @ directions[:_DIMENSIONS].T
     scaled = reduced / np.abs(reduced).max(axis=1, keepdims=True)
     return np.asarray(np.round(scaled * 127), dtype=np.int8)
 
 
 def _named(names: Sequence[str], mean: NDArray[np.float64], scale: NDArray[np.float64], weights: NDArray[np.float64]) -> reader.Weights:
+    """Means, scales and weights (each of len(names)) as the reader takes them, rounded for a short file."""
     return {
         name: {"mean": round(float(m), 4), "scale": round(float(s), 4), "weight": round(float(w), 4)}
         for name, m, s, w in zip(names, mean, scale, weights, strict=True)

@@ -2,7 +2,7 @@ from itertools import chain, repeat
 
 import pytest
 
-from qa.drafting.draft import Drafted, split_claims
+from qa.drafting.draft import DraftedSentence, split_claims
 from vectorstore.texts.sentences import split_sentences
 
 
@@ -26,7 +26,7 @@ from vectorstore.texts.sentences import split_sentences
     ],
 )
 def test_a_draft_is_cut_into_sentences_with_their_markers(text: str, claims: list[tuple[str, tuple[int, ...]]]) -> None:
-    expected = [Drafted(*claim) for claim in claims]
+    expected = [DraftedSentence(*claim) for claim in claims]
     assert list(split_claims([text])) == expected
     assert list(split_claims(list(text))) == expected
 
@@ -40,7 +40,7 @@ def test_a_sentence_is_given_out_as_soon_as_the_next_begins() -> None:
             yield piece
 
     claims = split_claims(pieces())
-    assert next(claims) == Drafted("One fell.", (1,))
+    assert next(claims) == DraftedSentence("One fell.", (1,))
     assert written == ["One fell. ", "[1] ", "Two "]
 
 
@@ -56,8 +56,8 @@ def test_a_model_that_never_stops_thinking_is_stopped() -> None:
 @pytest.mark.parametrize("thought", ["hm " * 3000, "Is it < 5? <b>Yes.</b> [1]\n" * 400, "<" * 9000])
 def test_what_is_thought_takes_nothing_from_what_is_said(thought: str) -> None:
     text = f"<think>{thought}</think>One fell. [1]"
-    assert list(split_claims([text])) == [Drafted("One fell.", (1,))]
-    assert list(split_claims(list(text))) == [Drafted("One fell.", (1,))]
+    assert list(split_claims([text])) == [DraftedSentence("One fell.", (1,))]
+    assert list(split_claims(list(text))) == [DraftedSentence("One fell.", (1,))]
 
 
 @pytest.mark.parametrize("sentence", ["One fell. [1] ", "e.g. ", "again ", "U.S. [", "1. 2. "])

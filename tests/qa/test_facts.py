@@ -53,7 +53,7 @@ def test_another_number_is_another(one: str, other: str) -> None:
 )
 def test_a_day_is_the_same_however_it_is_said(claim: str, evidence: str, language: str) -> None:
     said, shown = (facts(text, language, PUBLISHED).days for text in (claim, evidence))
-    assert said[0].said_by(shown[0], PUBLISHED)
+    assert said[0].follows_from(shown[0], PUBLISHED)
 
 
 @pytest.mark.parametrize(
@@ -62,11 +62,11 @@ def test_a_day_is_the_same_however_it_is_said(claim: str, evidence: str, languag
 )
 def test_another_day_is_another(claim: str, evidence: str) -> None:
     said, shown = (facts(text, "en", PUBLISHED).days for text in (claim, evidence))
-    assert not said[0].said_by(shown[0], PUBLISHED)
+    assert not said[0].follows_from(shown[0], PUBLISHED)
 
 
 def test_a_day_without_a_year_is_the_one_nearest_to_its_article() -> None:
-    assert Day(2024, 12, 30).said_by(Day(month=12, day=30), date(2025, 1, 3))
+    assert Day(2024, 12, 30).follows_from(Day(month=12, day=30), date(2025, 1, 3))
 
 
 def test_words_that_are_also_months_are_words() -> None:

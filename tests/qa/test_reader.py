@@ -13,7 +13,7 @@ from transformers import AutoTokenizer, BertConfig, BertForSequenceClassificatio
 import qa
 from qa import Archive
 from qa.asking.question import understand
-from qa.asking.retrieve import chosen, wanted
+from qa.asking.retrieve import choose_passages, query_for
 from qa.reading.cross_encoder import ReaderError, Sentence, load
 from qa.reading.reader import quotes_wanted, read
 from qa.showing.page import Page
@@ -111,7 +111,7 @@ def test_a_phrase_is_found_among_many_passages_with_its_words(archive: Archive) 
     archive.add(*(article(f"a{i}", f"The harbour master said the harbour wall {i} is old. A wall of harbour stone.") for i in range(250)))
     archive.add(article("wanted", "It was called a wall harbour by the guild."))
     question = understand('What is a "wall harbour"?')
-    found, missing = chosen(question, archive.retrieve(**wanted(question)))
+    found, missing = choose_passages(question, archive.retrieve(**query_for(question)))
     assert (found.hits[0].article_id, missing) == ("wanted", "")
 
 
@@ -120,7 +120,7 @@ def test_how_things_stand_now_is_told_by_the_newest_article(archive: Archive) ->
         archive.add(article(day, f"Storm Petra killed {toll} people, the ministry said.", f"{day}", f"Storm Petra on {day}"))
     question = understand("How many people did storm Petra kill, according to the latest figure?")
     assert question.latest
-    assert "four" in read(question, archive.retrieve(**wanted(question))).evidence[0].quote
+    assert "four" in read(question, archive.retrieve(**query_for(question))).evidence[0].quote
 
 
 def test_a_broad_question_is_answered_from_several_articles(archive: Archive) -> None:
@@ -131,7 +131,7 @@ def test_a_broad_question_is_answered_from_several_articles(archive: Archive) ->
     ):
         archive.add(article(name, text, title=f"Ostermoor {name}"))
     question = understand("What happened in Ostermoor?")
-    reading = read(question, chosen(question, archive.retrieve(**wanted(question)))[0])
+    reading = read(question, choose_passages(question, archive.retrieve(**query_for(question)))[0])
     assert question.broad
     assert quotes_wanted(question, reading) > 2
     assert {item.hit.article_id for item in reading.evidence[:3]} == {"quake", "vote", "team"}
