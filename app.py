@@ -158,7 +158,7 @@ def serve(
     Thread(target=archive.warm_up, daemon=True).start()
     app = application(archive, host, users, root_path, proxies, names)
     print(f"Dateline is on http://{f'[{host}]' if ':' in host else host}:{port}{root_path}", file=sys.stderr)
-    server.serving(app, root_path).run(sockets=[listening])
+    server.make_server(app, root_path).run(sockets=[listening])
 
 
 def _offer_tools(service: Service) -> None:
