@@ -12,7 +12,7 @@ from starlette.requests import ClientDisconnect, Request
 from qa.answer import Event
 from qa.doors.errors import in_words
 from qa.showing.as_json import to_json
-from qa.showing.texts import as_message, said_in_markdown
+from qa.showing.texts import as_message, claim_as_markdown
 from qa.types import Answer, Claim
 
 _FINISH_WITHIN = 29  # seconds that a stream has when the server is stopped: a little less than `server` gives all requests
@@ -82,7 +82,7 @@ async def as_chunks(head: dict[str, Any], events: AsyncIterator[Event]) -> Async
     yield chunk({"role": "assistant", "content": ""})
     async for event in events:
         if isinstance(event, Claim):
-            piece = f"{' ' if sent else ''}{said_in_markdown(event)}"
+            piece = f"{' ' if sent else ''}{claim_as_markdown(event)}"
             sent += piece
             yield chunk({"content": piece})
         elif isinstance(event, Answer):

@@ -233,7 +233,7 @@ class Talk:
         place = next((place for place in places(answer) if place.number == number), None)
         if place is None:
             return ""
-        return page.reader(answer, turn, number, self._archive.get(place.article_id), self._archive.versions(place.article_id))
+        return page.cited_article(answer, turn, number, self._archive.get(place.article_id), self._archive.versions(place.article_id))
 
     def _newest(self, language: str) -> str:
         page = Page(language)
