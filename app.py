@@ -62,7 +62,7 @@ def build(service: Service, uploads: Uploads, web: bool = True) -> gr.Blocks:
                 articles.build(archive, uploads, session, _label, web)
             with gr.Tab(_label("tab_conversations"), id="conversations"):
                 conversations.build(session, tabs, talk, _label)
-            if evaluation.finished(archive.settings.runs):
+            if evaluation.runs_in(archive.settings.runs):
                 with gr.Tab(_label("tab_evaluation"), id="evaluation"):
                     evaluation.build(archive.settings.runs, session, _label)
             with gr.Tab(_label("tab_settings"), id="settings"):

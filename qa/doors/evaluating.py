@@ -50,7 +50,7 @@ def evaluate(
     fail_under: Annotated[list[str] | None, typer.Option(metavar="MEASURE=VALUE ...", help="Exit 1 when a measure is below it.")] = None,
     no_worse_than: Annotated[Path | None, typer.Option(metavar="RUN", help=_NO_WORSE)] = None,
     junit: Annotated[Path | None, typer.Option(metavar="FILE", help="Write what was checked as JUnit XML.")] = None,
-    trec: Annotated[Path | None, typer.Option(metavar="DIR", help="Write the articles calibration as TREC files.")] = None,
+    trec: Annotated[Path | None, typer.Option(metavar="DIR", help="Write the articles found as TREC files.")] = None,
     sweep: Annotated[Path | None, typer.Option(metavar="FILE", help="Try the settings in a TOML file.")] = None,
     calibrate: Annotated[float | None, typer.Option(metavar="PRECISION", min=0.01, max=1, help=_CALIBRATE)] = None,
     make: Annotated[int | None, typer.Option(min=1, metavar="N", help="Draft N questions over the archive, to edit.")] = None,
