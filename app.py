@@ -67,7 +67,7 @@ def build(service: Service, uploads: Uploads, web: bool = True) -> gr.Blocks:
                 articles.build(archive, uploads, session, _label, web)
             with gr.Tab(_label("tab_conversations"), id="conversations"):
                 conversations.build(session, tabs, talk, _label)
-            if evaluation.finished(archive.settings.runs):
+            if evaluation.runs_in(archive.settings.runs):
                 with gr.Tab(_label("tab_evaluation"), id="evaluation"):
                     evaluation.build(archive.settings.runs, session, _label)
             with gr.Tab(_label("tab_settings"), id="settings"):
@@ -168,7 +168,7 @@ def serve(
     Thread(target=archive.warm_up, daemon=True).start()
     app = application(archive, host, users, root_path, proxies, names)
     print(f"Dateline is on http://{f'[{host}]' if ':' in host else host}:{port}{root_path}", file=sys.stderr)
-    server.serving(app, root_path).run(sockets=[listening])
+    server.make_server(app, root_path).run(sockets=[listening])
 
 
 def _offer_tools(service: Service) -> None:

@@ -1,1 +1,1 @@
-"""The command line, the page and the interfaces: they show and let in, they decide nothing."""
+"""The command line, the web page and the HTTP interfaces: they admit requests and show results; the answers are made elsewhere."""

@@ -19,9 +19,9 @@ from pydantic import BaseModel, ConfigDict, Field
 from starlette.requests import ClientDisconnect
 
 from qa.doors import guard
-from qa.doors.bodies import Bodies
+from qa.doors.bodies import StrictBodies
 from qa.doors.errors import in_words, status_of
-from qa.doors.sending import as_chunks, as_events, streamed, while_there
+from qa.doors.sending import as_chunks, as_events, streamed, while_connected
 from qa.doors.service import DEFAULT, Service
 from qa.doors.users import Users
 from qa.showing.as_json import article_json, hit_json, to_json
@@ -82,28 +82,28 @@ async def asker(request: Request) -> str:
     return guard.asker(request)
 
 
-async def serving(request: Request) -> Service:
+async def service_of(request: Request) -> Service:
     service: Service = request.app.state.service
     return service
 
 
 Asker = Annotated[str, Depends(asker)]
-Serving = Annotated[Service, Depends(serving)]
+TheService = Annotated[Service, Depends(service_of)]
 signed_in = APIRouter(dependencies=[Depends(asker)])
 
 
 @signed_in.post("/api/ask", tags=["api"])
-async def ask(asked: Asked, who: Asker, service: Serving, request: Request) -> Response:
+async def ask(asked: Asked, who: Asker, service: TheService, request: Request) -> Response:
     """Answer a question. With `stream`, server-sent events: `claim` for each checked claim, then `answer` with the whole, or `error`."""
     if asked.stream:
         return await streamed(request, service.stream(asked.question, who, asked.model, **asked.asking), as_events)
-    return JSONResponse(to_json(await while_there(request, service.ask(asked.question, who, asked.model, **asked.asking))))
+    return JSONResponse(to_json(await while_connected(request, service.ask(asked.question, who, asked.model, **asked.asking))))
 
 
 @signed_in.get("/api/search", tags=["api"])
 async def search(
     who: Asker,
-    service: Serving,
+    service: TheService,
     q: str,
     k: Annotated[int, Query(ge=1, le=100)] = 10,
     published_after: date | None = None,
@@ -117,27 +117,27 @@ async def search(
 
 
 @signed_in.get("/api/articles", tags=["api"])
-async def articles(who: Asker, service: Serving) -> Any:
+async def articles(who: Asker, service: TheService) -> Any:
     """The articles, newest first."""
     return await service.look_up(who, service.archive.list)
 
 
 @signed_in.get("/api/articles/{article_id:path}", tags=["api"])
-async def article(article_id: str, who: Asker, service: Serving) -> Any:
+async def article(article_id: str, who: Asker, service: TheService) -> Any:
     """An article with its text, whose characters citations name."""
-    found = await service.look_up(who, service.archive.get, article_id)
-    if found is None:
+    stored = await service.look_up(who, service.archive.get, article_id)
+    if stored is None:
         raise HTTPException(404, f"There is no article {article_id!r}.")
-    return article_json(found)
+    return article_json(stored)
 
 
 @signed_in.get("/v1/models", tags=["OpenAI"])
-async def models(service: Serving) -> Any:
+async def models(service: TheService) -> Any:
     return {"object": "list", "data": [{"id": name, "object": "model", "owned_by": "dateline"} for name in service.models]}
 
 
 @signed_in.post("/v1/chat/completions", tags=["OpenAI"])
-async def complete(chat: ChatRequest, who: Asker, service: Serving, request: Request) -> Response:
+async def complete(chat: ChatRequest, who: Asker, service: TheService, request: Request) -> Response:
     """The last message is asked of the archive. Citations come as footnotes, and the whole answer in the field `dateline`."""
     turns = [message for message in chat.messages if message.role in ("user", "assistant")]
     if not turns or turns[-1].role != "user" or not turns[-1].text.strip():
@@ -146,20 +146,20 @@ async def complete(chat: ChatRequest, who: Asker, service: Serving, request: Req
     head = {"id": f"chatcmpl-{uuid.uuid4().hex}", "created": int(time.time()), "model": chat.model}
     if chat.stream:
         return await streamed(request, service.stream(question, who, chat.model, history=history), partial(as_chunks, head))
-    answer = await while_there(request, service.ask(question, who, chat.model, history=history))
+    answer = await while_connected(request, service.ask(question, who, chat.model, history=history))
     choice = {"index": 0, "message": {"role": "assistant", "content": as_message(answer)}, "finish_reason": "stop"}
-    spent = answer.tokens or Tokens(0, 0)
-    usage = {"prompt_tokens": spent.prompt, "completion_tokens": spent.answer, "total_tokens": spent.prompt + spent.answer}
+    tokens = answer.tokens or Tokens(0, 0)
+    usage = {"prompt_tokens": tokens.prompt, "completion_tokens": tokens.answer, "total_tokens": tokens.prompt + tokens.answer}
     return JSONResponse(head | {"object": "chat.completion", "choices": [choice], "usage": usage, "dateline": to_json(answer)})
 
 
 @signed_in.get("/metrics", tags=["serving"])
-async def metrics(service: Serving) -> Response:
+async def metrics(service: TheService) -> Response:
     """Counts and seconds, for Prometheus."""
     return PlainTextResponse(await service.metrics(), media_type="text/plain; version=0.0.4")
 
 
-async def health(service: Serving) -> Response:
+async def health(service: TheService) -> Response:
     """Whether the archive can be asked; for this nobody need sign in."""
     trouble, counts = await service.health()
     return JSONResponse({"health": trouble or "ok", "articles": counts["articles"]}, 503 if trouble else 200)
@@ -168,7 +168,7 @@ async def health(service: Serving) -> Response:
 def build(
     service: Service, host: str = "127.0.0.1", users: Users | None = None, proxies: Sequence[str] = (), names: Sequence[str] = ()
 ) -> FastAPI:
-    """The interfaces as one application, to which the page is added."""
+    """The HTTP interfaces as one application, on which `app.py` mounts the page; `proxies` and `names` are as in `guard.protect`."""
     app = FastAPIOffline(
         title="Dateline",
         description=__doc__ or "",
@@ -180,59 +180,59 @@ def build(
     app.state.service = service
     app.include_router(signed_in)
     app.get("/healthz", tags=["serving"])(health)
-    app.add_exception_handler(DatelineError, _explained)
-    app.add_exception_handler(ClientDisconnect, _nobody)
-    app.add_exception_handler(RequestValidationError, _invalid)
-    app.add_middleware(Bodies)
-    app.add_middleware(Failures)
+    app.add_exception_handler(DatelineError, _dateline_error_response)
+    app.add_exception_handler(ClientDisconnect, _disconnected_response)
+    app.add_exception_handler(RequestValidationError, _invalid_response)
+    app.add_middleware(StrictBodies)
+    app.add_middleware(UnexpectedErrors)
     guard.protect(app, host, users, proxies, names)
     return app
 
 
-async def _explained(_: Request, error: Exception) -> Response:
-    """An error as JSON, in its own words."""
+async def _dateline_error_response(_: Request, error: Exception) -> Response:
+    """An error of ours: its message as JSON, with its status."""
     assert isinstance(error, DatelineError)
     status, headers = status_of(error)
     return JSONResponse({"detail": in_words(error)}, status, headers)
 
 
-async def _invalid(_: Request, error: Exception) -> Response:
+async def _invalid_response(_: Request, error: Exception) -> Response:
     """What is wrong with a request and where, without the request itself, which may hold what JSON cannot."""
     assert isinstance(error, RequestValidationError)
-    found = [{"loc": [str(part)[:100] for part in at["loc"][:10]], "msg": str(at["msg"])} for at in error.errors()[:20]]
-    return JSONResponse({"detail": found}, 422)
+    problems = [{"loc": [str(part)[:100] for part in problem["loc"][:10]], "msg": str(problem["msg"])} for problem in error.errors()[:20]]
+    return JSONResponse({"detail": problems}, 422)
 
 
-async def _nobody(_: Request, __: Exception) -> Response:
-    return Response(status_code=499)  # which is logged, and which nobody is there to get
+async def _disconnected_response(_: Request, __: Exception) -> Response:
+    return Response(status_code=499)  # for the log: the client has gone
 
 
-class Failures:
-    """Answers in plain words where anything fails that nobody expected, and logs it."""
+class UnexpectedErrors:
+    """Middleware that logs an exception nobody expected, and answers it with status 500 and a message in plain words."""
 
     def __init__(self, app: App) -> None:
         self._app = app
 
     async def __call__(self, scope: Message, receive: Callable[..., Any], send: Callable[[Message], Awaitable[None]]) -> None:
-        begun = False
+        has_begun = False
 
-        async def sending(message: Message) -> None:
-            nonlocal begun
-            begun = True
+        async def send_and_note(message: Message) -> None:
+            nonlocal has_begun
+            has_begun = True
             await send(message)
 
         try:
-            await self._app(scope, receive, sending)
+            await self._app(scope, receive, send_and_note)
         except Exception as error:
-            if begun or scope["type"] != "http":
+            if has_begun or scope["type"] != "http":
                 raise
             await JSONResponse({"detail": in_words(error)}, 500)(scope, receive, send)
 
 
 def _history(turns: list[ChatMessage]) -> list[str]:
-    """Question and answer in turn; what does not pair up is left out."""
-    found: list[str] = []
+    """Questions and answers in turn; a question without an answer is left out."""
+    history: list[str] = []
     for before, after in pairwise(turns):
         if (before.role, after.role) == ("user", "assistant"):
-            found += [before.text, after.text]
-    return found
+            history += [before.text, after.text]
+    return history

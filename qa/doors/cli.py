@@ -1,6 +1,6 @@
 """The command line. Scripts rely on it: with --json, stdout is one JSON value and nothing else.
 
-Exit status: 0 done (abstaining is done), 1 it could not be done, 2 wrong usage.
+Exit status: 0 done (an abstention too), 1 failed, 2 wrong usage.
 """
 
 import json
@@ -18,14 +18,14 @@ import typer
 from qa.answer import Event
 from qa.doors.evaluating import evaluate
 from qa.doors.keeping import check, export, reembed, status
-from qa.doors.terminal import Json, fail, mapped, opened, print_json, progress, stoppable
+from qa.doors.terminal import Json, fail, opened, parse_map, print_json, progress, stoppable
 from qa.doors.users import Users, line_for
 from qa.doors.watching import watch
 from qa.drafting.llm import check_spec
 from qa.evaluation.complaints import case_of
 from qa.settings import Settings
 from qa.showing.as_json import added_json, article_json, hit_json, to_json
-from qa.showing.changes import changes_of, in_marks, version_line, version_lines
+from qa.showing.changes import changes_of, in_marks, version_line, version_rows
 from qa.showing.lines import added_lines, also_in, answer_lines, byline, printable
 from qa.types import Asking, Claim, last, marked
 from vectorstore import DatelineError
@@ -42,7 +42,7 @@ Language = Annotated[str, typer.Option(metavar="CODE", help="Only articles in th
 
 
 def main() -> None:
-    """Run the command line; whatever cannot be done is one line on stderr."""
+    """Run the command line; an error becomes one line on stderr and exit status 1."""
     try:
         app()
     except DatelineError as error:
@@ -73,18 +73,18 @@ def add(
     as_json: Json = False,
 ) -> None:
     """Add files and folders of articles, pages, feeds and sitemaps."""
-    named = mapped(columns or [])
+    names = parse_map(columns or [])
     start_early()
-    with opened(context.obj, create=True) as archive, progress("Adding articles", quiet=as_json) as reporting, stoppable():
-        added = archive.add(*paths, progress=reporting, columns=named)
+    with opened(context.obj, create=True) as archive, progress("Adding articles", quiet=as_json) as report, stoppable():
+        added = archive.add(*paths, progress=report, columns=names)
     if added.notice:
         print(printable(added.notice), file=sys.stderr)
     if as_json:
         print_json(added_json(added))
     else:
         counts = {name: getattr(added, name) for name in ("added", "updated", "unchanged", "duplicates")}
-        found = [f"{count} {name}" for name, count in counts.items() if count]
-        print(", ".join(found) or "Nothing added", file=sys.stdout if found else sys.stderr)
+        parts = [f"{count} {name}" for name, count in counts.items() if count]
+        print(", ".join(parts) or "Nothing added", file=sys.stdout if parts else sys.stderr)
     for line in added_lines(added):
         print(printable(line), file=sys.stderr)
     if added.failed:
@@ -109,11 +109,15 @@ def ask(
         raise typer.BadParameter("The question is empty.")
     with opened(context.obj) as archive:
         asking = Asking(
-            now=now, published_after=published_after, published_before=published_before, any_time=any_time,
-            publisher=publisher, language=language,
-        )  # fmt: skip
+            now=now,
+            published_after=published_after,
+            published_before=published_before,
+            any_time=any_time,
+            publisher=publisher,
+            language=language,
+        )
         events = archive.stream(question, llm=llm, **asking)
-        answer = last(events if as_json else _printed(events))
+        answer = last(events if as_json else _print_claims(events))
     if answer.notice:
         print(printable(answer.notice), file=sys.stderr)
     if as_json:
@@ -124,8 +128,8 @@ def ask(
     print(*answer_lines(answer), sep="\n")
 
 
-def _printed(events: Iterable[Event]) -> Iterator[Event]:
-    """The events as they come, each claim printed once it is verified."""
+def _print_claims(events: Iterable[Event]) -> Iterator[Event]:
+    """Pass the events on as they come, and print each claim."""
     for event in events:
         if isinstance(event, Claim):
             print(printable(marked(event)), flush=True)
@@ -159,8 +163,8 @@ def search(
 
 app.command("eval")(evaluate)
 app.command("watch")(watch)
-for keeping in (status, check, export, reembed):
-    app.command()(keeping)
+for command in (status, check, export, reembed):
+    app.command()(command)
 
 
 @app.command("list")
@@ -185,16 +189,17 @@ def show(
 ) -> None:
     """Print an article, or what became of it."""
     with opened(context.obj) as archive:
-        found = archive.versions(article_id)
-        shown = archive.get(article_id) if version is None else found.get(version)
-    if not found:
+        kept = archive.versions(article_id)
+        shown = archive.get(article_id) if version is None else kept.get(version)
+    if not kept:
         fail(f"There is no article {article_id!r}. List them with: dateline list")
     if shown is None:
         fail(f"There is no version {version} of {article_id!r}. List them with: dateline show {article_id} --versions")
     if versions:
-        print_json(version_lines(found)) if as_json else print(*(printable(version_line(line)) for line in version_lines(found)), sep="\n")
+        rows = version_rows(kept)
+        print_json(rows) if as_json else print(*(printable(version_line(row)) for row in rows), sep="\n")
     elif diff:
-        runs = list(changes_of(found, version or max(found)))
+        runs = list(changes_of(kept, version or max(kept)))
         print_json([asdict(run) for run in runs]) if as_json else print(printable("".join(map(in_marks, runs))))
     elif as_json:
         print_json(article_json(shown))
@@ -223,14 +228,14 @@ def feedback(
 ) -> None:
     """What readers have said of answers in the chat."""
     with opened(context.obj) as archive:
-        said = archive.feedback()
+        verdicts = archive.feedback()
     if to_testset:
-        to_testset.write_text("".join(f"{json.dumps(case, ensure_ascii=False)}\n" for case in map(case_of, said)), encoding="utf-8")
+        to_testset.write_text("".join(f"{json.dumps(case, ensure_ascii=False)}\n" for case in map(case_of, verdicts)), encoding="utf-8")
     if as_json:
-        print_json([asdict(item) for item in said])
+        print_json([asdict(item) for item in verdicts])
     elif to_testset:
-        print(f"{len(said)} questions in {to_testset}")
-    for item in () if as_json or to_testset else said:
+        print(f"{len(verdicts)} questions in {to_testset}")
+    for item in () if as_json or to_testset else verdicts:
         print(f"{item.given[:10]}  {item.verdict:14}  {printable(item.question)}")
 
 
@@ -263,8 +268,8 @@ def serve(
             raise typer.BadParameter(f"--trust-proxy takes an address or a network such as 10.0.0.0/8: {error}") from error
     users = Users.load(auth_file) if auth_file else None
     with opened(context.obj, create=True) as archive:
-        door = import_module("app")  # the other door: by name, as nothing in qa leans on it
-        door.serve(archive, host, port, users, root_path, trust_proxy or (), allow_host or ())
+        web_app = import_module("app")  # by name: no module of qa imports it
+        web_app.serve(archive, host, port, users, root_path, trust_proxy or (), allow_host or ())
 
 
 if __name__ == "__main__":

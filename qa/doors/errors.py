@@ -1,4 +1,4 @@
-"""What goes wrong, as the doors tell it: in words, in the asker's language, and over HTTP with a status."""
+"""The errors of the doors, and how any error is shown: as a sentence in the asker's language, and as an HTTP status."""
 
 import logging
 
@@ -9,7 +9,7 @@ log = logging.getLogger(__name__)
 
 
 class BusyError(StoreError):
-    """Not now; `seconds` says when to try again, `name` how it is said."""
+    """The server is busy. Try again in `seconds`; `name` is the message's key in strings.json."""
 
     name = "busy"
 
@@ -19,7 +19,7 @@ class BusyError(StoreError):
 
 
 class TooOftenError(BusyError):
-    """One asker has asked too often."""
+    """This asker has asked too often."""
 
     name = "slow_down"
 
@@ -29,20 +29,26 @@ class UnknownModelError(InputError):
 
 
 class TriesError(StoreError):
-    """Too many passwords were tried; `seconds` says when to try again."""
+    """Too many wrong passwords were tried. Try again in `seconds`."""
 
     def __init__(self, seconds: int) -> None:
         super().__init__(f"Too many sign-ins. Try again in {seconds} seconds.")
         self.seconds = seconds
 
 
+# The first kind that an error is of counts.
 _STATUS: dict[type[DatelineError], int] = {
-    TooOftenError: 429, TriesError: 429, UnknownModelError: 404, InputError: 422, StoreError: 503, ModelError: 503,
-}  # fmt: skip
+    TooOftenError: 429,
+    TriesError: 429,
+    UnknownModelError: 404,
+    InputError: 422,
+    StoreError: 503,
+    ModelError: 503,
+}
 
 
 def in_words(error: Exception, language: str = ENGLISH, otherwise: str = "failed") -> str:
-    """An error as whoever asked is told of it. One that nobody expected is logged, and what is told is not its own text but `otherwise`."""
+    """The message to show for an error. One that is not ours is logged, and shown not by its own text but by the string `otherwise`."""
     if isinstance(error, BusyError):
         return say(error.name, language, seconds=error.seconds)
     if isinstance(error, DatelineError):
@@ -52,6 +58,6 @@ def in_words(error: Exception, language: str = ENGLISH, otherwise: str = "failed
 
 
 def status_of(error: DatelineError) -> tuple[int, dict[str, str]]:
-    """The status of HTTP that tells of an error, and its headers."""
+    """The HTTP status for an error, and the headers to send with it."""
     status = next(status for kind, status in _STATUS.items() if isinstance(error, kind))
     return status, {"Retry-After": str(error.seconds)} if isinstance(error, BusyError | TriesError) else {}

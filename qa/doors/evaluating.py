@@ -1,4 +1,4 @@
-"""`dateline eval`: a test set is asked, two runs are compared, settings are swept, a test set is drafted."""
+"""`dateline eval`: ask a test set and measure the answers, compare two runs, try settings, set the threshold, draft a test set."""
 
 import json
 import re
@@ -60,7 +60,7 @@ def evaluate(
     settings: Settings = context.obj
     if llm:
         settings = settings.model_copy(update={"llm": llm})
-    testset, bounds = _inputs(inputs or [], fail_under or [])
+    testset, bounds = _parse_inputs(inputs or [], fail_under or [])
     if compare:
         _compare(*compare, bounds, junit, as_json)
         return
@@ -75,45 +75,44 @@ def evaluate(
     elif calibrate:
         _calibrate(loaded, settings, limit, workers, calibrate, as_json)
     else:
-        before = _values(no_worse_than) if no_worse_than else None
+        before = _values_of_run(no_worse_than) if no_worse_than else None
         report, folder = _run(loaded, settings, limit, out, workers, judge)
         checks = _checks(report.metrics, bounds, report.values, before)
         if trec:
             from qa.evaluation.trec import write_trec
 
             write_trec(trec, report.results)
-        if notices := {result.answer.notice for result in report.results if result.answer.notice}:
-            n = sum(bool(result.answer.notice) for result in report.results)
-            print(f"{n} of {len(report.results)} answers were not made as wished: {printable(sorted(notices)[0])}", file=sys.stderr)
+        if notices := [result.answer.notice for result in report.results if result.answer.notice]:
+            print(f"{len(notices)} of {len(report.results)} answers were not made as wished: {printable(min(notices))}", file=sys.stderr)
         print_json(_report_json(report, folder)) if as_json else print(table(report), f"\n{folder / 'report.html'}", sep="\n")
-        _judge_by(checks, junit)
+        _exit_by(checks, junit)
 
 
 def table(report: "Report") -> str:
-    """The headline measures, then what is right by tag, and why the others are not."""
+    """A report in lines: the headline measures, the share of right answers by tag, and how often each reason for failing occurs."""
     from collections import Counter
 
     from qa.evaluation.measures import HEADLINE, figure
 
     rows = [("n", str(len(report.results)), "")]
     for name in HEADLINE:
-        if of := report.measures.get(name):
-            rows.append((name, figure(name, of.value), f"{figure(name, of.low)}–{figure(name, of.high)}  n {of.n}"))
-    rows += [
-        (f"  {printable(tag)}", figure("right", found["right"].value), f"n {found['right'].n}") for tag, found in report.by_tag.items()
-    ]
+        if measured := report.measures.get(name):
+            interval = f"{figure(name, measured.low)}–{figure(name, measured.high)}"
+            rows.append((name, figure(name, measured.value), f"{interval}  n {measured.n}"))
+    for tag, measures in report.by_tag.items():
+        rows.append((f"  {printable(tag)}", figure("right", measures["right"].value), f"n {measures['right'].n}"))
     rows += [(f"  {reason}", str(n), "") for reason, n in Counter(result.failure for result in report.failures).most_common()]
     width = max(len(name) for name, _, _ in rows)
     return "\n".join(f"{name:{width}}  {value:>8}  {more}".rstrip() for name, value, more in rows)
 
 
-def _inputs(words: Sequence[str], fail_under: Sequence[str]) -> tuple[Path | None, dict[str, float]]:
-    """The test set, and the bounds: `--fail-under a=.8 b=.9` leaves the second one among the arguments."""
+def _parse_inputs(words: Sequence[str], fail_under: Sequence[str]) -> tuple[Path | None, dict[str, float]]:
+    """The test set's path and the bounds by measure; of `--fail-under a=.8 b=.9` the second bound comes among the arguments."""
     bounds: dict[str, float] = {}
     paths = []
-    for word in [*words, *(word for given in fail_under for word in given.split())]:
-        if found := _BOUND.match(word):
-            bounds[found[1]] = float(found[2])
+    for word in [*words, *(word for option in fail_under for word in option.split())]:
+        if bound := _BOUND.match(word):
+            bounds[bound[1]] = float(bound[2])
         elif word in words:
             paths.append(Path(word))
         else:
@@ -126,7 +125,7 @@ def _inputs(words: Sequence[str], fail_under: Sequence[str]) -> tuple[Path | Non
 def _run(
     testset: TestSet, settings: Settings, limit: int | None, out: Path | None, workers: int, judge: str | None
 ) -> tuple["Report", Path]:
-    from qa.evaluation.evaluate import evaluate as run
+    from qa.evaluation.evaluate import evaluate as run_evaluation
     from qa.evaluation.judge import Judge
     from qa.evaluation.runs import Run, describe
 
@@ -137,13 +136,14 @@ def _run(
         if opened_run.results:
             print(f"Going on with {folder}: {len(opened_run.results)} questions are done.", file=sys.stderr)
         model = open_model(judge, settings.llm_key.get_secret_value(), settings.llm_timeout) if judge else None
-        report = run(
+        report = run_evaluation(
             archive, testset.cases[:limit], workers=workers, run=opened_run, judge=Judge(model) if model else None, progress=asking
         )
     return report, folder
 
 
 def _archive(testset: TestSet, settings: Settings, adding: Any) -> AbstractContextManager[Archive]:
+    """The archive to ask: one of the test set's own articles, or else the one that the settings name."""
     from qa.evaluation.archives import archive_of
 
     return archive_of(testset, settings, settings.llm, Archive.open_with, adding) if testset.articles else opened(settings)
@@ -155,7 +155,7 @@ def _new_folder(runs: Path, testset: TestSet, llm: str) -> Path:
     return next(folder for folder in numbered if not folder.exists())
 
 
-def _values(folder: Path) -> dict[str, dict[str, float]]:
+def _values_of_run(folder: Path) -> dict[str, dict[str, float]]:
     from qa.evaluation.runs import read_values
 
     return read_values(folder)
@@ -173,7 +173,8 @@ def _checks(metrics: dict[str, float], bounds: dict[str, float], after: Any, bef
     return checks
 
 
-def _judge_by(checks: "list[Check]", junit: Path | None) -> None:
+def _exit_by(checks: "list[Check]", junit: Path | None) -> None:
+    """Report the checks, and exit 1 when one failed."""
     if junit:
         from qa.evaluation.compare import write_junit
 
@@ -186,70 +187,72 @@ def _judge_by(checks: "list[Check]", junit: Path | None) -> None:
 
 
 def _report_json(report: "Report", folder: Path) -> dict[str, Any]:
-    intervals = {name: {"low": of.low, "high": of.high, "n": of.n} for name, of in report.measures.items()}
+    intervals = {name: {"low": measured.low, "high": measured.high, "n": measured.n} for name, measured in report.measures.items()}
     return {**report.metrics, "run": str(folder), "intervals": intervals}
 
 
 def _compare(before: Path, after: Path, bounds: dict[str, float], junit: Path | None, as_json: bool) -> None:
     from qa.evaluation.compare import compare, fail_under
 
-    first, second = _values(before), _values(after)
-    found = compare(first, second)
-    if not found.differences:
+    first, second = _values_of_run(before), _values_of_run(after)
+    comparison = compare(first, second)
+    if not comparison.differences:
         raise InputError(f"{before} and {after} have no question in common; compare runs of one test set")
     if as_json:
-        print_json({"measures": found.to_json(), "better": found.better, "worse": found.worse})
+        print_json({"measures": comparison.to_json(), "better": comparison.better, "worse": comparison.worse})
     else:
-        print(found, "", *_changed(found, after), sep="\n")
-    means = {of.measure: of.after for of in found.differences}
-    _judge_by(fail_under(means, bounds), junit)
+        print(comparison, "", *_changed(comparison, after), sep="\n")
+    means = {difference.measure: difference.after for difference in comparison.differences}
+    _exit_by(fail_under(means, bounds), junit)
 
 
-def _changed(found: "Comparison", folder: Path) -> list[str]:
-    """The questions that changed, in their own words where the run has them."""
+def _changed(comparison: "Comparison", folder: Path) -> list[str]:
+    """A line for each question that became right (+) or wrong (-), with its text and why it fails, where the run in `folder` has it."""
     from qa.evaluation.runs import read_results
 
-    questions = {result.case.id: result for result in read_results(folder)}
+    results = {result.case.id: result for result in read_results(folder)}
     lines = []
-    for sign, names in (("+", found.better), ("-", found.worse)):
+    for sign, names in (("+", comparison.better), ("-", comparison.worse)):
         for name in names:
-            words = [f"{sign} {name}"]
-            if asked := questions.get(name):
-                words += [printable(asked.case.question), asked.failure and f"({asked.failure})"]
-            lines.append("  ".join(filter(None, words)))
+            parts = [f"{sign} {name}"]
+            if result := results.get(name):
+                parts += [printable(result.case.question), result.failure and f"({result.failure})"]
+            lines.append("  ".join(filter(None, parts)))
     return lines or ["Right on the same questions."]
 
 
 def _sweep(file: Path, testset: TestSet, settings: Settings, limit: int | None, workers: int, out: Path | None, as_json: bool) -> None:
     from qa.evaluation.sweep import read_plan
-    from qa.evaluation.sweep import sweep as run
+    from qa.evaluation.sweep import sweep as run_sweep
 
     plan = read_plan(file)
     with progress("Adding articles") as adding, progress("Trying settings") as trying:
-        found = run(plan, testset.cases[:limit], settings, lambda chosen: _archive(testset, chosen, adding), workers, trying)
+        swept = run_sweep(plan, testset.cases[:limit], settings, lambda chosen: _archive(testset, chosen, adding), workers, trying)
     folder = out or _new_folder(settings.runs, testset, "sweep")
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / "sweep.md").write_text(found.to_markdown(), encoding="utf-8")
-    (folder / "sweep.json").write_text(json.dumps(found.to_json(), indent=1, default=str) + "\n", encoding="utf-8")
-    print_json(found.to_json() | {"run": str(folder)}) if as_json else print(found.to_markdown(), folder / "sweep.md", sep="\n")
+    (folder / "sweep.md").write_text(swept.to_markdown(), encoding="utf-8")
+    (folder / "sweep.json").write_text(json.dumps(swept.to_json(), indent=1, default=str) + "\n", encoding="utf-8")
+    print_json(swept.to_json() | {"run": str(folder)}) if as_json else print(swept.to_markdown(), folder / "sweep.md", sep="\n")
 
 
-def _calibrate(testset: TestSet, settings: Settings, limit: int | None, workers: int, wished: float, as_json: bool) -> None:
-    from qa.evaluation.evaluate import evaluate as run
+def _calibrate(testset: TestSet, settings: Settings, limit: int | None, workers: int, precision: float, as_json: bool) -> None:
+    from qa.evaluation.evaluate import evaluate as run_evaluation
     from qa.evaluation.sweep import calibrate
 
     if testset.articles:
         raise InputError("A test set that brings its own articles calibrates no archive; use one with questions over yours")
     with opened(settings.model_copy(update={"threshold": 0.0})) as archive, progress("Asking questions") as asking:
-        report = run(archive, testset.cases[:limit], workers=workers, progress=asking)
-        found = calibrate(report.results, wished)
-        archive.take_note("threshold", f"{found.threshold:.6f}")
+        report = run_evaluation(archive, testset.cases[:limit], workers=workers, progress=asking)
+        calibration = calibrate(report.results, precision)
+        archive.take_note("threshold", f"{calibration.threshold:.6f}")
     if as_json:
-        print_json({"threshold": found.threshold, "precision": found.precision, "answered": found.answered, "n": found.n})
+        print_json(
+            {"threshold": calibration.threshold, "precision": calibration.precision, "answered": calibration.answered, "n": calibration.n}
+        )
     else:
         print(
-            f"This archive now abstains below a confidence of {found.threshold:.3f}: over {len(report.results)} questions it answers "
-            f"{found.answered:.0%}, of which {found.precision:.0%} are right. DATELINE_THRESHOLD overrides it."
+            f"This archive now abstains below a confidence of {calibration.threshold:.3f}: over {len(report.results)} questions it answers "
+            f"{calibration.answered:.0%}, of which {calibration.precision:.0%} are right. DATELINE_THRESHOLD overrides it."
         )
 
 

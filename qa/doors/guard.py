@@ -1,6 +1,7 @@
-"""What a request must be before anything answers it: for a name of this server, from no other web site, by a user where there are users.
+"""The middleware that decides which requests are let in.
 
-A layer around everything, also around Gradio, which lets every web site in and offers more than the page needs.
+A request must be for a name of this server, from no other web site and, where there are users, from one of them. The guard is
+around everything, also around Gradio, which by itself serves every web site and offers more than the page needs.
 """
 
 import base64
@@ -37,34 +38,42 @@ _POLICY = (
     "frame-ancestors 'none'"
 )
 _HEADERS = {
-    b"content-security-policy": _POLICY.encode(), b"x-content-type-options": b"nosniff", b"referrer-policy": b"no-referrer",
-}  # fmt: skip
-_OF_COOKIES = (b"samesite", b"httponly", b"secure")
+    b"content-security-policy": _POLICY.encode(),
+    b"x-content-type-options": b"nosniff",
+    b"referrer-policy": b"no-referrer",
+}
+_COOKIE_ATTRIBUTES = (b"samesite", b"httponly", b"secure")  # set anew on each cookie
 _HOST = re.compile(r"(\[[0-9a-f:.]+\]|[\w.-]+)(?::(\d{1,5}))?", re.ASCII | re.IGNORECASE)
 _PORTS = {"http": "80", "https": "443"}
-# Without signing in: the page that asks for it, what that page is made of, and the health.
-_OPEN = re.compile(r"|/|/login/?|/healthz|/theme\.css|/favicon\.ico|/robots\.txt|/(?:assets|static)/.*")
-# Of Gradio, what the page and programs with tools use; not what it has for its own clients, its developers and its cloud.
-_NEEDED = re.compile(r"/gradio_api/(?:queue/(?:join|data)|run/predict|heartbeat/.*|file=.*|upload|upload_progress|cancel|mcp(?:/.*)?)/?")
-_PROGRAMS = ("/api/", "/v1/", "/metrics", "/gradio_api/mcp")  # they are told how to sign in; a browser would ask in a window of its own
+# Paths that need no sign-in: the page that asks for it, the files of that page, and the health check.
+_OPEN_PATHS = re.compile(r"|/|/login/?|/healthz|/theme\.css|/favicon\.ico|/robots\.txt|/(?:assets|static)/.*")
+# Those of Gradio's paths that the page and programs with tools use; it has others for its own clients, its developers and its cloud.
+_GRADIO_PATHS = re.compile(
+    r"/gradio_api/(?:queue/(?:join|data)|run/predict|heartbeat/.*|file=.*|upload|upload_progress|cancel|mcp(?:/.*)?)/?"
+)
+# Paths of programs, which are told how to sign in; a browser that is told so opens a window of its own.
+_PROGRAM_PATHS = ("/api/", "/v1/", "/metrics", "/gradio_api/mcp")
 _ANOTHER_SITE = "Other web sites may not use this server. If this is its own page, behind a proxy: --trust-proxy ADDRESS of the proxy"
 _SIGN_IN = "Sign in with a name and a password."
-_LARGEST = 16_000_000  # bytes of a request that is no upload
-_LARGEST_SIGN_IN = 16_000
+_LARGEST = 16_000_000  # bytes of a request that is no upload: the page sends the conversations of a browser's users, of up to 2 MB each
+_LARGEST_SIGN_IN = 16_000  # bytes: a name and a password
 _PATIENCE = 30.0  # seconds that a body may keep the server waiting, and one more for each _SLOWEST bytes
-_SLOWEST = 1000
+_SLOWEST = 1000  # bytes a second: slower than any usual connection
 
-_asked_from: ContextVar[str] = ContextVar("asked_from", default="")  # Gradio tells a sign-in's name and password, not its address
+_client_address: ContextVar[str] = ContextVar("client_address", default="")  # for `signing_in`, which gets only name and password
 
 
 def protect(app: Starlette, host: str, users: Users | None, proxies: Sequence[str] = (), names: Sequence[str] = ()) -> None:
-    """Put the guard around an application that listens on `host`. `proxies` are believed for whom they ask; `names` add to its names."""
+    """Put the guard around an application that listens on `host`.
+
+    The X-Forwarded headers of `proxies`, addresses or networks, are believed; `names` are further names of this server.
+    """
     app.add_middleware(Guard, hosts=Hosts(for_this_machine(host, proxies), users is not None, names), users=users)
     app.add_middleware(Forwarded, proxies=proxies)
 
 
 def for_this_machine(host: str, proxies: Sequence[str] = ()) -> bool:
-    """Whether only this machine reaches a server that listens there, and no proxy lets others in."""
+    """Whether a server that listens on `host` can be reached from this machine only, and through no proxy."""
     try:
         return ip_address(host).is_loopback and not proxies
     except ValueError:
@@ -72,26 +81,27 @@ def for_this_machine(host: str, proxies: Sequence[str] = ()) -> bool:
 
 
 def asker(request: HTTPConnection) -> str:
-    """Who asks: the user who signed in, or the network of the address."""
+    """Who asks: the user who signed in, or else the network of the client's address."""
     return str(request.state.user or (network_of(request.client.host) if request.client else ""))
 
 
 def signing_in(users: Users) -> Callable[[str, str], Awaitable[bool]]:
-    """Decides on a name and a password for the page's sign-in."""
+    """The function with which Gradio's sign-in checks a name and a password. It raises HTTPException after too many wrong ones."""
 
     async def admits(name: str, password: str) -> bool:
         try:
-            return await users.admits(name, password, _asked_from.get())
+            return await users.admits(name, password, _client_address.get())
         except TriesError as error:
-            raise _later(error) from error
+            raise _too_many_tries(error) from error
 
     return admits
 
 
 class Hosts:
-    """The names that a server answers to, so that another site's name which is made to resolve to it opens nothing.
+    """The names and addresses that a server answers to: another site's name may be made to resolve to this server (DNS rebinding).
 
-    An address is no such name. With users any name may be used, as a user is one only under the name of the sign-in.
+    Addresses cannot be misused so; a server for this machine only still answers to no address but its loopback ones. Any other
+    server that has users answers to any name, since browsers send the cookie of a sign-in only to the name under which it was made.
     """
 
     def __init__(self, local: bool, users: bool, names: Sequence[str]) -> None:
@@ -110,7 +120,7 @@ class Hosts:
 
 
 class Guard:
-    """Refuses what must not reach the application, and cleans what leaves it."""
+    """Refuses requests that must not reach the application; sets security headers and cookie attributes on its responses."""
 
     def __init__(self, app: App, hosts: Hosts, users: Users | None) -> None:
         self._app, self._hosts, self._users = app, hosts, users
@@ -120,68 +130,69 @@ class Guard:
             await self._app(scope, receive, send)
             return
         path, secure = _path(scope), scope["scheme"] in ("https", "wss")
-        send = _cleaned(send, secure)
+        send = _secured(send, secure)
         try:
             _check_origin(scope, path, self._own_origin(scope, secure))
             scope.setdefault("state", {})["user"] = await self._user(scope, path)
-            if path.startswith(("/monitoring", "/gradio_api/")) and not _NEEDED.fullmatch(path):
+            if path.startswith(("/monitoring", "/gradio_api/")) and not _GRADIO_PATHS.fullmatch(path):
                 raise HTTPException(404)
         except HTTPException as refused:
             await JSONResponse({"detail": refused.detail}, refused.status_code, refused.headers)(scope, receive, send)
             return
         if path.rstrip("/") == "/logout":
             scope["query_string"] = b"all_session=false"  # who signs out here stays signed in elsewhere
-        _asked_from.set(_address(scope))
-        await self._app(scope, _bounded(receive, path) if scope["type"] == "http" else receive, send)
+        _client_address.set(_address(scope))
+        await self._app(scope, _limited(receive, path) if scope["type"] == "http" else receive, send)
 
     def _own_origin(self, scope: Scope, secure: bool) -> tuple[str, ...]:
-        """Scheme, name and port at which this server was reached, which must be its own."""
+        """Scheme, name and port under which a request reached this server. Raises HTTPException when the name is not one of its own."""
         hosts = Headers(scope=scope).getlist("host")
-        found = _HOST.fullmatch(hosts[0]) if len(hosts) == 1 else None
-        if not found:
+        host = _HOST.fullmatch(hosts[0]) if len(hosts) == 1 else None
+        if not host:
             raise HTTPException(400, "A request names one host.")
-        name = found[1].lower()
+        name = host[1].lower()
         if name.rstrip(".") not in self._hosts:
             raise HTTPException(400, f"This server does not answer to {name}. If that is a name of its own: --allow-host {name}")
         scheme = "https" if secure else "http"
-        return scheme, name, found[2] or _PORTS[scheme]
+        return scheme, name, host[2] or _PORTS[scheme]
 
     async def _user(self, scope: Scope, path: str) -> str | None:
-        """The user who asks; None without users, and where nobody need sign in."""
-        if self._users is None or _OPEN.fullmatch(path):
+        """The user who asks; None where there are no users, and on paths that need no sign-in. Raises HTTPException for anyone else."""
+        if self._users is None or _OPEN_PATHS.fullmatch(path):
             return None
-        if name := _session(scope):
+        if name := _page_user(scope):
             return name
         name, password = _credentials(Headers(scope=scope))
         try:
             if name and await self._users.admits(name, password, _address(scope)):
                 return name
         except TriesError as error:
-            raise _later(error) from error
-        raise HTTPException(401, _SIGN_IN, {"WWW-Authenticate": "Basic"} if path.startswith(_PROGRAMS) else None)
+            raise _too_many_tries(error) from error
+        raise HTTPException(401, _SIGN_IN, {"WWW-Authenticate": "Basic"} if path.startswith(_PROGRAM_PATHS) else None)
 
 
 def _check_origin(scope: Scope, path: str, own: tuple[str, ...]) -> None:
-    """Raises when a page of another origin asks. A browser says so of everything but plain navigation, which may show a page."""
+    """Raise HTTPException for a request from a page of another origin, as the browser's headers tell; but a plain link may lead here."""
     headers = Headers(scope=scope)
     foreign = [origin for origin in headers.getlist("origin") if _origin(origin) != own]
     if not foreign and "access-control-request-method" not in headers:
         if "origin" in headers or headers.get("sec-fetch-site", "none") in ("none", "same-origin"):
             return
-        opens = (scope.get("method"), headers.get("sec-fetch-mode"), headers.get("sec-fetch-dest")) == ("GET", "navigate", "document")
-        if opens and not path.startswith(("/logout", "/gradio_api/")):
+        is_link = (scope.get("method"), headers.get("sec-fetch-mode"), headers.get("sec-fetch-dest")) == ("GET", "navigate", "document")
+        if is_link and not path.startswith(("/logout", "/gradio_api/")):
             return
     raise HTTPException(403, _ANOTHER_SITE)
 
 
 def _origin(text: str) -> tuple[str, ...]:
+    """An Origin header as scheme, name and port; empty when it is no web site's."""
     scheme, _, rest = text.partition("://")
-    found = _HOST.fullmatch(rest)
-    return (scheme, found[1].lower(), found[2] or _PORTS[scheme]) if found and scheme in _PORTS else ()
+    host = _HOST.fullmatch(rest)
+    return (scheme, host[1].lower(), host[2] or _PORTS[scheme]) if host and scheme in _PORTS else ()
 
 
-def _session(scope: Scope) -> str | None:
-    """The user whose sign-in on the page a cookie proves."""
+def _page_user(scope: Scope) -> str | None:
+    """The user who signed in on the page, known by the cookie that this set; None without one."""
     page = getattr(scope["app"].state, "page", None)
     if page is None:
         return None
@@ -192,7 +203,9 @@ def _session(scope: Scope) -> str | None:
 
 
 def _credentials(headers: Headers) -> tuple[str, str]:
-    """Name and password of a Basic authorization, or of a Bearer token `name:password`, which is all that some chat programs can send."""
+    """Name and password of a Basic authorization, or of a Bearer token `name:password`, which is all that some chat programs can send;
+    empty when there is neither.
+    """
     scheme, _, value = headers.get("authorization", "").partition(" ")
     if scheme.lower() == "basic":
         try:
@@ -203,51 +216,54 @@ def _credentials(headers: Headers) -> tuple[str, str]:
     return name, password
 
 
-def _cleaned(send: Send, secure: bool) -> Send:
-    """Adds the security headers, keeps cookies from other sites and from scripts, and lets no other origin read."""
+def _secured(send: Send, secure: bool) -> Send:
+    """A `send` that adds the security headers, keeps cookies from other sites and from scripts, and takes away CORS headers, which
+    would let other origins read.
+    """
 
-    def kept(headers: Iterable[tuple[bytes, bytes]]) -> Iterator[tuple[bytes, bytes]]:
+    def secured_headers(headers: Iterable[tuple[bytes, bytes]]) -> Iterator[tuple[bytes, bytes]]:
         for name, value in headers:
             if name.lower() == b"set-cookie":
-                parts = [part for part in value.split(b";") if part.partition(b"=")[0].strip().lower() not in _OF_COOKIES]
+                parts = [part for part in value.split(b";") if part.partition(b"=")[0].strip().lower() not in _COOKIE_ATTRIBUTES]
                 yield name, b";".join([*parts, b" HttpOnly", b" SameSite=Lax", *([b" Secure"] if secure else ())])
             elif not name.lower().startswith(b"access-control-"):
                 yield name, value
 
-    async def sending(message: Message) -> None:
+    async def send_secured(message: Message) -> None:
         if message["type"].endswith("http.response.start"):
-            message["headers"] = [*kept(message.get("headers", ())), *_HEADERS.items()]
+            message["headers"] = [*secured_headers(message.get("headers", ())), *_HEADERS.items()]
         await send(message)
 
-    return sending
+    return send_secured
 
 
-def _bounded(receive: Receive, path: str) -> Receive:
-    """Gives up on a request whose body is too large, or does not come. Raises HTTPException."""
+def _limited(receive: Receive, path: str) -> Receive:
+    """A `receive` that raises HTTPException when the body is too large or too slow."""
     most = _LARGEST_SIGN_IN if path.startswith("/login") else None if path.startswith("/gradio_api/upload") else _LARGEST
-    left, size, whole = _PATIENCE, 0, False
+    seconds_left, size, complete = _PATIENCE, 0, False
 
-    async def receiving() -> Message:
-        nonlocal left, size, whole
-        if whole:
+    async def receive_limited() -> Message:
+        nonlocal seconds_left, size, complete
+        if complete:
             return await receive()
         began = current_time()
         try:
-            with fail_after(max(0.0, left)):
+            with fail_after(max(0.0, seconds_left)):
                 message = await receive()
         except TimeoutError as error:
             raise HTTPException(408, "The request did not come to its end.", {"Connection": "close"}) from error
         length = len(message.get("body", b""))
-        left, size, whole = left - (current_time() - began) + length / _SLOWEST, size + length, not message.get("more_body", False)
+        seconds_left += length / _SLOWEST - (current_time() - began)
+        size, complete = size + length, not message.get("more_body", False)
         if most is not None and size > most:
             raise HTTPException(413, f"A request may be {most} bytes long.", {"Connection": "close"})
         return message
 
-    return receiving
+    return receive_limited
 
 
 def _path(scope: Scope) -> str:
-    """The path below the one under which a proxy serves the application, as its routes are matched with."""
+    """A request's path as routes are matched with it: without the path under which a proxy serves the application."""
     path, root = str(scope["path"]), str(scope.get("root_path", ""))
     return path[len(root) :] if root and (path == root or path.startswith(f"{root}/")) else path
 
@@ -256,6 +272,7 @@ def _address(scope: Scope) -> str:
     return scope["client"][0] if scope.get("client") else ""
 
 
-def _later(error: TriesError) -> HTTPException:
+def _too_many_tries(error: TriesError) -> HTTPException:
+    """The error as Starlette and Gradio show it."""
     status, headers = status_of(error)
     return HTTPException(status, in_words(error), headers)

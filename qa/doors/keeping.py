@@ -1,4 +1,4 @@
-"""What keeps an archive in order, on the command line: its state, a check, a copy, another embedder."""
+"""The commands that look after an archive: `dateline status`, `check`, `export` and `reembed`."""
 
 import sys
 from dataclasses import asdict
@@ -15,8 +15,8 @@ from qa.showing.lines import printable
 def status(context: typer.Context, as_json: Json = False) -> None:
     """Counts, models, size and health of the archive."""
     with opened(context.obj) as archive:
-        found = archive.status() | {"llm": shown(context.obj.llm), "folder": str(archive.folder)}
-    print_json(found) if as_json else print(*(f"{name:10} {value}" for name, value in found.items()), sep="\n")
+        state = archive.status() | {"llm": shown(context.obj.llm), "folder": str(archive.folder)}
+    print_json(state) if as_json else print(*(f"{name:10} {value}" for name, value in state.items()), sep="\n")
 
 
 def check(
@@ -25,15 +25,15 @@ def check(
     as_json: Json = False,
 ) -> None:
     """Compare every article and passage with both indexes."""
-    with opened(context.obj) as archive, progress("Checking") as reporting:
-        found = archive.check(repair, reporting)
+    with opened(context.obj) as archive, progress("Checking") as report:
+        checked = archive.check(repair, report)
     if as_json:
-        print_json(asdict(found))
+        print_json(asdict(checked))
     else:
-        lines = [*(f"repaired: {line}" for line in found.repaired), *(f"problem: {line}" for line in found.problems)]
-        state = "problems" if found.problems else "ok"
-        print(*map(printable, lines), f"{found.articles} articles, {found.passages} passages: {state}", sep="\n")
-    if found.problems:
+        lines = [*(f"repaired: {line}" for line in checked.repaired), *(f"problem: {line}" for line in checked.problems)]
+        verdict = "problems" if checked.problems else "ok"
+        print(*map(printable, lines), f"{checked.articles} articles, {checked.passages} passages: {verdict}", sep="\n")
+    if checked.problems:
         if not repair:
             print("Mend the indexes: dateline check --repair", file=sys.stderr)
         raise typer.Exit(1)
@@ -41,13 +41,13 @@ def check(
 
 def export(context: typer.Context, file: Path, as_json: Json = False) -> None:
     """Write every article to a file of JSON Lines, which add reads back."""
-    with opened(context.obj) as archive, progress("Exporting articles") as reporting:
-        written = archive.export(file, reporting)
+    with opened(context.obj) as archive, progress("Exporting articles") as report:
+        written = archive.export(file, report)
     print_json({"articles": written, "file": str(file)}) if as_json else print(f"{written} articles in {file}")
 
 
 def reembed(context: typer.Context, as_json: Json = False) -> None:
     """Embed every article anew, with the model in DATELINE_EMBEDDER. May be interrupted and run again."""
-    with opened(context.obj) as archive, progress("Embedding articles") as reporting:
-        done = archive.reembed(reporting)
+    with opened(context.obj) as archive, progress("Embedding articles") as report:
+        done = archive.reembed(report)
     print_json({"articles": done}) if as_json else print(f"{done} articles embedded with {context.obj.embedder}")

@@ -1,6 +1,6 @@
-"""How often something may happen: at most so many times in any so many seconds, by a clock that nobody can set.
+"""Rate limits: how often something may happen in a period, by a clock that nobody can set.
 
-The usual libraries count by the wall clock, which, set back an hour, shuts everybody out for an hour.
+The usual libraries go by the wall clock; set back an hour, it shuts everybody out for an hour.
 """
 
 import math
@@ -9,11 +9,11 @@ from collections import deque
 from ipaddress import IPv6Address, ip_address, ip_network
 from threading import Lock
 
-_MANY = 1000  # keys, after which those of the past are looked for
+_MANY = 1000  # keys; when there are more, those without a recent event are dropped
 
 
 class Rate:
-    """Counts events by key. Threads may share it."""
+    """At most `most` events of each key in any `seconds`. Threads may share it."""
 
     def __init__(self, most: int, seconds: float) -> None:
         self._most, self._seconds = most, seconds
@@ -29,22 +29,22 @@ class Rate:
             return max(0, math.ceil(events[0] + self._seconds - time.monotonic()))
 
     def count(self, key: str) -> None:
-        """Note an event of this key. Only the newest matter, so no more are kept than are allowed."""
+        """Count an event of this key. Only the newest matter, so no more are kept than are allowed."""
         with self._lock:
             self._events.setdefault(key, deque(maxlen=self._most)).append(time.monotonic())
             if len(self._events) > self._many:
-                self._forget()
+                self._drop_idle_keys()
 
-    def _forget(self) -> None:
+    def _drop_idle_keys(self) -> None:
         past = time.monotonic() - self._seconds
         self._events = {key: events for key, events in self._events.items() if events[-1] > past}
         self._many = max(_MANY, 2 * len(self._events))
 
 
 def network_of(address: str) -> str:
-    """An address as its events are counted: of IPv6 the 64 bits that one customer gets."""
+    """The key under which an address's events are counted: of IPv6 the /64 network, which is what one customer gets."""
     try:
-        found = ip_address(address)
+        parsed = ip_address(address)
     except ValueError:
         return address
-    return str(ip_network((found, 64), strict=False)) if isinstance(found, IPv6Address) and not found.ipv4_mapped else address
+    return str(ip_network((parsed, 64), strict=False)) if isinstance(parsed, IPv6Address) and not parsed.ipv4_mapped else address

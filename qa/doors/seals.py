@@ -1,4 +1,4 @@
-"""What leaves the server and comes back: conversations that only their user may read, and answers that only the server can have given."""
+"""Seals and signatures for what browsers keep: only their user can read conversations, and only the server can have given an answer."""
 
 import base64
 import hmac
@@ -15,17 +15,17 @@ class Seals:
         self._secret = secret.encode()
 
     def owner(self, user: str) -> str:
-        """A name for a user that does not tell who it is."""
+        """A key for a user, of 16 characters, that does not tell who it is."""
         return self._digest("owner", user).hex()[:16]
 
     def seal(self, user: str, value: Any) -> str:
-        """A value as a text that nobody can read, or change unseen."""
-        return self._box(user).encrypt(json.dumps(value, ensure_ascii=False).encode()).decode()
+        """A JSON value as a text that nobody else can read, or change unnoticed."""
+        return self._cipher(user).encrypt(json.dumps(value, ensure_ascii=False).encode()).decode()
 
     def unseal(self, user: str, text: object) -> Any:
-        """What was sealed for this user; None for anything else."""
+        """The value that was sealed for this user; None for any other text."""
         try:
-            return json.loads(self._box(user).decrypt(str(text).encode()))
+            return json.loads(self._cipher(user).decrypt(str(text).encode()))
         except (InvalidToken, ValueError, RecursionError):
             return None
 
@@ -34,10 +34,10 @@ class Seals:
         return self._digest("answer", json.dumps(answer, sort_keys=True)).hex()
 
     def signed(self, answer: dict[str, Any], signature: str) -> bool:
-        """Whether the server has given this answer, to the letter."""
+        """Whether this is the signature of the answer: then the server gave it, to the letter."""
         return hmac.compare_digest(self.sign(answer).encode(), signature.encode())
 
-    def _box(self, user: str) -> Fernet:
+    def _cipher(self, user: str) -> Fernet:
         return Fernet(base64.urlsafe_b64encode(self._digest("conversations", user)))
 
     def _digest(self, purpose: str, text: str) -> bytes:

@@ -1,4 +1,4 @@
-"""Answers as they go out over HTTP, for as long as whoever asked is there: events as server-sent events, or as OpenAI's chunks."""
+"""Sends answers over HTTP while the client is connected: as server-sent events of Dateline's own, or as OpenAI's chunks."""
 
 import asyncio
 import json
@@ -12,17 +12,17 @@ from starlette.requests import ClientDisconnect, Request
 from qa.answer import Event
 from qa.doors.errors import in_words
 from qa.showing.as_json import to_json
-from qa.showing.texts import as_message, said_in_markdown
+from qa.showing.texts import as_message, claim_as_markdown
 from qa.types import Answer, Claim
 
-_FINISH_WITHIN = 29  # seconds that a stream has when the server is stopped, a little less than everything else
+_FINISH_WITHIN = 29  # seconds that a stream has when the server is stopped: a little less than `server` gives all requests
 Message = dict[str, str]  # a server-sent event: its name, if it has one, and its data
 T = TypeVar("T")
 
 
-async def while_there(request: Request, found: Awaitable[T]) -> T:
-    """What is waited for, as long as whoever wants it is there. Raises ClientDisconnect."""
-    waiting, watching = asyncio.ensure_future(found), asyncio.ensure_future(_gone(request))
+async def while_connected(request: Request, result: Awaitable[T]) -> T:
+    """Wait for a result. Raises ClientDisconnect as soon as the client has gone, and cancels what makes the result."""
+    waiting, watching = asyncio.ensure_future(result), asyncio.ensure_future(_disconnected(request))
     try:
         await asyncio.wait((waiting, watching), return_when=asyncio.FIRST_COMPLETED)
         if not waiting.done():
@@ -33,21 +33,21 @@ async def while_there(request: Request, found: Awaitable[T]) -> T:
         watching.cancel()
 
 
-async def _gone(request: Request) -> None:
+async def _disconnected(request: Request) -> None:
     while (await request.receive())["type"] != "http.disconnect":
         pass
 
 
 async def streamed(
-    request: Request, events: AsyncGenerator[Event, None], told: Callable[[AsyncIterator[Event]], AsyncIterator[Message]]
+    request: Request, events: AsyncGenerator[Event, None], encode: Callable[[AsyncIterator[Event]], AsyncIterator[Message]]
 ) -> EventSourceResponse:
-    """Events as a response, which begins with the first of them: what cannot be answered is told by the status."""
-    first = await while_there(request, anext(events))
+    """A response that streams events as `encode` writes them. It starts with the first event; an error before that sets the status."""
+    first = await while_connected(request, anext(events))
 
     async def messages() -> AsyncIterator[Message]:
         async with aclosing(events):
             try:
-                async for message in told(_with(first, events)):
+                async for message in encode(_chained(first, events)):
                     yield message
             except Exception as error:
                 words = in_words(error)
@@ -56,13 +56,14 @@ async def streamed(
     return EventSourceResponse(messages(), sep="\n", shutdown_grace_period=_FINISH_WITHIN)
 
 
-async def _with(first: Event, rest: AsyncIterator[Event]) -> AsyncIterator[Event]:
+async def _chained(first: Event, rest: AsyncIterator[Event]) -> AsyncIterator[Event]:
     yield first
     async for event in rest:
         yield event
 
 
 async def as_events(events: AsyncIterator[Event]) -> AsyncIterator[Message]:
+    """An answer as Dateline's own server-sent events: each claim once it is checked, then the whole answer."""
     async for event in events:
         if isinstance(event, Claim):
             yield {"event": "claim", "data": _json({"text": event.text, "citations": event.citations, "quoted": event.quoted})}
@@ -71,21 +72,21 @@ async def as_events(events: AsyncIterator[Event]) -> AsyncIterator[Message]:
 
 
 async def as_chunks(head: dict[str, Any], events: AsyncIterator[Event]) -> AsyncIterator[Message]:
-    """An answer as chunks of a chat completion: each claim once it is checked, then the footnotes."""
+    """An answer as chunks of a chat completion, which begin with `head`: each claim once it is checked, then the footnotes."""
 
     def chunk(delta: dict[str, str], finish: str | None = None, **more: Any) -> Message:
         choice = {"index": 0, "delta": delta, "finish_reason": finish}
         return {"data": _json(head | {"object": "chat.completion.chunk", "choices": [choice]} | more)}
 
-    said = ""
+    sent = ""
     yield chunk({"role": "assistant", "content": ""})
     async for event in events:
         if isinstance(event, Claim):
-            piece = f"{' ' if said else ''}{said_in_markdown(event)}"
-            said += piece
+            piece = f"{' ' if sent else ''}{claim_as_markdown(event)}"
+            sent += piece
             yield chunk({"content": piece})
         elif isinstance(event, Answer):
-            yield chunk({"content": as_message(event)[len(said) :]})
+            yield chunk({"content": as_message(event)[len(sent) :]})
             yield chunk({}, "stop", dateline=to_json(event))
     yield {"data": "[DONE]"}
 

@@ -1,6 +1,7 @@
-"""Whose a request is: a browser's, told by a cookie, and its user's. What Gradio keeps under a name belongs to whoever used the name first.
+"""Ties Gradio's sessions to their owners. An owner is a browser, known by a cookie, together with its user; a session belongs to the
+owner that used it first.
 
-Gradio's own names of sessions travel in addresses, and so through the logs of proxies; by themselves they open nothing.
+Gradio sends the names of sessions in addresses, which end up in the logs of proxies; so a name alone must not give access.
 """
 
 import json
@@ -19,21 +20,21 @@ Message = MutableMapping[str, Any]
 App = Callable[[Message, Any, Any], Awaitable[None]]
 
 _COOKIE = "dateline_session"
-_NAME = re.compile(r"[\w-]{43}", re.ASCII)
-_IN_PATH = re.compile(r"/gradio_api/heartbeat/([^/]+)")
-_WITH_BODY = re.compile(r"/gradio_api/(?:queue/join|call/.*|run/.*|api/.*|cancel)/?$")
-_KEPT = 100_000  # names of sessions that are remembered, the last used ones
+_COOKIE_VALUE = re.compile(r"[\w-]{43}", re.ASCII)  # as token_urlsafe(32) makes it
+_SESSION_IN_PATH = re.compile(r"/gradio_api/heartbeat/([^/]+)")
+_SESSION_IN_BODY = re.compile(r"/gradio_api/(?:queue/join|call/.*|run/.*|api/.*|cancel)/?$")
+_MOST_SESSIONS = 100_000  # the last used ones, whose owners are remembered
 
 
 def owner(request: HTTPConnection) -> str:
-    """Whose a request is: its user's in one browser. A program without cookies is told by its address."""
+    """The owner of a request: its user, with the cookie of its browser or, without a cookie, with its address."""
     name = request.cookies.get(_COOKIE, "")
     user = getattr(request.state, "user", None) or ""
-    return f"{user}\n{name if _NAME.fullmatch(name) else request.client and request.client.host}"
+    return f"{user}\n{name if _COOKIE_VALUE.fullmatch(name) else request.client and request.client.host}"
 
 
 class Sessions:
-    """Gives each browser its cookie. Refuses what names another's session, or a file that is not its sender's."""
+    """Middleware that gives each browser its cookie, and refuses requests that name another owner's session or uploaded file."""
 
     def __init__(self, app: App, has_uploaded: Callable[[str, str], bool]) -> None:
         self._app, self._has_uploaded = app, has_uploaded
@@ -43,39 +44,39 @@ class Sessions:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        request, whose = HTTPConnection(scope), owner(HTTPConnection(scope))
-        found = _IN_PATH.search(scope["path"])
-        sessions, files = [*request.query_params.getlist("session_hash"), *([found[1]] if found else [])], list[str]()
-        if scope["method"] == "POST" and _WITH_BODY.search(scope["path"]):
+        request, sender = HTTPConnection(scope), owner(HTTPConnection(scope))
+        in_path = _SESSION_IN_PATH.search(scope["path"])
+        sessions, files = [*request.query_params.getlist("session_hash"), *([in_path[1]] if in_path else [])], list[str]()
+        if scope["method"] == "POST" and _SESSION_IN_BODY.search(scope["path"]):
             body, receive = await read_body(receive)
-            session, files = _named(body)
+            session, files = _names_in(body)
             sessions += [session] if session else []
-        if not all(self._belongs(name, whose) for name in sessions):
+        if not all(self._belongs(name, sender) for name in sessions):
             await JSONResponse({"detail": "This session is somebody else's. Load the page again."}, 403)(scope, receive, send)
-        elif not all(self._has_uploaded(file, whose) for file in files):
+        elif not all(self._has_uploaded(file, sender) for file in files):
             await JSONResponse({"detail": "There is no such file among your uploads."}, 403)(scope, receive, send)
         else:
-            await self._app(scope, receive, send if _NAME.fullmatch(request.cookies.get(_COOKIE, "")) else _with_cookie(send))
+            await self._app(scope, receive, send if _COOKIE_VALUE.fullmatch(request.cookies.get(_COOKIE, "")) else _with_cookie(send))
 
-    def _belongs(self, session: str, to: str) -> bool:
-        first = self._owners.setdefault(session, to)
+    def _belongs(self, session: str, sender: str) -> bool:
+        first = self._owners.setdefault(session, sender)
         self._owners.move_to_end(session)
-        if len(self._owners) > _KEPT:
+        if len(self._owners) > _MOST_SESSIONS:
             self._owners.popitem(last=False)
-        return first == to
+        return first == sender
 
 
-def _named(body: bytes) -> tuple[str, list[str]]:
-    """The session that a body of JSON names, and the paths of files anywhere in it. What else is wrong with it Gradio says."""
+def _names_in(body: bytes) -> tuple[str, list[str]]:
+    """The session that a JSON body names, empty if none, and the paths of files anywhere in it. A malformed body is left to Gradio."""
     paths: list[str] = []
 
-    def look(fields: dict[str, Any]) -> dict[str, Any]:
+    def note_path(fields: dict[str, Any]) -> dict[str, Any]:
         if isinstance(fields.get("path"), str):
             paths.append(fields["path"])
         return fields
 
     try:
-        fields = json.loads(body, object_hook=look)
+        fields = json.loads(body, object_hook=note_path)
     except (ValueError, RecursionError):
         return "", paths
     return str(fields.get("session_hash") or "") if isinstance(fields, dict) else "", paths
@@ -84,9 +85,9 @@ def _named(body: bytes) -> tuple[str, list[str]]:
 def _with_cookie(send: Any) -> Any:
     cookie = f"{_COOKIE}={secrets.token_urlsafe(32)}; Path=/; HttpOnly; SameSite=Lax"
 
-    async def sending(message: Message) -> None:
+    async def send_with_cookie(message: Message) -> None:
         if message["type"] == "http.response.start":
             message["headers"] = [*message.get("headers", ()), (b"set-cookie", cookie.encode())]
         await send(message)
 
-    return sending
+    return send_with_cookie

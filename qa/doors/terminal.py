@@ -1,4 +1,4 @@
-"""What every command needs of the terminal: an archive opened, progress shown, a value or a failure printed."""
+"""What the commands share: they open the archive, show progress, print a JSON value, and fail with one line."""
 
 import json
 import sys
@@ -25,14 +25,14 @@ _INTERRUPTED = 130  # the exit status after Ctrl-C
 
 
 class Reporting(Protocol):
-    """Takes how much is done, of how much, and a few words on how it goes."""
+    """A function to call with how many are done, how many there are, and a few words to show beside them."""
 
     def __call__(self, done: int, total: int, figures: str = "") -> None: ...
 
 
 @contextmanager
 def opened(settings: Settings, create: bool = False) -> Iterator[Archive]:
-    """The archive that the settings name. Raises ArchiveError when there is none and it is not to be made."""
+    """The archive that the settings name. Raises ArchiveError when there is none and `create` is false."""
     if not create and not settings.archive.exists():
         raise ArchiveError(f"There is no archive at {settings.archive}. Make one: dateline --archive {settings.archive} add seeds/articles")
     with Archive.open_with(settings.archive, settings.llm, settings) as archive:
@@ -41,7 +41,9 @@ def opened(settings: Settings, create: bool = False) -> Iterator[Archive]:
 
 @contextmanager
 def progress(what: str, quiet: bool = False) -> Iterator[Reporting]:
-    """How far it is, on stderr: a bar with rate and time left on a terminal, elsewhere a line every ten seconds; nothing when `quiet`."""
+    """Show progress on stderr under the title `what`: a bar with rate and time left, or a line every ten seconds where stderr is no
+    terminal, or nothing when `quiet`. Yields the function to report it to.
+    """
     if quiet:
         yield _silent
         return
@@ -68,10 +70,10 @@ def progress(what: str, quiet: bool = False) -> Iterator[Reporting]:
         yield report
 
 
-def mapped(given: Sequence[str]) -> dict[str, str]:
-    """What --map says: by field, what the files call it."""
+def parse_map(options: Sequence[str]) -> dict[str, str]:
+    """The values of --map, each FIELD=NAME: what the files call each field. Raises BadParameter."""
     columns: dict[str, str] = {}
-    for pair in given:
+    for pair in options:
         name, sign, column = (part.strip() for part in pair.partition("="))
         if not (name and sign and column):
             raise typer.BadParameter(f"--map takes FIELD=NAME such as title=headline, not {pair!r}")
@@ -86,7 +88,7 @@ def mapped(given: Sequence[str]) -> dict[str, str]:
 
 
 class _Rate(TextColumn):
-    """How many are done in a second."""
+    """The column of a progress bar that tells how many are done in a second."""
 
     def render(self, task: Task) -> Any:
         self.text_format = f"{task.speed:.3g}/s" if task.speed else ""
@@ -94,29 +96,29 @@ class _Rate(TextColumn):
 
 
 class _Lines:
-    """Says how far it is when it has said nothing for ten seconds."""
+    """Prints the progress in a line when it has printed none for ten seconds."""
 
     def __init__(self, what: str) -> None:
         self._what, self._began = what, monotonic()
-        self._said = self._began
+        self._printed_at = self._began
 
     def __call__(self, done: int, total: int, figures: str = "") -> None:
         now = monotonic()
-        if now - self._said < _SECONDS_BETWEEN_LINES or not 0 < done < total:
+        if now - self._printed_at < _SECONDS_BETWEEN_LINES or not 0 < done < total:
             return
-        self._said = now
+        self._printed_at = now
         rate = done / (now - self._began)
         left = timedelta(seconds=round((total - done) / rate))
         print(f"{self._what}: {done} of {total}, {rate:.3g} a second, {left} left {figures}".rstrip(), file=sys.stderr, flush=True)
 
 
 def _silent(done: int, total: int, figures: str = "") -> None:
-    """For those who want one JSON value."""
+    """Reports nothing."""
 
 
 @contextmanager
 def stoppable() -> Iterator[None]:
-    """Ctrl-C ends it with a line, and with the status that shells expect. What was recorded stays, article by article."""
+    """Ctrl-C ends the command with a line and the exit status that shells expect. Each article that is recorded by then stays."""
     try:
         yield
     except KeyboardInterrupt:
@@ -129,6 +131,6 @@ def print_json(value: Any) -> None:
 
 
 def fail(line: str) -> NoReturn:
-    """Say why it could not be done, on stderr, and exit 1."""
+    """Print a line on stderr, and exit 1."""
     print(printable(line), file=sys.stderr)
     raise SystemExit(1)

@@ -1,6 +1,6 @@
-"""Files that browsers upload: each its owner's, under a name nobody can guess, within a quota, and deleted once it is used or old.
+"""Files that browsers upload, within a quota: each belongs to its owner, and is deleted once it is used or old.
 
-It takes the place of Gradio's own uploads, whose files stay for ever under names made of their contents, and are given to whoever asks.
+This replaces Gradio's own uploads, which stay for ever under names made of their contents, and are given to whoever asks.
 """
 
 import logging
@@ -26,10 +26,10 @@ from vectorstore import InputError
 Message = MutableMapping[str, Any]
 App = Callable[[Message, Any, Any], Awaitable[None]]
 
-_AT_ONCE = 100_000_000  # bytes of one upload
-_IN_ALL = 1_000_000_000  # bytes that wait to be used, of all together
-_MOST_FILES = 1000
-_SECONDS = 3600.0  # that an upload waits to be used
+_LARGEST_UPLOAD = 100_000_000  # bytes of one request
+_LARGEST_TOTAL = 1_000_000_000  # bytes of all uploads that wait to be used
+_MOST_FILES = 1000  # in one request
+_KEPT_SECONDS = 3600.0  # that an upload waits at most to be used
 _LONGEST_NAME = 100  # characters, of which each may be four bytes
 _UPLOAD, _FILE = "/gradio_api/upload", "/gradio_api/file="
 
@@ -38,15 +38,15 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """A file in a folder of its own."""
+    """A file that waits to be used: whose it is, its bytes, and when it came by the monotonic clock."""
 
     owner: str
     size: int
-    at: float
+    came_at: float
 
 
 class Uploads:
-    """The files that wait to be used. Threads may share it."""
+    """The uploaded files that wait to be used, each in a folder of its own below `folder`. Threads may share it."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder.resolve()
@@ -55,12 +55,12 @@ class Uploads:
         self._lock = Lock()
 
     def reserve(self, size: int) -> None:
-        """Keep room for so many bytes. Raises InputError."""
-        self.forget_all(_SECONDS)
-        if size > _AT_ONCE:
-            raise InputError(f"Files of {_AT_ONCE // 1_000_000} MB at most can be uploaded at once. Upload fewer, or cut them.")
+        """Keep room for an upload of so many bytes. Raises InputError when it is too large, or too many wait already."""
+        self.forget_all(_KEPT_SECONDS)
+        if size > _LARGEST_UPLOAD:
+            raise InputError(f"Files of {_LARGEST_UPLOAD // 1_000_000} MB at most can be uploaded at once. Upload fewer, or cut them.")
         with self._lock:
-            if self._reserved + sum(upload.size for upload in self._waiting.values()) + size > _IN_ALL:
+            if self._reserved + sum(upload.size for upload in self._waiting.values()) + size > _LARGEST_TOTAL:
                 raise InputError("Too many uploads wait to be added. Add yours, or try again in an hour.")
             self._reserved += size
 
@@ -69,22 +69,22 @@ class Uploads:
         with self._lock:
             self._reserved -= size
 
-    def keep(self, whose: str, name: str, file: Any) -> Path:
-        """Keep a file; returns where it is."""
+    def keep(self, owner: str, name: str, file: Any) -> Path:
+        """Keep a copy of an open file for its owner; returns its path."""
         folder = self._folder / secrets.token_urlsafe(24)
         folder.mkdir(parents=True, mode=0o700)
-        path = folder / (_plain(name) or "file")
-        with path.open("xb") as kept:
-            shutil.copyfileobj(file, kept)
+        path = folder / (_safe_name(name) or "file")
+        with path.open("xb") as copy:
+            shutil.copyfileobj(file, copy)
         with self._lock:
-            self._waiting[path] = Upload(whose, path.stat().st_size, time.monotonic())
+            self._waiting[path] = Upload(owner, path.stat().st_size, time.monotonic())
         return path
 
-    def belongs(self, path: str, whose: str) -> bool:
+    def belongs(self, path: str, owner: str) -> bool:
         """Whether a path is, to the letter, that of a file which this owner has uploaded and not used yet."""
         with self._lock:
             upload = self._waiting.get(Path(path)) if path == str(Path(path)) else None
-        return upload is not None and upload.owner == whose and Path(path).is_file() and not Path(path).is_symlink()
+        return upload is not None and upload.owner == owner and Path(path).is_file() and not Path(path).is_symlink()
 
     def forget(self, *paths: Path) -> None:
         """Delete uploads that are used, or need not be kept."""
@@ -94,29 +94,30 @@ class Uploads:
             if known:
                 shutil.rmtree(path.parent, ignore_errors=True)
 
-    def forget_all(self, older: float = 0.0) -> None:
-        """Delete the uploads that have waited for so many seconds."""
+    def forget_all(self, seconds: float = 0.0) -> None:
+        """Delete the uploads that have waited for this many seconds or more."""
         with self._lock:
-            paths = [path for path, upload in self._waiting.items() if time.monotonic() - upload.at >= older]
+            paths = [path for path, upload in self._waiting.items() if time.monotonic() - upload.came_at >= seconds]
         self.forget(*paths)
 
 
 class Receiver:
-    """Takes what browsers upload, and gives a file only to its owner. The layer around Gradio that answers in its place."""
+    """Middleware around Gradio that takes uploads in its place, and lets Gradio give a file only to its owner."""
 
     def __init__(self, app: App, uploads: Uploads) -> None:
         self._app, self._uploads = app, uploads
 
     async def __call__(self, scope: Message, receive: Any, send: Any) -> None:
         path = str(scope.get("path", ""))
-        answer: Any = self._app
+        respond: Any = self._app
         if scope["type"] == "http" and path.rstrip("/").endswith(_UPLOAD) and scope["method"] == "POST":
-            answer = await self._take(Request(scope, receive))
+            respond = await self._take(Request(scope, receive))
         elif _FILE in path and not self._uploads.belongs(path.partition(_FILE)[2], owner(Request(scope))):
-            answer = JSONResponse({"detail": "There is no such file."}, 404)
-        await answer(scope, receive, send)
+            respond = JSONResponse({"detail": "There is no such file."}, 404)
+        await respond(scope, receive, send)
 
     async def _take(self, request: Request) -> JSONResponse:
+        """Keep the files of a request; the response lists their paths, as Gradio's own does."""
         length = request.headers.get("content-length", "")
         if not length.isdecimal():
             return JSONResponse({"detail": "An upload says how long it is."}, 411)
@@ -142,7 +143,7 @@ class Receiver:
         return JSONResponse([str(path) for path in kept])
 
 
-def _plain(name: str) -> str:
-    """A file's name without what leads elsewhere, cut in the middle where it is long."""
+def _safe_name(name: str) -> str:
+    """A file's name without folders and control characters; a long one is cut in the middle, as its ending tells the format."""
     name = "".join(char for char in name.replace("\\", "/").rpartition("/")[2] if char.isprintable()).strip(". ")
     return name if len(name) <= _LONGEST_NAME else name[: _LONGEST_NAME - 20] + name[-20:]

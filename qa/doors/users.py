@@ -13,25 +13,26 @@ from qa.doors.errors import TriesError
 from qa.doors.rates import Rate, network_of
 from vectorstore import InputError
 
-_AT_ONCE = 2  # passwords being hashed, of 64 MB and four threads each
-_MOST = 32  # being hashed or waiting for it: some three seconds' work
+_HASHED_AT_ONCE = 2  # passwords: each takes 64 MB and four threads
+_MOST_TRYING = 32  # passwords being hashed or waiting for it: some three seconds' work
 _LONGEST_NAME = 256  # characters
 _LONGEST_PASSWORD = 1024  # bytes
-_REMEMBERED = 300  # seconds
+_VERIFIED_FOR = 300  # seconds that a right password is not hashed again
+_RETRY_AFTER = 5  # seconds: by then those who wait are done
 
 
 class Users:
     """Names with the hashes of their passwords.
 
     Five failures a minute are allowed to each name from each address, so that nobody locks a user out from elsewhere, and twenty to each
-    address, whatever the names. A network of many addresses is held up by the hashing alone: two at once, some ten a second in all.
+    address, whatever the names. Nothing but the hashing holds up many addresses together: two at once, some ten a second in all.
     """
 
     def __init__(self, hashes: dict[str, str]) -> None:
         self._hashes = hashes
         self._hasher = PasswordHasher()
-        self._nobody = self._hasher.hash("")  # an unknown name takes as long as a known one
-        self._slots, self._trying = CapacityLimiter(_AT_ONCE), 0
+        self._nobodys_hash = self._hasher.hash("")  # an unknown name takes as long as a known one
+        self._slots, self._trying = CapacityLimiter(_HASHED_AT_ONCE), 0
         self._by_pair, self._by_address = Rate(5, 60), Rate(20, 60)
         self._key = secrets.token_bytes(32)
         self._verified: dict[str, tuple[bytes, float]] = {}  # by name: a keyed hash of the password, and until when it counts
@@ -56,14 +57,14 @@ class Users:
         return cls(hashes)
 
     async def admits(self, name: str, password: str, address: str) -> bool:
-        """Whether this is a user's password. A pair that was right is remembered for some minutes. Raises TriesError."""
+        """Whether this is a user's password. Raises TriesError after too many wrong ones, and when too many wait."""
         network = network_of(address)
-        self._refuse_many(name, network)
+        self._check_tries(name, network)
         secret = password.encode(errors="surrogatepass")
-        if self._remembers(name, secret):
+        if self._is_verified(name, secret):
             return True
-        if self._trying >= _MOST:
-            raise TriesError(5)
+        if self._trying >= _MOST_TRYING:
+            raise TriesError(_RETRY_AFTER)
         self._trying += 1
         try:
             return await to_thread.run_sync(self._verify, name, secret, network, limiter=self._slots)
@@ -71,11 +72,11 @@ class Users:
             self._trying -= 1
 
     def _verify(self, name: str, secret: bytes, network: str) -> bool:
-        self._refuse_many(name, network)  # others may have failed while this one waited
-        if self._remembers(name, secret):
+        self._check_tries(name, network)  # others may have failed while this one waited
+        if self._is_verified(name, secret):
             return True
         if len(name) <= _LONGEST_NAME and len(secret) <= _LONGEST_PASSWORD and self._matches(name, secret):
-            self._verified[name] = self._digest(name, secret), time.monotonic() + _REMEMBERED
+            self._verified[name] = self._digest(name, secret), time.monotonic() + _VERIFIED_FOR
             return True
         self._by_pair.count(f"{name[:_LONGEST_NAME]} {network}")
         self._by_address.count(network)
@@ -83,15 +84,16 @@ class Users:
 
     def _matches(self, name: str, secret: bytes) -> bool:
         try:
-            return self._hasher.verify(self._hashes.get(name, self._nobody), secret) and name in self._hashes
+            return self._hasher.verify(self._hashes.get(name, self._nobodys_hash), secret) and name in self._hashes
         except (VerificationError, InvalidHashError):
             return False
 
-    def _refuse_many(self, name: str, network: str) -> None:
+    def _check_tries(self, name: str, network: str) -> None:
+        """Raise TriesError while too many wrong passwords came for this name, or from this network."""
         if seconds := max(self._by_pair.wait(f"{name[:_LONGEST_NAME]} {network}"), self._by_address.wait(network)):
             raise TriesError(seconds)
 
-    def _remembers(self, name: str, secret: bytes) -> bool:
+    def _is_verified(self, name: str, secret: bytes) -> bool:
         digest, until = self._verified.get(name, (b"", 0.0))
         return time.monotonic() < until and hmac.compare_digest(digest, self._digest(name, secret))
 
@@ -100,7 +102,7 @@ class Users:
 
 
 def line_for(name: str, password: str) -> str:
-    """The line of a user in a file of users. Raises InputError for what could never sign in."""
+    """A user's line for the file of users. Raises InputError for a name or password that is too long to sign in with."""
     if len(name) > _LONGEST_NAME or len(password.encode()) > _LONGEST_PASSWORD:
         raise InputError(f"A name has at most {_LONGEST_NAME} characters, a password {_LONGEST_PASSWORD} bytes.")
     return f"{name}:{PasswordHasher().hash(password)}"

@@ -1,4 +1,4 @@
-"""`dateline watch`: feeds that are asked for what is new, in the foreground, once, or listed."""
+"""`dateline watch`: fetches what is new in feeds, again and again or once; lists the watched feeds, and removes some."""
 
 import re
 import signal
@@ -18,7 +18,7 @@ from vectorstore.watching.poll import Polled
 from vectorstore.watching.watch import Watcher, address_of, follow
 
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86_400}
-_NONE = "No feed is watched yet. Watch one: dateline watch https://example.com/feed.xml"
+_NO_FEED = "No feed is watched yet. Watch one: dateline watch https://example.com/feed.xml"
 
 
 def watch(
@@ -43,7 +43,7 @@ def watch(
             for feed in feeds or ():
                 follow(archive, feed, seconds)
             if not archive.watched.feeds():
-                raise StoreError(_NONE)
+                raise StoreError(_NO_FEED)
             with Watcher(archive) as watcher, _stopped_by_signals(watcher):
                 _watch(watcher, feeds or [], once, as_json)
 
@@ -51,7 +51,7 @@ def watch(
 def _watch(watcher: Watcher, feeds: list[str], once: bool, as_json: bool) -> None:
     polls: list[Polled] = []
     for polled in watcher.polling(*feeds) if once else watcher.run():
-        _tell(polled, as_json)
+        _print_poll(polled, as_json)
         if once:
             polls.append(polled)
     if as_json:
@@ -60,8 +60,8 @@ def _watch(watcher: Watcher, feeds: list[str], once: bool, as_json: bool) -> Non
         raise typer.Exit(1)
 
 
-def _tell(polled: Polled, as_json: bool) -> None:
-    """What came of a feed: in a line, on stderr where it could not be had; and each entry that could not be taken."""
+def _print_poll(polled: Polled, as_json: bool) -> None:
+    """Print what a feed gave in a line, on stderr where it could not be fetched; and a line for each entry that could not be added."""
     line = f"{polled.feed.last_at}  {printable(polled.feed.url)}: {outcome(polled.feed)}"
     if polled.feed.error or not as_json:
         print(line, file=sys.stderr if polled.feed.error else sys.stdout, flush=True)
@@ -70,7 +70,7 @@ def _tell(polled: Polled, as_json: bool) -> None:
 
 
 def outcome(feed: Feed) -> str:
-    """What came of a feed when it was asked last, in a few words."""
+    """What a feed gave when it was fetched last, in a few words."""
     if not feed.last_at:
         return "not asked yet"
     if feed.error:
@@ -83,7 +83,7 @@ def _list(feeds: list[Feed], as_json: bool) -> None:
     if as_json:
         print_json([_feed_json(feed) for feed in feeds])
     elif not feeds:
-        print(_NONE, file=sys.stderr)
+        print(_NO_FEED, file=sys.stderr)
     for feed in () if as_json else feeds:
         print(f"{feed.last_at[:16]:16}  {printable(feed.url)}: {outcome(feed)}")
 
@@ -102,15 +102,16 @@ def _feed_json(feed: Feed) -> dict[str, Any]:
 
 
 def _seconds(every: str) -> float:
-    found = re.fullmatch(r"(\d{1,6})([smhd])", every.strip().lower())
-    if not found or not int(found[1]):
+    """A time such as 15m in seconds. Raises BadParameter."""
+    match = re.fullmatch(r"(\d{1,6})([smhd])", every.strip().lower())
+    if not match or not int(match[1]):
         raise typer.BadParameter(f"--every takes a time such as 90s, 15m, 2h or 1d, not {every[:20]!r}.")
-    return float(int(found[1]) * _UNITS[found[2]])
+    return float(int(match[1]) * _UNITS[match[2]])
 
 
 @contextmanager
 def _stopped_by_signals(watcher: Watcher) -> Iterator[None]:
-    """The first Ctrl-C, or the request to end, lets the article that is being read be kept; a second Ctrl-C does not wait."""
+    """The first SIGINT or SIGTERM stops the watcher once the article in work is kept; a second one does not wait."""
 
     def stop(number: int, _frame: object) -> None:
         signal.signal(number, signal.default_int_handler)

@@ -1,4 +1,4 @@
-"""Work of a thread as an async stream, which whoever waits for it can leave at any time."""
+"""Runs an iterator in a thread of its own, and gives its items as an async stream, which can be left at any time."""
 
 import asyncio
 from collections.abc import AsyncGenerator, Callable, Iterable
@@ -16,33 +16,34 @@ Gate = AbstractContextManager[object]
 NO_GATE = nullcontext()
 
 
-async def work(make: Callable[[], Iterable[T]], slots: CapacityLimiter, beginning: Gate = NO_GATE) -> AsyncGenerator[T, None]:
-    """What `make` gives out, one by one, made in a thread of its own as soon as there is a slot; the first of it while it
-    holds the gate `beginning`, which lets in only so many at once.
+async def work(make: Callable[[], Iterable[T]], slots: CapacityLimiter, gate_of_first: Gate = NO_GATE) -> AsyncGenerator[T, None]:
+    """The items that `make` yields, one by one, made in a thread of its own as soon as one of the `slots` is free.
 
-    When this is closed or cancelled, the LLM's line is cut. The thread ends at the next thing it makes, and only then its slot is free:
-    so there are never more threads than slots.
+    The first item is made inside `gate_of_first`, a semaphore that bounds how many threads are at their first item. When the stream is
+    closed or cancelled, the LLM's line is cut and the thread ends after the item it is making; only then its slot is free, so that there
+    are never more threads than slots. Raises what `make` raises.
     """
     loop, line = asyncio.get_running_loop(), Line()
+    # An item in a tuple, the error that ended the work, or None at its end.
     made: asyncio.Queue[tuple[T] | BaseException | None] = asyncio.Queue()
 
-    def tell(found: tuple[T] | BaseException | None) -> None:
+    def put(outcome: tuple[T] | BaseException | None) -> None:
         with suppress(RuntimeError):  # the loop has ended, with all who wait in it
-            loop.call_soon_threadsafe(made.put_nowait, found)
+            loop.call_soon_threadsafe(made.put_nowait, outcome)
 
     def run() -> None:
         LINE.set(line)
         try:
             items = iter(make())
-            with beginning:
+            with gate_of_first:
                 first = list(islice(items, 0 if line.is_cut else 1))
             for item in chain(first, items if first else ()):
                 if line.is_cut:
                     break
-                tell((item,))
-            tell(None)
-        except BaseException as error:  # a panic of a library's Rust side is none of the usual
-            tell(error)
+                put((item,))
+            put(None)
+        except BaseException as error:  # a panic in a library's Rust code is no Exception
+            put(error)
         finally:
             with suppress(RuntimeError):
                 loop.call_soon_threadsafe(slots.release_on_behalf_of, line)
@@ -54,12 +55,12 @@ async def work(make: Callable[[], Iterable[T]], slots: CapacityLimiter, beginnin
         slots.release_on_behalf_of(line)
         raise
     try:
-        while (found := await made.get()) is not None:
-            if isinstance(found, tuple):
-                yield found[0]
-            elif isinstance(found, Exception):
-                raise found
+        while (outcome := await made.get()) is not None:
+            if isinstance(outcome, tuple):
+                yield outcome[0]
+            elif isinstance(outcome, Exception):
+                raise outcome
             else:
-                raise RuntimeError(f"{type(found).__name__}: {found}") from found
+                raise RuntimeError(f"{type(outcome).__name__}: {outcome}") from outcome
     finally:
         line.cut()

@@ -1,1 +1,1 @@
-"""Answers and articles as JSON, as lines and as a page."""
+"""Shows answers and articles: as JSON, as lines of text, as Markdown and as HTML."""

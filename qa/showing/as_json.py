@@ -1,4 +1,4 @@
-"""Answers, hits and articles as JSON values, and answers back from them: the forms of the command line, of HTTP, and of what is kept."""
+"""Answers, hits and articles as JSON values, and answers read from them: for the command line, for HTTP, and for kept conversations."""
 
 from dataclasses import asdict
 from datetime import date, datetime
@@ -38,17 +38,17 @@ def to_json(answer: Answer) -> dict[str, Any]:
 
 
 def from_json(fields: dict[str, Any]) -> Answer:
-    """An answer from its JSON object, but for what only the search knew. Raises KeyError, TypeError or ValueError for what is none."""
+    """An answer from its JSON object, whose evidence has lost its passages and vectors. Raises KeyError, TypeError or ValueError."""
     same = ("question", "abstained", "reason", "confidence", "notice", "llm", "prompt", "seconds")
     return Answer(
         **{name: fields[name] for name in same},
         claims=tuple(Claim(**claim | {"citations": tuple(claim["citations"])}) for claim in fields["claims"]),
-        citations=tuple(map(_to_citation, fields["citations"])),
-        evidence=tuple(map(_to_evidence, fields["evidence"])),
-        differing=tuple(map(_to_evidence, fields["differing"])),
+        citations=tuple(map(_citation_from, fields["citations"])),
+        evidence=tuple(map(_evidence_from, fields["evidence"])),
+        differing=tuple(map(_evidence_from, fields["differing"])),
         removed=tuple(Removed(**removed) for removed in fields["removed"]),
         tokens=Tokens(**fields["tokens"]) if fields["tokens"] else None,
-        understood=_question(fields["question"], fields.get("understood")),
+        understood=_question_from(fields["question"], fields.get("understood")),
     )
 
 
@@ -75,10 +75,10 @@ def article_json(article: Article) -> dict[str, Any]:
 
 
 def added_json(added: Added) -> dict[str, Any]:
-    """What became of articles as one JSON object; the form of `dateline add --json`. Of what is seldom there only what is."""
-    always = {name: getattr(added, name) for name in ("added", "updated", "unchanged", "duplicates")}
-    named = {"failed": [asdict(rejected) for rejected in added.failed]}
-    seldom = {
+    """The result of adding articles as one JSON object, as `dateline add --json` prints it; optional fields are left out when empty."""
+    counts = {name: getattr(added, name) for name in ("added", "updated", "unchanged", "duplicates")}
+    failed = {"failed": [asdict(rejected) for rejected in added.failed]}
+    optional = {
         "notice": added.notice,
         "unnamed": added.failures - len(added.failed),
         "without": added.without,
@@ -86,7 +86,7 @@ def added_json(added: Added) -> dict[str, Any]:
         "replaced": [asdict(replaced) for replaced in added.replaced],
         "notices": added.notices,
     }
-    return always | named | {name: value for name, value in seldom.items() if value}
+    return counts | failed | {name: value for name, value in optional.items() if value}
 
 
 def _understood(question: Question | None) -> dict[str, Any] | None:
@@ -130,13 +130,13 @@ def _iso(moment: Any) -> str | None:
     return None if moment is None else str(moment.isoformat())
 
 
-def _to_citation(fields: dict[str, Any]) -> Citation:
-    also = tuple(Origin(**origin) for origin in fields["also_in"])
-    return Citation(**fields | {"published": _moment(fields["published"]), "also_in": also})
+def _citation_from(fields: dict[str, Any]) -> Citation:
+    also_in = tuple(Origin(**origin) for origin in fields["also_in"])
+    return Citation(**fields | {"published": _published_from(fields["published"]), "also_in": also_in})
 
 
-def _to_evidence(fields: dict[str, Any]) -> Evidence:
-    """Evidence with as much of its hit as was kept: the sentence, and whose it is."""
+def _evidence_from(fields: dict[str, Any]) -> Evidence:
+    """Evidence from its JSON object. Its hit is the sentence alone, as if that were the passage, without scores and vectors."""
     start, end, quote = fields["start"], fields["end"], fields["quote"]
     hit = Hit(
         passage=0,
@@ -147,7 +147,7 @@ def _to_evidence(fields: dict[str, Any]) -> Evidence:
         publisher=fields["publisher"],
         language="",
         place="",
-        published=_moment(fields["published"]),
+        published=_published_from(fields["published"]),
         start=start,
         end=end,
         text=quote,
@@ -160,11 +160,11 @@ def _to_evidence(fields: dict[str, Any]) -> Evidence:
     return Evidence(hit, start, end, fields["score"])
 
 
-def _moment(value: str | None) -> Published:
+def _published_from(value: str | None) -> Published:
     return None if value is None else datetime.fromisoformat(value)
 
 
-def _question(text: str, fields: dict[str, Any] | None) -> Question | None:
+def _question_from(text: str, fields: dict[str, Any] | None) -> Question | None:
     if not fields:
         return None
     after, before = (value and date.fromisoformat(value) for value in (fields["after"], fields["before"]))

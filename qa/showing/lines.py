@@ -1,9 +1,9 @@
-"""What is said beside an answer or of articles, line by line: bylines, notes, and what a terminal shows below an answer."""
+"""Lines of text about answers and articles: bylines, notes beside an answer, and what a terminal shows below one."""
 
 import re
 from collections.abc import Iterator
 
-from qa.showing.strings import ENGLISH, day, listed, say
+from qa.showing.strings import ENGLISH, day, enumeration, say
 from qa.types import Answer, Citation
 from vectorstore.articles import day_of
 from vectorstore.indexes.hits import Hit
@@ -19,40 +19,40 @@ def printable(text: str) -> str:
 
 
 def added_lines(added: Added) -> list[str]:
-    """What there is to say of articles beside their numbers, line by line."""
+    """The lines about added articles that follow their counts: notices, what was replaced, and what failed."""
     lines = [*added.notices, *(f"{replaced.input}: {replaced.told}" for replaced in added.replaced)]
-    more = added.replacements - len(added.replaced)
-    lines += [f"and {more} more were replaced"] if more else []
+    unlisted = added.replacements - len(added.replaced)
+    lines += [f"and {unlisted} more were replaced"] if unlisted else []
     lines += [f"{rejected.input}: {rejected.error}" for rejected in added.failed]
     unnamed = added.failures - len(added.failed)
     return [*lines, f"and {unnamed} more"] if unnamed else lines
 
 
-def unsure(answer: Answer, language: str = ENGLISH) -> str:
-    """That the answer may be none; empty when it is rather sure."""
+def unsure_note(answer: Answer, language: str = ENGLISH) -> str:
+    """The note that the articles may not answer the question; empty where the answer is rather sure."""
     return say("unsure", language) if answer.unsure else ""
 
 
-def disagreement(answer: Answer, language: str = ENGLISH) -> str:
-    """That articles say different things, and which they are; empty when they do not."""
-    told = "; ".join(byline(item.hit, language) for item in answer.differing)
-    return say("differ", language, told=told) if told else ""
+def disagreement_note(answer: Answer, language: str = ENGLISH) -> str:
+    """The note that articles say different things, with their bylines; empty where they do not."""
+    bylines = "; ".join(byline(item.hit, language) for item in answer.differing)
+    return say("differ", language, told=bylines) if bylines else ""
 
 
-def dates(answer: Answer, language: str = ENGLISH) -> str:
-    """When the cited articles were published, where that was not on one day; empty otherwise, and where they disagree anyway."""
-    days = sorted({found for citation in answer.citations if (found := day_of(citation.published))})
+def dates_note(answer: Answer, language: str = ENGLISH) -> str:
+    """The note of the days on which the cited articles were published; empty where that was one day, or where they say different things."""
+    days = sorted({published for citation in answer.citations if (published := day_of(citation.published))})
     if len(days) < 2 or answer.differing:
         return ""
-    return say("dates", language, days=listed([day(each, language) for each in days], language))
+    return say("dates", language, days=enumeration([day(moment, language) for moment in days], language))
 
 
 def answer_lines(answer: Answer) -> Iterator[str]:
-    """What comes below an answer in the terminal: that articles differ, the citations, or the nearest articles of an abstention."""
-    yield from (printable(note) for note in (unsure(answer), disagreement(answer), dates(answer)) if note)
+    """What comes below an answer in the terminal: notes, then the citations, or the nearest articles of an abstention."""
+    yield from (printable(note) for note in (unsure_note(answer), disagreement_note(answer), dates_note(answer)) if note)
     if answer.abstained:
-        seen = dict.fromkeys((item.hit.title, byline(item.hit)) for item in answer.evidence)
-        yield from (f"  {printable(title)} ({printable(line)})" for title, line in list(seen)[:3])
+        articles = dict.fromkeys((item.hit.title, byline(item.hit)) for item in answer.evidence)
+        yield from (f"  {printable(title)} ({printable(line)})" for title, line in list(articles)[:3])
     for citation in answer.citations:
         yield f"[{citation.number}] {printable(citation.title)} ({printable(byline(citation))})"
         yield f"    {printable(' '.join(citation.quote.split()))}"
@@ -67,8 +67,8 @@ def byline(item: Citation | Hit, language: str = ENGLISH) -> str:
 
 
 def also_in(item: Citation | Hit, language: str = ENGLISH) -> str:
-    """Where else a story stands: "also in Daily Lantern and 2 others"."""
+    """Where else the same story is: "also in Daily Lantern and 2 others"."""
     names = [origin.publisher or origin.title for origin in item.also_in]
     if len(names) > 3:
         names = [*names[:2], say("others", language, count=len(names) - 2)]
-    return say("also_in", language, names=listed(names, language)) if names else ""
+    return say("also_in", language, names=enumeration(names, language)) if names else ""

@@ -1,7 +1,7 @@
 """Answers and articles → HTML. Every text from an article, a model or a reader is escaped here, and nowhere else.
 
-What can be clicked says what it does in its classes, which are all that the chat leaves on an element: `act`, then the name of what is to
-be done, `t` and the turn, `n` and the citation's number. `chat.js` sends them back.
+An element that can be clicked says by its classes what it does, since Gradio's chat removes all other attributes: `act`, the action's name,
+`t` and the turn's number, `n` and the citation's number. `chat.js` sends them to the server.
 """
 
 from collections.abc import Mapping, Sequence
@@ -11,7 +11,7 @@ from html import escape
 from typing import Any
 
 from qa.showing.changes import changes_of
-from qa.showing.lines import also_in, byline, dates, disagreement, unsure
+from qa.showing.lines import also_in, byline, dates_note, disagreement_note, unsure_note
 from qa.showing.strings import ENGLISH, day, say
 from qa.showing.texts import as_markdown, as_text, on_the_web
 from qa.types import Answer, Citation, Claim, Evidence, Question, cite
@@ -19,14 +19,14 @@ from vectorstore.articles import Article, day_of
 from vectorstore.indexes.hits import Hit
 
 _LONGEST_PEEK = 280  # characters of a quote shown over its number
-_LONGEST_CONTEXT = 160
-_MARKS = tuple('"“”„«»‘’「『')
+_LONGEST_CONTEXT = 160  # characters of earlier turns shown over an answer
+_QUOTATION_MARKS = tuple('"“”„«»‘’「『')
 _RIGHT_TO_LEFT = ("ar", "fa", "he", "ur")
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Answers as HTML in one language of the page."""
+    """Answers and articles as HTML in one language of the page."""
 
     language: str = ENGLISH
 
@@ -36,13 +36,13 @@ class Page:
     # the conversation
 
     def answer(self, answer: Answer, turn: int, verdict: str = "") -> str:
-        """A finished answer, or an abstention with its reason; what went wrong or was left out; what it cites; what can be done with it."""
+        """A finished answer or abstention: how the question was understood, notes, claims or reason, cited articles, and buttons."""
         if answer.abstained:
             body = f'<p class="reason">{text_html(answer.reason)}</p>'
         else:
             body = self.claims(answer.claims, turn, places(answer))
-        first = {"unsure": unsure(answer, self.language), "differ": disagreement(answer, self.language)}
-        head = "".join(f'<p class="{name}">{text_html(note)}</p>' for name, note in first.items() if note)
+        doubts = {"unsure": unsure_note(answer, self.language), "differ": disagreement_note(answer, self.language)}
+        head = "".join(f'<p class="{name}">{text_html(note)}</p>' for name, note in doubts.items() if note)
         notes = "".join(f'<p class="note">{text_html(note)}</p>' for note in self._notes(answer))
         kind = "abstained" if answer.abstained else "answer"
         return (
@@ -62,9 +62,11 @@ class Page:
         return "".join(parts)
 
     def looking(self) -> str:
+        """What stands in the place of an answer until its first claim."""
         return f'<div class="answer waiting"><p class="note">{self.say("looking")}</p></div>'
 
     def _number(self, turn: int, number: int, citation: Citation | None) -> str:
+        """A citation's number, which opens its article, with the quote to show over it."""
         peek = ""
         if citation:
             quote = " ".join(citation.quote.split())
@@ -74,7 +76,7 @@ class Page:
         return f'<sup class="cite act open t{turn} n{number}" role="button" tabindex="0">{hidden}{number}{peek}</sup>'
 
     def _understood(self, question: Question | None, turn: int) -> str:
-        """What the question was taken to mean beyond its words: the turns before it, and a time; both can be changed."""
+        """What a question was taken to mean beyond its words, earlier turns and a time, with buttons to change it."""
         if question is None:
             return ""
         parts = []
@@ -86,6 +88,7 @@ class Page:
         return f'<p class="understood">{"".join(parts)}</p>' if parts else ""
 
     def _bounds(self, question: Question) -> str:
+        """The time from which articles are taken, in words; empty when it is any."""
         first, last = question.after, question.last
         named = {"day": day(first, self.language), "after": day(first, self.language), "before": day(last, self.language)}
         if first and last:
@@ -97,17 +100,17 @@ class Page:
     def _notes(self, answer: Answer) -> list[str]:
         count = len(answer.removed)
         left_out = say("left_out_1" if count == 1 else "left_out", self.language, count=count) if count else ""
-        notes = (dates(answer, self.language), left_out, answer.notice)
+        notes = (dates_note(answer, self.language), left_out, answer.notice)
         return [note for note in notes if note]
 
     def _places(self, answer: Answer, turn: int) -> str:
         """The articles of an answer, each once, or those nearest to an abstention; they open beside the chat."""
-        found = {place.article_id: place for place in reversed(places(answer))}
+        first_of_article = {place.article_id: place for place in reversed(places(answer))}
         items = "".join(
             f'<li><span class="act open t{turn} n{place.number}" role="button" tabindex="0">{escape(place.title)}</span>'
             f'<span class="by">{escape(", ".join(filter(None, (self._byline(place), also_in(place, self.language)))))}</span>'
             f"{_link(place.url, self.say('original'))}</li>"
-            for place in sorted(found.values(), key=lambda place: place.number)
+            for place in sorted(first_of_article.values(), key=lambda place: place.number)
         )
         heading = self.say("nearest" if answer.abstained else "cited")
         return f'<p class="heading">{heading}</p><ul class="places">{items}</ul>' if items else ""
@@ -128,26 +131,26 @@ class Page:
 
     # the article beside it
 
-    def reader(self, answer: Answer, turn: int, number: int, article: Article | None, versions: Mapping[int, Article]) -> str:
-        """The article of a citation, with every quote from it marked and what its last version changed, and the others to go to."""
-        found = places(answer)
-        opened = next((place for place in found if place.number == number), None)
+    def cited_article(self, answer: Answer, turn: int, number: int, article: Article | None, versions: Mapping[int, Article]) -> str:
+        """The article of citation `number`, with every quote from it marked, under buttons for all that `answer` cites."""
+        cited = places(answer)
+        opened = next((place for place in cited if place.number == number), None)
         if opened is None:
             return ""
         tabs = "".join(
             f'<button class="place act open t{turn} n{place.number}{" active" if place.number == number else ""}">'
             f'<b>{place.number}</b> <span class="sr">{escape(place.title)}</span></button>'
-            for place in found
+            for place in cited
         )
         if article is None:
             body = f'<p class="note">{self.say("gone")}</p>'
         else:
-            body = self.article(article, versions, [place for place in found if place.article_id == opened.article_id], number)
+            body = self.article(article, versions, [place for place in cited if place.article_id == opened.article_id], number)
         heading = self.say("nearest" if answer.abstained else "cited")
         return f'<nav class="sources" aria-label="{heading}"><h2>{heading}</h2>{tabs}</nav>{body}'
 
     def listing(self, rows: Sequence[Mapping[str, Any]]) -> str:
-        """Articles as a list, by their fields; each opens."""
+        """Articles as a list, each of which opens; `rows` are those of `Store.list`."""
         items = "".join(
             f'<li><button class="row" data-article="{escape(row["id"])}"><b>{escape(row["title"])}</b>'
             f'<span class="by">{escape(self._row_line(row))}</span></button></li>'
@@ -157,12 +160,12 @@ class Page:
 
     def _row_line(self, row: Mapping[str, Any]) -> str:
         published = row["published"][:10]
-        told = day(date.fromisoformat(published), self.language) if published else say("undated", self.language)
-        return ", ".join(filter(None, (row["publisher"], told)))
+        when = day(date.fromisoformat(published), self.language) if published else say("undated", self.language)
+        return ", ".join(filter(None, (row["publisher"], when)))
 
     def article(self, article: Article, versions: Mapping[int, Article], marks: Sequence[Citation] = (), active: int = 0) -> str:
-        """An article with the quoted characters marked, the active quote being the one to scroll to, and what its last version changed."""
-        pieces, at = [], 0
+        """An article, with what its last version changed and the quotes of `marks`, of which that of citation `active` is scrolled to."""
+        pieces, at = [], 0  # at: up to where the text is in the pieces
         for mark in sorted(marks, key=lambda mark: mark.start):
             if mark.start < at:
                 continue
@@ -171,16 +174,16 @@ class Page:
             pieces.append(f'<mark class="{name}">{escape(article.text[mark.start : mark.end])}</mark>')
             at = mark.end
         pieces.append(escape(article.text[at:]))
-        line = (article.publisher, article.author, day(day_of(article.published), self.language) or say("undated", self.language))
+        parts = (article.publisher, article.author, day(day_of(article.published), self.language) or say("undated", self.language))
         direction = "rtl" if article.language in _RIGHT_TO_LEFT else "auto"
         return (
             f'<article class="reader" lang="{escape(article.language)}" dir="{direction}" tabindex="0"><h3>{escape(article.title)}</h3>'
-            f'<p class="byline">{escape(", ".join(filter(None, line)))}{_link(article.url, self.say("original"))}</p>'
+            f'<p class="byline">{escape(", ".join(filter(None, parts)))}{_link(article.url, self.say("original"))}</p>'
             f'{self._changes(versions)}<div class="text">{"".join(pieces)}</div></article>'
         )
 
     def _changes(self, versions: Mapping[int, Article]) -> str:
-        """When an article was changed, and under it, once it is opened, what was; empty where there is one version."""
+        """When an article was changed last, and what was, to unfold; empty where only one version is kept."""
         number = max(versions, default=0)
         if number - 1 not in versions:
             return ""
@@ -191,7 +194,7 @@ class Page:
 
 
 def text_html(text: str) -> str:
-    """A text as text: no markup of its own survives, and no blank line lets Markdown begin."""
+    """A text escaped, without blank lines, after which the chat would read Markdown."""
     return "<br>".join(escape(line) for line in text.split("\n") if line.strip())
 
 
@@ -201,7 +204,7 @@ def question_html(text: str) -> str:
 
 def quoted(quote: str) -> str:
     """A quote in quotation marks, unless it begins with one of its own."""
-    return quote if quote.startswith(_MARKS) else f"“{quote}”"
+    return quote if quote.startswith(_QUOTATION_MARKS) else f"“{quote}”"
 
 
 def places(answer: Answer) -> tuple[Citation, ...]:
@@ -215,16 +218,16 @@ def places(answer: Answer) -> tuple[Citation, ...]:
 
 
 def _quote_html(claim: Claim) -> str:
-    """A quote with the words that answer in it set off."""
+    """A quote with the words in it that answer in bold."""
     before, short, after = claim.text.partition(claim.short)
     return f"{escape(before)}<strong>{escape(short)}</strong>{escape(after)}"
 
 
 def _one_line(text: str) -> str:
-    """A text for a place that keeps its line breaks, without a blank line in the source, after which Markdown would begin."""
+    """A text escaped for a <pre>, its line breaks too: after a blank line the chat would read Markdown."""
     return escape(text).replace("\n", "&#10;")
 
 
 def _link(url: str, text: str) -> str:
-    """A link to where an article stood, when that is on the web."""
+    """A link to an article's own address; empty when that is not on the web."""
     return f' · <a href="{escape(url)}" target="_blank" rel="noopener noreferrer nofollow">{text}</a>' if on_the_web(url) else ""

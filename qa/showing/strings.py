@@ -1,4 +1,4 @@
-"""What the page and the terminal say, in the languages of `strings.json`; English where a language is missing."""
+"""The texts of the page and the terminal, in the languages of `strings.json`; English where a language is missing."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -13,18 +13,18 @@ ENGLISH = "en"
 
 @cache
 def strings() -> Mapping[str, Mapping[str, str]]:
-    """By language, then by name."""
+    """All texts by language, then by name."""
     loaded: dict[str, dict[str, str]] = json.loads((files("qa.showing") / "strings.json").read_text(encoding="utf-8"))
     return loaded
 
 
 def say(name: str, language: str = ENGLISH, **values: object) -> str:
-    """A string in a language, with its values filled in."""
+    """The text of a name in a language, with its values filled in."""
     return strings().get(language, strings()[ENGLISH])[name].format(**values)
 
 
 def preferred(accept_language: str) -> str:
-    """The first of a browser's languages (RFC 9110, `Accept-Language`, in its order) that there are strings for."""
+    """The first of a browser's languages (RFC 9110, `Accept-Language`, in its order) that there are texts for."""
     wanted = [part.split(";")[0].strip()[:2].lower() for part in accept_language.split(",")]
     return next((language for language in wanted if language in strings()), ENGLISH)
 
@@ -36,6 +36,6 @@ def day(moment: date | None, language: str = ENGLISH) -> str:
     return str(format_date(moment, "d. MMMM y" if language == "de" else "d MMMM y", locale=language))
 
 
-def listed(names: Sequence[str], language: str = ENGLISH) -> str:
-    """Names in a row: "a, b and c"."""
+def enumeration(names: Sequence[str], language: str = ENGLISH) -> str:
+    """Names as an enumeration: "a, b and c"."""
     return f"{', '.join(names[:-1])} {say('and', language)} {names[-1]}" if len(names) > 1 else "".join(names)

@@ -1,6 +1,6 @@
-"""Answers as text that leaves: to be copied, kept as a file, or shown by a chat program, which reads it as Markdown.
+"""Answers as plain text and as Markdown: to be copied, saved in a file, or shown by another chat program.
 
-What articles, models and readers wrote stays text there: only the citations' numbers and the articles' own addresses become Markdown.
+Whatever articles, models and readers wrote is escaped: only the citations' numbers and the articles' own addresses become Markdown.
 """
 
 import re
@@ -11,8 +11,8 @@ from qa.showing.lines import byline
 from qa.types import Answer, Citation, Claim, marked
 
 _MARKUP = re.compile(r"[\\`*_\[\]<|~$]|&(?=#?\w+;)")
-_BLOCK = re.compile(r"^(\d*)([-+=>#.)])")  # what makes a list, a quote or a heading of a line
-_ADDRESS = re.compile(r"://|www\.|\w@\w", re.I)  # what many programs make a link of by themselves, but for code
+_BLOCK = re.compile(r"^(\d*)([-+=>#.)])")  # at the beginning of a line: a list, a quote or a heading
+_ADDRESS = re.compile(r"://|www\.|\w@\w", re.I)  # which many programs turn into a link by themselves, but not in code
 _IN_A_URL = "/:?#=&%@+,;~-._"
 
 
@@ -23,10 +23,10 @@ def as_text(answer: Answer) -> str:
 
 
 def as_message(answer: Answer) -> str:
-    """As `as_text`, for a program that shows it as Markdown."""
-    said = escaped(answer.reason) if answer.abstained else " ".join(said_in_markdown(claim) for claim in answer.claims)
+    """An answer as `as_text` gives it, but as Markdown."""
+    above = escaped(answer.reason) if answer.abstained else " ".join(claim_as_markdown(claim) for claim in answer.claims)
     below = "\n".join(f"[{c.number}] {escaped(c.title)} {_quoted(c)}" for c in answer.citations)
-    return f"{said}\n\n{below}".strip()
+    return f"{above}\n\n{below}".strip()
 
 
 def as_markdown(answer: Answer, prefix: str = "") -> str:
@@ -41,13 +41,13 @@ def as_markdown(answer: Answer, prefix: str = "") -> str:
     return "\n\n".join([*lines, "\n".join(notes)])
 
 
-def said_in_markdown(claim: Claim) -> str:
-    """As `marked`, in Markdown."""
+def claim_as_markdown(claim: Claim) -> str:
+    """A claim followed by its citation numbers, as Markdown."""
     return marked(replace(claim, text=escaped(claim.text)))
 
 
 def escaped(text: str) -> str:
-    """A text in one line of Markdown that shows it as it is. Addresses become code: whose they are, nobody here knows."""
+    """One line of Markdown that shows a text as it is. Addresses become code, so that no program links to them."""
     words = [_code(word) if _ADDRESS.search(word) else _MARKUP.sub(r"\\\g<0>", word) for word in text.split()]
     return _BLOCK.sub(r"\1\\\2", " ".join(words))
 
@@ -57,14 +57,17 @@ def on_the_web(url: str) -> bool:
 
 
 def _code(text: str) -> str:
+    """A text as code, between more backticks than it has in a row."""
     fence = "`" * (1 + max(map(len, re.findall("`+", text)), default=0))
     return f"{fence} {text} {fence}" if "`" in text else f"{fence}{text}{fence}"
 
 
 def _linked(citation: Citation) -> str:
+    """A citation's title, as a link where its article is on the web."""
     title = escaped(citation.title)
     return f"[{title}]({quote(citation.url, safe=_IN_A_URL)})" if on_the_web(citation.url) else title
 
 
 def _quoted(citation: Citation) -> str:
+    """A citation's byline and quote."""
     return f"({escaped(byline(citation))}): “{escaped(citation.quote)}”"

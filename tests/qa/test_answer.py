@@ -8,7 +8,7 @@ from llama_index.core.llms import MockLLM
 import qa
 from qa import Answer, Archive, Claim, Found, LlmError
 from qa.evaluation.testsets import load_testset
-from qa.showing.lines import answer_lines, dates, disagreement
+from qa.showing.lines import answer_lines, dates_note, disagreement_note
 from tests.endpoint import endpoint
 from vectorstore import InputError
 
@@ -198,7 +198,7 @@ def test_articles_that_differ_are_quoted_newest_first_each_with_its_citation(sam
     check(answer, sample)
     assert [item.hit.article_id for item in answer.differing] == ["ferry-findings", "ferry-toll-rises", "ferry-capsizes"]
     assert [citation.article_id for citation in answer.citations] == ["ferry-findings", "ferry-toll-rises", "ferry-capsizes"]
-    assert "9 September 2025" in disagreement(answer)
+    assert "9 September 2025" in disagreement_note(answer)
 
 
 def test_one_voice_asked_for_is_no_disagreement(sample: Archive) -> None:
@@ -232,7 +232,7 @@ def test_a_roundup_quotes_how_the_newest_articles_of_a_time_begin(sample: Archiv
     check(answer, sample)
     assert [citation.article_id for citation in answer.citations][:2] == ["brennick-correction", "brennick-recall-widened"]
     assert {citation.start for citation in answer.citations} == {0}
-    assert "18 September 2025" in dates(answer)
+    assert "18 September 2025" in dates_note(answer)
 
 
 def test_a_time_that_a_question_names_can_be_set_aside(sample: Archive) -> None:

@@ -7,7 +7,7 @@ from typer.testing import CliRunner
 
 import qa
 from qa.doors.cli import app
-from qa.showing.changes import changed, counted
+from qa.showing.changes import count_words, runs_of
 from qa.showing.page import Page
 from vectorstore import Article
 
@@ -18,20 +18,20 @@ SECOND = "The Tresk bridge opened on Monday. It cost more than 44 million crowns
 @settings(max_examples=60, deadline=None)
 @given(st.text(alphabet="ab .\n<é", max_size=40), st.text(alphabet="ab .\n<é", max_size=40))
 def test_the_runs_of_a_change_hold_both_texts_whole(before: str, after: str) -> None:
-    runs = list(changed(before, after))
+    runs = list(runs_of(before, after))
     assert "".join(run.text for run in runs if run.kind != "new") == before
     assert "".join(run.text for run in runs if run.kind != "gone") == after
 
 
 def test_words_that_change_one_after_the_other_are_one_run() -> None:
-    runs = [(run.kind, run.text) for run in changed("The old stone bridge fell.", "The new iron bridge fell.")]
+    runs = [(run.kind, run.text) for run in runs_of("The old stone bridge fell.", "The new iron bridge fell.")]
     assert runs == [("same", "The "), ("gone", "old stone"), ("new", "new iron"), ("same", " bridge fell.")]
     runs = [
         (run.kind, run.text)
-        for run in changed("It cost 2.4 million; buses are diverted.", "It cost 3.1 million; buses are diverted by sea.")
+        for run in runs_of("It cost 2.4 million; buses are diverted.", "It cost 3.1 million; buses are diverted by sea.")
     ]
     assert [text for kind, text in runs if kind != "same"] == ["2.4", "3.1", " by sea"]
-    assert counted(FIRST, SECOND) == (5, 1)
+    assert count_words(FIRST, SECOND) == (5, 1)
 
 
 @pytest.fixture

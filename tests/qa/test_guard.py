@@ -30,7 +30,7 @@ def served(archive: Archive, host: str = "127.0.0.1", root_path: str = "", **how
     """The URL of a server as `dateline serve` makes it."""
     port = free_port()
     listening = server.bind(host, port)
-    running = server.serving(app.application(archive, host, root_path=root_path, **how), root_path)
+    running = server.make_server(app.application(archive, host, root_path=root_path, **how), root_path)
     thread = threading.Thread(target=running.run, kwargs={"sockets": [listening]}, daemon=True)
     thread.start()
     until(lambda: running.started)

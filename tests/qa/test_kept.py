@@ -25,9 +25,9 @@ def answer(sample: Archive) -> Answer:
 
 
 def test_a_conversation_comes_back_as_it_was(answer: Answer) -> None:
-    kept = keeping.answered(keeping.asked(keeping.opened(None), RUBIO), answer, SEALS)
+    kept = keeping.with_answer(keeping.with_question(keeping.restored(None), RUBIO), answer, SEALS)
     stored = json.loads(json.dumps(kept))
-    again = keeping.opened(stored)
+    again = keeping.restored(stored)
     assert again == stored
     assert keeping.history(again) == [RUBIO, answer.text]
     restored = keeping.answer_of(again, 0)
@@ -36,27 +36,27 @@ def test_a_conversation_comes_back_as_it_was(answer: Answer) -> None:
 
 
 def test_one_browser_keeps_the_conversations_of_each_of_its_users_for_that_user(answer: Answer) -> None:
-    ada = keeping.answered(keeping.asked(keeping.taken_out(None, "ada", SEALS), RUBIO), answer, SEALS)
-    stored = json.loads(json.dumps(keeping.put_away(ada, SEALS)))
+    ada = keeping.with_answer(keeping.with_question(keeping.from_browser(None, "ada", SEALS), RUBIO), answer, SEALS)
+    stored = json.loads(json.dumps(keeping.for_browser(ada, SEALS)))
     assert "Rubio" not in json.dumps(stored)
-    bob = keeping.taken_out(stored, "bob", SEALS)
+    bob = keeping.from_browser(stored, "bob", SEALS)
     assert keeping.turns(bob) == []
     assert "Rubio" not in json.dumps(bob)
-    stored = keeping.put_away(keeping.asked(bob, "What fell on Ostermoor?"), SEALS)
-    assert keeping.history(keeping.taken_out(stored, "ada", SEALS)) == [RUBIO, answer.text]
-    assert keeping.unanswered(keeping.taken_out(stored, "bob", SEALS))[1] == "What fell on Ostermoor?"
-    assert keeping.turns(keeping.taken_out(stored, "", SEALS)) == []
-    assert keeping.turns(keeping.taken_out(stored, "ada", Seals("another"))) == []
+    stored = keeping.for_browser(keeping.with_question(bob, "What fell on Ostermoor?"), SEALS)
+    assert keeping.history(keeping.from_browser(stored, "ada", SEALS)) == [RUBIO, answer.text]
+    assert keeping.without_unanswered(keeping.from_browser(stored, "bob", SEALS))[1] == "What fell on Ostermoor?"
+    assert keeping.turns(keeping.from_browser(stored, "", SEALS)) == []
+    assert keeping.turns(keeping.from_browser(stored, "ada", Seals("another"))) == []
 
 
 def test_what_a_browser_has_written_itself_is_not_read(answer: Answer) -> None:
-    kept = keeping.answered(keeping.asked(keeping.opened(None), RUBIO), answer, SEALS)
+    kept = keeping.with_answer(keeping.with_question(keeping.restored(None), RUBIO), answer, SEALS)
     for stored in (kept, {SEALS.owner("ada"): kept}, {SEALS.owner("ada"): json.dumps(kept)}, {SEALS.owner("ada"): SEALS.seal("bob", kept)}):
-        assert keeping.turns(keeping.taken_out(stored, "ada", SEALS)) == []
+        assert keeping.turns(keeping.from_browser(stored, "ada", SEALS)) == []
 
 
 def test_an_answer_is_signed_to_the_letter(answer: Answer) -> None:
-    (turn,) = keeping.turns(keeping.answered(keeping.asked(keeping.opened(None), RUBIO), answer, SEALS))
+    (turn,) = keeping.turns(keeping.with_answer(keeping.with_question(keeping.restored(None), RUBIO), answer, SEALS))
     assert SEALS.signed(json.loads(json.dumps(turn["answer"])), turn["signature"])
     for forged in (turn["answer"] | {"answer": "FORGED"}, turn["answer"] | {"question": "FORGED"}, {}):
         assert not SEALS.signed(forged, turn["signature"])
@@ -76,36 +76,36 @@ def test_an_answer_is_signed_to_the_letter(answer: Answer) -> None:
     ],
 )
 def test_what_a_browser_cannot_have_kept_is_left_out(stored: object) -> None:
-    assert keeping.turns(keeping.opened(stored)) == []
+    assert keeping.turns(keeping.restored(stored)) == []
 
 
 def test_a_question_left_unanswered_is_asked_again_unless_it_was_stopped() -> None:
-    kept = keeping.asked(keeping.opened(None), RUBIO)
-    assert keeping.unanswered(kept)[1] == RUBIO
-    assert keeping.turns(keeping.unanswered(kept)[0]) == []
-    assert keeping.unanswered(keeping.judged(kept, 0, "stopped"))[1] == ""
+    kept = keeping.with_question(keeping.restored(None), RUBIO)
+    assert keeping.without_unanswered(kept)[1] == RUBIO
+    assert keeping.turns(keeping.without_unanswered(kept)[0]) == []
+    assert keeping.without_unanswered(keeping.with_verdict(kept, 0, "stopped"))[1] == ""
 
 
 def test_conversations_are_found_by_words_of_question_and_answer(answer: Answer) -> None:
-    kept = keeping.begun(keeping.answered(keeping.asked(keeping.opened(None), RUBIO), answer, SEALS))
-    kept = keeping.asked(kept, "What fell on Ostermoor?")
-    assert list(keeping.found(kept, "sheinbaum rubio").values()) == [RUBIO]
-    assert len(keeping.found(kept, "")) == 2
-    (name,) = keeping.found(kept, "sheinbaum")
-    assert list(keeping.found(keeping.forgotten(kept, name), "").values()) == ["What fell on Ostermoor?"]
-    assert keeping.found(keeping.renamed(kept, name, " Talks "), "")[name] == "Talks"
+    kept = keeping.with_new(keeping.with_answer(keeping.with_question(keeping.restored(None), RUBIO), answer, SEALS))
+    kept = keeping.with_question(kept, "What fell on Ostermoor?")
+    assert list(keeping.names_of(kept, "sheinbaum rubio").values()) == [RUBIO]
+    assert len(keeping.names_of(kept, "")) == 2
+    (name,) = keeping.names_of(kept, "sheinbaum")
+    assert list(keeping.names_of(keeping.without(kept, name), "").values()) == ["What fell on Ostermoor?"]
+    assert keeping.names_of(keeping.renamed(kept, name, " Talks "), "")[name] == "Talks"
 
 
 def test_a_browser_keeps_no_more_than_it_can() -> None:
-    kept = keeping.opened(None)
+    kept = keeping.restored(None)
     for number in range(60):
-        kept = keeping.asked(keeping.begun(kept), f"question {number}")
+        kept = keeping.with_question(keeping.with_new(kept), f"question {number}")
     assert len(kept["conversations"]) == 50
-    assert "question 59" in keeping.found(kept, "").values()
+    assert "question 59" in keeping.names_of(kept, "").values()
 
 
 def test_a_conversation_as_markdown_has_footnotes_by_turn(answer: Answer) -> None:
-    kept = keeping.answered(keeping.asked(keeping.opened(None), RUBIO), answer, SEALS)
+    kept = keeping.with_answer(keeping.with_question(keeping.restored(None), RUBIO), answer, SEALS)
     written = keeping.as_markdown_file(kept, kept["current"])
     assert written.startswith(f"# {RUBIO}\n\n## {RUBIO}\n\n> ")
     assert "[^1-1]: [US and Mexico" in written

@@ -151,8 +151,8 @@ def test_a_name_leads_nowhere(ada: TestClient, uploads: Uploads, tmp_path: Path,
 
 
 def test_there_is_a_quota_for_all_and_for_one_upload(ada: TestClient, monkeypatch: pytest.MonkeyPatch, uploads: Uploads) -> None:
-    monkeypatch.setattr("qa.doors.uploads._AT_ONCE", 3000)
-    monkeypatch.setattr("qa.doors.uploads._IN_ALL", 7000)
+    monkeypatch.setattr("qa.doors.uploads._LARGEST_UPLOAD", 3000)
+    monkeypatch.setattr("qa.doors.uploads._LARGEST_TOTAL", 7000)
     assert ada.post("/gradio_api/upload", files=[("files", ("big.md", b"x" * 4000))]).status_code == 413
     kept = [upload(ada, (f"{n}.md", b"x" * 2500))[0] for n in range(2)]
     assert ada.post("/gradio_api/upload", files=[("files", ("more.md", b"x" * 2800))]).status_code == 413
@@ -162,7 +162,7 @@ def test_there_is_a_quota_for_all_and_for_one_upload(ada: TestClient, monkeypatc
 
 def test_what_nobody_uses_is_deleted_after_a_while(ada: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
     (old,) = upload(ada, ("old.md", b"one"))
-    monkeypatch.setattr("qa.doors.uploads._SECONDS", 0.0)
+    monkeypatch.setattr("qa.doors.uploads._KEPT_SECONDS", 0.0)
     (new,) = upload(ada, ("new.md", b"two"))
     assert not Path(old).exists()
     assert Path(new).exists()

@@ -66,7 +66,7 @@ def test_nothing_of_an_article_becomes_markup_in_what_leaves(text: str) -> None:
 @pytest.mark.parametrize("text", HOSTILE)
 def test_a_conversation_that_is_kept_as_markdown_holds_no_markup_of_others(text: str) -> None:
     answer = Answer(text, abstained=True, reason=f"No article says “{text}”.", seconds={})
-    kept = keeping.answered(keeping.asked(keeping.opened(None), text), answer, Seals("a secret"))
+    kept = keeping.with_answer(keeping.with_question(keeping.restored(None), text), answer, Seals("a secret"))
     tags, addresses, _ = rendered(keeping.as_markdown_file(kept, kept["current"]))
     assert tags <= ALLOWED
     assert addresses == []

@@ -6,7 +6,7 @@ import pytest
 
 import qa
 from qa.asking.periods import find_period
-from qa.doors.chat.ask import days_html
+from qa.doors.chat.histogram import days_html
 from tests.made import MadeArchive
 from vectorstore import Article, ArticleError
 from vectorstore.indexes.hits import make_filter

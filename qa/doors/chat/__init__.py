@@ -1,1 +1,1 @@
-"""What the chat shows, as HTML, CSS and JavaScript. The Gradio app around it is `app.py`."""
+"""The tabs of the chat's page in Gradio, with their CSS and JavaScript. `app.py` puts them together."""

@@ -1,4 +1,4 @@
-"""The tab of the articles: found as one types, read, added with progress, removed."""
+"""The tab of the articles: search them as you type, read, add (with progress) and remove them."""
 
 from collections.abc import Iterator
 from html import escape
@@ -21,13 +21,13 @@ from vectorstore import Article
 from vectorstore.fetching.sources import Source, Upload
 from vectorstore.record.intake import Added
 
-_SHOWN = 50
+_SHOWN = 50  # articles
 _NAMED = 50  # inputs that could not be added
-_ADDING_AT_ONCE = 4
+_ADDING_AT_ONCE = 4  # users; the others wait
 
 
 def build(archive: Archive, uploads: Uploads, session: Session, label: Label, web: bool) -> None:
-    """The tab with its events; addresses are fetched only where `web`."""
+    """Lay out the tab and connect its events. Web addresses can be added only with `web`."""
     shelf, language = Shelf(archive, uploads, web), session.language
     with gr.Row(equal_height=False):
         with gr.Column(scale=5):
@@ -69,7 +69,7 @@ def build(archive: Archive, uploads: Uploads, session: Session, label: Label, we
 
 
 class Shelf:
-    """What happens when articles are looked for, opened, added or removed."""
+    """The handlers of the tab's events."""
 
     def __init__(self, archive: Archive, uploads: Uploads, web: bool) -> None:
         self._archive = archive
@@ -77,7 +77,7 @@ class Shelf:
         self._web = web
 
     def search(self, words: str, language: str) -> str:
-        return found(self._archive, words.strip(), Page(language))
+        return articles_html(self._archive, words.strip(), Page(language))
 
     def open(self, value: str, language: str) -> tuple[Any, ...]:
         article_id = value.rpartition(":")[0]
@@ -88,58 +88,58 @@ class Shelf:
     def add(
         self, files: list[str] | None, url: str, title: str, text: str, language: str, request: gr.Request
     ) -> Iterator[tuple[Any, ...]]:
-        """Add what was given, with its progress; what was given stays where it is until it is in the archive."""
+        """Add files, an address or a text. Yields the progress or result, the list of articles, and the four fields, emptied at the end."""
         assert request.request
-        given, whose = (gr.skip(),) * 4, owner(request.request)
-        if not all(self._uploads.belongs(file, whose) for file in files or []):
+        unchanged, uploader = (gr.skip(),) * 4, owner(request.request)
+        if not all(self._uploads.belongs(file, uploader) for file in files or []):
             raise gr.Error(say("no_such_upload", language), print_exception=False)
         uploaded = [Path(file) for file in files or []]
         sources = list(_sources(uploaded, url if self._web else "", title, text))
         if not sources:
             raise gr.Error(say("nothing_to_add", language), duration=4, print_exception=False)
         try:
-            for told in adding(self._archive, sources):
-                if isinstance(told, Added):
+            for event in add_with_progress(self._archive, sources):
+                if isinstance(event, Added):
                     self._uploads.forget(*uploaded)
-                    yield _told(told, language), found(self._archive, "", Page(language)), None, "", "", ""
+                    yield _added_html(event, language), articles_html(self._archive, "", Page(language)), None, "", "", ""
                 else:
-                    yield _bar(*told, language), gr.skip(), *given
-        except Exception as error:  # whatever it is, the reader is told that it has ended
-            yield f'<p class="problem">{escape(in_words(error, language, "adding_failed"))}</p>', gr.skip(), *given
+                    yield _progress_html(*event, language), gr.skip(), *unchanged
+        except Exception as error:  # whatever it is, the page must say that adding has ended
+            yield f'<p class="problem">{escape(in_words(error, language, "adding_failed"))}</p>', gr.skip(), *unchanged
 
     def remove(self, value: str, words: str, language: str) -> tuple[Any, ...]:
         self._archive.remove(value.rpartition(":")[0])
         gr.Info(say("removed", language), duration=3)
-        return "", found(self._archive, words.strip(), Page(language)), gr.Button(visible=False), gr.Row(visible=False)
+        return "", articles_html(self._archive, words.strip(), Page(language)), gr.Button(visible=False), gr.Row(visible=False)
 
 
-def found(archive: Archive, words: str, page: Page) -> str:
-    """The newest articles or, with words, those with them in their title, then those that a search finds."""
+def articles_html(archive: Archive, words: str, page: Page) -> str:
+    """A list of articles: the newest, or those with the words in their title, then those with the words that a search finds."""
     rows = archive.list(words, _SHOWN)
     if words:
-        here = {row["id"] for row in rows}
+        listed = {row["id"] for row in rows}
         for hit in archive.search(words, _SHOWN):
-            if hit.bm25 > 0 and hit.article_id not in here and len(rows) < _SHOWN:
-                here.add(hit.article_id)
+            if hit.bm25 > 0 and hit.article_id not in listed and len(rows) < _SHOWN:
+                listed.add(hit.article_id)
                 published = hit.published.isoformat() if hit.published else ""
                 rows.append({"id": hit.article_id, "title": hit.title, "publisher": hit.publisher, "published": published})
     count = page.say("found_articles", shown=len(rows), count=archive.counts()["articles"])
     return f'<p class="note" role="status">{count if rows or not words else page.say("no_articles")}</p>{page.listing(rows)}'
 
 
-def adding(archive: Archive, sources: list[Source]) -> Iterator[tuple[int, int] | Added]:
-    """Add articles, and tell how many of how many are done, then what came of it. The archive can be asked meanwhile."""
-    told: Queue[tuple[int, int] | Added | BaseException] = Queue()
+def add_with_progress(archive: Archive, sources: list[Source]) -> Iterator[tuple[int, int] | Added]:
+    """Add articles in a thread. Yields how many of how many are done, then the result; raises what went wrong."""
+    events: Queue[tuple[int, int] | Added | BaseException] = Queue()
 
     def work() -> None:
         try:
-            told.put(archive.add(*sources, progress=lambda done, total, *_: told.put((done, total))))
-        except BaseException as error:  # who waits is told of it, whatever it is
-            told.put(error)
+            events.put(archive.add(*sources, progress=lambda done, total, *_: events.put((done, total))))
+        except BaseException as error:  # raised where the events are read, whatever it is
+            events.put(error)
 
     Thread(target=work, daemon=True).start()
     while True:
-        event = told.get()
+        event = events.get()
         if isinstance(event, BaseException):
             raise event
         yield event
@@ -148,6 +148,7 @@ def adding(archive: Archive, sources: list[Source]) -> Iterator[tuple[int, int] 
 
 
 def _sources(files: list[Path], url: str, title: str, text: str) -> Iterator[Source]:
+    """What was filled in, as sources to add; a text without a title is named after its first line."""
     yield from map(Upload, files)
     if url.strip():
         yield url.strip()
@@ -156,16 +157,16 @@ def _sources(files: list[Path], url: str, title: str, text: str) -> Iterator[Sou
 
 
 def _paths(payload: Any) -> list[str]:
-    """Where the uploaded files are, as Gradio's front end says it."""
+    """The paths of uploaded files in what the page sends, in place of Gradio's own copies."""
     return [file.path for file in payload or ()]
 
 
-def _bar(done: int, total: int, language: str) -> str:
+def _progress_html(done: int, total: int, language: str) -> str:
     share = round(100 * done / max(total, 1))
     return f'<p class="note" role="status">{escape(say("adding", language))} {share} %</p><progress max="100" value="{share}"></progress>'
 
 
-def _told(added: Added, language: str) -> str:
+def _added_html(added: Added, language: str) -> str:
     counts = say("added", language, added=added.added, updated=added.updated, unchanged=added.unchanged, duplicates=added.duplicates)
     failed = "".join(f"<li><b>{escape(Path(item.input).name)}</b> {escape(item.error)}</li>" for item in added.failed[:_NAMED])
     if added.failures > _NAMED:

@@ -14,6 +14,7 @@ from anyio import to_thread
 
 from qa.asking.question import LONGEST_QUESTION
 from qa.doors.chat import kept as keeping
+from qa.doors.chat.histogram import days_html
 from qa.doors.chat.kept import Kept
 from qa.doors.errors import BusyError, in_words
 from qa.doors.guard import asker
@@ -27,16 +28,16 @@ from vectorstore.record.feedback import VERDICTS, Feedback
 
 Message = dict[str, str]
 Label = Callable[[str], Any]
-SENT: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}  # changes of a State are told by the queue alone
+# Events go through Gradio's queue, since others do not report that a State changed; or past it, where that does not matter.
+SENT: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
 QUIET: dict[str, Any] = {"queue": False, "show_progress": "hidden", "api_visibility": "private"}
-_BARS = 60  # days or months in the histogram
 _NEWEST = 8  # articles listed before anything is asked
-_CLICKED = re.compile(r"(\d{1,6}):(\d{1,6})", re.ASCII)  # a turn and a citation
+_CLICKED = re.compile(r"(\d{1,6}):(\d{1,6})", re.ASCII)  # the numbers of a turn and of a citation
 
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """What the tabs of one browser share: its conversations, as a value here and as it keeps them, its language, and the LLM it chose."""
+    """What the tabs of one browser share: its conversations, as they are and as the browser stores them, its language and its LLM."""
 
     kept: gr.State
     stored: gr.BrowserState
@@ -45,22 +46,23 @@ class Session:
     seals: Seals
 
     def keep(self, kept: Kept) -> tuple[Kept, dict[str, str]]:
-        """The conversations as the value here, and as the browser is to keep them."""
-        return kept, keeping.put_away(kept, self.seals)
+        """The conversations as new values of `kept` and `stored`."""
+        return kept, keeping.for_browser(kept, self.seals)
 
     @property
     def conversations(self) -> list[Any]:
+        """The components that take what `keep` returns."""
         return [self.kept, self.stored]
 
 
 def page_opened() -> Callable[..., Any]:
-    """The event of the page that is being built, when a browser opens it."""
+    """The event that a browser opens the page which is being built."""
     load: Callable[..., Any] = gr.context.Context.root_block.load  # type: ignore[union-attr]
     return load
 
 
 def build(service: Service, session: Session, label: Label, suggestions: list[str]) -> gr.Chatbot:
-    """The tab with its events. Returns the conversation, which other tabs change."""
+    """Lay out the tab and connect its events. Returns the chat, which other tabs change."""
     talk, stocked = Talk(service, session), service.archive.has_articles
     with gr.Row(equal_height=False, elem_id="ask-tab"):
         with gr.Column(scale=5, elem_id="talk"):
@@ -73,7 +75,7 @@ def build(service: Service, session: Session, label: Label, suggestions: list[st
                 box = gr.Textbox(
                     "", elem_id="question", label=label("ask_placeholder"), show_label=False, container=False, scale=6, max_lines=4,
                     max_length=LONGEST_QUESTION, placeholder=label("ask_placeholder"),
-                    interactive=False,  # until what the browser kept is here
+                    interactive=False,  # until the browser's conversations are loaded
                 )  # fmt: skip
                 ask = gr.Button(label("ask"), variant="primary", min_width=80, scale=1, elem_id="ask")
                 stop = gr.Button(label("stop"), min_width=80, scale=1, visible=False, elem_id="stop")
@@ -89,14 +91,14 @@ def build(service: Service, session: Session, label: Label, suggestions: list[st
         with gr.Column(scale=4, elem_id="beside-column"):
             beside = gr.HTML(elem_id="beside", js_on_load=None)
     acts = gr.Textbox("", elem_id="acts", show_label=False, container=False)
-    asked = gr.State(None)  # every way of asking sets it, and what follows hangs on it
+    asked = gr.State(None)  # every way of asking sets it, and its change starts the answer
 
     kept, stored, language = session.kept, session.stored, session.language
     page_opened()(
         talk.load, stored, [kept, stored, language, chat, beside, publisher, of_language, histogram, asked, box], **SENT
     ).then(None, js="() => window.dateline.begin()", **QUIET)  # fmt: skip
     gr.on([box.submit, ask.click], talk.submitted, [box, language], asked, **SENT)
-    chat.example_select(_picked, None, asked, **SENT)
+    chat.example_select(_example_picked, None, asked, **SENT)
     acts.change(talk.act, [acts, kept, language], [beside, box, asked, kept, stored], trigger_mode="multiple", **SENT)
     chat.clear(talk.begin, [kept, language], [kept, stored, beside], **SENT)
     started = asked.change(talk.start, [asked, kept, language], [kept, stored, chat, box, ask, stop], **QUIET)
@@ -111,7 +113,7 @@ def build(service: Service, session: Session, label: Label, suggestions: list[st
 
 
 class Talk:
-    """What happens when something is asked or clicked."""
+    """The handlers of the tab's events."""
 
     def __init__(self, service: Service, session: Session) -> None:
         self._service, self._session = service, session
@@ -119,54 +121,73 @@ class Talk:
         self._answering: dict[str | None, asyncio.Task[Any] | None] = {}  # by session
 
     def load(self, stored: Any, request: gr.Request) -> tuple[Any, ...]:
-        """A page that was opened anew: what its browser kept, what may be chosen, and the question of its address or left unanswered."""
+        """What a newly opened page shows: the browser's conversations, the choices of the filters, and the question to ask at once, if any:
+        that of its address (`?q=`), or one that was left unanswered.
+        """
         language = preferred(request.headers.get("accept-language", ""))
         user = str(getattr(request.state, "user", None) or "")
-        kept, again = keeping.unanswered(keeping.taken_out(stored, user, self._session.seals))
-        question = str(request.query_params.get("q", "")).strip()[:LONGEST_QUESTION] or again
+        kept, unanswered = keeping.without_unanswered(keeping.from_browser(stored, user, self._session.seals))
+        question = str(request.query_params.get("q", "")).strip()[:LONGEST_QUESTION] or unanswered
         facets = self._archive.facets()
         publishers, languages = ([(name, name) for name in facets[which] if name] for which in ("publisher", "language"))
         return (
-            *self._session.keep(kept), language, messages(kept, Page(language)), self._newest(language),
+            *self._session.keep(kept),
+            language,
+            messages(kept, Page(language)),
+            self._newest(language),
             gr.Dropdown([(say("any_publisher", language), ""), *publishers], value=""),
             gr.Dropdown([(say("any_language", language), ""), *languages], value=""),
-            days_html(facets["day"]), _asked(question) if question else gr.skip(), gr.Textbox(interactive=not question),
-        )  # fmt: skip
+            days_html(facets["day"]),
+            _to_ask(question) if question else gr.skip(),
+            gr.Textbox(interactive=not question),
+        )
 
     def submitted(self, text: str, language: str) -> dict[str, Any]:
         if not text.strip():
             raise gr.Error(say("question_first", language), duration=3, print_exception=False)
-        return _asked(text.strip())
+        return _to_ask(text.strip())
 
     def start(self, asked: dict[str, Any], kept: Kept, language: str) -> tuple[Any, ...]:
-        """The question stands in the conversation; until it is answered no other can be asked."""
-        kept = keeping.asked(kept, asked["text"])
+        """Show the question in the conversation, and lock the box until it is answered."""
+        kept = keeping.with_question(kept, asked["text"])
         shown = messages(kept, Page(language))
         return *self._session.keep(kept), shown, gr.Textbox(value="", interactive=False), gr.Button(visible=False), gr.Button(visible=True)
 
     async def respond(
-        self, asked: dict[str, Any], kept: Kept, language: str, model: str,
-        publisher: str, of_language: str, after: str, before: str, request: gr.Request,
-    ) -> AsyncIterator[tuple[Any, ...]]:  # fmt: skip
-        """The answer as it grows: each checked claim, then the whole, with the article of its first citation."""
+        self,
+        asked: dict[str, Any],
+        kept: Kept,
+        language: str,
+        model: str,
+        publisher: str,
+        of_language: str,
+        after: str,
+        before: str,
+        request: gr.Request,
+    ) -> AsyncIterator[tuple[Any, ...]]:
+        """Yields the chat, the article beside it and the conversations: after each checked claim, then with the whole answer."""
         page, turn, claims = Page(language), len(keeping.turns(kept)) - 1, list[Claim]()
         *shown, _ = messages(kept, page)
         asking = Asking(
-            history=keeping.history(kept), published_after=after.strip() or None, published_before=before.strip() or None,
-            any_time=asked["any_time"], publisher=publisher or "", language=of_language or "",
-        )  # fmt: skip
+            history=keeping.history(kept),
+            published_after=after.strip() or None,
+            published_before=before.strip() or None,
+            any_time=asked["any_time"],
+            publisher=publisher or "",
+            language=of_language or "",
+        )
         self._answering[request.session_hash] = asyncio.current_task()
         try:
             async with aclosing(self._service.stream(asked["text"], who_asks(request), model, **asking)) as events:
                 async for event in events:
                     if isinstance(event, Claim):
                         claims.append(event)
-                        said = _said(f'<div class="answer">{page.claims(claims, turn, ())}</div>')
-                        yield [*shown, said], gr.skip(), gr.skip(), gr.skip()
+                        so_far = _reply(f'<div class="answer">{page.claims(claims, turn, ())}</div>')
+                        yield [*shown, so_far], gr.skip(), gr.skip(), gr.skip()
                     elif isinstance(event, Answer):
-                        kept = keeping.answered(kept, event, self._session.seals)
-                        beside = await to_thread.run_sync(self._reader, event, turn, 1, page)
-                        yield [*shown, _said(page.answer(event, turn))], beside, *self._session.keep(kept)
+                        kept = keeping.with_answer(kept, event, self._session.seals)
+                        beside = await to_thread.run_sync(self._cited_article, event, turn, 1, page)
+                        yield [*shown, _reply(page.answer(event, turn))], beside, *self._session.keep(kept)
         except ArticleError as error:
             raise gr.Error(escape(f"{say('filters', language)}: {error}"), print_exception=False) from error
         except Exception as error:
@@ -175,47 +196,51 @@ class Talk:
             self._answering.pop(request.session_hash, None)
 
     def left(self, request: gr.Request) -> None:
-        """A browser closed the page, or opened it anew: nobody waits for what was being answered there."""
+        """A browser closed the page, or loaded it again: cancel what is being answered for it."""
         if task := self._answering.pop(request.session_hash, None):
             task.get_loop().call_soon_threadsafe(task.cancel)
 
     def stopped(self, kept: Kept) -> tuple[Any, ...]:
+        """Note that the last turn was stopped, so that it is not asked again, and unlock the box."""
         turns = keeping.turns(kept)
         if turns and turns[-1]["answer"] is None:
-            kept = keeping.judged(kept, len(turns) - 1, "stopped")
+            kept = keeping.with_verdict(kept, len(turns) - 1, "stopped")
         return *self._session.keep(kept), *_ready()
 
     def begin(self, kept: Kept, language: str) -> tuple[Any, ...]:
-        """A new conversation; the one before it stays among those kept."""
-        kept = keeping.begun(kept)
+        """Begin a new conversation; the one before it is kept."""
+        kept = keeping.with_new(kept)
         return *self._session.keep(kept), self._newest(language)
 
     def act(self, value: str, kept: Kept, language: str, request: gr.Request) -> tuple[Any, ...]:
-        """Do what was clicked: `name:turn:citation`, or `article:id`. Returns what is beside, the box, what is asked, and what is kept."""
+        """Do what was clicked: `value` is `name:turn:citation` or `article:id`, then `:` and a time.
+
+        Returns the article beside the chat, the text in the box, a question to ask, and the conversations.
+        """
         name, _, rest = value.rpartition(":")[0].partition(":")
         beside, box, asked, page, verdict = gr.skip(), gr.skip(), gr.skip(), Page(language), name.replace("_", " ")
         if name == "article":
-            found = self._archive.get(rest)
-            return page.article(found, self._archive.versions(rest)) if found else beside, box, asked, gr.skip(), gr.skip()
+            article = self._archive.get(rest)
+            return page.article(article, self._archive.versions(rest)) if article else beside, box, asked, gr.skip(), gr.skip()
         clicked = _CLICKED.fullmatch(rest)
         turn, number = (int(part) for part in clicked.groups()) if clicked else (0, 0)
         answer = keeping.answer_of(kept, turn) if clicked else None
         match name:
             case "open" if answer:
-                beside = self._reader(answer, turn, number, page)
+                beside = self._cited_article(answer, turn, number, page)
             case "edit" if answer and answer.understood:
                 box = answer.understood.whole
             case "any_time" if answer:
-                asked = _asked(answer.question, any_time=True)
+                asked = _to_ask(answer.question, any_time=True)
             case "wrong_citation" if not number:
                 gr.Info(say("wrong_citation_which", language))
             case _ if answer and verdict in VERDICTS:
                 self._take_verdict(verdict, answer, kept, turn, number, who_asks(request), language)
-                return beside, box, asked, *self._session.keep(keeping.judged(kept, turn, verdict))
+                return beside, box, asked, *self._session.keep(keeping.with_verdict(kept, turn, verdict))
         return beside, box, asked, gr.skip(), gr.skip()
 
     def _take_verdict(self, verdict: str, answer: Answer, kept: Kept, turn: int, number: int, who: str, language: str) -> None:
-        """Keep what a reader says of an answer that the server has given; of each answer a reader's last word counts."""
+        """Store a verdict on an answer; of each reader the last one counts. Raises gr.Error for an answer that the server never gave."""
         given, seals = keeping.turns(kept)[turn], self._session.seals
         try:
             self._service.count(who)
@@ -224,18 +249,19 @@ class Talk:
         if not seals.signed(given["answer"], given["signature"]):
             raise gr.Error(say("not_signed", language), print_exception=False)
         citation = number if verdict == "wrong citation" else 0
-        said = Feedback(verdict, answer.question, tuple(keeping.history(kept)[: 2 * turn]), given["answer"], citation)
-        self._archive.give_feedback(said, seals.owner(f"{who}\n{given['signature']}"))
+        feedback = Feedback(verdict, answer.question, tuple(keeping.history(kept)[: 2 * turn]), given["answer"], citation)
+        self._archive.give_feedback(feedback, seals.owner(f"{who}\n{given['signature']}"))
         gr.Info(say("thanks", language), duration=5)
 
-    def _reader(self, answer: Answer, turn: int, number: int, page: Page) -> str:
-        """The article of a citation, as it is shown beside the answer."""
+    def _cited_article(self, answer: Answer, turn: int, number: int, page: Page) -> str:
+        """The article of citation `number` as HTML; empty when there is no such citation."""
         place = next((place for place in places(answer) if place.number == number), None)
         if place is None:
             return ""
-        return page.reader(answer, turn, number, self._archive.get(place.article_id), self._archive.versions(place.article_id))
+        return page.cited_article(answer, turn, number, self._archive.get(place.article_id), self._archive.versions(place.article_id))
 
     def _newest(self, language: str) -> str:
+        """The newest articles as HTML; empty when there are none."""
         page = Page(language)
         return f"<h2>{page.say('newest')}</h2>{page.listing(self._archive.list(limit=_NEWEST))}" if self._archive.has_articles else ""
 
@@ -246,38 +272,21 @@ def messages(kept: Kept, page: Page) -> list[Message]:
     for number, turn in enumerate(keeping.turns(kept)):
         answer = keeping.answer_of(kept, number)
         shown.append({"role": "user", "content": question_html(turn["question"])})
-        shown.append(_said(page.answer(answer, number, turn["verdict"]) if answer else page.looking()))
+        shown.append(_reply(page.answer(answer, number, turn["verdict"]) if answer else page.looking()))
     return shown
 
 
-def days_html(days: dict[str, int]) -> str:
-    """A small histogram of articles by day, or by month where there are many days; a bar sets the time from which articles count."""
-    counted = {day: count for day, count in days.items() if day}
-    if len(counted) > _BARS:
-        by_month: dict[str, int] = {}
-        for day, count in counted.items():
-            by_month[day[:7]] = by_month.get(day[:7], 0) + count
-        counted = by_month
-    most = max(counted.values(), default=1)
-    bars = "".join(
-        f'<button class="bar" data-from="{escape(day)}" title="{escape(day)}: {count}" style="height:{12 + 88 * count // most}%">'
-        f'<span class="sr">{escape(day)}: {count}</span></button>'
-        for day, count in sorted(counted.items())[-_BARS:]
-    )
-    return f'<div class="bars">{bars}</div>' if bars else ""
-
-
-def _asked(text: str, any_time: bool = False) -> dict[str, Any]:
-    """A question to be asked now, even if it was asked before."""
+def _to_ask(text: str, any_time: bool = False) -> dict[str, Any]:
+    """A value for the State `asked`; the time makes it differ from the same question asked before."""
     return {"text": text, "any_time": any_time, "at": time.monotonic_ns()}
 
 
-def _picked(event: gr.SelectData) -> dict[str, Any]:
-    return _asked(str(event.value["text"]))
+def _example_picked(event: gr.SelectData) -> dict[str, Any]:
+    return _to_ask(str(event.value["text"]))
 
 
 def _ready() -> tuple[Any, ...]:
-    """The next question may be asked."""
+    """Unlock the box, and show the button to ask in place of the one to stop."""
     return gr.Textbox(interactive=True), gr.Button(visible=True), gr.Button(visible=False)
 
 
@@ -287,5 +296,5 @@ def who_asks(request: gr.Request) -> str:
     return asker(request.request)
 
 
-def _said(html: str) -> Message:
+def _reply(html: str) -> Message:
     return {"role": "assistant", "content": html}

@@ -1,4 +1,4 @@
-"""The tab of the conversations that a browser keeps: found, opened, named, exported, deleted."""
+"""The tab of the conversations that a browser keeps: search, open, name, export and delete them."""
 
 import json
 from html import escape
@@ -14,7 +14,7 @@ from qa.showing.strings import say
 
 
 def build(session: Session, tabs: gr.Tabs, chat: gr.Chatbot, label: Label) -> None:
-    """The tab with its events."""
+    """Lay out the tab and connect its events; `chat` and `tabs` are those of the page."""
     conversations, kept, language = Conversations(session), session.kept, session.language
     with gr.Row():
         find = gr.Textbox("", label=label("find_conversations"), elem_id="find-conversations", scale=5, max_length=200)
@@ -32,7 +32,7 @@ def build(session: Session, tabs: gr.Tabs, chat: gr.Chatbot, label: Label) -> No
 
 
 class Conversations:
-    """What happens when conversations are looked for, begun, opened, named, exported or deleted."""
+    """The handlers of the tab's events."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
@@ -41,23 +41,26 @@ class Conversations:
         return listing(kept, words, language) if kept else ""
 
     def begin(self, kept: Kept, language: str) -> tuple[Any, ...]:
-        kept = keeping.begun(kept)
+        kept = keeping.with_new(kept)
         return *self._session.keep(kept), messages(kept, Page(language)), gr.Tabs(selected="ask")
 
     def act(self, value: str, kept: Kept, language: str) -> tuple[Any, ...]:
-        """`open:id`, `delete:id`, `markdown:id`, `json:id`, or `name:id:title` → what is kept, the chat, the tab, a file to be saved."""
+        """Do what was clicked: `value` is `open:id`, `delete:id`, `markdown:id`, `json:id`, or `name:id:title`, then `:` and a time.
+
+        Returns the conversations for both of `Session.conversations`, the chat, the tab to show, and a file to save.
+        """
         act, name, title = [*value.split(":", 2), "", ""][:3]
         chat: Any = gr.skip()
         tab: Any = gr.skip()
         file: Any = None
-        if name not in kept["conversations"]:  # it has gone
+        if name not in kept["conversations"]:  # it was deleted meanwhile
             return *self._session.keep(kept), chat, tab, file
         match act:
             case "open":
                 kept = {**kept, "current": name}
                 chat, tab = messages(kept, Page(language)), gr.Tabs(selected="ask")
             case "delete":
-                kept = keeping.forgotten(kept, name)
+                kept = keeping.without(kept, name)
                 chat = messages(kept, Page(language))
             case "name":
                 kept = keeping.renamed(kept, name, title.rpartition(":")[0])
@@ -70,13 +73,13 @@ class Conversations:
 
 
 def listing(kept: Kept, words: str, language: str) -> str:
-    """The conversations in which the words stand; each can be named where it is listed."""
-    texts = {"open": say("open", language), "markdown": "Markdown", "json": "JSON", "delete": say("delete", language)}
-    buttons = "".join(f'<button data-do="{act}">{escape(text)}</button>' for act, text in texts.items())
+    """The conversations in which the words occur, as HTML; each can be named there."""
+    labels = {"open": say("open", language), "markdown": "Markdown", "json": "JSON", "delete": say("delete", language)}
+    buttons = "".join(f'<button data-do="{act}">{escape(text)}</button>' for act, text in labels.items())
     rename = escape(say("rename", language))
     items = "".join(
         f'<li data-conversation="{escape(key)}">'
         f'<input class="name" value="{escape(name)}" maxlength="80" aria-label="{rename}">{buttons}</li>'
-        for key, name in keeping.found(kept, words).items()
+        for key, name in keeping.names_of(kept, words).items()
     )
     return f'<ul class="listing">{items}</ul>' if items else f'<p class="note">{escape(say("no_conversations", language))}</p>'

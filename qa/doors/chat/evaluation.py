@@ -1,4 +1,4 @@
-"""The tab of the evaluations: a run's figures, another run beside it, and the questions that went wrong."""
+"""The tab of the evaluations: a run's measures, those of another run beside them, and the questions that failed."""
 
 from collections.abc import Sequence
 from functools import partial
@@ -16,64 +16,66 @@ from qa.evaluation.results import Result
 from qa.evaluation.runs import read_about, read_results, read_values
 from qa.showing.strings import say
 
-_SHOWN = 100  # questions that went wrong
+_SHOWN = 100  # questions that failed
 
 
 def build(runs: Path, session: Session, label: Label) -> None:
-    """The tab with its events, over the runs in a folder."""
+    """Lay out the tab for the runs in a folder, and connect its events."""
     with gr.Row():
-        run = gr.Dropdown(finished(runs), label=label("run"), elem_id="run", interactive=True)
-        other = gr.Dropdown([("", ""), *finished(runs)], value="", label=label("compare_with"), elem_id="other", interactive=True)
+        run = gr.Dropdown(runs_in(runs), label=label("run"), elem_id="run", interactive=True)
+        other = gr.Dropdown([("", ""), *runs_in(runs)], value="", label=label("compare_with"), elem_id="other", interactive=True)
     shown = gr.HTML(elem_id="evaluation", js_on_load=None)
     show: Any = (partial(page, runs), [run, other, session.language], shown)
     gr.on([run.change, other.change, session.language.change], *show, **SENT)
-    listed = page_opened()(lambda: (gr.Dropdown(finished(runs)), gr.Dropdown([("", ""), *finished(runs)])), None, [run, other], **SENT)
+    listed = page_opened()(lambda: (gr.Dropdown(runs_in(runs)), gr.Dropdown([("", ""), *runs_in(runs)])), None, [run, other], **SENT)
     listed.then(*show, **SENT)
 
 
-def finished(runs: Path) -> list[tuple[str, str]]:
-    """The names of the runs that were finished, the newest first."""
+def runs_in(runs: Path) -> list[tuple[str, str]]:
+    """The names of the runs in a folder as choices of a dropdown, the newest first."""
     folders = sorted((file.parent for file in runs.glob("*/run.json")), key=lambda folder: -folder.stat().st_mtime)
     return [(folder.name, folder.name) for folder in folders]
 
 
 def page(runs: Path, name: str, before: str, language: str) -> str:
-    """A run as HTML: its headline figures, beside those of another run, and its questions that went wrong."""
+    """The run `name` as HTML: its headline measures, beside those of the run `before` if there is one, and its questions that failed."""
     if not name:
         return f'<p class="note">{escape(say("no_runs", language))}</p>'
     try:
         results = read_results(runs / name)
-        rows = _compared(runs / before, runs / name) if before else _figures(results, runs / name)
+        rows = _comparison_rows(runs / before, runs / name) if before else _measure_rows(results, runs / name)
         about = read_about(runs / name)
     except Exception as error:
         return f'<p class="problem">{escape(in_words(error, language))}</p>'
     head = ("measure", "before" if before else "", name, "p") if before else ("measure", name)
-    told = ", ".join(f"{key}: {about[key]}" for key in ("testset", "llm", "started") if about.get(key))
-    return f'<p class="note">{escape(told)}</p>{_table(head, rows)}{_failures(results, language)}'
+    about_line = ", ".join(f"{key}: {about[key]}" for key in ("testset", "llm", "started") if about.get(key))
+    return f'<p class="note">{escape(about_line)}</p>{_table(head, rows)}{_failures_table(results, language)}'
 
 
-def _figures(results: Sequence[Result], folder: Path) -> list[tuple[str, ...]]:
+def _measure_rows(results: Sequence[Result], folder: Path) -> list[tuple[str, ...]]:
     measures = measure(results, read_values(folder))
     return [(name, figure(name, measures[name].value)) for name in HEADLINE if name in measures]
 
 
-def _compared(before: Path, after: Path) -> list[tuple[str, ...]]:
-    found = compare(read_values(before), read_values(after)).differences
-    return [
-        (of.measure, figure(of.measure, of.before), figure(of.measure, of.after), f"{of.p:.3f}" + (" *" if of.significant else ""))
-        for of in found
-        if of.measure in HEADLINE or of.significant
-    ]
+def _comparison_rows(before: Path, after: Path) -> list[tuple[str, ...]]:
+    rows = []
+    for difference in compare(read_values(before), read_values(after)).differences:
+        name = difference.measure
+        if name in HEADLINE or difference.significant:
+            p = f"{difference.p:.3f}" + (" *" if difference.significant else "")
+            rows.append((name, figure(name, difference.before), figure(name, difference.after), p))
+    return rows
 
 
 def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     cells = "".join(f"<th>{escape(cell)}</th>" for cell in head)
-    body = "".join("<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>" for row in rows)
+    lines = ["".join(f"<td>{escape(cell)}</td>" for cell in row) for row in rows]
+    body = "".join(f"<tr>{line}</tr>" for line in lines)
     return f'<table class="compared"><thead><tr>{cells}</tr></thead><tbody>{body}</tbody></table>'
 
 
-def _failures(results: Sequence[Result], language: str) -> str:
-    """The questions that went wrong: question, gold, answer and evidence side by side."""
+def _failures_table(results: Sequence[Result], language: str) -> str:
+    """The questions that failed: why, question, gold, answer and evidence side by side."""
     head = [say(name, language) for name in ("why", "question", "gold", "answer", "evidence")]
     rows = []
     for result in results:

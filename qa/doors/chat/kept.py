@@ -10,43 +10,43 @@ from qa.showing.as_json import from_json, to_json
 from qa.showing.texts import as_markdown, escaped
 from qa.types import Answer
 
-# {"current": id, "conversations": {id: {"name", "turns": [{"question", "answer", "verdict", "signature"}]}}}; in a session also whose it is
-# ("user"), and what the browser keeps for "others".
+# {"current": id, "conversations": {id: {"name", "turns": [{"question", "answer", "verdict", "signature"}]}}}; in a session also its "user",
+# and "others": the sealed conversations that the browser keeps for other users.
 Kept: TypeAlias = dict[str, Any]
 _MOST_CONVERSATIONS = 50
-_MOST_TURNS = 200  # in all: what a browser keeps for a site is bounded
-_LONGEST_NAME = 80
-_EVIDENCE_KEPT = 3  # of an abstention
+_MOST_TURNS = 200  # of all conversations: browsers bound what they keep for a site
+_LONGEST_NAME = 80  # characters
+_EVIDENCE_KEPT = 3  # sentences of an abstention, for the nearest articles that the page lists
 _OTHERS = 3  # users of the same browser whose conversations it keeps as well
-_LONGEST_SEALED = 2_000_000  # characters
+_LONGEST_SEALED = 2_000_000  # characters of one other user's conversations
 
 
-def taken_out(stored: Any, user: str, seals: Seals) -> Kept:
-    """What a browser kept for this user. What it keeps for others stays sealed."""
+def from_browser(stored: Any, user: str, seals: Seals) -> Kept:
+    """The conversations of a user from what a browser stored; those of its other users stay sealed."""
     sealed = {str(key): str(value) for key, value in stored.items()} if isinstance(stored, dict) else {}
     own = seals.owner(user)
     others = {key: value for key, value in sealed.items() if key != own and len(value) < _LONGEST_SEALED}
-    return opened(seals.unseal(user, sealed.get(own))) | {"user": user, "others": dict(list(others.items())[-_OTHERS:])}
+    return restored(seals.unseal(user, sealed.get(own))) | {"user": user, "others": dict(list(others.items())[-_OTHERS:])}
 
 
-def put_away(kept: Kept, seals: Seals) -> dict[str, str]:
-    """What a browser is to keep: by user, sealed, so that nobody else who uses it can read it, or change it unseen."""
+def for_browser(kept: Kept, seals: Seals) -> dict[str, str]:
+    """What a browser is to store: each user's conversations, sealed, so that nobody else can read them, or change them unnoticed."""
     own, others = {name: kept[name] for name in ("current", "conversations")}, dict(kept["others"])
     return others | {seals.owner(kept["user"]): seals.seal(kept["user"], own)}
 
 
-def opened(stored: Any) -> Kept:
-    """What was kept, with an empty conversation to go on with; whatever cannot be read is left out."""
-    found: dict[str, Any] = {}
+def restored(stored: Any) -> Kept:
+    """The conversations that can be read of what was stored; when the current one cannot, a new one is current."""
+    readable: dict[str, Any] = {}
     conversations = stored.get("conversations") if isinstance(stored, dict) else None
     for name, conversation in conversations.items() if isinstance(conversations, dict) else ():
-        if readable := _readable(conversation):
-            found[str(name)] = readable
+        if checked := _readable(conversation):
+            readable[str(name)] = checked
     current = str(stored.get("current")) if isinstance(stored, dict) else ""
-    return {"current": current, "conversations": found} if current in found else begun({"current": "", "conversations": found})
+    return {"current": current, "conversations": readable} if current in readable else with_new({"current": "", "conversations": readable})
 
 
-def begun(kept: Kept) -> Kept:
+def with_new(kept: Kept) -> Kept:
     """With a new, empty conversation, which is the current one; other empty ones are dropped."""
     name = secrets.token_hex(4)
     full = {key: value for key, value in kept["conversations"].items() if value["turns"]}
@@ -55,11 +55,11 @@ def begun(kept: Kept) -> Kept:
 
 def turns(kept: Kept) -> list[dict[str, Any]]:
     """The turns of the current conversation."""
-    found: list[dict[str, Any]] = kept["conversations"][kept["current"]]["turns"]
-    return found
+    current: list[dict[str, Any]] = kept["conversations"][kept["current"]]["turns"]
+    return current
 
 
-def asked(kept: Kept, question: str) -> Kept:
+def with_question(kept: Kept, question: str) -> Kept:
     """With a further turn that has no answer yet. A conversation is named after its first question."""
     kept = deepcopy(kept)
     conversation = kept["conversations"][kept["current"]]
@@ -68,8 +68,8 @@ def asked(kept: Kept, question: str) -> Kept:
     return _bounded(kept)
 
 
-def answered(kept: Kept, answer: Answer, seals: Seals) -> Kept:
-    """With the answer to the last turn, signed: a verdict is taken on what was really said."""
+def with_answer(kept: Kept, answer: Answer, seals: Seals) -> Kept:
+    """With the answer to the last turn, signed, so that a reader's verdict can only be on an answer that was given."""
     kept = deepcopy(kept)
     evidence = answer.evidence[:_EVIDENCE_KEPT] if answer.abstained else ()
     given = to_json(replace(answer, evidence=evidence))
@@ -77,15 +77,15 @@ def answered(kept: Kept, answer: Answer, seals: Seals) -> Kept:
     return kept
 
 
-def unanswered(kept: Kept) -> tuple[Kept, str]:
-    """Without a last turn that has no answer, and its question, to be asked again; a page was left while it was being answered."""
+def without_unanswered(kept: Kept) -> tuple[Kept, str]:
+    """Without the last turn if the page was left before its answer; and the question of that turn, to be asked again, else empty."""
     if not turns(kept) or turns(kept)[-1]["answer"] is not None or turns(kept)[-1]["verdict"] == "stopped":
         return kept, ""
     kept = deepcopy(kept)
     return kept, str(turns(kept).pop()["question"])
 
 
-def judged(kept: Kept, turn: int, verdict: str) -> Kept:
+def with_verdict(kept: Kept, turn: int, verdict: str) -> Kept:
     """With a reader's verdict on a turn, or the note that it was stopped."""
     kept = deepcopy(kept)
     if turn < len(turns(kept)):
@@ -95,8 +95,8 @@ def judged(kept: Kept, turn: int, verdict: str) -> Kept:
 
 def answer_of(kept: Kept, turn: int) -> Answer | None:
     """The answer of a turn of the current conversation, if there is one."""
-    found = turns(kept)
-    return from_json(found[turn]["answer"]) if turn < len(found) and found[turn]["answer"] else None
+    current = turns(kept)
+    return from_json(current[turn]["answer"]) if turn < len(current) and current[turn]["answer"] else None
 
 
 def history(kept: Kept) -> list[str]:
@@ -106,50 +106,53 @@ def history(kept: Kept) -> list[str]:
 
 
 def renamed(kept: Kept, name: str, title: str) -> Kept:
+    """With another title of the conversation `name`, unless that is empty."""
     kept = deepcopy(kept)
     if name in kept["conversations"] and title.strip():
         kept["conversations"][name]["name"] = title.strip()[:_LONGEST_NAME]
     return kept
 
 
-def forgotten(kept: Kept, name: str) -> Kept:
-    """Without a conversation; a new one takes the place of the current one."""
+def without(kept: Kept, name: str) -> Kept:
+    """Without the conversation `name`; a new one takes the place of the current one."""
     rest = {key: value for key, value in kept["conversations"].items() if key != name}
-    return {**kept, "conversations": rest} if kept["current"] in rest else begun({**kept, "current": "", "conversations": rest})
+    return {**kept, "conversations": rest} if kept["current"] in rest else with_new({**kept, "current": "", "conversations": rest})
 
 
-def found(kept: Kept, words: str) -> dict[str, str]:
-    """Names of the conversations in which all the words stand, by their ids."""
+def names_of(kept: Kept, words: str) -> dict[str, str]:
+    """The names of the conversations in which all the words occur, by id."""
     wanted = words.casefold().split()
-    texts = {
-        key: " ".join([value["name"], *(f"{turn['question']} {(turn['answer'] or {}).get('answer', '')}" for turn in value["turns"])])
-        for key, value in kept["conversations"].items()
-        if value["turns"]
-    }
-    return {key: kept["conversations"][key]["name"] for key, text in texts.items() if all(word in text.casefold() for word in wanted)}
+    matching = {}
+    for key, conversation in kept["conversations"].items():
+        texts = [f"{turn['question']} {(turn['answer'] or {}).get('answer', '')}" for turn in conversation["turns"]]
+        text = " ".join([conversation["name"], *texts]).casefold()
+        if texts and all(word in text for word in wanted):
+            matching[key] = conversation["name"]
+    return matching
 
 
 def as_markdown_file(kept: Kept, name: str) -> str:
-    """A conversation as Markdown; footnotes are told apart by their turn."""
+    """A conversation as Markdown; the names of its footnotes begin with the number of the turn."""
     conversation = kept["conversations"][name]
     parts = [f"# {escaped(conversation['name'])}"]
     for number, turn in enumerate(conversation["turns"], 1):
-        said = as_markdown(from_json(turn["answer"]), f"{number}-") if turn["answer"] else ""
-        parts += [f"## {escaped(turn['question'])}", said]
+        answer = as_markdown(from_json(turn["answer"]), f"{number}-") if turn["answer"] else ""
+        parts += [f"## {escaped(turn['question'])}", answer]
     return "\n\n".join(filter(None, parts)) + "\n"
 
 
 def _readable(conversation: Any) -> dict[str, Any] | None:
+    """A conversation with nothing but its own fields; None when it cannot be read."""
     try:
-        read = [
+        checked = [
             {"answer": turn["answer"], "question": str(turn["question"])}
             | {name: str(turn.get(name, "")) for name in ("verdict", "signature")}
             for turn in conversation["turns"]
         ]
-        for turn in read:
+        for turn in checked:
             if turn["answer"] is not None:
                 from_json(turn["answer"])
-        return {"name": str(conversation["name"])[:_LONGEST_NAME], "turns": read}
+        return {"name": str(conversation["name"])[:_LONGEST_NAME], "turns": checked}
     except (KeyError, TypeError, ValueError, AttributeError):
         return None
 

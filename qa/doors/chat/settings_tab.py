@@ -10,26 +10,26 @@ from qa.doors.service import DEFAULT, Service
 from qa.drafting.llm import shown
 from qa.showing.strings import say
 
-_LONGEST_SHOWN = 80
+_LONGEST_SHOWN = 80  # characters of an LLM's reply to the greeting
 
 
 def build(service: Service, session: Session, label: Label) -> None:
-    """The tab with its events. The server's endpoint is named, its key is not."""
+    """Lay out the tab and connect its events. It names the server's LLM, without the address and the key of an endpoint."""
     spec = shown(service.archive.llm)
     spec = spec.partition("#")[2] or spec
     choices = [(f"{name} ({spec})" if name == DEFAULT else name, name) for name in service.models]
     model = gr.Radio(label=label("model"), choices=choices, value=DEFAULT, elem_id="model")
     gr.Markdown(label("model_note"))
     test = gr.Button(label("model_test"), elem_id="test-model", size="sm")
-    told = gr.HTML(elem_id="model-told", js_on_load=None)
+    result = gr.HTML(elem_id="model-told", js_on_load=None)
 
     async def try_it(name: str, language: str, request: gr.Request) -> str:
         try:
-            said = await service.say_hello(who_asks(request), name)
+            reply = await service.say_hello(who_asks(request), name)
         except Exception as error:
             return f'<p class="problem" role="status">{escape(in_words(error, language))}</p>'
-        text = say("model_none", language) if said is None else say("model_works", language, said=said[:_LONGEST_SHOWN])
+        text = say("model_none", language) if reply is None else say("model_works", language, said=reply[:_LONGEST_SHOWN])
         return f'<p class="note" role="status">{escape(text)}</p>'
 
     model.change(lambda name: name, model, session.model, queue=False, **SENT)
-    test.click(try_it, [model, session.language], told, concurrency_limit=None, **SENT)
+    test.click(try_it, [model, session.language], result, concurrency_limit=None, **SENT)

@@ -1,4 +1,4 @@
-"""The feeds that the archive watches, with what came of each when it was asked last, as HTML."""
+"""The feeds that the archive watches, with what each gave when it was fetched last, as HTML."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -29,7 +29,7 @@ def _feed(feed: Feed, language: str) -> str:
 
 
 def _outcome(feed: Feed, language: str) -> str:
-    """What came of a feed when it was asked last, and when that was."""
+    """What a feed gave when it was fetched last, and when that was."""
     if not feed.last_at:
         return say("watched_not_yet", language)
     if feed.is_over:
