@@ -15,10 +15,15 @@ if TYPE_CHECKING:
 
 # Each is imported when it is first used: the process in which files are read needs few of them, and starts in half the time.
 _HOMES = {
-    "store": ("Store",), "articles": ("Article", "ArticleError", "Rejected"), "upkeep.check": ("Check",), "record.intake": ("Added",),
-    "errors": ("ArchiveError", "DatelineError", "InputError", "ModelError", "StoreError"), "indexes.hits": ("Hit",),
-    "indexes.both": ("Server",), "texts.passages": ("Origin",),
-}  # fmt: skip
+    "store": ("Store",),
+    "articles": ("Article", "ArticleError", "Rejected"),
+    "upkeep.check": ("Check",),
+    "record.intake": ("Added",),
+    "errors": ("ArchiveError", "DatelineError", "InputError", "ModelError", "StoreError"),
+    "indexes.hits": ("Hit",),
+    "indexes.both": ("Server",),
+    "texts.passages": ("Origin",),
+}
 
 __all__ = [
     "Added",
@@ -35,7 +40,7 @@ __all__ = [
     "Server",
     "Store",
     "StoreError",
-]  # fmt: skip
+]
 
 
 def __getattr__(name: str) -> Any:

@@ -11,9 +11,19 @@ from vectorstore.texts.dates import Published, day_of, parse_published, to_times
 from vectorstore.texts.languages import detect
 
 __all__ = [
-    "Article", "ArticleError", "Item", "Published", "Rejected", "clean", "day_of", "parse_published", "plausible", "short_hash",
-    "to_timestamp", "without_credentials",
-]  # fmt: skip
+    "Article",
+    "ArticleError",
+    "Item",
+    "Published",
+    "Rejected",
+    "clean",
+    "day_of",
+    "parse_published",
+    "plausible",
+    "short_hash",
+    "to_timestamp",
+    "without_credentials",
+]
 
 _LINES = ("id", "title", "url", "publisher", "author", "language", "place")  # fields of one line
 _EARLIEST = 1700  # years

@@ -160,9 +160,15 @@ class Store:
         return list(self.retrieve(query, k, context=context, dense_weight=dense_weight, **only).hits)
 
     def retrieve(
-        self, query: str, k: int = 10, *, context: str = "", dense_weight: float | None = None, at: ArchiveState | None = None,
+        self,
+        query: str,
+        k: int = 10,
+        *,
+        context: str = "",
+        dense_weight: float | None = None,
+        at: ArchiveState | None = None,
         **only: Unpack[Only],
-    ) -> Retrieved:  # fmt: skip
+    ) -> Retrieved:
         """As `search`, with what was computed for it. `at` is the archive's state as it was read just now.
 
         Passages that have been replaced or dropped since the indexes were asked, or are not live yet, may have kept out others:

@@ -49,9 +49,19 @@ _QUESTION_WORDS = {
 
 # What tantivy's errors say when a file of an index is not as it was written.
 _DAMAGE = (
-    "Data corrupted", "File corrupted", "Dictionary is corrupted", "Footer", "FileDoesNotExist", "FileAlreadyExists", "DoesNotExist(",
-    "NotFound", "UnexpectedEof", "InvalidData", "incompatible", "Incompatible",
-)  # fmt: skip
+    "Data corrupted",
+    "File corrupted",
+    "Dictionary is corrupted",
+    "Footer",
+    "FileDoesNotExist",
+    "FileAlreadyExists",
+    "DoesNotExist(",
+    "NotFound",
+    "UnexpectedEof",
+    "InvalidData",
+    "incompatible",
+    "Incompatible",
+)
 _QUOTED = re.compile(r"[\"“„«]([^\"“”„«»]{2,200})[\"”“»]")
 _PHRASE_SLOP = 4  # places that stop words have left
 _PHRASE_BOOST = 5.0
@@ -147,8 +157,9 @@ class Keywords:
         found: list[list[str | tuple[int, str]]] = [[*_analyzer(name).analyze(folded(phrase))] for phrase in quoted(text)]
         return [
             Query.boost_query(Query.phrase_query(self._schema, f"text_{name}", words, slop=_PHRASE_SLOP), _PHRASE_BOOST)
-            for words in found if len(words) > 1
-        ]  # fmt: skip
+            for words in found
+            if len(words) > 1
+        ]
 
     def _analyzers_in_use(self, searcher: tantivy.Searcher) -> list[str]:
         counted = searcher.aggregate(Query.all_query(), {"languages": {"terms": {"field": "language", "size": 200}}})

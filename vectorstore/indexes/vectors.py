@@ -37,14 +37,31 @@ _CLOSE = 0.005  # float16 in the catalog, float32 here
 
 # What Chroma's errors say when a file of an index is not as it was written; the codes are SQLite's.
 _DAMAGE = (
-    "does not exist", "Error finding id", "Error getting embedding", "Error querying knn", "hnsw segment reader", "hnsw segment writer",
-    "(code: 11)", "malformed", "(code: 26)", "not a database", "no such table", "(code: 522)", "(code: 1032)",
-)  # fmt: skip
+    "does not exist",
+    "Error finding id",
+    "Error getting embedding",
+    "Error querying knn",
+    "hnsw segment reader",
+    "hnsw segment writer",
+    "(code: 11)",
+    "malformed",
+    "(code: 26)",
+    "not a database",
+    "no such table",
+    "(code: 522)",
+    "(code: 1032)",
+)
 # What a request to a server raises when that does not answer, or is none: `Exception` itself is an answer that is no JSON.
 _SERVER_DOWN = (
-    httpx.HTTPError, ConnectionError, json.JSONDecodeError,
-    InternalError, ChromaAuthError, AuthorizationError, RateLimitError, QuotaError,
-)  # fmt: skip
+    httpx.HTTPError,
+    ConnectionError,
+    json.JSONDecodeError,
+    InternalError,
+    ChromaAuthError,
+    AuthorizationError,
+    RateLimitError,
+    QuotaError,
+)
 
 T = TypeVar("T")
 _CLIENTS = count()
@@ -164,9 +181,11 @@ class Vectors:
         if self._closed:
             raise IndexFailedError("the vector index was closed, since it failed elsewhere")
         return Retrying(
-            stop=stop_after_attempt(_ATTEMPTS if self._server else 1), wait=wait_exponential_jitter(0.1, 1.0, jitter=0.1),
-            retry=retry_if_exception_type((httpx.TransportError, ConnectionError)), reraise=True,
-        )  # fmt: skip
+            stop=stop_after_attempt(_ATTEMPTS if self._server else 1),
+            wait=wait_exponential_jitter(0.1, 1.0, jitter=0.1),
+            retry=retry_if_exception_type((httpx.TransportError, ConnectionError)),
+            reraise=True,
+        )
 
     def _errors(self) -> AbstractContextManager[None]:
         return _server_errors(self._server) if self._server else index_errors("the vector index", ChromaError, _DAMAGE)
@@ -231,8 +250,11 @@ def _metadata(passage: PassageRow) -> dict[str, Any]:
 
 def _where(only: Filter) -> dict[str, Any] | None:
     bounds = (
-        ("published", "$gte", only.after), ("published", "$lt", only.before), ("day", "$gte", only.from_day), ("day", "$lt", only.until_day)
-    )  # fmt: skip
+        ("published", "$gte", only.after),
+        ("published", "$lt", only.before),
+        ("day", "$gte", only.from_day),
+        ("day", "$lt", only.until_day),
+    )
     conditions: list[dict[str, Any]] = [{field: {sign: bound}} for field, sign, bound in bounds if bound is not None]
     if only.publisher:
         conditions.append({"publisher": only.publisher})

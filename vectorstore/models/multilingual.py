@@ -28,9 +28,15 @@ _BLOCK = np.dtype([("scale", "<f2"), ("nibbles", "u1", 16)])
 _MAGIC = b"E5S1"
 _WINDOW = 512
 _LAYER = {
-    "q": "attention.self.query", "k": "attention.self.key", "v": "attention.self.value", "ao": "attention.output.dense",
-    "aln": "attention.output.LayerNorm", "fi": "intermediate.dense", "fo": "output.dense", "oln": "output.LayerNorm",
-}  # fmt: skip
+    "q": "attention.self.query",
+    "k": "attention.self.key",
+    "v": "attention.self.value",
+    "ao": "attention.output.dense",
+    "aln": "attention.output.LayerNorm",
+    "fi": "intermediate.dense",
+    "fo": "output.dense",
+    "oln": "output.LayerNorm",
+}
 
 
 def multilingual_path() -> str:
@@ -77,10 +83,20 @@ def _unpack(packed: Path, folder: Path) -> None:
     tensors = reader.tensors()
     save_file(_named(tensors, layers, hidden, inner, words), folder / "model.safetensors", metadata={"format": "pt"})
     config = {
-        "architectures": ["BertModel"], "model_type": "bert", "hidden_size": hidden, "num_hidden_layers": layers,
-        "num_attention_heads": heads, "intermediate_size": inner, "vocab_size": words, "max_position_embeddings": positions,
-        "type_vocab_size": types, "layer_norm_eps": epsilon, "hidden_act": "gelu", "pad_token_id": 1, "dtype": "float32",
-    }  # fmt: skip
+        "architectures": ["BertModel"],
+        "model_type": "bert",
+        "hidden_size": hidden,
+        "num_hidden_layers": layers,
+        "num_attention_heads": heads,
+        "intermediate_size": inner,
+        "vocab_size": words,
+        "max_position_embeddings": positions,
+        "type_vocab_size": types,
+        "layer_norm_eps": epsilon,
+        "hidden_act": "gelu",
+        "pad_token_id": 1,
+        "dtype": "float32",
+    }
     special = {"bos_token": "<s>", "eos_token": "</s>", "sep_token": "</s>", "cls_token": "<s>", "unk_token": "<unk>", "pad_token": "<pad>"}
     of_tokenizer = {"tokenizer_class": "PreTrainedTokenizerFast", "model_max_length": _WINDOW, **special}
     _write(folder / "config.json", config)

@@ -202,14 +202,9 @@ def forget(connection: Connection, versions: Sequence[int]) -> None:
 def insert_version(connection: Connection, version: Version, embedder: str) -> int:
     """Write a version with its passages, seen by nobody yet; returns its number."""
     article, signature = version.article, version.signature
-    number: int | None = connection.scalar(
-        insert(t.versions)
-        .values(
-            **article_values(article), article_id=article.id, text_hash=article.text_hash, embedder=embedder,
-            story=story_of(connection, version), signature=signature.minhash,
-        )
-        .returning(t.versions.c.version)
-    )  # fmt: skip
+    values = article_values(article) | {"article_id": article.id, "text_hash": article.text_hash, "embedder": embedder}
+    inserted = insert(t.versions).values(**values, story=story_of(connection, version), signature=signature.minhash)
+    number: int | None = connection.scalar(inserted.returning(t.versions.c.version))
     assert number is not None
     connection.execute(insert(t.passages), passage_values(version, number))
     if signature.bands:
@@ -248,14 +243,10 @@ def _inherit(connection: Connection, before: Record) -> None:
     heir = connection.execute(select(t.origins).where(mine).order_by(t.origins.c.added, t.origins.c.id).limit(1)).first()
     if heir is None:
         return
-    number = connection.scalar(
-        insert(t.versions)
-        .values(
-            **{name: getattr(heir, name) for name in t.ORIGIN_FIELDS}, article_id=heir.id,
-            text_hash=before.text_hash, embedder=before.embedder, story=before.story, signature=before.signature,
-        )
-        .returning(t.versions.c.version)
-    )  # fmt: skip
+    own = {name: getattr(heir, name) for name in t.ORIGIN_FIELDS}
+    of_text = {name: getattr(before, name) for name in ("text_hash", "embedder", "story", "signature")}
+    inserted = insert(t.versions).values(**own, **of_text, article_id=heir.id)
+    number = connection.scalar(inserted.returning(t.versions.c.version))
     for table, names in ((t.passages, _PASSAGE), (t.bands, ("band",))):
         copied = select(literal(number), *(table.c[name] for name in names)).where(table.c.version == before.version)
         connection.execute(insert(table).from_select(["version", *names], copied))

@@ -41,17 +41,15 @@ _UNNAMED = frozenset(
 )
 _MODAL = frozenset(("may", "march"))  # which are months where they are capitalised
 ONE = frozenset("one a an single ein eine einen einem einer un uno una bir".split())
-_ORDINALS = {
-    word: f"{number}."
-    for words in (
-        "first second third fourth fifth sixth seventh eighth ninth tenth",
-        "primer segundo tercer cuarto quinto sexto séptimo octavo noveno",
-        "primera segunda tercera cuarta quinta sexta séptima octava novena", "primero segundo tercero",
-        "birinci ikinci üçüncü dördüncü beşinci altıncı yedinci sekizinci dokuzuncu onuncu",
-        *(f"erste{e} zweite{e} dritte{e} vierte{e} fünfte{e} sechste{e} siebte{e} achte{e} neunte{e}" for e in ("", "n", "r", "s", "m")),
-    )
-    for number, word in enumerate(words.split(), 1)
-}  # fmt: skip
+_COUNTED = (  # first, second, third and so on, in one language and form each
+    "first second third fourth fifth sixth seventh eighth ninth tenth",
+    "primer segundo tercer cuarto quinto sexto séptimo octavo noveno",
+    "primera segunda tercera cuarta quinta sexta séptima octava novena",
+    "primero segundo tercero",
+    "birinci ikinci üçüncü dördüncü beşinci altıncı yedinci sekizinci dokuzuncu onuncu",
+    *(f"erste{e} zweite{e} dritte{e} vierte{e} fünfte{e} sechste{e} siebte{e} achte{e} neunte{e}" for e in ("", "n", "r", "s", "m")),
+)
+_ORDINALS = {word: f"{number}." for words in _COUNTED for number, word in enumerate(words.split(), 1)}
 _SCALES = SCALES | {"100": 100, "1000": 1000, "1000000": 10**6, "1000000000": 10**9}  # also as text2num writes them after a figure
 _OTHER_NEGATION = re.compile(
     r"\b(?:ne|pas|jamais|aucune?|sans|non|mai|nessun\w*|senza|não|nunca|nenhum\w*|sem|niet|geen|nooit|zonder|не|нет|ни|без|никогда|nie|bez)\b"

@@ -27,7 +27,7 @@ _MORE = {
     "физ чел чл экз юж янв",
     "tr": "Alb Ansk Apt Arş Av Bkz bkz Bl Bnb Bul bul Cad cad Çev Doç Dr Ecz Ens Fak Gen Gör Haz Hz İnş Krş krş Mah mah Müh Onb Op Ord "
     "örn Örn Ör Prof Sok sok Şb Tic Tuğg Tümg Üniv Uzm Üstğm Yard Yay Yrd Yzb",
-}  # fmt: skip
+}
 # Those that stand in front of a name: never at the end of a sentence.
 TITLES = frozenset(
     "Mr Mrs Ms Mx Dr Dra Drs Prof Profa St Ste Sr Sra Srta Sres Mme Mlle MM Hr Fr Sig Sig.ra Dott Dott.ssa Avv Sen Rep Gen Col Capt "

@@ -38,11 +38,14 @@ _TICKS = ((1e17, 1e9), (1e14, 1e6), (1e11, 1e3), (1e7, 1.0))  # numbers of at le
 # Zones whose distance from UTC hangs on the day, and names that dateparser takes for another zone than newspapers mean.
 _TIME = r"(?: (?:standard|daylight|summer))? time"
 _ZONES = {
-    "America/New_York": rf"ET|E\.T\.?|Eastern(?:{_TIME})?", "America/Chicago": rf"CT|C\.T\.?|Central{_TIME}",
-    "America/Denver": rf"MT|M\.T\.?|Mountain{_TIME}", "America/Los_Angeles": rf"PT|P\.T\.?|Pacific(?:{_TIME})?",
-    "Europe/London": rf"(?:UK|London|British){_TIME}", "Europe/Berlin": rf"CE?T/CES?T|Central European{_TIME}",
+    "America/New_York": rf"ET|E\.T\.?|Eastern(?:{_TIME})?",
+    "America/Chicago": rf"CT|C\.T\.?|Central{_TIME}",
+    "America/Denver": rf"MT|M\.T\.?|Mountain{_TIME}",
+    "America/Los_Angeles": rf"PT|P\.T\.?|Pacific(?:{_TIME})?",
+    "Europe/London": rf"(?:UK|London|British){_TIME}",
+    "Europe/Berlin": rf"CE?T/CES?T|Central European{_TIME}",
     "Asia/Kolkata": rf"Indian?{_TIME}",
-}  # fmt: skip
+}
 _ZONE = re.compile("|".join(rf"(?P<z{at}>{pattern})" for at, pattern in enumerate(_ZONES.values())), re.I)
 _AFTER_TIME = re.compile(rf"(?<=[\dm.) ])[ (,]*\b(?:{_ZONE.pattern})(?!\w)\)?", re.I)
 _PLACE = re.compile(r"[ \[(]*\b([A-Z][A-Za-z]+/[A-Z][A-Za-z_/]+)[\])]?")
