@@ -57,9 +57,7 @@ _LATIN = "en de fr es pt it nl da sv nb fi is pl cs sk hu ro hr sl tr id vi ca e
 _OTHERS = "ru uk bg sr el he ar fa ur zh zh-Hant ja ko hi bn ta th ka hy".split()
 _HAS_YEAR = re.compile(r"\d{4}|\d\D+\d\d|\d\d\D+\d")
 _PART_BORDER = re.compile(r"\s*[|•·;()\[\]]+\s*|\s+[-–—]\s+|,?\s+(?=(?:last )?(?:updated|modified)\b)", re.I)
-_CHANGED = re.compile(
-    r"updat|modif|edit|correct|aktuali|geändert|mis à jour|actuali|atualiz|aggiorn|güncell|обновл|изменен|更新|수정", re.I
-)
+_CHANGE = re.compile(r"updat|modif|edit|correct|aktuali|geändert|mis à jour|actuali|atualiz|aggiorn|güncell|обновл|изменен|更新|수정", re.I)
 _MOST_PARTS = 3  # of a text in which a date is looked for, since dateparser is slow
 _LEADING, _TRAILING = 5, 3  # words that may stand before and after a date, such as "Last updated on"
 _MAIL = re.compile(r"(?:[A-Z][a-z]{2}, )?\d{1,2} [A-Z][a-z]{2} \d{4} \d\d:\d\d(?::\d\d)? (?:[+-]\d{4}|GMT)")
