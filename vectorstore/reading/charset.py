@@ -14,8 +14,13 @@ from vectorstore.errors import ArticleError
 from vectorstore.reading.letters import ALPHABETS, rare_signs, strange_signs, strangeness
 from vectorstore.texts.languages import detect
 
-_BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF32_BE, "utf-32"),
-         (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))  # fmt: skip
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
 _SAMPLE = 8_000  # bytes that tell the charset of all
 _DECLARATION = 4_096  # bytes at the beginning of a page or a feed that may declare its charset
 _DECLARED = re.compile(
@@ -35,10 +40,20 @@ _LIKELY = {
 }  # fmt: skip
 # The charsets that hold all of another's characters in the same places.
 _WIDER = {
-    "iso8859-1": "cp1252", "iso8859-9": "cp1254", "iso8859-11": "cp874", "tis-620": "cp874", "big5": "big5hkscs", "euc_kr": "cp949",
-    "gbk": "gb18030", "gb2312": "gb18030", "shift_jis": "cp932", "shift_jis_2004": "cp932", "shift_jisx0213": "cp932",
-    "euc_jis_2004": "euc_jp", "euc_jisx0213": "euc_jp",
-}  # fmt: skip
+    "iso8859-1": "cp1252",
+    "iso8859-9": "cp1254",
+    "iso8859-11": "cp874",
+    "tis-620": "cp874",
+    "big5": "big5hkscs",
+    "euc_kr": "cp949",
+    "gbk": "gb18030",
+    "gb2312": "gb18030",
+    "shift_jis": "cp932",
+    "shift_jis_2004": "cp932",
+    "shift_jisx0213": "cp932",
+    "euc_jis_2004": "euc_jp",
+    "euc_jisx0213": "euc_jp",
+}
 _LOST = 0.05  # of the bytes that are not ASCII: more that a charset does not have, and it is another
 _SENSIBLE = 0.2  # strangeness of a text that may be in the charset it is read in
 _SURELY = 3  # times as likely as any other

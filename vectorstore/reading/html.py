@@ -21,11 +21,11 @@ from vectorstore.texts.folding import words_of
 
 _SHORTEST = 200  # characters of a text that is taken without a second opinion
 _HELD_BACK = 0.8  # of what JSON-LD has: a page that shows less keeps the rest from those who do not pay
-_PUBLISHED = (
-    "article:published_time", "og:published_time", "datepublished", "date_published", "publishdate", "publish-date", "publish_date",
-    "pubdate", "publication_date", "parsely-pub-date", "sailthru.date", "dc.date.issued", "dcterms.issued", "dcterms.created", "dc.date",
-    "dc.date.created", "article.published", "originalpublicationdate", "cxenseparse:recs:publishtime", "date",
-)  # fmt: skip
+_PUBLISHED = tuple(
+    "article:published_time og:published_time datepublished date_published publishdate publish-date publish_date pubdate publication_date "
+    "parsely-pub-date sailthru.date dc.date.issued dcterms.issued dcterms.created dc.date dc.date.created article.published "
+    "originalpublicationdate cxenseparse:recs:publishtime date".split()
+)
 _SAID_PUBLISHED = regex.compile(
     r"\b(?:(?:first )?published|posted|veröffentlicht|erschienen|publié|publicado"
     r"|pubblicato|опубликовано|yayınlan\w+|yayın tarihi|نشر في|نُشر في|发布时间|公開日)"
