@@ -1,4 +1,4 @@
-"""Attacks a running Dateline, on loopback only, and tells what came of it: `python -m tests.attack [--quick] [--only NAME]`.
+"""Attacks a running Dateline, on loopback only, and reports which attacks succeed: `python -m tests.attack [--quick] [--only NAME]`.
 
 Prints two Markdown tables: the attacks, and bad inputs made by a script. The exit status is 1 if anything succeeded.
 """

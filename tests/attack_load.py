@@ -1,4 +1,4 @@
-"""A crowd at a running server: many who ask a slow LLM, wrong sign-ins, and what others wait for meanwhile."""
+"""Load on a running server: many askers of a slow LLM and many wrong sign-ins, and how long other users wait meanwhile."""
 
 import asyncio
 import time

@@ -1,4 +1,4 @@
-"""`make bench-archive`: an archive of 10,000 to a million passages, with made-up vectors; all else is real.
+"""`make bench-archive`: times an archive of 10,000 to a million passages. The vectors are made up, all else is real.
 
 Each size is measured in a process of its own. The searches at all sizes use the same words and vectors.
 """

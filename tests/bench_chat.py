@@ -1,7 +1,7 @@
-"""What a reader waits for, and what many readers at once do: `make bench-chat`. Five minutes, on loopback only.
+"""`make bench-chat`: how long one reader waits, and what happens when many ask at once. Takes five minutes, on loopback only.
 
-An archive of 10,000 articles in a server of its own: seconds until the page can be used and until the first text of an answer, then
-24 askers for two minutes: errors, fairness, and the server's memory.
+A server of its own has an archive of 10,000 articles. Measured are the seconds until the page can be used and until the first text of an
+answer; then, with 24 askers for two minutes, errors, fairness, and the server's memory.
 """
 
 import argparse

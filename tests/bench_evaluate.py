@@ -1,4 +1,4 @@
-"""`make bench-evaluate`: what the harness costs beside answering, over the newsroom set's train part, quotes only."""
+"""`make bench-evaluate`: the seconds that an evaluation takes beside answering, over the newsroom set's train part, without an LLM."""
 
 import sys
 import tempfile

@@ -1,6 +1,6 @@
-"""How much of forty news pages' text is found, and how much else: run as `python tests/bench_extraction.py`, beside plain trafilatura.
+"""`python tests/bench_extraction.py`: how well the text of forty news pages is extracted, compared with plain trafilatura.
 
-The pages and what a reader would read of them are in tests/pages. A page's F1 is over its words, each counted as often as it stands there.
+The pages, and the text that a person would read of each, are in tests/pages. A page's F1 is over its words, repetitions counted.
 """
 
 import json

@@ -1,4 +1,4 @@
-"""`make bench-ingest`: 10,000 made-up articles added, and what reading and cutting cost beside embedding.
+"""`make bench-ingest`: adds 10,000 made-up articles, and measures what reading and cutting them cost beside embedding.
 
 Reading and cutting go on while articles are embedded: what counts is how long embedding waited for them.
 """

@@ -1,4 +1,4 @@
-"""`make bench-newsroom`: baselines and the system as it is on one part of the newsroom test set, as Markdown tables."""
+"""`make bench-newsroom`: measures baselines and this system on one part of the newsroom test set, as Markdown tables."""
 
 import argparse
 import sys

@@ -1,7 +1,7 @@
-"""Whether the reader knows when there is no answer: `make bench-reader DATA=folder`. A table, and docs/img/reliability.svg.
+"""`make bench-reader DATA=folder`: whether the reader knows when there is no answer. Prints a table, and draws docs/img/reliability.svg.
 
 Every answerable question of a SQuAD-like set is asked twice: of all articles, and without the ones on its own subject. SQuAD 2.0's own
-unanswerable questions are asked as they are, of the subjects that no part of the reader was trained on but for its last ten weights.
+unanswerable questions are asked as they are, about subjects on which nothing of the reader but its last ten weights was trained.
 """
 
 import argparse

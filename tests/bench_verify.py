@@ -1,7 +1,7 @@
-"""What the verifier lets through that it should not, and the other way round: `make bench-verify`, with `DATA=folder` for the public sets.
+"""`make bench-verify`: how many false claims the verifier lets through, and how many true ones it rejects. `DATA=folder` adds public sets.
 
-Claims are made of articles by rule (`verify_pairs`). A supported one counts as rejected unless it is kept with the citation it has; an
-unsupported one as caught when it is removed: one that another sentence is taken to support is not caught.
+Claims are made of articles by rule (`verify_pairs`). A supported claim counts as rejected unless it is kept with the citation it has; an
+unsupported one counts as caught only when it is removed, not when another sentence is taken to support it.
 """
 
 import argparse

@@ -1,4 +1,4 @@
-"""A made-up OpenAI-compatible endpoint on loopback: real HTTP, real streaming, scripted words."""
+"""A made-up OpenAI-compatible endpoint on loopback: real HTTP and streaming, scripted replies."""
 
 import json
 import select

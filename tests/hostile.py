@@ -1,4 +1,4 @@
-"""A server on loopback that answers byte for byte as a test wants it to, and counts who comes."""
+"""A server on loopback that answers byte for byte as a test wants, and counts its requests."""
 
 import socket
 import ssl

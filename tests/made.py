@@ -1,4 +1,4 @@
-"""A made-up embedder, for what needs many vectors and no meaning: each text has its own random unit vector."""
+"""A made-up embedder, for tests that need many vectors but no meaning: each text has its own random unit vector."""
 
 import hashlib
 import re

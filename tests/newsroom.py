@@ -1,4 +1,4 @@
-"""`make check-newsroom`: whether the newsroom test set is what its card says. Prints what is not, and the counts."""
+"""`make check-newsroom`: checks the newsroom test set against its data card. Prints what differs, and the counts."""
 
 import json
 import re

@@ -1,4 +1,4 @@
-"""The pictures in docs/img: real answers over the sample articles, in a real browser. `make screenshots`."""
+"""`make screenshots`: takes the pictures in docs/img, of real answers over the sample articles, in a real browser."""
 
 import tempfile
 from pathlib import Path

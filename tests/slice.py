@@ -1,6 +1,6 @@
-"""`make eval-slice`: the sample set and the newsroom set's dev part, quotes only, against the figures last accepted in tests/baseline/.
+"""`make eval-slice`: measures the sample set and the newsroom set's dev part, without an LLM, against the figures in tests/baseline/.
 
-Each set is asked in a process of its own, and the longer one by two threads: a processor that has finished helps with what is left.
+Each set is asked in a process of its own, the longer one by two threads, so that it also uses the processor that has finished first.
 """
 
 import argparse

@@ -1,4 +1,4 @@
-"""`make eval`: this system against baselines and ablations, by the same harness in one run, into docs/evaluation.md.
+"""`make eval`: measures this system, baselines and ablations in the same way, and writes the tables of docs/evaluation.md.
 
 DATA=folder adds SQuAD 2.0, XQuAD and MTRAG-UN from there. With all of it about an hour and a half on two cores.
 """

@@ -1,4 +1,4 @@
-"""The layers go one way: app.py, qa/doors/cli.py → qa → vectorstore; and each vendor has one door."""
+"""The layers go one way: app.py, qa/doors/cli.py → qa → vectorstore; and each vendor is imported in one place."""
 
 import ast
 import subprocess

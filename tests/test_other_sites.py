@@ -1,4 +1,4 @@
-"""Other web sites, in a real Chromium: a page of another origin of this machine reads nothing of a server and changes nothing in it."""
+"""Other web sites, in a real Chromium: a page of another origin can read nothing from a server, and change nothing in it."""
 
 import shutil
 import threading

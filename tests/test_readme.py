@@ -1,4 +1,4 @@
-"""The README's commands and its Python do what they say, in the order in which it shows them."""
+"""The README's commands and Python examples do what they say, in the order in which it shows them."""
 
 import re
 import shlex

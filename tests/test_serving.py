@@ -1,4 +1,4 @@
-"""The server as its keeper meets it: started, opened to others, put under a path, stopped."""
+"""The server as whoever runs it uses it: started, opened to others, put under a path, stopped."""
 
 import json
 import socket

@@ -1,4 +1,4 @@
-"""Files that are sent to the page, against a real server: no path of the server's, no file of another, nothing left behind."""
+"""Files uploaded to a real server: nobody gets a file of the server's own or of another user, and nothing is left behind."""
 
 import json
 import time

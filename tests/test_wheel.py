@@ -1,4 +1,4 @@
-"""What the wheel carries: the code, the prompts, and the reader's files."""
+"""What the wheel contains: the code, the prompts, and the reader's files."""
 
 import subprocess
 import sys

@@ -1,7 +1,7 @@
-"""What a dependable archive must survive: processes killed at any moment, several at once, damaged files, a full disk.
+"""`make torture`: what an archive must survive: processes killed at any moment, several at once, damaged files, a full disk.
 
-After each blow: no acknowledged article lost, no ghost passage, each passage found by its own vector
-and by its words. `make torture` runs it all; the tests run it shortened.
+After each: no acknowledged article is lost, no index has a passage that the catalog lacks, and each passage is found by its own vector
+and by its words. The tests run a shortened version.
 """
 
 import argparse

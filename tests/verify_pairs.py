@@ -1,8 +1,8 @@
-"""Claims made of articles by rule, with a label: what a verifier must let through, and what it must catch.
+"""Makes labelled claims of articles by rule: supported ones, which a verifier must let through, and unsupported ones, which it must catch.
 
-Supported ones say what a sentence of the article says: a part of it, its parts in another order, its numbers and dates written in
-another way, other words for saying, or a question about it that is answered. Unsupported ones are the same after one thing was exchanged
-for another of the same article: a number, a date, a name, who said it, who did it to whom, whether it is so; or they cite another sentence.
+Supported claims repeat a sentence of the article: a part of it, its parts in another order, its numbers and dates written in another way,
+another verb of saying, or a question about it with its answer. Unsupported ones are such claims with one thing exchanged for another of the
+same article (a number, a date, a name, the speaker, who did it to whom), with a negation more or less, or citing another sentence.
 """
 
 import random

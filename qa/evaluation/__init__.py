@@ -1,4 +1,4 @@
 """The parts of an evaluation: test sets, runs, comparisons, sweeps and their reports.
 
-Its doors are `qa.evaluation.evaluate` and `dateline eval`.
+It is used as `qa.evaluation.evaluate` and `dateline eval`.
 """

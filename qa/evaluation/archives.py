@@ -1,4 +1,4 @@
-"""The archives that are asked: what an evaluation needs of one, and those made of the articles that a test set brings along."""
+"""The archives that an evaluation asks: what it needs of one, and how one is made of the articles that a test set brings along."""
 
 import shutil
 from collections.abc import Callable, Iterator, Sequence
@@ -24,7 +24,7 @@ from vectorstore.progress import Progress, silent
 if TYPE_CHECKING:
     from vectorstore.models.embed import Embedder
 
-_MAKERS = ("chromadb", "sacremoses", "tantivy", "tokenizers")
+_INDEXING_PACKAGES = ("chromadb", "sacremoses", "tantivy", "tokenizers")
 _CACHED = 8  # archives of test sets that are kept; the one unused for longest goes first
 
 
@@ -46,7 +46,7 @@ class Archive(Protocol):
 
 
 class Fillable(Protocol):
-    """An archive that articles can be added to, and that keeps a note."""
+    """An archive that articles can be added to, and that keeps notes."""
 
     def add(self, *sources: Article, progress: Progress) -> Added: ...
     def note(self, name: str) -> str | None: ...
@@ -61,18 +61,18 @@ def archive_of(
     testset: TestSet,
     settings: Settings,
     llm: LlmSpec,
-    opening: Callable[[Path, LlmSpec, Settings], AbstractContextManager[A]],
+    open_archive: Callable[[Path, LlmSpec, Settings], AbstractContextManager[A]],
     progress: Progress = silent,
 ) -> Iterator[A]:
-    """A throw-away archive of the articles that a test set brings along; one of the same articles, made in the same way, is used again.
+    """An archive of the articles that a test set brings along. It is cached, and used again for the same articles, indexed in the same way.
 
-    `opening` opens it: `qa.Archive.open_with`.
+    `open_archive` is `qa.Archive.open_with`, which this module must not import.
     """
-    kept = user_cache_path("dateline", appauthor=False) / "evaluation"
-    name = f"{testset.articles_hash}-{_makers(settings.embedder)}"
-    folder = kept / name
-    _make_room(kept, name)
-    with opening(folder, llm, settings.model_copy(update={"archive": folder, "chroma": ""})) as archive:
+    cache = user_cache_path("dateline", appauthor=False) / "evaluation"
+    name = f"{testset.articles_hash}-{_indexing_hash(settings.embedder)}"
+    folder = cache / name
+    _make_room(cache, name)
+    with open_archive(folder, llm, settings.model_copy(update={"archive": folder, "chroma": ""})) as archive:
         if archive.note("complete") is None:
             archive.add(*testset.articles, progress=progress)
             archive.take_note("complete", "yes")
@@ -81,18 +81,18 @@ def archive_of(
 
 
 @cache
-def _makers(embedder: str) -> str:
-    """A hash of all that makes passages of articles and indexes them: the embedder's weights, the store's code with its schema, and
-    the packages that it splits and indexes with.
+def _indexing_hash(embedder: str) -> str:
+    """A hash of all that cuts articles into passages and indexes them: the embedder's weights, the code of the store, and the versions
+    of the packages that it uses for this.
     """
     code = sorted(Path(str(files("vectorstore"))).rglob("*.py"))
-    made_by = [load_embedder(embedder).fingerprint, *(f"{name} {version(name)}" for name in _MAKERS)]
-    made_by += [f"{file.name} {file.read_text(encoding='utf-8')}" for file in code]
-    return short_hash("\n".join(made_by))
+    parts = [load_embedder(embedder).fingerprint, *(f"{name} {version(name)}" for name in _INDEXING_PACKAGES)]
+    parts += [f"{file.name} {file.read_text(encoding='utf-8')}" for file in code]
+    return short_hash("\n".join(parts))
 
 
 def _make_room(cache: Path, name: str) -> None:
-    """Drop the archives that were not used for longest, so that with this one there are _CACHED."""
+    """Delete the archives unused for longest, so that with the one called `name` there are at most _CACHED."""
     others = [folder for folder in cache.glob("*") if folder.is_dir() and folder.name != name] if cache.exists() else []
     for folder in sorted(others, key=lambda folder: -folder.stat().st_mtime)[_CACHED - 1 :]:
         shutil.rmtree(folder, ignore_errors=True)

@@ -1,4 +1,4 @@
-"""The words of an evaluation as values: a test set and its cases."""
+"""The values that a test set is made of: cases, with their gold answers, and articles."""
 
 import hashlib
 from dataclasses import dataclass
@@ -6,9 +6,9 @@ from datetime import datetime
 
 from vectorstore import Article, InputError
 
-Gold = str | tuple[str, ...]  # an answer, or the parts that only together are one
+Gold = str | tuple[str, ...]  # a right answer, or its parts, all of which it needs
 
-LONG = 15  # words; an answer of more is a model answer to compare with, which nobody says word for word
+LONG = 15  # words; a longer answer is a model answer, which nobody gives word for word
 
 
 def parts(answer: Gold) -> tuple[str, ...]:
@@ -18,10 +18,11 @@ def parts(answer: Gold) -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One question of a test set, with its gold.
+    """One question of a test set, with its gold: what a right answer says and cites.
 
-    Any one of the `answers` will do; one that is a tuple has several parts, all of which belong to it. `articles` are ids,
-    `quotes` the sentences that an answer stands on, `history` the turns before, `reason` why an unanswerable question is.
+    Any one of the `answers` will do; one that is a tuple has several parts, all of which are needed. `articles` are the ids of those that
+    answer, `quotes` their sentences that do. `history` are earlier turns, question and answer in turn; `reason` says why a question is
+    unanswerable.
     """
 
     question: str
@@ -41,7 +42,7 @@ class Case:
         return tuple(answer for answer in self.answers if all(len(part.split()) <= LONG for part in parts(answer)))
 
     def is_gold(self, article_id: str, sentence: str) -> bool:
-        """Whether a sentence of an article is evidence: it is one of the quotes or, where the test set has none, holds an answer."""
+        """Whether a sentence of an article is gold evidence: it is one of the quotes or, in a case without quotes, holds an answer."""
         if article_id not in self.articles:
             return False
         if self.quotes:
@@ -69,21 +70,21 @@ class TestSet:
 
 
 class BadLines:
-    """What is wrong with a file, collected so that all of it can be named at once."""
+    """Collects what is wrong with a file, so that one error can name all of it."""
 
-    _SHOWN = 20
+    _SHOWN = 20  # lines with their errors
 
     def __init__(self) -> None:
-        self._found: list[tuple[str, str]] = []
+        self._bad: list[tuple[str, str]] = []
 
     def add(self, place: str, error: object) -> None:
-        self._found.append((place, " ".join(str(error).split())[:200]))
+        self._bad.append((place, " ".join(str(error).split())[:200]))
 
     def check(self) -> None:
         """Raise InputError if anything was wrong: the first lines with their errors, the others by their places."""
-        if not self._found:
+        if not self._bad:
             return
-        lines = [f"{place}: {error}" for place, error in self._found[: self._SHOWN]]
-        if others := [place for place, _ in self._found[self._SHOWN :]]:
+        lines = [f"{place}: {error}" for place, error in self._bad[: self._SHOWN]]
+        if others := [place for place, _ in self._bad[self._SHOWN :]]:
             lines.append(f"{len(others)} more: {', '.join(place.rpartition('/')[2] for place in others)}")
         raise InputError("\n".join(lines))

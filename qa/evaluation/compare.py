@@ -1,4 +1,4 @@
-"""Two runs over the same questions: what differs, whether by more than chance, and gates for CI."""
+"""Compares two runs over the same questions: what differs, and whether by more than chance. Checks measures for CI."""
 
 import xml.etree.ElementTree as ET
 from collections.abc import Mapping, Sequence
@@ -12,7 +12,7 @@ from scipy.stats import permutation_test
 from qa.evaluation.measures import HEADLINE, Values, lower_is_better
 
 SIGNIFICANT = 0.05
-_PERMUTATIONS = 4999
+_PERMUTATIONS = 4999  # a p of .05 then errs by .006 at most, with 95 % probability
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,23 +52,24 @@ class Comparison:
 
     def to_json(self) -> dict[str, dict[str, float]]:
         """Every measure before and after, with p and n."""
-        return {of.measure: {"before": of.before, "after": of.after, "p": of.p, "n": of.n} for of in self.differences}
+        return {item.measure: {"before": item.before, "after": item.after, "p": item.p, "n": item.n} for item in self.differences}
 
     def __str__(self) -> str:
-        shown = [of for of in self.differences if of.measure in HEADLINE or of.significant]
+        shown = [item for item in self.differences if item.measure in HEADLINE or item.significant]
         lines = [f"{'':18}  {'before':>8}  {'after':>8}  {'change':>8}  {'p':>6}  {'n':>5}"]
-        for of in shown:
-            mark = "" if not of.significant else "worse" if of.worse else "better"
-            lines.append(f"{of.measure:18}  {of.before:8.3f}  {of.after:8.3f}  {of.change:+8.3f}  {of.p:6.3f}  {of.n:5}  {mark}".rstrip())
+        for item in shown:
+            mark = "" if not item.significant else "worse" if item.worse else "better"
+            values = f"{item.before:8.3f}  {item.after:8.3f}  {item.change:+8.3f}  {item.p:6.3f}  {item.n:5}"
+            lines.append(f"{item.measure:18}  {values}  {mark}".rstrip())
         return "\n".join(lines)
 
 
 def compare(before: Values, after: Values) -> Comparison:
-    """Compare two runs by their questions' values. Only questions that both have count."""
+    """Compare two runs by the values of their questions. Only questions that are in both count."""
     both = [name for name in before if name in after]
-    measured = dict.fromkeys(name for question in both for name in before[question])
+    measures = dict.fromkeys(name for question in both for name in before[question])  # in the order in which they are first met
     differences = []
-    for name in (*(name for name in HEADLINE if name in measured), *(name for name in measured if name not in HEADLINE)):
+    for name in (*(name for name in HEADLINE if name in measures), *(name for name in measures if name not in HEADLINE)):
         pairs = [(before[q][name], after[q][name]) for q in both if name in before[q] and name in after[q]]
         if pairs:
             differences.append(_difference(name, pairs))
@@ -82,12 +83,12 @@ def _difference(name: str, pairs: Sequence[tuple[float, float]]) -> Difference:
     values = np.array(pairs)
     changes = values[:, 1] - values[:, 0]
     moved = changes[changes != 0]  # the sign of what did not change cannot be flipped
-    p = _p(moved) if len(moved) > 1 else 1.0
+    p = _p_value(moved) if len(moved) > 1 else 1.0
     return Difference(name, float(values[:, 0].mean()), float(values[:, 1].mean()), len(pairs), p)
 
 
-def _p(changes: NDArray[np.float64]) -> float:
-    """How likely changes of this size are by chance, when each might as well have been of the other sign."""
+def _p_value(changes: NDArray[np.float64]) -> float:
+    """How likely a sum of changes as large as this is by chance, if each might as well have been of the other sign."""
     found = permutation_test(
         (changes, np.zeros_like(changes)),
         lambda a, b, axis: np.sum(a - b, axis=axis),
@@ -101,7 +102,7 @@ def _p(changes: NDArray[np.float64]) -> float:
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One condition of a gate, and what was found instead when it failed."""
+    """A condition on a measure, as text, and what was found instead when it `failed`, else empty."""
 
     name: str
     failed: str = ""
@@ -109,22 +110,22 @@ class Check:
 
 def fail_under(metrics: Mapping[str, float | None], least: Mapping[str, float]) -> list[Check]:
     """Whether each named measure reaches its least value; for those where lower is better, its most."""
-    found = []
+    checks = []
     for name, bound in least.items():
         value, lower = metrics.get(name), lower_is_better(name)
-        held = value is not None and (value <= bound if lower else value >= bound)
-        said = "not measured" if value is None else f"{value:.3f}"
-        found.append(Check(f"{name} {'at most' if lower else 'at least'} {bound:g}", "" if held else f"{name} is {said}"))
-    return found
+        is_met = value is not None and (value <= bound if lower else value >= bound)
+        actual = "not measured" if value is None else f"{value:.3f}"
+        checks.append(Check(f"{name} {'at most' if lower else 'at least'} {bound:g}", "" if is_met else f"{name} is {actual}"))
+    return checks
 
 
 def no_worse(comparison: Comparison) -> list[Check]:
     """Whether no headline measure of which more is better has fallen significantly; lengths and times do not count."""
     checks = []
-    for of in comparison.differences:
-        if of.measure in HEADLINE and not lower_is_better(of.measure):
-            failed = f"{of.measure} fell from {of.before:.3f} to {of.after:.3f} (p {of.p:.3f})" if of.worse else ""
-            checks.append(Check(f"{of.measure} no worse", failed))
+    for item in comparison.differences:
+        if item.measure in HEADLINE and not lower_is_better(item.measure):
+            failed = f"{item.measure} fell from {item.before:.3f} to {item.after:.3f} (p {item.p:.3f})" if item.worse else ""
+            checks.append(Check(f"{item.measure} no worse", failed))
     return checks
 
 

@@ -1,4 +1,4 @@
-"""What readers said of answers → cases of a test set: from a complaint to a test that fails until it is put right."""
+"""Makes cases of a test set from readers' verdicts on answers: what was wrong becomes a case that fails until it is put right."""
 
 from typing import Any
 
@@ -8,7 +8,9 @@ TO_BE_WRITTEN = "WRITE THE RIGHT ANSWER HERE, OR SET unanswerable TO true"
 
 
 def case_of(feedback: Feedback) -> dict[str, Any]:
-    """A case as a line of a .jsonl test set. What was right must stay so; what was wrong waits for its answer and fails till then."""
+    """A case from a verdict, as the JSON object of a .jsonl test set. A right answer must be given again; in place of a wrong one there is
+    TO_BE_WRITTEN, for a person to replace.
+    """
     answer = feedback.answer
     cited = [citation for citation in answer["citations"] if citation["number"] != feedback.citation]
     case: dict[str, Any] = {"question": feedback.question, "history": list(feedback.history), "tags": ["feedback", feedback.verdict]}

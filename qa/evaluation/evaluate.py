@@ -1,7 +1,7 @@
-"""Evaluation: every question of a test set is asked, and the answers are measured against the gold.
+"""Evaluation: asks every question of a test set, and measures the answers against the gold.
 
-`evaluate` is the one way through; `Archive.evaluate` and `dateline eval` call it. What a run leaves on the disk is in
-`qa.evaluation.runs`, what is measured in `qa.evaluation.measures`, what was found in `qa.evaluation.report`.
+`Archive.evaluate` and `dateline eval` both call `evaluate`. What a run leaves on the disk is in `qa.evaluation.runs`, the measures
+are in `qa.evaluation.measures`, and the results with their measures in `qa.evaluation.report`.
 """
 
 import gc
@@ -21,7 +21,7 @@ from qa.evaluation.results import Passage, Result, passage_of
 from qa.evaluation.runs import Run
 from qa.types import Answer, Claim, Found
 
-# Called with the questions done, their number, and a line of running figures.
+# Called with how many questions are done, how many there are, and the share that is right so far, as text.
 Watcher = Callable[[int, int, str], None]
 
 
@@ -39,11 +39,11 @@ def evaluate(
     judge: Judge | None = None,
     progress: Watcher = _unwatched,
 ) -> Report:
-    """Ask each case's question and measure the answers. With a `run`, what it already has is not asked again."""
+    """Ask each case's question and measure the answers. A question whose result `run` already has is not asked again."""
     done = dict(run.results) if run else {}
     waiting = [case for case in cases if case.id not in done]
-    figures = _Figures(done.values())
-    if waiting:  # what is loaded at first use is not a question's time
+    share_right = _ShareRight(done.values())
+    if waiting:  # so that loading the models does not count as a question's time
         archive.warm_up(llm)
         archive.search(waiting[0].question, 1)
     with _frozen():
@@ -51,7 +51,7 @@ def evaluate(
             done[result.case.id] = result
             if run:
                 run.append(result)
-            progress(len(done), len(cases), figures.add(result))
+            progress(len(done), len(cases), share_right.add(result))
     results = tuple(done[case.id] for case in cases)
     report = Report(results, run.about if run else {}, archive.settings.price)
     if run:
@@ -62,7 +62,7 @@ def evaluate(
 
 @contextmanager
 def _frozen() -> Iterator[None]:
-    """What is loaded by now is not looked through for garbage again: a third of the harness's time."""
+    """The garbage collector does not search what is loaded by now; it took a third of the time beside answering."""
     gc.freeze()
     try:
         yield
@@ -71,7 +71,7 @@ def _frozen() -> Iterator[None]:
 
 
 def _each(ask: Callable[[Case], Result], cases: Sequence[Case], workers: int) -> Iterator[Result]:
-    """Results in the order of the cases. When it is interrupted, what waits is not asked any more."""
+    """Results in the order of the cases. When it is interrupted, the questions that wait are not asked."""
     if workers == 1:
         yield from map(ask, cases)
         return
@@ -83,15 +83,15 @@ def _each(ask: Callable[[Case], Result], cases: Sequence[Case], workers: int) ->
 
 
 class _Asker:
-    """Asks a case's question, and keeps what is measured of the answer."""
+    """Asks a case's question, and makes a result of the answer."""
 
     def __init__(self, archive: Archive, llm: LlmSpec, judge: Judge | None) -> None:
         self._archive, self._llm, self._judge = archive, llm, judge
-        self._text = lru_cache(maxsize=256)(self._read)
+        self._text = lru_cache(maxsize=256)(self._text_of)  # questions of one article follow each other
 
     def __call__(self, case: Case) -> Result:
         passages: tuple[Passage, ...] = ()
-        first: float | None = None
+        first: float | None = None  # seconds until the first claim
         began = perf_counter()
         for event in self._archive.stream(case.question, history=case.history, now=case.now, llm=self._llm):
             if isinstance(event, Claim | Answer):
@@ -104,17 +104,17 @@ class _Asker:
         return self._judge(result) if self._judge else result
 
     def _verbatim(self, answer: Answer) -> float | None:
-        """The share of an answer's citations that stand in their articles, to the character."""
-        stand = [self._text(citation.article_id)[citation.start : citation.end] == citation.quote for citation in answer.citations]
-        return sum(stand) / len(stand) if stand else None
+        """The share of an answer's quotes that are in their articles, to the character; None when it cites nothing."""
+        verbatim = [self._text(citation.article_id)[citation.start : citation.end] == citation.quote for citation in answer.citations]
+        return sum(verbatim) / len(verbatim) if verbatim else None
 
-    def _read(self, article_id: str) -> str:
+    def _text_of(self, article_id: str) -> str:
         article = self._archive.get(article_id)
         return article.text if article else ""
 
 
-class _Figures:
-    """Running figures for a progress bar."""
+class _ShareRight:
+    """The share of right answers so far, for a progress bar."""
 
     def __init__(self, results: Iterable[Result]) -> None:
         self._right = self._asked = 0

@@ -1,4 +1,4 @@
-"""Test sets in other people's forms, which bring their articles along: SQuAD, BEIR, MTRAG, questions with contexts."""
+"""Reads test sets in the formats of others, which bring their articles along: SQuAD, BEIR, MTRAG, questions with contexts."""
 
 import json
 from collections.abc import Iterable, Iterator
@@ -9,12 +9,13 @@ from qa.evaluation.cases import BadLines, Case, TestSet
 from vectorstore import Article, InputError
 from vectorstore.articles import short_hash
 
-# What RAGAS and DeepEval, in their several versions, call the same things.
+# The names of the same field in the versions of RAGAS and DeepEval.
 _QUESTION = ("question", "user_input", "input", "query")
 _ANSWER = ("ground_truth", "ground_truths", "reference", "expected_output", "answers")
 _CONTEXTS = ("reference_contexts", "contexts", "context", "retrieved_contexts", "retrieval_context")
 
-_BAD = (ValueError, KeyError, TypeError, IndexError, AttributeError, RecursionError)
+# What reading a field of a malformed object raises.
+_MALFORMED = (ValueError, KeyError, TypeError, IndexError, AttributeError, RecursionError)
 
 
 def read_text(path: Path) -> str:
@@ -51,11 +52,11 @@ def _load_squad(path: Path, data: list[Any]) -> TestSet:
     articles: list[Article] = []
     cases: list[Case] = []
     bad = BadLines()
-    for at, part in enumerate(data):
+    for index, part in enumerate(data):
         try:
             title, paragraphs = str(part["title"]), list(part["paragraphs"])
-        except _BAD as error:
-            bad.add(f"{path}: data[{at}]", _told(error))
+        except _MALFORMED as error:
+            bad.add(f"{path}: data[{index}]", _problem(error))
             continue
         for number, paragraph in enumerate(paragraphs):
             place = f"{path}: {title}, paragraph {number + 1}"
@@ -63,14 +64,14 @@ def _load_squad(path: Path, data: list[Any]) -> TestSet:
                 article = Article(id=f"{title}-{number}", title=title.replace("_", " "), text=paragraph["context"])
                 articles.append(article)
                 entries = list(paragraph["qas"])
-            except _BAD as error:
-                bad.add(place, _told(error))
+            except _MALFORMED as error:
+                bad.add(place, _problem(error))
                 continue
             for question, entry in enumerate(entries, 1):
                 try:
                     cases.append(_squad_case(entry, article.id))
-                except _BAD as error:
-                    bad.add(f"{place}, question {question}", _told(error))
+                except _MALFORMED as error:
+                    bad.add(f"{place}, question {question}", _problem(error))
     bad.check()
     return TestSet(tuple(cases), tuple(articles))
 
@@ -85,7 +86,7 @@ def _squad_case(entry: dict[str, Any], article_id: str) -> Case:
 
 
 def _rows(data: Any) -> list[Any] | None:
-    """Rows from a list, from an object that holds one, or from an object of columns."""
+    """The rows of a list, of an object with a list in it, or of an object of columns; None for anything else."""
     if isinstance(data, dict):
         lists = [value for value in data.values() if isinstance(value, list)]
         if any(name in data for name in _QUESTION) and lists and len(lists) == len(data):
@@ -95,25 +96,26 @@ def _rows(data: Any) -> list[Any] | None:
 
 
 def _load_contexts(path: Path, rows: list[Any]) -> TestSet:
+    """Questions with their contexts, each of which becomes an article."""
     articles: dict[str, Article] = {}
     cases: list[Case] = []
     bad = BadLines()
     for number, row in enumerate(rows, 1):
         try:
-            found = [Article(id=f"context-{short_hash(text)}", title="", text=text) for text in _texts(_first(row, _CONTEXTS))]
+            contexts = [Article(id=f"context-{short_hash(text)}", title="", text=text) for text in _texts(_first(row, _CONTEXTS))]
             answers = _texts(_first(row, _ANSWER))
-            if not found and not answers:
+            if not contexts and not answers:
                 raise ValueError("a question needs a ground_truth or contexts")
-            cases.append(Case(_text(_first(row, _QUESTION)), tuple(answers), tuple(dict.fromkeys(a.id for a in found))))
-            articles |= {article.id: article for article in found}
-        except _BAD as error:
-            bad.add(f"{path}: question {number}", _told(error))
+            cases.append(Case(_text(_first(row, _QUESTION)), tuple(answers), tuple(dict.fromkeys(article.id for article in contexts))))
+            articles |= {article.id: article for article in contexts}
+        except _MALFORMED as error:
+            bad.add(f"{path}: question {number}", _problem(error))
     bad.check()
     return TestSet(tuple(cases), tuple(articles.values()))
 
 
 def is_mtrag(line: str) -> bool:
-    """Whether a first line is an MTRAG task."""
+    """Whether a file with this first line holds MTRAG tasks."""
     try:
         first = json.loads(line)
     except (ValueError, RecursionError):
@@ -122,7 +124,9 @@ def is_mtrag(line: str) -> bool:
 
 
 def load_mtrag(lines: Iterable[tuple[str, str]]) -> TestSet:
-    """MTRAG tasks (IBM): a conversation whose last turn asks, with its gold passages and a model answer."""
+    """MTRAG tasks (IBM), as (place in the file, line): each a conversation whose last turn is the question, with gold passages and a
+    model answer.
+    """
     articles: dict[str, Article] = {}
     cases: list[Case] = []
     bad = BadLines()
@@ -130,19 +134,19 @@ def load_mtrag(lines: Iterable[tuple[str, str]]) -> TestSet:
         try:
             task = json.loads(line)
             turns = [_text(turn["text"]) for turn in task["input"]]
-            found = [
+            contexts = [
                 Article(id=str(context["document_id"]), title=str(context.get("title", "")), text=context["text"])
                 for context in task.get("contexts", [])
             ]
             kinds = [str(kind).lower() for kind in task.get("answerability", [])]
             unanswerable = not {"unanswerable", "underspecified"}.isdisjoint(kinds)
             answers = () if unanswerable else tuple(_text(target["text"]) for target in task.get("targets", []))
-            gold = () if unanswerable else tuple(dict.fromkeys(article.id for article in found))
+            gold = () if unanswerable else tuple(dict.fromkeys(article.id for article in contexts))
             tags = (*kinds, *(str(tag) for name in ("Collection", "Multi-Turn") for tag in _texts(task.get(name, []))))
             cases.append(Case(turns[-1], answers, gold, (), tuple(turns[:-1]), None, tags, unanswerable, id=str(task["task_id"])))
-            articles |= {article.id: article for article in found}
-        except _BAD as error:
-            bad.add(place, _told(error))
+            articles |= {article.id: article for article in contexts}
+        except _MALFORMED as error:
+            bad.add(place, _problem(error))
     bad.check()
     return TestSet(tuple(cases), tuple(articles.values()))
 
@@ -173,15 +177,16 @@ def load_beir(folder: Path) -> TestSet:
         for fields in _objects(folder / "queries.jsonl", bad, ("_id", "text"))
         if str(fields["_id"]) in relevant
     ]
-    held = {article.id for article in articles}
+    known = {article.id for article in articles}
     for case in cases:
-        if missing := [article for article in case.articles if article not in held]:
+        if missing := [article for article in case.articles if article not in known]:
             bad.add(f"{splits[0]}: query {case.id}", f"the corpus has no article {', '.join(missing)}")
     bad.check()
     return TestSet(tuple(cases), tuple(articles))
 
 
 def _objects(path: Path, bad: BadLines, names: tuple[str, ...]) -> Iterator[dict[str, Any]]:
+    """The JSON objects of a file's lines that have fields of these names; the other lines are added to `bad`."""
     for number, line in enumerate(read_text(path).split("\n"), 1):
         if not line.strip():
             continue
@@ -192,11 +197,12 @@ def _objects(path: Path, bad: BadLines, names: tuple[str, ...]) -> Iterator[dict
             ):
                 raise ValueError(f"expected an object with {' and '.join(names)}")
             yield fields | {"text": str(fields["text"]).strip()}
-        except _BAD as error:
-            bad.add(f"{path}:{number}", _told(error))
+        except _MALFORMED as error:
+            bad.add(f"{path}:{number}", _problem(error))
 
 
 def _first(row: Any, names: tuple[str, ...]) -> Any:
+    """The value of the first of these fields that is not empty."""
     return next((row[name] for name in names if row.get(name)), "")
 
 
@@ -207,6 +213,7 @@ def _texts(value: Any) -> list[str]:
 
 
 def _text(value: Any) -> str:
+    """A text. Raises ValueError when it is none, or empty."""
     if not (text := _text_or_empty(value)).strip():
         raise ValueError("a text is empty")
     return text
@@ -218,5 +225,6 @@ def _text_or_empty(value: Any) -> str:
     return value
 
 
-def _told(error: Exception) -> str:
+def _problem(error: Exception) -> str:
+    """What one of _MALFORMED means, for a person."""
     return f"no field {error}" if isinstance(error, KeyError) else str(error)

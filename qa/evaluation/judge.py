@@ -1,4 +1,4 @@
-"""An LLM as a second opinion on answers; its agreement with the measures that need none is reported beside it."""
+"""An LLM that marks answers as a second opinion, and how far it agrees with the measures that need no LLM."""
 
 import json
 import re
@@ -18,7 +18,7 @@ _OBJECT = re.compile(r"\{[^{}]*\}")
 
 @dataclass(frozen=True, slots=True)
 class Judge:
-    """Asks a model to mark an answer from 0 to 1 on each of ASPECTS. A reply that cannot be read marks nothing."""
+    """Asks a model to mark an answer from 0 to 1 on each of ASPECTS. A reply that cannot be read gives no marks."""
 
     model: Model
 
@@ -32,9 +32,9 @@ class Judge:
 
 def read_marks(reply: str) -> dict[str, float]:
     """The marks in a judge's reply, which holds one JSON object somewhere; each between 0 and 1, or left out."""
-    found = _OBJECT.search(reply)
+    match = _OBJECT.search(reply)
     try:
-        marks = json.loads(found.group()) if found else {}
+        marks = json.loads(match.group()) if match else {}
     except ValueError:
         return {}
     return {f"judge_{aspect}": float(marks[aspect]) for aspect in ASPECTS if _is_mark(marks.get(aspect))}
@@ -45,9 +45,9 @@ def _is_mark(value: Any) -> bool:
 
 
 def agreement(results: Sequence[Result]) -> dict[str, float]:
-    """The judge's agreement beyond chance, as Cohen's kappa (1960), with what is measured.
+    """The judge's agreement beyond chance with the measures, as Cohen's kappa (1960), by the name of the judge's measure.
 
-    Correctness is held against right answers, faithfulness against citations of gold articles.
+    Its marks for correctness, rounded, are compared with whether answers are right; those for faithfulness with whether gold is cited.
     """
     from sklearn.metrics import cohen_kappa_score
 
@@ -55,11 +55,11 @@ def agreement(results: Sequence[Result]) -> dict[str, float]:
         "judge_correctness": lambda result: result.right,
         "judge_faithfulness": lambda result: bool(result.cited),
     }
-    found = {}
-    for name, told in measured.items():
+    kappas = {}
+    for name, holds in measured.items():
         marked = [result for result in results if name in result.judged and not result.case.unanswerable]
-        pairs = [(result.judged[name] >= 0.5, told(result)) for result in marked]
+        pairs = [(result.judged[name] >= 0.5, holds(result)) for result in marked]
         if pairs:
-            judged, said = zip(*pairs, strict=True)
-            found[name] = 1.0 if judged == said else float(cohen_kappa_score(judged, said))
-    return found
+            judged, actual = zip(*pairs, strict=True)
+            kappas[name] = 1.0 if judged == actual else float(cohen_kappa_score(judged, actual))
+    return kappas

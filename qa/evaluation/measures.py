@@ -1,4 +1,4 @@
-"""From results to measures: each with its number of questions and a 95 % bootstrap interval, over all and by tag."""
+"""Computes the measures of results, over all and by tag, each with its number of questions and a 95 % bootstrap interval."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -11,14 +11,14 @@ from qa.evaluation import metrics
 from qa.evaluation.metrics import Numbers
 from qa.evaluation.results import Result, gold_of
 
-STEPS = ("retrieve", "read", "draft", "verify")  # of answering, each timed
+STEPS = ("retrieve", "read", "draft", "verify")  # of answering, whose seconds are in `Answer.seconds`
 
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """What is measured, and how it is shown: under which heading, in which format, and in which direction it is better.
+    """A measure's name, and how it is shown: under which heading, in which format, and in which direction it is better.
 
-    `headline` is its place among the few that are shown first, `tile` that among the tiles of a report; 0 is none.
+    `headline` is its place among the few that are shown first, `tile` its place among the tiles of a report; 0 is none.
     docs/evaluation.md says what each measure is.
     """
 
@@ -69,13 +69,13 @@ _ALL = (
     Measure("cost", "cost", ".2g", lower_is_better=True),
     *(Measure(f"judge_{aspect}", "judge") for aspect in ("faithfulness", "correctness", "completeness")),
 )
-MEASURES = {of.name: of for of in _ALL}
-HEADLINE = tuple(of.name for of in sorted(_ALL, key=lambda of: of.headline) if of.headline)
-TILES = tuple(of.name for of in sorted(_ALL, key=lambda of: of.tile) if of.tile)
+MEASURES = {item.name: item for item in _ALL}
+HEADLINE = tuple(item.name for item in sorted(_ALL, key=lambda item: item.headline) if item.headline)
+TILES = tuple(item.name for item in sorted(_ALL, key=lambda item: item.tile) if item.tile)
 
-Rows = NDArray[np.int64]  # of indexes into some results
-Gold = tuple[dict[str, Sequence[str]], dict[str, Sequence[str]]]  # what is sought, and what was found, by question
-Values = Mapping[str, Mapping[str, float]]  # by question, by measure
+Rows = NDArray[np.int64]  # (resamples, questions): indexes into the results
+Rankings = tuple[dict[str, Sequence[str]], dict[str, Sequence[str]]]  # by question: the ids of the gold, and the ids found, best first
+Values = Mapping[str, Mapping[str, float]]  # by question, then by measure
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,49 +94,54 @@ def lower_is_better(name: str) -> bool:
 
 
 def figure(name: str, value: float) -> str:
-    """A value as its measure is read: words and tokens with one decimal, shares and seconds with three."""
+    """A value in the format of its measure: words and tokens with one decimal, shares and seconds with three; a dash for NaN."""
     if np.isnan(value):
         return "–"
     return f"{value:{MEASURES[name].format if name in MEASURES else '.3f'}}"
 
 
-def grouped(found: Mapping[str, Measured]) -> list[tuple[str, list[tuple[str, Measured]]]]:
-    """What was measured, under its headings, in the order of MEASURES."""
+def grouped(measures: Mapping[str, Measured]) -> list[tuple[str, list[tuple[str, Measured]]]]:
+    """Measures under their headings, each heading with its measures by name, in the order given."""
     groups: dict[str, list[tuple[str, Measured]]] = {}
-    for name, of in found.items():
+    for name, measured in measures.items():
         if name in MEASURES:
-            groups.setdefault(MEASURES[name].group, []).append((name, of))
+            groups.setdefault(MEASURES[name].group, []).append((name, measured))
     return list(groups.items())
 
 
 def values_of(results: Sequence[Result], price: str = "") -> dict[str, dict[str, float]]:
-    """Each question's share in every measure that is a mean over questions, retrieval included."""
+    """Each question's value in every measure that is a mean over questions, retrieval included.
+
+    `price` is what a million tokens cost to read and to write, such as `0.15/0.60`; empty leaves out the cost.
+    """
     values = {result.case.id: result.values() for result in results}
     for prefix, relevant, ranked in (("", *_articles(results)), ("passage_", *_passages(results))):
-        for name, found in metrics.retrieval(relevant, ranked).items():
-            values[name] |= {prefix + measure: value for measure, value in found.items()}
+        for case_id, retrieval in metrics.retrieval(relevant, ranked).items():
+            values[case_id] |= {prefix + name: value for name, value in retrieval.items()}
     if price:
-        read, written = (float(part) / 1e6 for part in price.split("/"))
+        per_read, per_written = (float(part) / 1e6 for part in price.split("/"))
         for of_question in values.values():
             if "prompt_tokens" in of_question:
-                of_question["cost"] = read * of_question["prompt_tokens"] + written * of_question["answer_tokens"]
+                of_question["cost"] = per_read * of_question["prompt_tokens"] + per_written * of_question["answer_tokens"]
     return values
 
 
 def measure(results: Sequence[Result], values: Values) -> dict[str, Measured]:
-    """All measures over some results, in the order of MEASURES; those that apply to no question are missing."""
+    """All measures over some results, in the order of MEASURES. `values` are those of `values_of`; a measure that applies to no question
+    is missing.
+    """
     if not results:
         return {}
     names = list(dict.fromkeys(name for result in results for name in values[result.case.id]))
     table = np.array([[values[result.case.id].get(name, np.nan) for name in names] for result in results])
     bounds = metrics.bootstrap_means(table)
     counts = (~np.isnan(table)).sum(axis=0)
-    found = {
+    measures = {
         name: Measured(float(np.nanmean(column)), int(n), float(low), float(high))
         for name, column, n, (low, high) in zip(names, table.T, counts, bounds, strict=True)
     }
-    found |= _of_many(results)
-    return {name: found[name] for name in (*MEASURES, *sorted(found.keys() - MEASURES.keys())) if name in found}
+    measures |= _of_all(results)
+    return {name: measures[name] for name in (*MEASURES, *sorted(measures.keys() - MEASURES.keys())) if name in measures}
 
 
 def by_tag(results: Sequence[Result], values: Values) -> dict[str, dict[str, Measured]]:
@@ -148,19 +153,20 @@ def by_tag(results: Sequence[Result], values: Values) -> dict[str, dict[str, Mea
     return {tag: measure(some, values) for tag, some in sorted(tagged.items(), key=lambda item: (-len(item[1]), item[0]))}
 
 
-def _of_many(results: Sequence[Result]) -> dict[str, Measured]:
-    """Measures that are no means: of ranks, of ratios, of times."""
+def _of_all(results: Sequence[Result]) -> dict[str, Measured]:
+    """The measures that are not means over questions: they come of ranks, of counts, or of percentiles of seconds."""
     confidence = np.array([result.answer.confidence for result in results])
     answerable = np.array([not result.case.unanswerable for result in results], float)
     abstained = np.array([result.answer.abstained for result in results], float)
     wrong = np.array([not result.right_if_asked for result in results], float)
 
-    def f1(rows: Rows) -> Numbers:
-        both, either = (abstained * (1 - answerable))[rows].sum(axis=1), (abstained + 1 - answerable)[rows].sum(axis=1)
+    def abstain_f1(rows: Rows) -> Numbers:
+        unanswerable = 1 - answerable
+        both, either = (abstained * unanswerable)[rows].sum(axis=1), (abstained + unanswerable)[rows].sum(axis=1)
         return np.asarray(np.divide(2 * both, either, out=np.full(len(rows), np.nan), where=either > 0))
 
     statistics: dict[str, Callable[[Rows], Numbers]] = {
-        "abstain_f1": f1,
+        "abstain_f1": abstain_f1,
         "auroc": lambda rows: metrics.auroc_rows(confidence[rows], answerable[rows]),
         "aurc": lambda rows: metrics.risk_rows(confidence[rows], wrong[rows]).mean(axis=1),
     }
@@ -168,8 +174,8 @@ def _of_many(results: Sequence[Result]) -> dict[str, Measured]:
         times = np.array([result.first or 0.0 if step == "first" else result.answer.seconds.get(step, 0.0) for result in results])
         for rank in (50, 95) if times.any() else ():
             statistics[f"{'seconds' if step == 'total' else step}_p{rank}"] = partial(_percentile, times, rank)
-    every = np.arange(len(results))[None, :]
-    values = {name: float(statistic(every)[0]) for name, statistic in statistics.items()}
+    all_once = np.arange(len(results))[None, :]
+    values = {name: float(statistic(all_once)[0]) for name, statistic in statistics.items()}
     rows = metrics.resampled(len(results))
     return {
         name: Measured(value, len(results), *metrics.interval(statistics[name](rows)))
@@ -179,23 +185,25 @@ def _of_many(results: Sequence[Result]) -> dict[str, Measured]:
 
 
 def _percentile(times: Numbers, rank: float, rows: Rows) -> Numbers:
+    """The percentile of each row of times."""
     return np.asarray(np.percentile(times[rows], rank, axis=1))
 
 
-def _articles(results: Sequence[Result]) -> Gold:
+def _articles(results: Sequence[Result]) -> Rankings:
+    """The gold articles of each answerable question, and the articles found."""
     gold = [result for result in results if result.case.articles and not result.case.unanswerable]
     return {r.case.id: r.case.articles for r in gold}, {r.case.id: r.ranked for r in gold}
 
 
-def _passages(results: Sequence[Result]) -> Gold:
-    """As `_articles`, of passages by the gold they hold; one that holds none has a name of its own."""
+def _passages(results: Sequence[Result]) -> Rankings:
+    """The pieces of gold of each answerable question, and the passages found; a passage is named by the gold it holds, or by its place."""
     gold = [r for r in results if r.case.articles and not r.case.unanswerable and gold_of(r.case)]
     relevant: dict[str, Sequence[str]] = {r.case.id: [f"gold {i}" for i in range(len(r.case.quotes) or 1)] for r in gold}
-    return relevant, {r.case.id: _held_by_passages(r) for r in gold}
+    return relevant, {r.case.id: _passage_names(r) for r in gold}
 
 
-def _held_by_passages(result: Result) -> list[str]:
-    found: list[str] = []
+def _passage_names(result: Result) -> list[str]:
+    names: list[str] = []
     for passage in result.passages:
-        found += [f"gold {i}" for i in passage.gold] or [f"{passage.article_id} {passage.start}"]
-    return found
+        names += [f"gold {i}" for i in passage.gold] or [f"{passage.article_id} {passage.start}"]
+    return names

@@ -1,4 +1,4 @@
-"""Measures, under the names the field gives them. Each takes what was asked and what was answered."""
+"""The formulas behind the measures, under their usual names: of texts and gold answers, of confidences, of rankings; and the bootstrap."""
 
 import re
 import string
@@ -17,7 +17,7 @@ from scipy.stats import rankdata
 from qa.evaluation.cases import Gold, parts
 
 RETRIEVAL = {"R@1": R @ 1, "R@5": R @ 5, "R@10": R @ 10, "MRR@10": RR @ 10, "nDCG@10": nDCG @ 10, "MAP": AP}
-RESAMPLES = 1000
+RESAMPLES = 1000  # usual for percentile intervals
 
 _ARTICLES = re.compile(r"\b(a|an|the)\b")
 _PUNCTUATION = str.maketrans("", "", string.punctuation)
@@ -26,14 +26,14 @@ _PUNCTUATION_ANYWHERE = str.maketrans("", "", string.punctuation + "“”‘’
 Numbers = NDArray[np.float64]
 
 
-@lru_cache(maxsize=4096)  # an answer is looked at by several measures
+@lru_cache(maxsize=4096)  # several measures normalise the same answer
 def normalize(text: str) -> str:
     """SQuAD's normalisation with punctuation of any script: lower case, no English articles, single spaces (Rajpurkar et al. 2016)."""
     return " ".join(_ARTICLES.sub(" ", text.lower().translate(_PUNCTUATION_ANYWHERE)).split())
 
 
 def squad_normalize(text: str) -> str:
-    """SQuAD's normalisation to the letter, as its official scores are computed."""
+    """SQuAD's normalisation exactly as in its official script."""
     return " ".join(_ARTICLES.sub(" ", text.lower().translate(_PUNCTUATION)).split())
 
 
@@ -43,21 +43,23 @@ def contains(text: str, gold: Sequence[Gold]) -> bool:
 
 
 def contained(texts: Sequence[str], gold: Sequence[Gold]) -> bool:
-    """Whether texts hold one of the gold answers: each of its parts stands in some one of them."""
-    return held(texts, gold) == 1.0
+    """Whether texts hold one of the gold answers: each of its parts is in any of them."""
+    return share_contained(texts, gold) == 1.0
 
 
-def held(texts: Sequence[str], gold: Sequence[Gold]) -> float:
-    """The share of a gold answer's parts that stand in some one of the texts, of the answer that fares best."""
+def share_contained(texts: Sequence[str], gold: Sequence[Gold]) -> float:
+    """The share of a gold answer's parts that are in any of the texts; the largest over the gold answers."""
     within = [f" {normalize(text)} " for text in texts]
-    return max((_held(parts(answer), within) for answer in gold), default=0.0)
+    return max((_share(parts(answer), within) for answer in gold), default=0.0)
 
 
-def _held(wanted: Sequence[str], within: Sequence[str]) -> float:
+def _share(wanted: Sequence[str], within: Sequence[str]) -> float:
+    """The share of the wanted parts that are in any of the normalised texts."""
     return sum(any(_inside(normalize(part), text) for text in within) for part in wanted) / len(wanted)
 
 
 def _inside(answer: str, within: str) -> bool:
+    """Whether a normalised text holds a normalised answer as whole words."""
     if re.search(r"[\u3040-\u9fff\u0e00-\u0e7f]", answer):  # written without spaces between words
         return answer in within
     return bool(answer) and f" {answer} " in within
@@ -70,34 +72,35 @@ def exact_match(text: str, gold: Sequence[Gold]) -> float:
 
 def token_f1(text: str, gold: Sequence[Gold]) -> float:
     """SQuAD's token F1, the best over the gold answers. Without gold the right answer is none at all."""
-    found = squad_normalize(text).split()
-    return max(_f1(found, wanted.split()) for wanted in _squad_gold(gold))
+    tokens = squad_normalize(text).split()
+    return max(_f1(tokens, wanted.split()) for wanted in _squad_gold(gold))
 
 
 def _squad_gold(gold: Sequence[Gold]) -> list[str]:
-    """The gold answers, normalised; those of which nothing is left do not count."""
+    """The gold answers, normalised, without those of which nothing is left; an empty text when there is none."""
     return [wanted for answer in gold if (wanted := squad_normalize(" ".join(parts(answer))))] or [""]
 
 
-def _f1(found: Sequence[str], wanted: Sequence[str]) -> float:
-    if not found or not wanted:
-        return float(found == wanted)
-    common = sum((Counter(found) & Counter(wanted)).values())
+def _f1(tokens: Sequence[str], wanted: Sequence[str]) -> float:
+    if not tokens or not wanted:
+        return float(tokens == wanted)
+    common = sum((Counter(tokens) & Counter(wanted)).values())
     if not common:
         return 0.0
-    precision, recall = common / len(found), common / len(wanted)
+    precision, recall = common / len(tokens), common / len(wanted)
     return 2 * precision * recall / (precision + recall)
 
 
 def rouge_l(text: str, gold: Sequence[Gold]) -> float:
     """ROUGE-L F-measure (Lin 2004), the best over the gold answers; words of any script."""
-    found = _words(text)
-    return max(_overlap(found, _words(" ".join(parts(answer)))) for answer in gold)
+    words = _words(text)
+    return max(_overlap(words, _words(" ".join(parts(answer)))) for answer in gold)
 
 
-def _overlap(found: Sequence[str], wanted: Sequence[str]) -> float:
-    common = LCSseq.similarity(found, wanted)
-    return 2 * common / (len(found) + len(wanted)) if common else 0.0
+def _overlap(words: Sequence[str], wanted: Sequence[str]) -> float:
+    """The F-measure of the longest common subsequence."""
+    common = LCSseq.similarity(words, wanted)
+    return 2 * common / (len(words) + len(wanted)) if common else 0.0
 
 
 def _words(text: str) -> list[str]:
@@ -106,12 +109,12 @@ def _words(text: str) -> list[str]:
 
 def auroc(scores: Sequence[float], positive: Sequence[bool]) -> float | None:
     """Area under the ROC curve; None when there is only one class."""
-    found = float(auroc_rows(np.array([scores], float), np.array([positive], float))[0])
-    return None if np.isnan(found) else found
+    area = float(auroc_rows(np.array([scores], float), np.array([positive], float))[0])
+    return None if np.isnan(area) else area
 
 
 def auroc_rows(scores: Numbers, positive: Numbers) -> Numbers:
-    """Areas (r,) under the ROC curves of rows (r, n), as Mann and Whitney count them; NaN for a row of one class."""
+    """Areas (r,) under the ROC curves of scores and classes (r, n), as Mann and Whitney count them; NaN for a row of one class."""
     ranks = rankdata(scores, axis=1)
     n_positive = positive.sum(axis=1)
     pairs = n_positive * (positive.shape[1] - n_positive)
@@ -120,34 +123,37 @@ def auroc_rows(scores: Numbers, positive: Numbers) -> Numbers:
 
 
 def risk_coverage(confidence: Sequence[float], wrong: Sequence[bool]) -> tuple[Numbers, Numbers]:
-    """Coverage and the share of wrong answers in it when the surest questions are answered first (El-Yaniv and Wiener 2010)."""
+    """Coverage and risk (n,), by El-Yaniv and Wiener 2010: for each k, k/n and the share of wrong answers among the k surest."""
     answered = np.arange(1, len(confidence) + 1)
     return answered / max(len(confidence), 1), risk_rows(np.array([confidence], float), np.array([wrong], float))[0]
 
 
 def risk_rows(confidence: Numbers, wrong: Numbers) -> Numbers:
-    """The risk at each coverage, for rows (r, n); the mean of a row is the area under its curve."""
+    """The risk (r, n) at each coverage, for confidences and errors (r, n); the mean of a row is the area under its curve."""
     order = np.argsort(-confidence, axis=1, kind="stable")
     return np.asarray(np.cumsum(np.take_along_axis(wrong, order, axis=1), axis=1) / np.arange(1, wrong.shape[1] + 1))
 
 
 def retrieval(relevant: Mapping[str, Sequence[str]], ranked: Mapping[str, Sequence[str]]) -> dict[str, dict[str, float]]:
-    """Each question's RETRIEVAL measures by ir-measures; both map a question's id to ids of what was sought, `ranked` from the best."""
+    """The RETRIEVAL measures of each question, by ir-measures. Both arguments map a question to ids: of its gold, and of what was found,
+    best first.
+    """
     if not relevant:
         return {}
-    found: dict[str, dict[str, float]] = {query: {} for query in relevant}
+    measured: dict[str, dict[str, float]] = {query: {} for query in relevant}
     names = {measure: name for name, measure in RETRIEVAL.items()}
     for value in ir_measures.iter_calc(list(RETRIEVAL.values()), *_trec(relevant, ranked)):
-        found[value.query_id][names[value.measure]] = float(value.value)
-    return found
+        measured[value.query_id][names[value.measure]] = float(value.value)
+    return measured
 
 
 def _trec(relevant: Mapping[str, Sequence[str]], ranked: Mapping[str, Sequence[str]]) -> tuple[list[Any], list[Any]]:
-    qrels = [ir_measures.Qrel(query, found, 1) for query, wanted in relevant.items() for found in dict.fromkeys(wanted)]
+    """The arguments of `retrieval` as ir-measures takes them."""
+    qrels = [ir_measures.Qrel(query, gold, 1) for query, wanted in relevant.items() for gold in dict.fromkeys(wanted)]
     run = [
-        ir_measures.ScoredDoc(query, found, float(-rank))
+        ir_measures.ScoredDoc(query, name, float(-rank))
         for query in relevant
-        for rank, found in enumerate(dict.fromkeys(ranked.get(query) or ("",)))  # found nothing: scored as such
+        for rank, name in enumerate(dict.fromkeys(ranked.get(query) or ("",)))  # a question without hits still counts, as 0
     ]
     return qrels, run
 
@@ -164,11 +170,12 @@ def interval(values: Numbers) -> tuple[float, float]:
 
 
 def bootstrap_means(values: Numbers) -> Numbers:
-    """95 % percentile bootstrap intervals (m, 2) of the means of columns (n, m), over rows; NaN is a row a column says nothing of."""
+    """95 % percentile bootstrap intervals (m, 2) of the means of the columns of values (n, m); NaN marks a missing value."""
     n = len(values)
     rows = resampled(n) + np.arange(RESAMPLES)[:, None] * n
+    # How often each resample has each row.
     weights = np.bincount(rows.ravel(), minlength=RESAMPLES * n).reshape(RESAMPLES, n).astype(float)
-    said = ~np.isnan(values)
-    counted = weights @ said
-    means = np.divide(weights @ np.where(said, values, 0.0), counted, out=np.full(counted.shape, np.nan), where=counted > 0)
+    present = ~np.isnan(values)
+    counts = weights @ present
+    means = np.divide(weights @ np.where(present, values, 0.0), counts, out=np.full(counts.shape, np.nan), where=counts > 0)
     return np.array([interval(column) for column in means.T]).reshape(-1, 2)

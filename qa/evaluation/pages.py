@@ -1,4 +1,4 @@
-"""A run as pages: report.html to look at, and report.md to paste."""
+"""Writes a report as pages: report.html to look at, and report.md to paste."""
 
 from pathlib import Path
 from typing import Any
@@ -25,7 +25,7 @@ def write(folder: Path, report: Report) -> None:
 
 
 def to_html(report: Report) -> str:
-    """The whole report as one page that loads nothing, follows the reader's light or dark, and prints."""
+    """The whole report as one HTML page that loads nothing from elsewhere, and can be printed."""
     return template("report.html.jinja").render(
         about=report.about,
         n=len(report.results),
@@ -34,7 +34,7 @@ def to_html(report: Report) -> str:
         risk=_risk_line(report),
         steps=_step_bars(report),
         tags=_tag_rows(report),
-        failures=[_row(result) for result in report.failures[:_MOST_FAILURES]],
+        failures=[_failure_row(result) for result in report.failures[:_MOST_FAILURES]],
         n_failures=len(report.failures),
         counts=report.reasons,
         reasons=REASONS,
@@ -51,13 +51,15 @@ def to_markdown(report: Report) -> str:
     lines = [title, f"{len(report.results)} questions. In brackets: 95 % bootstrap interval.\n"]
     for group, rows in grouped(report.measures):
         lines += [f"| {group} | | n |", "| --- | --- | --- |"]
-        lines += [f"| {name} | {figure(name, of.value)} ({figure(name, of.low)}–{figure(name, of.high)}) | {of.n} |" for name, of in rows]
+        for name, measured in rows:
+            interval = f"{figure(name, measured.low)}–{figure(name, measured.high)}"
+            lines.append(f"| {name} | {figure(name, measured.value)} ({interval}) | {measured.n} |")
         lines.append("")
     if report.by_tag:
         lines += ["| tag | n | right | cited | gold first |", "| --- | --- | --- | --- | --- |"]
-        for tag, found in report.by_tag.items():
-            cells = [figure(name, found[name].value) if name in found else "–" for name in ("right", "citation_hit", "gold_first")]
-            lines.append(f"| {tag} | {found['right'].n} | {' | '.join(cells)} |")
+        for tag, measures in report.by_tag.items():
+            cells = [figure(name, measures[name].value) if name in measures else "–" for name in ("right", "citation_hit", "gold_first")]
+            lines.append(f"| {tag} | {measures['right'].n} | {' | '.join(cells)} |")
         lines.append("")
     lines += ["| why it failed | questions |", "| --- | --- |", *(f"| {reason} | {n} |" for reason, n in report.reasons)]
     lines += [
@@ -67,8 +69,9 @@ def to_markdown(report: Report) -> str:
 
 
 def _risk_line(report: Report) -> dict[str, Any]:
-    """The curve of risk against coverage as the points of a polyline, and where the threshold stands on it."""
+    """The curve of risk against coverage as the points of a polyline, and the share answered as the x of the threshold."""
     coverage, risk = metrics.risk_coverage([r.answer.confidence for r in report.results], [not r.right_if_asked for r in report.results])
+    # 200 points are enough for a line of 320 pixels.
     keep = np.unique(np.linspace(0, len(coverage) - 1, min(200, len(coverage))).astype(int))
     points = " ".join(f"{_WIDTH * coverage[i]:.1f},{_HEIGHT * (1 - risk[i]):.1f}" for i in keep)
     answered = sum(not result.answer.abstained for result in report.results) / max(len(report.results), 1)
@@ -81,27 +84,29 @@ def _step_bars(report: Report) -> list[dict[str, Any]]:
     longest = max((report.measures[f"{name}_p95"].value for name in names), default=1.0) or 1.0
     bars = []
     for name in names:
-        half, most = (report.measures[f"{name}_{rank}"].value for rank in ("p50", "p95"))
+        median, slow = (report.measures[f"{name}_{rank}"].value for rank in ("p50", "p95"))
         label = {"first": "first text", "seconds": "in all"}.get(name, name)
-        bars.append({"name": label, "p50": half, "p95": most, "w50": _WIDTH * half / longest, "w95": _WIDTH * most / longest})
+        bars.append({"name": label, "p50": median, "p95": slow, "w50": _WIDTH * median / longest, "w95": _WIDTH * slow / longest})
     return bars
 
 
 def _tag_rows(report: Report) -> list[dict[str, Any]]:
+    """The measures of each tag, and the share of right answers as a bar with its interval, in percent."""
     rows = []
-    for tag, found in report.by_tag.items():
-        right = found["right"]
+    for tag, measures in report.by_tag.items():
+        right = measures["right"]
         bar = {"x": 100 * right.value, "low": 100 * right.low, "high": 100 * right.high}
-        rows.append({"name": tag, "right": right, "gold": found.get("gold_first"), "cited": found.get("citation_hit")} | bar)
+        rows.append({"name": tag, "right": right, "gold": measures.get("gold_first"), "cited": measures.get("citation_hit")} | bar)
     return rows
 
 
-def _row(result: Result) -> dict[str, Any]:
+def _failure_row(result: Result) -> dict[str, Any]:
+    """A failure with its gold and its best five pieces of evidence."""
     case, answer = result.case, result.answer
     cited = {(citation.article_id, citation.start) for citation in answer.citations}
     evidence = []
     for item, is_gold in zip(answer.evidence[:5], result.chosen, strict=False):
         place = (item.hit.article_id, item.start)
         evidence.append({"quote": item.quote, "article": place[0], "score": item.score, "cited": place in cited, "gold": is_gold})
-    gold = [" + ".join(parts(found)) for found in case.answers]
+    gold = [" + ".join(parts(gold_answer)) for gold_answer in case.answers]
     return {"case": case, "answer": answer, "failure": result.failure, "gold": gold, "evidence": evidence}

@@ -1,4 +1,4 @@
-"""Drafts a test set from an archive: questions made from its sentences, by rule or by an LLM, for a person to edit."""
+"""Drafts a test set over an archive: makes questions of its sentences, by rule or by an LLM, for a person to edit."""
 
 import json
 import random
@@ -13,9 +13,9 @@ from qa.evaluation.cases import Case
 from vectorstore import Article
 from vectorstore.texts.passages import split_segments
 
-DRAFT = "draft"  # the tag of what nobody has read yet
+DRAFT = "draft"  # the tag of cases that no person has checked yet
 
-_FEWEST, _MOST = 8, 35  # words of a sentence that a question is made from
+_FEWEST, _MOST = 8, 35  # words of a sentence to make a question of: shorter ones say too little, longer ones too many things
 _MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
 _DAYS = "Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday"
 _NAME = r"[A-Z][\w’'-]+(?: (?:[A-Z][\w’'-]+|de|von|van|al))* [A-Z][\w’'-]+"
@@ -30,20 +30,20 @@ _DATELINE = re.compile(r"^[^—–.]{2,60} [—–] ")
 
 
 class Articles(Protocol):
-    """An archive, as far as its articles go."""
+    """What `propose` uses of an archive."""
 
     def list(self) -> Sequence[Mapping[str, Any]]: ...
     def get(self, article_id: str) -> Article | None: ...
 
 
 def propose(archive: Articles, n: int, model: Model | None = None) -> Iterator[Case]:
-    """Up to n questions, of one sentence each, spread over the articles; the same ones every time."""
-    chance = random.Random(0)
+    """Up to n cases, each made of one sentence, spread over the articles; the same ones every time."""
+    rng = random.Random(0)
     articles = sorted(str(row["id"]) for row in archive.list())
-    chance.shuffle(articles)
+    rng.shuffle(articles)
     waiting = [(article, sentences) for name in articles if (article := archive.get(name)) and (sentences := _sentences(article))]
     for _, sentences in waiting:
-        chance.shuffle(sentences)
+        rng.shuffle(sentences)
     made = 0
     while waiting and made < n:
         for article, sentences in list(waiting):
@@ -59,12 +59,15 @@ def propose(archive: Articles, n: int, model: Model | None = None) -> Iterator[C
 
 
 def _sentences(article: Article) -> list[str]:
-    found = [article.text[start:end].strip() for start, end in split_segments(article.text, article.language)]
-    return [sentence for sentence in found if _FEWEST <= len(sentence.split()) <= _MOST and "\n" not in sentence]
+    """The sentences of an article that are of a fit length and on one line."""
+    sentences = [article.text[start:end].strip() for start, end in split_segments(article.text, article.language)]
+    return [sentence for sentence in sentences if _FEWEST <= len(sentence.split()) <= _MOST and "\n" not in sentence]
 
 
 def _by_rule(article: Article, sentence: str) -> Case | None:
-    """Who and how many where the sentence begins with the answer, when where a date can be left out, else a gap to fill."""
+    """A question of who or how many where the sentence begins with the answer, of when where it has a date, else a gap to fill; None where
+    there is no name or number for it.
+    """
     plain = _DATELINE.sub("", sentence)
     if article.language == "en":
         if who := _WHO.match(plain):
@@ -73,14 +76,14 @@ def _by_rule(article: Article, sentence: str) -> Case | None:
             return _case(article, sentence, f"How many {many['rest']}?", many["answer"], "how-many")
         if when := _WHEN.search(plain):
             rest = (plain[: when.start()] + plain[when.end() :]).rstrip(".!")
-            return _case(article, sentence, f"When was it that {_small(rest)}?", when["answer"], "when")
+            return _case(article, sentence, f"When was it that {_after_that(rest)}?", when["answer"], "when")
     if gap := _GAP.search(plain):
         return _case(article, sentence, f"{plain[: gap.start()]}___{plain[gap.end() :]}", gap["answer"], "cloze")
     return None
 
 
 def _by_model(article: Article, sentence: str, model: Model) -> Case | None:
-    """What an LLM asks about a sentence, if it keeps to the form and its answer stands in the sentence."""
+    """An LLM's question about a sentence; None when its reply is not of the form asked for, or its answer is not in the sentence."""
     reply = "".join(model.stream(render("propose", title=article.title, published=article.published, sentence=sentence)))
     try:
         fields = json.loads(reply[reply.index("{") : reply.rindex("}") + 1])
@@ -96,8 +99,8 @@ def _case(article: Article, sentence: str, question: str, answer: str, kind: str
     return Case(" ".join(question.split()), (answer,), (article.id,), (sentence,), tags=(DRAFT, kind))
 
 
-def _small(sentence: str) -> str:
-    """A sentence as it goes on after "that": its first word small, unless it is a name or part of one."""
+def _after_that(sentence: str) -> str:
+    """A sentence as it goes on after "that": its first word in lower case, unless it is a name or part of one."""
     first, _, rest = sentence.partition(" ")
     common = first in {"The", "A", "An", "It", "He", "She", "They", "We", "In", "On", "At", "This", "That", "There", "Its", "His", "Her"}
     return f"{first.lower()} {rest}" if common else sentence

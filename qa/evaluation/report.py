@@ -1,4 +1,4 @@
-"""What an evaluation found, as a value: results, and what they measure."""
+"""The report of an evaluation: the results of its questions, and their measures."""
 
 from collections import Counter
 from dataclasses import dataclass, field
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Report:
-    """What an evaluation found: each question's result, and the measures over all of them and by tag."""
+    """Each question's result, and the measures over all of them and by tag. `about` is the content of a run's run.json."""
 
     results: tuple[Result, ...]
     about: dict[str, object] = field(default_factory=dict)
@@ -28,13 +28,13 @@ class Report:
 
     @classmethod
     def load(cls, folder: str | Path) -> "Report":
-        """A run from its folder; every measure is computed anew. Raises InputError when there is none."""
+        """The report of a run in a folder; every measure is computed anew. Raises InputError when there is no run."""
         about = read_about(Path(folder))
         return cls(tuple(read_results(Path(folder))), about, str(about["settings"].get("price", "")))
 
     @cached_property
     def values(self) -> dict[str, dict[str, float]]:
-        """Each question's share in every measure that is a mean over questions."""
+        """Each question's value in every measure that is a mean over questions."""
         return values_of(self.results, self.price)
 
     @cached_property
@@ -49,17 +49,17 @@ class Report:
     @property
     def metrics(self) -> dict[str, float]:
         """Every measure's value, the headline ones first; `n` is the number of questions."""
-        found = {"n": float(len(self.results))} | {name: self.measures[name].value for name in HEADLINE if name in self.measures}
-        return found | {name: of.value for name, of in self.measures.items()}
+        headline = {"n": float(len(self.results))} | {name: self.measures[name].value for name in HEADLINE if name in self.measures}
+        return headline | {name: measured.value for name, measured in self.measures.items()}
 
     @property
     def failures(self) -> list[Result]:
-        """The results that are not right; each knows why as its `failure`."""
+        """The results that are not right; the `failure` of each says why."""
         return [result for result in self.results if not result.right]
 
     @property
     def reasons(self) -> list[tuple[str, int]]:
-        """How many results are not right for which of REASONS."""
+        """How many results failed for each of REASONS, without those that no result failed for."""
         counted = Counter(result.failure for result in self.failures)
         return [(reason, counted[reason]) for reason in REASONS if counted[reason]]
 
@@ -68,7 +68,7 @@ class Report:
         return compare(self.values, other.values)
 
     def to_pandas(self) -> "pandas.DataFrame":
-        """One row per question: what was asked and said, why it failed, and its share in every measure."""
+        """One row per question: question, answer, why it failed, tags, and its value in every measure."""
         import pandas
 
         rows = []
@@ -84,7 +84,7 @@ class Report:
 
 @cache
 def template(name: str) -> jinja2.Template:
-    """One of this folder's templates."""
+    """A Jinja template of this folder."""
     environment = jinja2.Environment(undefined=jinja2.StrictUndefined, autoescape=True, trim_blocks=True, lstrip_blocks=True)
     environment.globals["figure"] = figure
     return environment.from_string((files("qa.evaluation") / name).read_text(encoding="utf-8"))

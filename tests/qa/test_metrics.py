@@ -170,7 +170,7 @@ def test_all_parts_of_an_answer_belong_to_it() -> None:
     assert metrics.contains("Viktor Hale and Ada Thorn met.", gold)
     assert not metrics.contains("Ada Thorn left.", gold)
     assert metrics.contains("It was the board.", gold)
-    assert metrics.held(["Ada Thorn left."], gold) == 0.5
+    assert metrics.share_contained(["Ada Thorn left."], gold) == 0.5
 
 
 def test_parts_of_an_answer_may_stand_in_different_quotes_but_a_part_stands_in_one() -> None:

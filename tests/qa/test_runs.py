@@ -59,7 +59,7 @@ def test_an_archive_of_a_test_set_is_made_anew_when_what_makes_it_has_changed(tm
     testset = TestSet((), (Article(title="Bridge", text="The bridge opened in 1934.", language="en"),))
 
     def folder() -> str:
-        archives._makers.cache_clear()
+        archives._indexing_hash.cache_clear()
         with archives.archive_of(testset, Settings(), "none", Archive.open_with) as archive:
             assert len(archive.list()) == 1
             return archive.folder.name
@@ -73,7 +73,7 @@ def test_an_archive_of_a_test_set_is_made_anew_when_what_makes_it_has_changed(tm
     monkeypatch.setattr(archives, "version", lambda package: "9.9")
     assert folder() not in (first, second, third)
     monkeypatch.undo()
-    archives._makers.cache_clear()
+    archives._indexing_hash.cache_clear()
 
 
 def test_what_a_run_keeps_of_the_settings_has_no_secret(archive: Archive) -> None:

@@ -121,9 +121,7 @@ class Talk:
         self._answering: dict[str | None, asyncio.Task[Any] | None] = {}  # by session
 
     def load(self, stored: Any, request: gr.Request) -> tuple[Any, ...]:
-        """What a newly opened page shows: the browser's conversations, the choices of the filters, and the question to ask at once, if any:
-        that of its address (`?q=`), or one that was left unanswered.
-        """
+        """What a newly opened page shows, and a question to ask at once: that of its address (`?q=`), or one left unanswered."""
         language = preferred(request.headers.get("accept-language", ""))
         user = str(getattr(request.state, "user", None) or "")
         kept, unanswered = keeping.without_unanswered(keeping.from_browser(stored, user, self._session.seals))
