@@ -1,4 +1,4 @@
-"""`make counts`: the code in numbers: modules and the imports between them, and the functions, SQL transactions and milliseconds of a question."""
+"""`make counts`: the code in numbers: modules, the imports between them, and the calls, SQL transactions and time of a question."""
 
 import ast
 import sys

@@ -58,7 +58,7 @@ def _measure_rows(results: Sequence[Result], folder: Path) -> list[tuple[str, ..
 
 
 def _comparison_rows(before: Path, after: Path) -> list[tuple[str, ...]]:
-    rows = []
+    rows: list[tuple[str, ...]] = []
     for difference in compare(read_values(before), read_values(after)).differences:
         name = difference.measure
         if name in HEADLINE or difference.significant:
