@@ -68,7 +68,7 @@ class Feed:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """An entry that was read before: the `updated` time it had then, and how many `tries` have failed."""
+    """An entry that was read before: the `updated` time it had then, and how many `tries` to read it have failed in a row."""
 
     updated: str
     tries: int = 0
