@@ -1,4 +1,4 @@
-"""Articles → an archive that can be searched."""
+"""Keeps articles in an archive and searches it for passages. `Store` is where to begin."""
 
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
@@ -13,8 +13,9 @@ if TYPE_CHECKING:
     from vectorstore.texts.passages import Origin
     from vectorstore.upkeep.check import Check
 
-# Each is imported when it is first used: the process in which files are read needs few of them, and starts in half the time.
-_HOMES = {
+# Module → the names that this package offers from it. Each module is imported when one of its names is first used: the process in which
+# files are read needs few of them, and starts in half the time.
+_NAMES_BY_MODULE = {
     "store": ("Store",),
     "articles": ("Article", "ArticleError", "Rejected"),
     "upkeep.check": ("Check",),
@@ -44,7 +45,7 @@ __all__ = [
 
 
 def __getattr__(name: str) -> Any:
-    for module, names in _HOMES.items():
+    for module, names in _NAMES_BY_MODULE.items():
         if name in names:
             return getattr(import_module(f"vectorstore.{module}"), name)
     raise AttributeError(f"module 'vectorstore' has no attribute {name!r}")

@@ -1,4 +1,4 @@
-"""The article, the archive's unit of record, and the checks it passes on its way in."""
+"""`Article`, one news item of an archive, and how its fields are cleaned and checked when one is made."""
 
 import hashlib
 import re
@@ -25,15 +25,15 @@ __all__ = [
     "without_credentials",
 ]
 
-_LINES = ("id", "title", "url", "publisher", "author", "language", "place")  # fields of one line
-_EARLIEST = 1700  # years
-_LISTED = 50  # authors and the like, at most
+_ONE_LINE_FIELDS = ("id", "title", "url", "publisher", "author", "language", "place")
+_EARLIEST = 1700  # year: what is dated before is an error, since newspapers are hardly older
+_MOST_NAMES = 50  # that are taken from a list of authors or the like; no article needs more
 _CREDENTIALS = re.compile(r"^([\x00-\x20]*https?:[/\\]*+)[^/?#]*@", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class Rejected:
-    """An input that could not be taken: where it is (file, or file:line) and what is wrong with it."""
+    """An input that could not be added: where it is (a file, file:line, or URL) and, in words, why."""
 
     input: str
     error: str
@@ -64,7 +64,7 @@ class Article:
 
     def __post_init__(self) -> None:
         for name, value in _checked(self).items():
-            object.__setattr__(self, name, value)  # the one time that it is set
+            object.__setattr__(self, name, value)  # the class is frozen; only here are its fields set
 
     @property
     def timestamp(self) -> int | None:
@@ -73,26 +73,26 @@ class Article:
 
     @property
     def content_hash(self) -> str:
-        """SHA-256 over everything but `id` and `added`: equal hashes mean there is nothing to do."""
+        """SHA-256 over all fields but `id` and `added`: an article with the same id and hash need not be recorded again."""
         fields = (self.title, self.text, self.url, self.publisher, self.author, self.published, self.language, self.place)
         return hashlib.sha256("\x1f".join(str(field) for field in fields).encode()).hexdigest()
 
     @property
     def text_hash(self) -> str:
-        """SHA-256 of the text with its white space folded: equal hashes mean one text under two names."""
+        """SHA-256 of the text, whatever its white space: articles with equal hashes have the same text."""
         return hashlib.sha256(" ".join(self.text.split()).encode()).hexdigest()
 
 
-Item = tuple[str, Article] | Rejected  # what reading gives: an article with where it stands, or what could not be taken
+Item = tuple[str, Article] | Rejected  # what readers yield: where the article was read and the article, or why it was not taken
 
 
 def plausible(published: Published) -> Published:
-    """A publication's date, or None for one that no article can have, such as the 1 January of year 1 that some programs write for none."""
+    """The given date, or None if no article can have it: some programs write 1 January of year 1 where they have no date."""
     return published if published and _EARLIEST <= published.year <= date.today().year + 1 else None
 
 
 def clean(text: str) -> str:
-    """A text that every part of the archive can hold: line feeds only, no NUL, no lone surrogates."""
+    """The text in a form that SQL and both indexes can hold: line breaks as \\n, no NUL, no lone surrogates."""
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "")
     return text.encode("utf-8", "replace").decode("utf-8")
 
@@ -103,8 +103,8 @@ def without_credentials(url: str) -> str:
 
 
 def _checked(given: Article) -> dict[str, Any]:
-    """What an article was given → its fields, cleaned and complete. Raises ArticleError."""
-    lines = {name: " ".join(_clean(getattr(given, name), name).split()) for name in _LINES}
+    """All fields of an article, cleaned, with the missing ones derived. Raises ArticleError when one cannot be read."""
+    lines = {name: " ".join(_clean(getattr(given, name), name).split()) for name in _ONE_LINE_FIELDS}
     text = _clean(given.text, "text").strip()
     if not re.search(r"\w", text):
         raise ArticleError("the article has no text" if not text else "the article's text has no words")
@@ -127,7 +127,7 @@ def _to_datetime(moment: Published) -> datetime | None:
 
 
 def short_hash(text: str) -> str:
-    """Ten hexadecimal digits that stand for a text in an id."""
+    """The first ten hexadecimal digits of a text's SHA-256, for use in an id."""
     return hashlib.sha256(text.encode()).hexdigest()[:10]
 
 
@@ -135,7 +135,7 @@ def _clean(value: object, name: str) -> str:
     if value is None:
         return ""
     if isinstance(value, (list, tuple)):
-        value = ", ".join(item for item in value[:_LISTED] if isinstance(item, str))
+        value = ", ".join(item for item in value[:_MOST_NAMES] if isinstance(item, str))
     if not isinstance(value, (str, int, float)):
         raise ArticleError(f"{name} must be text, not {type(value).__name__}")
     try:

@@ -1,16 +1,19 @@
-"""How long work tells how far it is."""
+"""Callbacks by which long work reports how far it is."""
 
 from collections.abc import Callable
 
-Progress = Callable[[int, int], None]  # what is done, of how many
+Progress = Callable[[int, int], None]  # called with the number of items done and the total
 
 
 def silent(done: int, total: int) -> None:
-    """For those who do not ask."""
+    """A callback that shows nothing."""
 
 
 class InTwoSteps:
-    """Progress over articles that are first recorded and then indexed, of a number that is estimated until all are read; never back."""
+    """One progress over two steps: articles are recorded, then indexed. What it shows never goes back.
+
+    The total is an estimate until all sources have been read.
+    """
 
     def __init__(self, progress: Progress) -> None:
         self._progress = progress
@@ -18,16 +21,16 @@ class InTwoSteps:
         self._total = 0
 
     def record(self, recorded: int, total: int) -> None:
-        """So many are recorded, of so many, as it seems."""
+        """Set how many articles are recorded, of an estimated total."""
         self._recorded, self._total = recorded, max(total, recorded)
         self._show(self._indexed)
 
     def index(self, done: int, of: int) -> None:
-        """Of what was recorded and is now being indexed, so much is done."""
+        """Set how far the indexing of the articles recorded so far is: `done` entries `of` all that wait."""
         self._show(self._indexed + (self._recorded - self._indexed) * done // max(of, 1))
 
     def indexed(self) -> None:
-        """All that was recorded is indexed."""
+        """Mark all recorded articles as indexed."""
         self._indexed = self._recorded
         self._show(self._indexed)
 

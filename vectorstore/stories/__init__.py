@@ -1,1 +1,1 @@
-"""Which articles say the same, and which correct others."""
+"""Compares texts: whether they are copies of each other (one story), and whether they assert the same."""

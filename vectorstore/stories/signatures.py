@@ -1,7 +1,7 @@
-"""Which articles are one story: the same text with small edits, as newspapers print what a wire sends.
+"""Finds articles that are copies of each other with small edits, as newspapers print the reports of news agencies.
 
-Near-duplicates are found by MinHash over pairs of words (Broder 1997) and locality-sensitive
-hashing; whether they say the same is told by their words, in `assertions.py`.
+Candidates are found by MinHash over pairs of words (Broder 1997) and locality-sensitive hashing. Whether two candidates assert the same,
+and so are one story, is decided in `assertions.py`.
 """
 
 import hashlib
@@ -13,19 +13,19 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-# Sample articles and made variants: unrelated pairs reach .10; copies with a tenth of their words changed or a
-# fifth cut have .71 or more, with a third cut .57.
+# The least similarity of copies. On the sample articles and variants of them unrelated texts reach .10; copies with a tenth of their words
+# changed or a fifth cut have .71 or more, with a third cut .57.
 SAME_STORY = 0.6
-_CORRECTED = 0.25  # of the pairs of both texts; no experiment set it
-_BANDS, _ROWS = 25, 5  # share a band with probability .87 at a similarity of .6, .99 at .7, below .001 at .1
-_SHORTEST = 8  # words; less is too little to call a copy
+_CORRECTED = 0.25  # the share of their pairs of words that a text and its correction have in common; no experiment set it
+_BANDS, _ROWS = 25, 5  # two texts share a band with probability .87 at a similarity of .6, .99 at .7, below .001 at .1
+_SHORTEST = 8  # words of a text that is compared; shorter ones are alike by chance
 
 _WORD = re.compile(r"\w+")
 
 
 @dataclass(frozen=True, slots=True)
 class Signature:
-    """What tells copies of a text: its MinHash values (uint32, 125), and the bands they fall into."""
+    """What copies of a text have in common with it: most of its 125 MinHash values (uint32), and at least one of its bands."""
 
     minhash: bytes
     bands: tuple[str, ...]
@@ -46,18 +46,18 @@ def sign(text: str) -> Signature:
 
 
 def similarity(one: bytes, other: bytes) -> float:
-    """How much of their pairs of words two texts share, in [0, 1], as their MinHash values tell."""
+    """The share of their pairs of words that two texts have in common, in [0, 1], estimated from their MinHash values."""
     return float(np.mean(np.frombuffer(one, dtype=np.uint32) == np.frombuffer(other, dtype=np.uint32)))
 
 
 def similarities(minhashes: Sequence[bytes]) -> NDArray[np.float64]:
-    """The similarity of each of n texts to each, (n, n); what a search asks of all its articles at once."""
+    """The similarity of each of n texts to each other, as an (n, n) array."""
     values = np.array([np.frombuffer(minhash, dtype=np.uint32) for minhash in minhashes])
     return np.array([(values == one).mean(axis=1) for one in values])
 
 
 def is_like(one: str, other: str) -> bool:
-    """Whether one text may be another's correction: it shares a good part of its pairs of words."""
+    """Whether one text may be a correction of the other: a good part of their pairs of words is the same."""
     pairs, others = ({*pairwise(_WORD.findall(text.casefold()))} for text in (one, other))
     return one == other or len(pairs & others) >= _CORRECTED * len(pairs | others) > 0
 

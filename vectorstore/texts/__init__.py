@@ -1,1 +1,1 @@
-"""Texts → lines, sentences, passages, and words that can be compared."""
+"""Splits texts into blocks of lines, sentences and passages, and reads dates, languages and numbers in them."""

@@ -1,9 +1,12 @@
-"""Which words a full stop follows within a sentence, by the lists of Moses in sacremoses: the only module that imports it."""
+"""Abbreviations, by language: words after which a full stop need not end the sentence. The lists are those of Moses, from sacremoses,
+which only this module imports, with additions.
+"""
 
 from dataclasses import dataclass
 from functools import cache
 
-# What those lists leave out and news has often. A word with a capital is none without it: "Sun." is a day, "sun." the end of a sentence.
+# Abbreviations that are frequent in news and missing in those lists; under "" those of all languages. Capitals matter: "Sun." is a day,
+# "sun." the end of a sentence.
 _MORE = {
     "": "approx aprox ca cca cf vgl etc nr tel vol",
     "ar": "إلخ الخ كلم كم سم ص",
@@ -28,29 +31,30 @@ _MORE = {
     "tr": "Alb Ansk Apt Arş Av Bkz bkz Bl Bnb Bul bul Cad cad Çev Doç Dr Ecz Ens Fak Gen Gör Haz Hz İnş Krş krş Mah mah Müh Onb Op Ord "
     "örn Örn Ör Prof Sok sok Şb Tic Tuğg Tümg Üniv Uzm Üstğm Yard Yay Yrd Yzb",
 }
-# Those that stand in front of a name: never at the end of a sentence.
+# Abbreviations in front of a name, so never at the end of a sentence.
 TITLES = frozenset(
     "Mr Mrs Ms Mx Dr Dra Drs Prof Profa St Ste Sr Sra Srta Sres Mme Mlle MM Hr Fr Sig Sig.ra Dott Dott.ssa Avv Sen Rep Gen Col Capt "
     "Lt On Ing Sgt Ft Mt Rev Cllr Gov Lic Dña Doç Av Uzm Alb Dipl.-Ing проф акад им ул пос просп".split()
 )
-# Those that close a list: often the end of a sentence.
+# Abbreviations at the end of a list, so often at the end of a sentence.
 CLOSING = frozenset("etc usw usf ecc vb т.д т.п др пр إلخ الخ".split())
 
 
 @dataclass(frozen=True, slots=True)
 class Abbreviations:
-    """What a language abbreviates: `always`, and what is one only in front of a number."""
+    """The abbreviations of a language: those that count `always`, and those that count only `before_numbers`."""
 
     always: frozenset[str]
-    numbers: frozenset[str]
+    before_numbers: frozenset[str]
 
     def has(self, word: str) -> bool:
+        """Whether a word is one of `always`, as it is or with its first letter small."""
         return word in self.always or (word[:1].lower() + word[1:]) in self.always
 
 
 @cache
 def abbreviations(language: str) -> Abbreviations:
-    """A language's abbreviations; of one without a list those that are written everywhere."""
+    """The abbreviations of a language (ISO 639-1); for a language without a list, those of all languages."""
     from sacremoses.corpus import NonbreakingPrefixes
 
     lists = NonbreakingPrefixes()

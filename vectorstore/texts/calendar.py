@@ -1,4 +1,4 @@
-"""What languages call the months and the days of the week: CLDR's names, through Babel."""
+"""Names of the months and the days of the week by language: those of CLDR, from Babel."""
 
 from collections.abc import Mapping
 from functools import cache
@@ -8,13 +8,13 @@ from babel import Locale, UnknownLocaleError
 
 @cache
 def months(language: str) -> Mapping[str, int]:
-    """Names of months, whole and short, in lower case and without a point → 1 to 12; none in a language that is not known."""
+    """Names of months, whole and abbreviated, in lower case and without a full stop → 1 to 12. Empty for an unknown language."""
     return _names(language, "months", ("wide", "abbreviated"))
 
 
 @cache
 def weekdays(language: str, short: bool = False) -> Mapping[str, int]:
-    """Names of the days of the week in the same form → 0, Monday, to 6; with `short` also the short ones."""
+    """Names of the days of the week, in the form of `months` → 0 (Monday) to 6; with `short` also their abbreviations."""
     return _names(language, "days", ("wide", "abbreviated") if short else ("wide",))
 
 
@@ -23,9 +23,5 @@ def _names(language: str, kind: str, widths: tuple[str, ...]) -> dict[str, int]:
         forms = getattr(Locale.parse(language), kind)
     except (UnknownLocaleError, ValueError):
         return {}
-    return {
-        str(name).casefold().strip("."): int(number)
-        for form in ("format", "stand-alone")
-        for width in widths
-        for number, name in forms[form][width].items()
-    }
+    tables = (forms[form][width] for form in ("format", "stand-alone") for width in widths)
+    return {str(name).casefold().strip("."): int(number) for table in tables for number, name in table.items()}

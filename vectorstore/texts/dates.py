@@ -1,6 +1,6 @@
-"""When an article was published, from what files, pages and feeds write. dateparser reads the words, in all usual languages.
+"""Reads the publication dates that files, pages and feeds contain. dateparser reads dates in words, in all usual languages.
 
-A date is kept to the day, a moment with its own distance from UTC. Of a month or a year the first day is kept.
+A day becomes a date; a day with a time becomes a datetime that keeps its offset from UTC; a month or a year becomes its first day.
 """
 
 import re
@@ -17,8 +17,8 @@ from vectorstore.errors import ArticleError
 
 Published = datetime | date | None
 
-_LONGEST = 120  # characters of a date in words
-_EMPTY = set(
+_LONGEST = 120  # characters of a date in words, with room for words around it
+_NO_DATE = set(  # words by which programs and editors say that there is no date, in small letters only
     "nan nat none null nil na unknown undefined undated undatiert unbekannt nodate notavailable notapplicable notset notspecified "
     "invaliddate missing empty blank false tbd tba nd od sd ohnedatum sansdate sinfecha senzadata inconnu inconnue desconocido desconocida "
     "sconosciuto bilinmiyor неизвестно 不明 未知 없음".split()
@@ -29,13 +29,13 @@ _NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?(?:e\+?\d+)?", re.I)
 _NUMERIC = re.compile(r"(?<!\d)(\d{1,2})([-/])(\d{1,2})\2(\d{4}|\d{2})(?!\d)")
 _ORDINAL = re.compile(r"(?<=\d)[º°]")
 _DOTTED = re.compile(r"(?<!\d)\d{1,2}\. ?\d{1,2}\.")
-_DIGITS = ("%Y%m%d%H%M%S", "%Y%m%d%H%M", "%Y%m%d", "%Y%j", "%Y%m", "%Y")  # as one number
-_YEARS = (1700, 2200)  # of a number that is written so
-_SHEET = (20_000, 80_000)  # days since the end of 1899, as spreadsheets count them: 1954 to 2119
+_DIGIT_FORMATS = ("%Y%m%d%H%M%S", "%Y%m%d%H%M", "%Y%m%d", "%Y%j", "%Y%m", "%Y")  # of dates written as one number
+_YEARS = (1700, 2200)  # that such a number may name; others mean something else
+_SHEET_DAYS = (20_000, 80_000)  # numbers taken for days since the end of 1899, as spreadsheets count them: 1954 to 2119
 _SHEET_START = datetime(1899, 12, 30)
-_TICKS = ((1e17, 1e9), (1e14, 1e6), (1e11, 1e3), (1e7, 1.0))  # numbers of at least this size are so many to a second
+_TICKS = ((1e17, 1e9), (1e14, 1e6), (1e11, 1e3), (1e7, 1.0))  # (least number, how many of its unit make a second): ns, µs, ms, s
 
-# Zones whose distance from UTC hangs on the day, and names that dateparser takes for another zone than newspapers mean.
+# Zones whose offset from UTC depends on the day, and the names that newspapers give them; dateparser takes some for another zone.
 _TIME = r"(?: (?:standard|daylight|summer))? time"
 _ZONES = {
     "America/New_York": rf"ET|E\.T\.?|Eastern(?:{_TIME})?",
@@ -49,38 +49,39 @@ _ZONES = {
 _ZONE = re.compile("|".join(rf"(?P<z{at}>{pattern})" for at, pattern in enumerate(_ZONES.values())), re.I)
 _AFTER_TIME = re.compile(rf"(?<=[\dm.) ])[ (,]*\b(?:{_ZONE.pattern})(?!\w)\)?", re.I)
 _PLACE = re.compile(r"[ \[(]*\b([A-Z][A-Za-z]+/[A-Z][A-Za-z_/]+)[\])]?")
-_MEANT = {"IST": timedelta(hours=5, minutes=30), "BDT": timedelta(hours=6)}
+_ABBREVIATED_ZONES = {"IST": timedelta(hours=5, minutes=30), "BDT": timedelta(hours=6)}  # India and Bangladesh, as newspapers mean them
 _ZONE_NAME = re.compile(r"\(?[A-Z]{2,5}\)?")
 
-# The languages that are tried: those of a text's letters only, since each takes a while to be loaded.
+# The languages that dateparser tries, by the script of the text, since each takes a while to load.
 _LATIN = "en de fr es pt it nl da sv nb fi is pl cs sk hu ro hr sl tr id vi ca eu gl et lv lt az ms sw".split()
 _OTHERS = "ru uk bg sr el he ar fa ur zh zh-Hant ja ko hi bn ta th ka hy".split()
 _HAS_YEAR = re.compile(r"\d{4}|\d\D+\d\d|\d\d\D+\d")
-_PARTS = re.compile(r"\s*[|•·;()\[\]]+\s*|\s+[-–—]\s+|,?\s+(?=(?:last )?(?:updated|modified)\b)", re.I)
-_LATER = re.compile(r"updat|modif|edit|correct|aktuali|geändert|mis à jour|actuali|atualiz|aggiorn|güncell|обновл|изменен|更新|수정", re.I)
-_MOST_PARTS, _LEADING, _TRAILING = 3, 5, 3  # that are tried of a text, and words around a date
+_PART_BORDER = re.compile(r"\s*[|•·;()\[\]]+\s*|\s+[-–—]\s+|,?\s+(?=(?:last )?(?:updated|modified)\b)", re.I)
+_CHANGE = re.compile(r"updat|modif|edit|correct|aktuali|geändert|mis à jour|actuali|atualiz|aggiorn|güncell|обновл|изменен|更新|수정", re.I)
+_MOST_PARTS = 3  # of a text in which a date is looked for, since dateparser is slow
+_LEADING, _TRAILING = 5, 3  # words that may stand before and after a date, such as "Last updated on"
 _MAIL = re.compile(r"(?:[A-Z][a-z]{2}, )?\d{1,2} [A-Z][a-z]{2} \d{4} \d\d:\d\d(?::\d\d)? (?:[+-]\d{4}|GMT)")
 
 
 def parse_published(value: object, day_first: bool | None = None) -> Published:
-    """A publication's date from what files hold; None for nothing, and for words that say there is none.
+    """A publication date from a string, number or date, as files hold it. None for an empty value, and for words such as "unknown".
 
-    `day_first` says whether 03/09/2025 is 3 September (also when it is None) or 9 March; with dots the day always comes first.
-    Raises ArticleError for what cannot be read, also for "yesterday".
+    With `day_first` (or None) 03/09/2025 is 3 September, else 9 March; between dots the day always comes first.
+    Raises ArticleError when it cannot be read, and for relative dates such as "yesterday".
     """
-    if value is None or str(value) in ("NaT", "nan"):  # as pandas has nothing
+    if value is None or str(value) in ("NaT", "nan"):  # what pandas has in empty cells
         return None
     if isinstance(value, str):
-        return _settled(_from_string(value, day_first))
+        return _with_zone(_from_string(value, day_first))
     if isinstance(value, date):
-        return _settled(value)
+        return _with_zone(value)
     if isinstance(value, (int, float)) and not isinstance(value, bool):
-        return _settled(_from_number(value)) if value else None
+        return _with_zone(_from_number(value)) if value else None
     raise ArticleError(f"published must be a date such as 2025-09-03, not {value!r}")
 
 
 def day_of(published: Published) -> date | None:
-    """The day of a publication, which may be known to the second."""
+    """The day of a date or datetime, in its own zone; None for None."""
     return published.date() if isinstance(published, datetime) else published
 
 
@@ -92,7 +93,10 @@ def to_timestamp(moment: datetime | date) -> int:
 
 
 def day_first_in(values: Iterable[object]) -> bool | None:
-    """Whether dates of one file such as 13/09/2025 prove that the day comes first, or 09/13/2025 that it does not; None if neither does."""
+    """Whether the day comes first in the dates of one file: True if some date such as 13/09/2025 proves it, False for 09/13/2025.
+
+    None if no date proves it, or if dates prove both.
+    """
     proofs = set()
     for value in values:
         for first, _, second, _ in _NUMERIC.findall(value) if isinstance(value, str) else ():
@@ -101,21 +105,24 @@ def day_first_in(values: Iterable[object]) -> bool | None:
     return proofs.pop() if len(proofs) == 1 else None
 
 
-def _settled(found: Published) -> Published:
-    """A moment with its zone, UTC where it has none; None for the first second of 1970, which programs write for no date."""
-    if not isinstance(found, datetime):
-        return found
-    offset = found.utcoffset() or timedelta()
-    moment = found.replace(tzinfo=timezone(offset) if offset else UTC)
+def _with_zone(published: Published) -> Published:
+    """A datetime with a fixed offset from UTC (0 if it had none); a date unchanged.
+
+    None for the first second of 1970, which programs write where they have no date.
+    """
+    if not isinstance(published, datetime):
+        return published
+    offset = published.utcoffset() or timedelta()
+    moment = published.replace(tzinfo=timezone(offset) if offset else UTC)
     return None if moment == datetime(1970, 1, 1, tzinfo=UTC) else moment
 
 
 def _from_number(number: float) -> Published:
-    """Seconds since 1970 or parts of them, a spreadsheet's days, or the digits of a date."""
+    """A date from the digits of one (20250903), a spreadsheet's days, or seconds, ms, µs or ns since 1970. Raises ArticleError."""
     try:
-        if number == int(number) and (written := _from_digits(str(int(number)))):
-            return written
-        if _SHEET[0] <= number <= _SHEET[1]:
+        if number == int(number) and (published := _from_digits(str(int(number)))):
+            return published
+        if _SHEET_DAYS[0] <= number <= _SHEET_DAYS[1]:
             moment = _SHEET_START + timedelta(seconds=round(number * 86_400))
             return moment if number % 1 else moment.date()
         for least, ticks in _TICKS:
@@ -127,32 +134,32 @@ def _from_number(number: float) -> Published:
 
 
 def _from_digits(digits: str) -> Published:
-    """A date of which only the digits are written: 20250903, 20250903180500, 202509, 2025."""
-    for written in _DIGITS:
+    """A date written in digits only: 20250903, 20250903180500, 202509, 2025; None for other numbers."""
+    for form in _DIGIT_FORMATS:
         try:
-            found = datetime.strptime(digits, written)
+            moment = datetime.strptime(digits, form)
         except ValueError:
             continue
-        if found.strftime(written) == digits and _YEARS[0] <= found.year < _YEARS[1]:
-            return found if "%H" in written else found.date()
+        if moment.strftime(form) == digits and _YEARS[0] <= moment.year < _YEARS[1]:
+            return moment if "%H" in form else moment.date()
     return None
 
 
 def _from_string(value: str, day_first: bool | None) -> Published:
     text = " ".join(unicodedata.normalize("NFKC", _ORDINAL.sub(" ", value[:_LONGEST])).split()).strip("\"'")
-    if _NOTHING.fullmatch(text) or re.sub(r"[\W_]+", "", text.casefold()) in _EMPTY:
+    if _NOTHING.fullmatch(text) or re.sub(r"[\W_]+", "", text.casefold()) in _NO_DATE:
         return None
     text = "".join(str(unicodedata.decimal(char, char)) for char in text)
-    found = _from_iso(text) or _from_month(text) or _from_mail(text)
-    if not found and _NUMBER.fullmatch(text):
+    published = _from_iso(text) or _from_month(text) or _from_mail(text)
+    if not published and _NUMBER.fullmatch(text):
         return _from_number(float(text)) if float(text) else None
-    if found := found or _from_words(text, _order(text, day_first)):
-        return found
+    if published := published or _from_words(text, _order(text, day_first)):
+        return published
     raise ArticleError(f"published is not a date: {value[:40]!r}; write it like 2025-09-03 or 2025-09-03T18:05:00+03:00")
 
 
 def _from_iso(text: str) -> Published:
-    """ISO 8601, with weeks and days of the year as well."""
+    """A date or datetime in ISO 8601, also by week (2025-W36-3) or day of the year (2025-246); else None."""
     if not re.match(r"\d{4}-?(?:\d\d|W)\d", text) and not re.match(r"\d{4}-\d\d-", text):
         return None
     readers: tuple[Callable[[str], date], ...] = (
@@ -177,38 +184,39 @@ def _from_month(text: str) -> Published:
 
 
 def _from_mail(text: str) -> Published:
-    """RFC 2822, where its zone is a number; dateparser knows more names of zones."""
+    """A datetime in RFC 2822 whose zone is a number or GMT; else None, since dateparser knows more names of zones."""
     return parsedate_to_datetime(text) if _MAIL.fullmatch(text) else None
 
 
 def _order(text: str, day_first: bool | None) -> str:
+    """The order of day, month and year in a date, as dateparser names it."""
     if re.match(r"\D*\d{4}\b", text):
         return "YMD"
     return "MDY" if day_first is False and not _DOTTED.search(text) else "DMY"
 
 
 def _from_words(text: str, order: str) -> Published:
-    """A date in words or figures, also with other words around it: "Updated 3 Sep 2025, 6:05 p.m. ET"."""
+    """A date in words or figures, also with other words around it: "Updated 3 Sep 2025, 6:05 p.m. ET"; None if there is none."""
     if not _HAS_YEAR.search(text):
         return None
     text, zone = _without_zone(text)
     latin = all(char < "\u0250" for char in text if char.isalpha())
-    for words, whole, left in _cuts(text):
+    for part, is_whole, next_word in _parts(text):
         try:
-            data = _parser(order, latin).get_date_data(words)
+            data = _parser(order, latin).get_date_data(part)
         except (ValueError, OverflowError, TypeError):
             continue
-        found: datetime | None = data.date_obj
-        if found is None or not (whole or data.period in ("day", "time")):
+        moment: datetime | None = data.date_obj
+        if moment is None or not (is_whole or data.period in ("day", "time")):
             continue
-        if data.period != "time" or _ZONE_NAME.fullmatch(left):  # a time in a zone that nobody knows is no moment
-            return found.date()
-        return found if found.tzinfo or not zone else found.replace(tzinfo=zone)
+        if data.period != "time" or _ZONE_NAME.fullmatch(next_word):  # of a time in an unknown zone only the day is certain
+            return moment.date()
+        return moment if moment.tzinfo or not zone else moment.replace(tzinfo=zone)
     return None
 
 
 def _without_zone(text: str) -> tuple[str, tzinfo | None]:
-    """(the text without the name of a zone with summer time, that zone); None where it names none."""
+    """The text without the name of a zone, and that zone; (text, None) if it names none of `_ZONES` and no IANA zone."""
     for match in (_PLACE.search(text), _AFTER_TIME.search(text)):
         if match:
             with suppress(ZoneInfoNotFoundError, ValueError):
@@ -217,16 +225,19 @@ def _without_zone(text: str) -> tuple[str, tzinfo | None]:
     return text, None
 
 
-def _cuts(text: str) -> Iterator[tuple[str, bool, str]]:
-    """Yields the text, then shorter parts of it: (part, whether it is the whole text, the first word that was cut off after it)."""
+def _parts(text: str) -> Iterator[tuple[str, bool, str]]:
+    """Yields (part, whether it is the whole text, the word after it): first the whole text, then shorter parts that may be a date.
+
+    Parts that speak of a change, such as "Updated …", come last.
+    """
     yield text, True, ""
-    parts = sorted(filter(None, _PARTS.split(text)), key=lambda part: bool(_LATER.search(part)))
+    parts = sorted(filter(None, _PART_BORDER.split(text)), key=lambda part: bool(_CHANGE.search(part)))
     for part in parts[:_MOST_PARTS]:
         words = part.split()
         for after in range(_TRAILING + 1):
             for before in range(_LEADING + 1):
-                if before + after < len(words) and (left := words[before : len(words) - after]):
-                    yield " ".join(left), False, words[len(words) - after] if after else ""
+                if before + after < len(words) and (kept := words[before : len(words) - after]):
+                    yield " ".join(kept), False, words[len(words) - after] if after else ""
 
 
 @cache
@@ -241,6 +252,6 @@ def _parser(order: str, latin: bool) -> Any:
         "PREFER_DAY_OF_MONTH": "first",
         "PREFER_MONTH_OF_YEAR": "first",
         "RETURN_TIME_AS_PERIOD": True,
-        "TIMEZONE_ABBREVIATIONS": _MEANT,
+        "TIMEZONE_ABBREVIATIONS": _ABBREVIATED_ZONES,
     }
     return DateDataParser(languages=_LATIN if latin else _OTHERS, try_previous_locales=False, settings=settings)

@@ -1,17 +1,18 @@
-"""Numbers in words → numbers in figures, by text2num; Turkish number words, which it does not know, and scales are tables here."""
+"""Rewrites numbers in words as figures: "three hundred" → "300". text2num does it but for Turkish, which it does not know."""
 
 import re
 
 from text_to_num import alpha2digit  # type: ignore[import-untyped]
 
-# Words and signs that multiply the number before them; those that do so only right after its figures: 5k, 3tn.
+# Words and abbreviations that multiply the number before them: "3 million", "3bn".
 SCALES = {
     "hundred": 100, "thousand": 1000, "million": 10**6, "millions": 10**6, "billion": 10**9, "trillion": 10**12, "tausend": 1000,
     "millionen": 10**6, "milliarde": 10**9, "milliarden": 10**9, "mil": 1000, "millón": 10**6, "millones": 10**6, "bin": 1000,
     "milyon": 10**6, "milyar": 10**9, "bn": 10**9, "mn": 10**6, "m": 10**6, "mio": 10**6, "mrd": 10**9,
 }  # fmt: skip
+# Abbreviations that do so only right after the figures: 5k, 3tn.
 AFTER_FIGURES = {"k": 1000, "mill": 10**6, "tn": 10**12}
-_SPELLED = ("en", "de", "es", "fr", "it", "pt", "nl", "ca", "ru")
+_TEXT2NUM_LANGUAGES = ("en", "de", "es", "fr", "it", "pt", "nl", "ca", "ru")
 _TURKISH = dict(
     zip(
         "iki üç dört beş altı yedi sekiz dokuz on yirmi otuz kırk elli altmış yetmiş seksen doksan yüz bin milyon milyar".split(),
@@ -22,10 +23,10 @@ _TURKISH = dict(
 
 
 def in_figures(text: str, language: str) -> str:
-    """The text with its numbers in figures; "one" and "first", which count nothing, stay words."""
+    """The text with its numbers in figures; "one" and "first" stay words, since they often count nothing."""
     if language == "tr":
         return _turkish_in_figures(text)
-    return str(alpha2digit(text, language, threshold=2.0)) if language in _SPELLED else text
+    return str(alpha2digit(text, language, threshold=2.0)) if language in _TEXT2NUM_LANGUAGES else text
 
 
 def _turkish_in_figures(text: str) -> str:

@@ -1,4 +1,4 @@
-"""Text as it is compared: without signs that nobody sees, and in one form where Unicode has several."""
+"""Folds texts for comparison: removes invisible characters, and writes what Unicode can write in several ways in one."""
 
 import unicodedata
 from bisect import bisect_left
@@ -6,19 +6,19 @@ from collections.abc import Sequence
 
 import regex
 
-# Soft hyphens, zero-width signs, marks of direction, byte order marks, variation selectors, and the stroke that only widens Arabic words.
+# Soft hyphens, zero-width characters, marks of direction, byte order marks, variation selectors, and the stroke that widens Arabic words.
 _INVISIBLE = regex.compile(r"[\p{Default_Ignorable_Code_Point}\p{Cf}\u0640]")
-# Letters that look like Latin ones: where they stand among Latin letters of one word, they were meant to be those.
+# Cyrillic and Greek letters that look like Latin ones → those: in one word with Latin letters, the Latin ones were meant.
 _LOOKALIKES = str.maketrans("аеорсухіјѕкһԁԛԝАВЕКМНОРСТУХІЈЅοανρΑΒΕΗΙΚΜΝΟΡΤΥΧΖ", "aeopcyxijskhdqwABEKMHOPCTYXIJSoavpABEHIKMNOPTYXZ")
 _MIXED = regex.compile(r"\p{L}*(?:\p{Latin}[\p{Cyrillic}\p{Greek}]|[\p{Cyrillic}\p{Greek}]\p{Latin})\p{L}*")
 _PLAIN = regex.compile(r"[\x20-\x7e\n\t]*")
 
 
 def folded(text: str) -> str:
-    """A text without invisible signs, in NFKC: ligatures and full-width letters as plain ones, accents as part of their letter,
-    and the letters of a word in one script.
+    """The text in NFKC, without invisible characters, and with the letters of each word in one script.
 
-    Its length may be another; offsets into it are none into the text.
+    NFKC makes ligatures and full-width letters plain ones, and accents part of their letter. The length may change, so that offsets
+    into the folded text are not offsets into the text (see `folded_with_offsets`).
     """
     if _PLAIN.fullmatch(text):
         return text
@@ -26,7 +26,7 @@ def folded(text: str) -> str:
 
 
 def words_of(line: str) -> str:
-    """A line's words and numbers as they are compared with another line's: folded, without case and signs."""
+    """The words and numbers of a line, folded, in lower case, with single spaces between them; for comparing lines."""
     return regex.sub(r"[\W_]+", " ", folded(line).casefold()).strip()
 
 
@@ -35,18 +35,18 @@ def _one_script(text: str) -> str:
 
 
 def folded_with_offsets(text: str) -> tuple[str, list[int]]:
-    """A text folded sign by sign, and for each character of that where in the text it came from, with the text's end at last."""
+    """The folded text, and for each of its n characters the offset in `text` that it came from; n + 1 offsets, the last len(text)."""
     if folded(text) == text:
         return text, list(range(len(text) + 1))
-    found: list[str] = []
-    places: list[int] = []
+    pieces: list[str] = []
+    offsets: list[int] = []
     for match in regex.finditer(r"\X", text):
         piece = folded(match[0])
-        found.append(piece)
-        places += [match.start()] * len(piece)
-    return _one_script("".join(found)), [*places, len(text)]
+        pieces.append(piece)
+        offsets += [match.start()] * len(piece)
+    return _one_script("".join(pieces)), [*offsets, len(text)]
 
 
-def folded_span(span: tuple[int, int], places: Sequence[int]) -> tuple[int, int]:
-    """Where characters of a text stand in what `folded_with_offsets` made of it."""
-    return bisect_left(places, span[0]), min(bisect_left(places, span[1]), len(places) - 1)
+def folded_span(span: tuple[int, int], offsets: Sequence[int]) -> tuple[int, int]:
+    """A half-open span of a text as one of its folded text, by the `offsets` that `folded_with_offsets` gave."""
+    return bisect_left(offsets, span[0]), min(bisect_left(offsets, span[1]), len(offsets) - 1)

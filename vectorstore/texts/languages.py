@@ -1,43 +1,43 @@
-"""Which language a text is in, by py3langid, and what languages are called, by babel; languages are ISO 639-1 codes."""
+"""Detects the language of texts and questions (py3langid), and reads names of languages (Babel). Languages are ISO 639-1 codes."""
 
 import re
 from collections.abc import Set
 from functools import cache, lru_cache
 from typing import Any
 
-SURE = 0.8  # a question is English unless it is this probably not; a name alone may be anything
+SURE = 0.8  # probability, from which on a question is taken not to be English; a name alone may be of any language
 
-# Whose own names, and names for the others, are known: "Deutsch", "alemán".
-_OWN_NAMES = "en de es tr fr it pt nl pl ru uk ar fa he hi bn zh ja ko vi id th sv da nb no fi cs sk hu ro bg el hr sr sl ca".split()
-_NONE = frozenset("und mul zxx mis unknown multilingual other".split())
+# The languages whose words for languages are read: "Deutsch" and "alemán" are both German.
+_NAMING = "en de es tr fr it pt nl pl ru uk ar fa he hi bn zh ja ko vi id th sv da nb no fi cs sk hu ro bg el hr sr sl ca".split()
+_NO_LANGUAGE = frozenset("und mul zxx mis unknown multilingual other".split())
 
 
 def detect(text: str) -> str:
-    """The language of an article's text."""
+    """The most probable language of an article's text, by its first 2000 characters."""
     import py3langid
 
     return str(py3langid.classify(text[:2000])[0])
 
 
 def code_of(name: str) -> str:
-    """The code of a language by its name or by any code of it: "English", "en_US.UTF-8", "Deutsch", "eng".
+    """The code of a language from its name or another code: "English", "Deutsch", "en_US.UTF-8", "eng".
 
-    Empty when it names no language. Raises ValueError for what is none.
+    Empty for an empty name and for words such as "unknown". Raises ValueError when it is no language that is known.
     """
     words = re.sub(r"[(\[,;/].*", "", name.casefold()).strip()
-    if not words or words in _NONE:
+    if not words or words in _NO_LANGUAGE:
         return ""
     code = re.split(r"[-_.@]", words)[0]
     known = _codes()
-    found = known.get(words) or _aliases().get(code) or (code if code in known.values() else "") or _names().get(words)
-    if not found or found in _NONE:
+    language = known.get(words) or _aliases().get(code) or (code if code in known.values() else "") or _names().get(words)
+    if not language or language in _NO_LANGUAGE:
         raise ValueError(f"{name[:20]!r} is no language")
-    return found
+    return language
 
 
 @cache
 def _codes() -> dict[str, str]:
-    """English names of languages → their codes."""
+    """English names of languages, in lower case → their codes."""
     from babel import Locale
 
     return {str(name).casefold(): str(code) for code, name in Locale("en").languages.items() if code.isalpha()}
@@ -45,31 +45,36 @@ def _codes() -> dict[str, str]:
 
 @cache
 def _names() -> dict[str, str]:
-    """Names of languages in each of the most usual ones → their codes."""
+    """Names of the most usual languages in each of them, in lower case → their codes; a language's name for itself comes first."""
     from babel import Locale
 
-    known = [Locale(code).languages for code in _OWN_NAMES]
-    own = {str(languages.get(code, "")).casefold(): code for code, languages in zip(_OWN_NAMES, known, strict=True)}
-    return {str(languages.get(code, "")).casefold(): code for languages in known for code in _OWN_NAMES} | own
+    known = [Locale(code).languages for code in _NAMING]
+    own = {str(languages.get(code, "")).casefold(): code for code, languages in zip(_NAMING, known, strict=True)}
+    return {str(languages.get(code, "")).casefold(): code for languages in known for code in _NAMING} | own
 
 
 @cache
 def _aliases() -> dict[str, str]:
-    """Older and three-letter codes → today's of two letters."""
+    """Older and three-letter codes → today's codes of two letters."""
     from babel.core import get_global
 
     return {str(code): re.split("[-_]", str(today))[0] for code, today in get_global("language_aliases").items()}
 
 
 def question_language(text: str, among: Set[str]) -> str:
-    """The language of a question, which is short: English, or the one of these languages that it most probably is."""
-    found = {language: probability for language, probability in _ranked(text[:500]) if language in {*among, "en"}}
-    foreign = sum(found.values()) - found["en"]
-    return max(found, key=lambda language: found[language]) if foreign >= SURE * sum(found.values()) else "en"
+    """The language of a question: the most probable of the languages `among` and English, or English if it is not surely another.
+
+    A question is too short to choose from all languages.
+    """
+    probabilities = {language: probability for language, probability in _ranked(text[:500]) if language in {*among, "en"}}
+    total = sum(probabilities.values())
+    foreign = total - probabilities["en"]
+    return max(probabilities, key=lambda language: probabilities[language]) if foreign >= SURE * total else "en"
 
 
-@lru_cache(maxsize=32)  # the search asks, and then the reader
+@lru_cache(maxsize=32)  # a question is ranked by the search, and then again by the reader
 def _ranked(text: str) -> tuple[tuple[str, float], ...]:
+    """Every language with the probability that a text is in it."""
     return tuple(_identifier().rank(text))
 
 

@@ -1,6 +1,7 @@
-"""A text → its blocks: the lines that belong together.
+"""Divides a text into blocks of lines, so that no sentence is taken to run from one block into the next.
 
-A headline, a byline, a caption, an item of a list is a block of its own; the lines of a paragraph that was wrapped at some width are one.
+A headline, a byline, a caption or an item of a list is a block of its own; the lines of a paragraph that was wrapped at some width are one
+block.
 """
 
 from dataclasses import dataclass
@@ -28,17 +29,18 @@ _OPEN = regex.compile(
 )
 _PAUSE = regex.compile(r"[,،，、؛；](?!\d)")
 _CLOSING = frozenset(".,;:!?)]…»”，。、；：！？）」』؟،")  # signs that begin no line
-_LAST = 20  # characters of a line that say whether it goes on
-_NARROWEST, _WIDEST = 24, 160  # columns of text that was wrapped
-_RAGGED = 0.2  # how much wider than the others a line of wrapped text may be
-_UNEVEN = 0.35  # how much narrower than the widest its lines are in scripts without small letters, but for the last
+# No experiment set these one by one; tests/vectorstore/test_sentences.py measures what comes of them.
+_LAST = 20  # characters at a line's end that are looked at for a sentence's end or a word that needs another
+_NARROWEST, _WIDEST = 24, 160  # columns that a text may be wrapped at
+_RAGGED = 0.2  # the share by which a line of wrapped text may be wider than the width it was wrapped at
+_UNEVEN = 0.35  # in scripts without small letters, the share by which a line may be narrower than the widest; the last may be shorter
 
 
 @dataclass(frozen=True, slots=True)
 class _Line:
     start: int
-    end: int  # with its break
-    text: str
+    end: int  # after its line break
+    text: str  # without white space around it
 
     @property
     def width(self) -> int:
@@ -49,7 +51,7 @@ class _Line:
 
 
 def blocks(text: str) -> list[Span]:
-    """Partition a text into runs of lines that belong together, each with the white space after it."""
+    """The spans of a text's blocks, each with the white space after it: half-open, in order and without gaps."""
     lines = _lines(text)
     width = _wrapped_at(lines)
     starts = [0]
@@ -62,7 +64,7 @@ def blocks(text: str) -> list[Span]:
 
 
 def without_headline(text: str, title: str) -> str:
-    """A text without its first line or paragraph where that only says the title again; a text of nothing else is kept."""
+    """The text without its first line or paragraph if that only repeats the title; unchanged if nothing else would be left."""
     for end in ("\n", "\n\n"):
         first, _, rest = text.lstrip().partition(end)
         if rest.strip() and words_of(first) == words_of(title):
@@ -81,12 +83,15 @@ def _lines(text: str) -> list[_Line]:
 
 
 def _runs(lines: list[_Line]) -> list[list[_Line]]:
-    """Lines between blank ones."""
+    """The lines in runs that blank lines separate."""
     return [list(run) for filled, run in groupby(lines, key=lambda line: bool(line.text)) if filled]
 
 
 def _goes_on(before: _Line, line: _Line, width: int) -> bool:
-    """Whether a line continues the one before it. Whether a sentence ended between them is decided in `sentences.py`."""
+    """Whether a line belongs to the block of the line before it, in a text wrapped at `width` columns (0: not wrapped).
+
+    Whether a sentence ends between the two is decided in `sentences.py`.
+    """
     full = _is_full(before, line, width)
     if _ITEM.match(line.text):
         return full and _OPEN.search(before.text[-_LAST:]) is not None
@@ -101,7 +106,7 @@ def _goes_on(before: _Line, line: _Line, width: int) -> bool:
 
 
 def _is_prose(line: _Line) -> bool:
-    """Whether a line of a script without capitals is too long for a headline inside a text, or for one at its beginning."""
+    """Whether a line in a script without capitals is too long for a headline; at the beginning of a text it also needs a comma."""
     return line.width >= 2 * _NARROWEST and (line.start > 0 or _PAUSE.search(line.text) is not None)
 
 
@@ -110,14 +115,14 @@ def _is_full(before: _Line, line: _Line, width: int) -> bool:
     if not width or before.width > width * (1 + _RAGGED):
         return False
     if not _is_cased(_first_letter(line.text)) and _is_wide(line.text):
-        return before.width >= width * (1 - _UNEVEN)  # broken anywhere
+        return before.width >= width * (1 - _UNEVEN)  # such scripts are wrapped between any two letters
     return before.width + 1 + len(line.text.split(" ", 1)[0]) > width
 
 
 def _wrapped_at(lines: list[_Line]) -> int:
-    """The width that a text was wrapped at; 0 when it was not, or has no small letters to tell by.
+    """The columns that a text was wrapped at; 0 if it was not, or if it has no small letters by which to tell.
 
-    Lines that no sentence ends and whose next begins with a small letter can be nothing else than wrapped.
+    A line that ends inside a sentence, and is followed by one that begins with a small letter, must have been wrapped.
     """
     widths = [
         before.width
@@ -128,7 +133,7 @@ def _wrapped_at(lines: list[_Line]) -> int:
 
 
 def _even_width(run: list[_Line]) -> int:
-    """The width that the lines of one paragraph were wrapped at, if they are all as wide as it but the last; else 0."""
+    """The columns that the lines of one paragraph were wrapped at, if all but the last are about as wide as that; else 0."""
     if len(run) == 1:
         return 0
     widest = max(line.width for line in run)

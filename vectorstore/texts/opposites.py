@@ -1,4 +1,4 @@
-"""Words that turn a statement round: what denies, and pairs of which one is not the other."""
+"""Words that reverse what a statement says: negations, and pairs of opposites. Languages are ISO 639-1 codes."""
 
 import re
 from functools import cache
@@ -11,7 +11,7 @@ NEGATION = {
         r"\b(?:değil\w*|yok\w*|hiç\w*|asla|\w+(?:madı|medi|mıyor|miyor|muyor|müyor|mayacak|meyecek|maz|mez|mamış|memiş)\w*)\b", re.I
     ),
 }
-# In such a word lies a denial: "refused to pay" is "did not pay".
+# Verbs and adjectives that deny without a negation: "refused to pay" means "did not pay".
 DENIAL = re.compile(
     r"\b(?:den(?:y|ies|ied)|refus\w+|reject\w+|fail\w*|lack\w*|declin\w+|stopp\w+|prevent\w+|ban(?:s|ned)?|unable|impossible|hardly|barely|un\w+ed|"
     r"weiger\w+|lehnte\w*|abgelehnt|verweiger\w+|niega\w*|neg(?:ó|aron)|rechaz\w+|reddet\w+)\b",
@@ -72,15 +72,15 @@ _PAIRS = {
         "kabul:reddetti kabul:reddedildi onayladı:reddedildi"
     ),
 }
-# "safe" and "unsafe", "umutlu" and "umutsuz": what stands before or after a word and turns it round.
-_BEFORE = ("un", "in", "im", "il", "ir", "dis", "non", "mis", "des", "a")
-_AFTER = (("ful", "less"), ("voll", "los"), ("lı", "sız"), ("li", "siz"), ("lu", "suz"), ("lü", "süz"))
-_SHORTEST = 4  # letters of such a word
+# Prefixes, and pairs of suffixes, that make a word its opposite: "safe" and "unsafe", "umutlu" and "umutsuz".
+_PREFIXES = ("un", "in", "im", "il", "ir", "dis", "non", "mis", "des", "a")
+_SUFFIXES = (("ful", "less"), ("voll", "los"), ("lı", "sız"), ("li", "siz"), ("lu", "suz"), ("lü", "süz"))
+_SHORTEST = 4  # letters of a word that a prefix may reverse; before shorter ones it is chance
 
 
 @cache
 def opposites(language: str) -> dict[str, frozenset[str]]:
-    """A word → the words that say the opposite."""
+    """The words of a language that have opposites, in lower case → those opposites."""
     found: dict[str, set[str]] = {}
     for pair in _PAIRS.get(language, "").split():
         first, second = pair.split(":")
@@ -90,20 +90,16 @@ def opposites(language: str) -> dict[str, frozenset[str]]:
 
 
 def turns_round(one: str, other: str, language: str) -> bool:
-    """Whether two words in lower case are opposites: a pair of the language's, or a word and its denial."""
+    """Whether two words in lower case are opposites: a known pair of the language, or a word with and without a prefix or suffix."""
     if other in opposites(language).get(one, ()) or (language == "es" and _masculine(other) in opposites("es").get(_masculine(one), ())):
         return True
     short, long = sorted((one, other), key=len)
-    if len(short) >= _SHORTEST and any(long == before + short for before in _BEFORE):
+    if len(short) >= _SHORTEST and any(long == prefix + short for prefix in _PREFIXES):
         return True
-    return any(
-        one[: -len(a)] == other[: -len(b)]
-        for with_, without in _AFTER
-        for a, b in ((with_, without), (without, with_))
-        if one.endswith(a) and other.endswith(b)
-    )
+    suffixes = [pair for positive, negative in _SUFFIXES for pair in ((positive, negative), (negative, positive))]
+    return any(one[: -len(a)] == other[: -len(b)] for a, b in suffixes if one.endswith(a) and other.endswith(b))
 
 
 def _masculine(word: str) -> str:
-    """A Spanish adjective as the dictionary has it: "cerradas" is "cerrado"."""
+    """A Spanish adjective in the masculine singular: "cerradas" → "cerrado"."""
     return re.sub(r"as?$", "o", word) if re.search(r"as?$", word) else word.removesuffix("s")

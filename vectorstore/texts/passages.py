@@ -1,4 +1,4 @@
-"""Article text → sentences → passages. Both are half-open character ranges into the text."""
+"""Splits an article's text into sentences and passages, and defines passages as values. Spans are half-open character offsets."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ Span = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A run of whole sentences: `start`/`end` offsets and each sentence's, into the article's text."""
+    """A run of whole sentences: its `start` and `end` and the spans of its `sentences`, as offsets into the article's text."""
 
     start: int
     end: int
@@ -24,7 +24,7 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Embedding:
-    """A passage's vector (d,) and its sentences' (m, d), of unit length; `key` names text and embedder."""
+    """The unit vectors of a passage (d,) and of its `sentences` (m, d). Equal text, title and embedder have the same `key`."""
 
     key: str
     vector: NDArray[np.float32]
@@ -33,7 +33,7 @@ class Embedding:
 
 @dataclass(frozen=True, slots=True)
 class PassageRow:
-    """A passage as the indexes and the reader need it: its article's fields, offsets, text and vectors."""
+    """A passage from the catalog with all that the indexes and the reader need: its article's fields, offsets, text and vectors."""
 
     passage: int
     version: int
@@ -58,14 +58,14 @@ class PassageRow:
 
     @property
     def day(self) -> int | None:
-        """Days since the year 1 of the article's publication, where it was published."""
-        found = day_of(self.published)
-        return None if found is None else found.toordinal()
+        """The day of the article's publication, in its own time zone, as days since the year 1."""
+        day = day_of(self.published)
+        return None if day is None else day.toordinal()
 
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Where else a story stands: another article of it, or another name of the very same text."""
+    """A further place where a story was published: another article of the story, or another id under which the same text was added."""
 
     id: str
     title: str
@@ -74,7 +74,7 @@ class Origin:
 
 
 def split_passages(text: str, language: str, token_spans: NDArray[np.int64], window: int) -> list[Passage]:
-    """Partition a text into passages of whole sentences, each of at most `window` tokens.
+    """Split a text into passages of whole sentences, each of at most `window` tokens.
 
     `token_spans` holds the embedder's tokens as (n, 2) character offsets into the text. Passages
     follow each other without a gap: joining their texts gives the article back. A sentence that
@@ -98,12 +98,13 @@ def split_passages(text: str, language: str, token_spans: NDArray[np.int64], win
 
 
 def split_segments(text: str, language: str) -> list[Span]:
-    """Partition a text into sentences, each with the white space that follows it."""
+    """The spans of a text's sentences, each with the white space after it: in order and without gaps."""
     edges = accumulate(map(len, split_sentences(text, language)), initial=0)
     return list(pairwise(edges))
 
 
 def _cut_to_window(segment: Span, starts: NDArray[np.int64], window: int) -> list[Span]:
+    """A sentence's span, cut after every `window` tokens; `starts` are the offsets at which the text's tokens begin."""
     first, last = np.searchsorted(starts, segment[0]), np.searchsorted(starts, segment[1])
     cuts = [int(starts[i]) for i in range(first + window, last, window)]
     edges = [segment[0], *cuts, segment[1]]

@@ -1,8 +1,9 @@
-"""A text → its sentences, for articles and drafts alike.
+"""Splits texts into sentences, those of articles and of drafts.
 
-Lines are parted first (`vectorstore.texts.lines`); within a block a sentence ends at a mark that Unicode says ends one, unless what stands
-before or after it says otherwise: an abbreviation, an initial, an ordinal, a small letter, who said what was quoted. Measured beside
-sentencex, pysbd, blingfire, syntok and sentence-splitter, whose best finds .79 of the sentences of tests/vectorstore/sentences.jsonl.
+A text is first divided into blocks of lines (`vectorstore.texts.lines`). Within a block a sentence ends at a mark that Unicode classes as
+ending one, unless the words around it speak against that: an abbreviation, an initial or an ordinal before it, a small letter after it, or
+the speaker's name after a quotation. Of sentencex, pysbd, blingfire, syntok and sentence-splitter the best finds .79 of the sentences of
+tests/vectorstore/sentences.jsonl.
 """
 
 from functools import cached_property
@@ -38,9 +39,9 @@ _CLOSES = regex.compile(r"[^(（]{0,200}?[)）]")
 _DAY_AND_MONTH = regex.compile(r"\d{1,2}\.\d{1,2}")
 _LONG_NUMBER = regex.compile(r"\d[.,]\d*$|\d{3}$")
 _SHORTENED = regex.compile(r"\b\p{Ll}\.\s?\p{L}$")  # z. B
-_LOOK_BACK, _LOOK_AHEAD = 400, 200  # characters
-_TOKENS = 60  # characters before a mark
-# Words that begin a sentence with a capital and are no names: pronouns, articles, and what joins sentences.
+_LOOK_BACK, _LOOK_AHEAD = 400, 200  # characters around a mark that are looked at: enough for a bracket that a sentence opens
+_NEAR = 60  # characters around a mark in which its words are looked for: longer than any word
+# Words that begin sentences and are no names: pronouns, articles, conjunctions. With a capital, they show that a sentence begins.
 _STARTERS = {
     "de": "der die das den dem ein eine einer einem er sie es wir ich ihr man dies diese dieser dieses jene in im am an auf aus bei mit "
     "nach von vom zu zum zur für über und oder aber doch denn wenn als ob weil da dann dort hier nun so auch noch nur nicht kein keine "
@@ -63,26 +64,26 @@ _STARTERS = {
 _STARTS = {language: frozenset(words.split()) for language, words in _STARTERS.items()}
 
 
-class _Manner:
-    """How a text is written: its language, and what that abbreviates."""
+class _Style:
+    """What the rules need to know of a whole text: its language, the abbreviations of that, and the words in small letters."""
 
     def __init__(self, text: str, language: str) -> None:
         self.language = language
-        self.short = abbreviations(language)
+        self.abbreviations = abbreviations(language)
         self._text = text
 
     @cached_property
-    def small(self) -> frozenset[str]:
-        """The words that the text has with a small letter."""
+    def lowercase_words(self) -> frozenset[str]:
+        """The words that the text has in small letters."""
         return frozenset(word.strip(".,;:!?()[]«»“”‘’\"'…") for word in self._text.split() if word.islower())
 
 
 def split_sentences(text: str, language: str) -> list[str]:
-    """The sentences of a text, each with the white space after it: joined they are the text, whatever it holds."""
-    manner = _Manner(text, language)
+    """The sentences of a text, in order, each with the white space after it: joined they are the text again."""
+    style = _Style(text, language)
     cuts = [0]
     for start, end in blocks(text):
-        cuts += [start + cut for cut in _ends(text[start:end], manner)]
+        cuts += [start + cut for cut in _ends(text[start:end], style)]
         cuts.append(end)
     pieces = [text[a:b] for a, b in pairwise(cuts) if a < b]
     if len(pieces) > 1 and not pieces[0].strip():
@@ -90,9 +91,9 @@ def split_sentences(text: str, language: str) -> list[str]:
     return pieces
 
 
-def _ends(block: str, manner: _Manner) -> list[int]:
-    """Where sentences end within a block, with the white space after them."""
-    found: list[int] = []
+def _ends(block: str, style: _Style) -> list[int]:
+    """The offsets in a block at which sentences end, after their white space; the block's own end is not among them."""
+    ends: list[int] = []
     start = 0
     for match in _END.finditer(block):
         close = _closing(block, match)
@@ -102,20 +103,21 @@ def _ends(block: str, manner: _Manner) -> list[int]:
         if space == close and not _needs_no_space(block, match, close):
             continue
         before = block[max(start, match.start() - _LOOK_BACK) : match.start()]
-        if _is_end(before, match["mark"], block[match.end("mark") : close], block[space : space + _LOOK_AHEAD], manner):
-            found.append(space)
+        if _is_end(before, match["mark"], block[match.end("mark") : close], block[space : space + _LOOK_AHEAD], style):
+            ends.append(space)
             start = space
-    return found
+    return ends
 
 
 def _space_end(block: str, at: int) -> int:
+    """The offset at which the white space from `at` on ends."""
     while at < len(block) and block[at].isspace():
         at += 1
     return at
 
 
 def _closing(block: str, match: "regex.Match[str]") -> int:
-    """Where the quotation marks and brackets end that close after a mark; one that opens after a space is not among them."""
+    """The offset after the quotation marks and brackets that close behind a mark. One that opens, for what comes next, does not count."""
     end = match.end()
     tail = match["close"]
     since = max(0, match.start() - 4 * _LOOK_BACK)
@@ -130,6 +132,7 @@ def _closing(block: str, match: "regex.Match[str]") -> int:
 
 
 def _needs_no_space(block: str, match: "regex.Match[str]", close: int) -> bool:
+    """Whether a sentence may end at a mark without white space after it, as in Chinese and Japanese."""
     after = block[close]
     if match["close"].endswith("】"):
         return True
@@ -140,26 +143,26 @@ def _needs_no_space(block: str, match: "regex.Match[str]", close: int) -> bool:
     return after not in "，、；：,;:)）" and "." not in match["mark"]
 
 
-def _is_end(before: str, mark: str, close: str, after: str, manner: _Manner) -> bool:
-    """Whether a sentence ends with a mark, given what of the sentence stands before it and what comes after it."""
+def _is_end(before: str, mark: str, close: str, after: str, style: _Style) -> bool:
+    """Whether a sentence ends at a mark, given the sentence `before` it, what `close`s behind it, and the text `after` the white space."""
     if after[0] in ",;:،؛，、；：)）]»”’" or _in_brackets(before, close, after):
         return False
     dash = _DASH.match(after)
-    letter = next((char for char in after[:_TOKENS] if char.isalnum()), "")
+    letter = next((char for char in after[:_NEAR] if char.isalnum()), "")
     if letter.islower():
         return False
-    if _QUOTES.search(close) and _is_said_by(mark, after, letter, manner.language):
+    if _QUOTES.search(close) and _is_said_by(mark, after, letter, style.language):
         return False
     if mark != "." or _QUOTES.search(close):
         return True
-    token = _TOKEN.search(before[-_TOKENS:])
+    token = _TOKEN.search(before[-_NEAR:])
     word = token[0] if token else ""
-    following = _WORD.search(after[:_TOKENS])
-    return not _is_short(before, word, following[0] if following else "", letter, dash is not None, manner)
+    following = _WORD.search(after[:_NEAR])
+    return not _ends_short_word(before, word, following[0] if following else "", letter, dash is not None, style)
 
 
 def _in_brackets(before: str, close: str, after: str) -> bool:
-    """Whether a bracket that opened within the sentence is still open, and closes soon."""
+    """Whether a mark stands in brackets that opened within its sentence and close soon after it."""
     if ")" in close or "）" in close:
         return False
     opened = max(before.rfind("("), before.rfind("（"))
@@ -169,7 +172,7 @@ def _in_brackets(before: str, close: str, after: str) -> bool:
 
 
 def _is_said_by(mark: str, after: str, letter: str, language: str) -> bool:
-    """Whether a quotation is followed by who said it, in scripts that have no small letters to tell by."""
+    """Whether a quotation is followed by its speaker ("… said X"), in scripts without small letters, which would show it."""
     if _ARABIC.match(letter):
         return mark[-1] in "!?؟…" and letter not in "وف"
     if language == "ja":
@@ -177,57 +180,60 @@ def _is_said_by(mark: str, after: str, letter: str, language: str) -> bool:
     return _SPEECH.match(after) is not None
 
 
-def _is_short(before: str, word: str, following: str, letter: str, dashed: bool, manner: _Manner) -> bool:
-    """Whether a full stop stands after a shortened word, an initial or an ordinal, and not at the end of a sentence."""
+def _ends_short_word(before: str, word: str, following: str, letter: str, dashed: bool, style: _Style) -> bool:
+    """Whether a full stop belongs to `word`, a shortened word, an initial or an ordinal, and does not end the sentence.
+
+    `following` is the next word, `letter` the next letter or digit; `dashed` whether a dash follows.
+    """
     if word.isdigit() or _DAY_AND_MONTH.fullmatch(word):
-        return _is_ordinal(before, word, following, manner)
-    if _DAYTIME.search(before[-_TOKENS:]):
+        return _is_ordinal(before, word, following, style)
+    if _DAYTIME.search(before[-_NEAR:]):
         return _AFTER_DAYTIME.match(following) is not None or letter.isdigit()
-    if word in TITLES or (manner.language != "en" and word.capitalize() in TITLES) or (word == "M" and manner.language == "fr"):
+    if word in TITLES or (style.language != "en" and word.capitalize() in TITLES) or (word == "M" and style.language == "fr"):
         return True
     if _INITIAL.fullmatch(word):
-        return _is_initial(before, word, following, letter, manner)
-    return bool(word) and _is_abbreviation(before, word, following, letter.isdigit() or dashed, manner)
+        return _is_initial(before, word, following, letter, style)
+    return bool(word) and _is_abbreviation(before, word, following, letter.isdigit() or dashed, style)
 
 
-def _is_abbreviation(before: str, word: str, following: str, numbered: bool, manner: _Manner) -> bool:
-    """Whether a word is shortened within a sentence; in front of a number or a dash it may be anything that is ever shortened."""
-    if word in manner.short.numbers:
+def _is_abbreviation(before: str, word: str, following: str, numbered: bool, style: _Style) -> bool:
+    """Whether a word is an abbreviation within a sentence. Before a number or a dash (`numbered`) every abbreviation is."""
+    if word in style.abbreviations.before_numbers:
         return numbered
-    if not (_DOTTED.fullmatch(word) or manner.short.has(word) or _has_no_vowel(word)):
+    if not (_DOTTED.fullmatch(word) or style.abbreviations.has(word) or _has_no_vowel(word)):
         return False
     if numbered:
         return True
-    closes = word in CLOSING or (word == "vs" and manner.language == "tr")
-    is_unit = word.islower() and _UNIT.search(before[-_TOKENS:]) is not None
-    return not (closes or is_unit or _starts(following, manner))
+    closes = word in CLOSING or (word == "vs" and style.language == "tr")
+    is_unit = word.islower() and _UNIT.search(before[-_NEAR:]) is not None
+    return not (closes or is_unit or _starts(following, style))
 
 
-def _starts(following: str, manner: _Manner) -> bool:
-    """Whether a capitalised word is one that usually has no capital, so that a sentence starts here; an initial is none."""
+def _starts(following: str, style: _Style) -> bool:
+    """Whether a word's capital shows that a sentence begins: elsewhere the word has none. Initials show nothing."""
     word = following.removesuffix(".").lower()
-    return (len(word) > 1 or not following.endswith(".")) and (word in _STARTS.get(manner.language, ()) or word in manner.small)
+    return (len(word) > 1 or not following.endswith(".")) and (word in _STARTS.get(style.language, ()) or word in style.lowercase_words)
 
 
-def _is_ordinal(before: str, word: str, following: str, manner: _Manner) -> bool:
+def _is_ordinal(before: str, word: str, following: str, style: _Style) -> bool:
     if not before.strip(' \t"“„«(').removesuffix(word):
-        return True  # the number of an item
-    if manner.language not in _ORDINALS or len(word) > 5 or _LONG_NUMBER.search(before[-8:-1]):
+        return True  # the number of a list's item
+    if style.language not in _ORDINALS or len(word) > 5 or _LONG_NUMBER.search(before[-8:-1]):
         return False
-    return not _starts(following, manner)
+    return not _starts(following, style)
 
 
-def _is_initial(before: str, word: str, following: str, letter: str, manner: _Manner) -> bool:
+def _is_initial(before: str, word: str, following: str, letter: str, style: _Style) -> bool:
     if word.islower():  # p. 31, г. Орлов; but "2029 г. Зрители", "3 m. The"
-        return letter.isdigit() or not (_starts(following, manner) or _UNIT.search(before[-_TOKENS:]))
+        return letter.isdigit() or not (_starts(following, style) or _UNIT.search(before[-_NEAR:]))
     if letter.isdigit():
         return "." in word or not word.isupper() or _SHORTENED.search(before[-8:]) is not None
-    return following.removesuffix(".").lower() not in _STARTS.get(manner.language, ()) or (len(following) == 2 and following.endswith("."))
+    return following.removesuffix(".").lower() not in _STARTS.get(style.language, ()) or (len(following) == 2 and following.endswith("."))
 
 
 def _has_no_vowel(word: str) -> bool:
-    """Whether a word can only be a shortened one, such as Ltd or Mühlenstr."""
+    """Whether a word of small letters can only be an abbreviation, since it has no vowel (Ltd) or ends as German streets do (Mühlenstr)."""
     if word.endswith("str"):
         return True
-    spelt = word.isalpha() and word.lower() != word.upper() and not word.isupper()
-    return spelt and 2 <= len(word) <= 4 and _VOWELS.isdisjoint(word.lower())
+    is_word = word.isalpha() and word.lower() != word.upper() and not word.isupper()
+    return is_word and 2 <= len(word) <= 4 and _VOWELS.isdisjoint(word.lower())
