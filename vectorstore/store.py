@@ -1,8 +1,8 @@
 """The archive: a folder of articles that can be searched.
 
 The catalog is the record. `add` writes an article, its passages and an outbox entry in one transaction; the process that holds
-the write lock brings the entry into both indexes and makes the new version live. Whatever happens in between, the next writer
-applies what is in the outbox, and a search drops every hit that is not of a live version.
+the write lock adds the passages to both indexes and makes the new version live. After a crash in between, the next writer
+works off the outbox; a search drops every hit that is not of a live version.
 """
 
 from collections.abc import Collection, Sequence
@@ -41,11 +41,11 @@ if TYPE_CHECKING:  # torch takes seconds to import: it is loaded at its first us
     from vectorstore.models.embed import Embedder
 
 CANDIDATES = 50  # passages taken from each index before they are fused
-_MOST_HITS = 1000
-_LONGEST_TEXT = 20_000  # characters of a question or of what was asked before: enough for any, and soon read
-_ROUNDS, _HEALINGS = 12, 3  # of one search: what changes meanwhile is asked for again, a damaged index is waited for
+_MOST_HITS = 1000  # of one search, to bound the time
+_LONGEST_TEXT = 20_000  # characters of a query or its context that are used: more than any has, and quickly embedded
+_ROUNDS, _HEALINGS = 12, 3  # times that one search asks the indexes, and waits for a damaged one; more means that something is wrong
 _DAMAGED_AGAIN = "An index is damaged again as soon as it is built. Look at the disk, then: dateline check --repair"
-_INDEX_EVERY = 2000  # passages recorded, or as many as there are, before they are indexed
+_INDEX_EVERY = 2000  # passages recorded before they are indexed; in a larger archive, as many as it has: large steps are faster
 
 # `list` is a method below, so lists are named here.
 Hits: TypeAlias = list[Hit]
@@ -78,7 +78,7 @@ class Store:
         return cls(folder, embedder, server)
 
     def close(self) -> None:
-        """Let go of the files and of the write lock."""
+        """Close the files and release the write lock."""
         self._writer.close()
         self._indexes.close()
         self._catalog.close()
@@ -92,14 +92,13 @@ class Store:
     # articles
 
     def add(self, *sources: Source, progress: Progress = silent, columns: Columns | None = None) -> Added:
-        """Add files, folders, URLs of pages or feeds, or Article objects. Idempotent: what is here already costs nothing.
+        """Add files, folders, URLs of pages or feeds, or Article objects. An article that is here unchanged is skipped.
 
-        An article whose id is here with other content is replaced. A text that is here under another id becomes a further origin
-        of that article (a duplicate). Sources are read as their articles are recorded. `progress` is called with the articles done and
-        their number, as it seems. `columns` are the names that fields have in the sources: {"title": "headline"}. `failed` names what
-        cannot be taken, which never ends the rest.
-        When it returns, every article is on the disk, and found by a search unless `notice` says why not yet. Raises StoreError
-        when articles cannot be recorded: those before them are safe.
+        An article whose id is here with other content replaces it. A text that is here under another id becomes a further origin of that
+        article (a duplicate). `progress` is called with the number of articles done and an estimate of the total. `columns` are the names
+        that fields have in the sources: {"title": "headline"}. An input that cannot be added is listed in `failed`; the others are added.
+        When this returns, every article is on the disk, and searches find it unless `notice` says why not yet. Raises StoreError
+        when articles cannot be recorded; those before them are.
         """
         tally, steps = Added(), InTwoSteps(progress)
         reading = Reading(sources, self._catalog.get, check_columns(columns or {}), tally.notes.add)
@@ -108,7 +107,7 @@ class Store:
         with self._writer.recording(), cut_ahead(articles, reading, self._catalog, lambda: self.embedder) as batches:
             indexed = self._catalog.counts()["passages"]
             for batch in batches:
-                with self._adding:  # for a few articles at a time: what others add does not wait for a slow source
+                with self._adding:  # held for one batch at a time, so that other threads' articles need not wait for a slow source
                     waiting += record(batch.articles, self._catalog, lambda: self.embedder, tally, batch.cuts)
                     recorded += len(batch.articles)
                     steps.record(recorded, round(recorded / batch.share) if batch.share else recorded)
@@ -122,7 +121,7 @@ class Store:
         return tally
 
     def remove(self, *article_ids: str) -> Strings:
-        """Take articles out; returns the ids that were there. No search finds them once this returns."""
+        """Remove articles by their ids; returns the ids that were there. Searches do not find them once this returns."""
         removed = [article_id for article_id in article_ids if self._catalog.remove(article_id)]
         if removed:
             self._writer.settle_or_say()
@@ -133,29 +132,29 @@ class Store:
         return self._catalog.get(article_id)
 
     def versions(self, article_id: str) -> dict[int, Article]:
-        """What has stood under an id, by the version's number, the oldest of the last 20 first; the last is as it is now.
+        """Number → version of an article: at most 20 earlier ones, the oldest first, and the present one last.
 
-        A version is written whenever the text or the title changes. Empty when there is no article of that id.
+        A version is kept whenever the text or the title changes. Empty when there is no article of this id.
         """
         return self._catalog.versions(article_id)
 
     def texts(self, article_ids: Collection[str]) -> dict[str, str]:
-        """The texts of articles by their ids; those that are not here are missing."""
+        """The texts of articles by their ids; unknown ids are missing."""
         return self._catalog.texts(article_ids)
 
     def list(self, words: str = "", limit: int | None = None) -> Rows:
-        """The articles' fields without their texts, newest first; those whose title or publisher has all the words.
+        """The fields, without texts, of the articles whose title or publisher has all the words, newest first.
 
-        `origins` holds other ids of the very same text.
+        `origins` holds the other ids under which the same text was added.
         """
         return self._catalog.articles(words.split(), limit)
 
     def search(self, query: str, k: int = 10, *, context: str = "", dense_weight: float | None = None, **only: Unpack[Only]) -> Hits:
         """The k best passages for a query, best first, from vectors and keywords together, each story once; k from 1 to 1000.
 
-        `context` holds earlier turns of a conversation, which count half. `only` narrows the articles.
-        `dense_weight`, in [0, 1], is what the vectors count against the keywords. While an index cannot be asked, the other
-        one serves, and `trouble()` says so.
+        `context` holds earlier turns of a conversation, which count half. `only` narrows the search to some articles.
+        `dense_weight`, in [0, 1], is the weight of the vectors against the keywords. While an index cannot be used, the other
+        one is searched alone, and `trouble()` says so.
         """
         return list(self.retrieve(query, k, context=context, dense_weight=dense_weight, **only).hits)
 
@@ -169,10 +168,10 @@ class Store:
         at: ArchiveState | None = None,
         **only: Unpack[Only],
     ) -> Retrieved:
-        """As `search`, with what was computed for it. `at` is the archive's state as it was read just now.
+        """As `search`, but returns also what was computed for it. `at` is the archive's state, if the caller has just read it.
 
-        Passages that have been replaced or dropped since the indexes were asked, or are not live yet, may have kept out others:
-        then both are asked again, deeper, until nothing else has gone. A damaged index is waited for a little.
+        Passages that are not live (not yet, or no longer) may have taken the place of others among the candidates: then both indexes
+        are asked for more, until no further ones turn up. A damaged index is waited for for 2 seconds.
         """
         if len(query) > LONGEST_QUERY:
             raise ArticleError(f"A query may be {LONGEST_QUERY} characters long, and this one has {len(query)}. Search for fewer words.")
@@ -180,31 +179,31 @@ class Store:
         if not query.strip() or "embedder" not in at.settings:
             return Retrieved()
         query, context, k = _bounded(query), _bounded(context), min(max(k, 1), _MOST_HITS)
-        narrowed, embedder = make_filter(**only), self._checked(at)
+        condition, embedder = make_filter(**only), self._checked(at)
         texts = {query: 1.0, context: CONTEXT_WEIGHT} if context else {query: 1.0}
         vector = self._embedded(embedder, query, context)
         self._writer.catch_up()
-        records, gone, healings = at.indexes, set[int](), 0
+        records, not_live, healings = at.indexes, set[int](), 0
         for _ in range(_ROUNDS):
-            depth = max(k, CANDIDATES) + len(gone)
-            cosines = self._indexes.ask("vectors", methodcaller("search", vector, depth, narrowed), records)
-            worded = self._indexes.ask("keywords", methodcaller("search", texts, depth, narrowed), records)
-            candidates = Candidates(cosines, *(worded or (None, {})))
+            depth = max(k, CANDIDATES) + len(not_live)
+            cosines = self._indexes.ask("vectors", methodcaller("search", vector, depth, condition), records)
+            by_words = self._indexes.ask("keywords", methodcaller("search", texts, depth, condition), records)
+            candidates = Candidates(cosines, *(by_words or (None, {})))
             with moment(self._catalog.database) as now:
                 records, rows = now.indexes(), now.live(candidates.passages)
                 language = question_language(query, {row.language for row in rows})
                 weight = weight_of(language, embedder.language) if dense_weight is None else dense_weight
-                hits = each_story_once(ranked(rows, fuse(candidates, {row.passage for row in rows}, weight)), now.places)
+                hits = each_story_once(ranked(rows, fuse(candidates, {row.passage for row in rows}, weight)), now.origins)
                 hits = corrections_first(hits, now.corrections)[:k]
             missing = candidates.passages - {row.passage for row in rows}
             if damaged_ones(records) and self._writer.heal_briefly():
                 records, healings = self._outbox.indexes(), healings + 1
                 if healings > _HEALINGS:
                     raise IndexDownError(_DAMAGED_AGAIN)
-            elif missing <= gone and not self._indexes.outdated(records):
+            elif missing <= not_live and not self._indexes.outdated(records):
                 break
             else:
-                gone |= missing
+                not_live |= missing
         return Retrieved(hits, vector, embedder, candidates.term_weights, self._trouble(records))
 
     def counts(self) -> dict[str, int]:
@@ -216,55 +215,56 @@ class Store:
         return facets(self._catalog.database)
 
     def status(self) -> dict[str, Any]:
-        """Counts, models, size on disk in bytes, and whether the indexes hold what the catalog says."""
+        """Counts, the embedder's name, the size on disk in bytes, and in `health` "ok" or what is wrong."""
         self._writer.catch_up()
         return status(self._catalog, self._indexes, self._embedder.name, self.trouble)
 
     def check(self, repair: bool = False, progress: Progress = silent) -> Check:
-        """Compare each article with its hash and each passage with both indexes; `repair` rebuilds what is at odds."""
+        """Compare each article with its hash and each passage with both indexes; `repair` rebuilds an index that differs."""
         return check(self._catalog, self._outbox, self._indexes, self._writer, repair, progress)
 
     def export(self, file: str | Path, progress: Progress = silent) -> int:
-        """Write every article as JSON Lines, which `add` reads back; returns their number."""
+        """Write every article, and every further origin, as a line of JSON, which `add` reads back; returns the number of lines."""
         return export(self._catalog, Path(file), progress)
 
     def reembed(self, progress: Progress = silent) -> int:
-        """Embed every article anew, resumably, while the old index serves; returns the number of articles."""
+        """Embed every article with this Store's embedder; searches use the old vectors meanwhile, and an interrupted run is continued."""
         return reembed(self._catalog, self._writer, self._loaded_embedder, progress)
 
     @property
     def watched(self) -> Watched:
-        """The feeds that are watched, with what came of each when it was asked last."""
+        """The feeds that are watched, each with the result of its last poll."""
         return Watched(self._catalog.database)
 
     def trouble(self) -> str:
-        """What keeps searches from using both indexes at present, in a line; empty when all is well."""
+        """Why searches cannot use both indexes, or do not find the newest articles, at present; empty when all is well."""
         return self._trouble(self._outbox.indexes())
 
     def _trouble(self, records: Records) -> str:
         return " ".join(filter(None, (self._indexes.trouble(records), self._writer.problem)))
 
     def own(self) -> bool:
-        """Index from now on what other processes add, if nobody else does; for a process that stays open, as the chat does."""
+        """Index what other processes add from now on, unless another process does; for a process that stays open, as the chat does."""
         return self._writer.own()
 
     def give_feedback(self, feedback: Feedback, by: str = "") -> None:
-        """Keep what a reader says of an answer; `by` names reader and answer, whose earlier word it replaces."""
+        """Record a reader's feedback; `by` identifies reader and answer, whose earlier feedback it replaces."""
         record_feedback(self._catalog.database, feedback, by)
 
     def feedback(self) -> Sequence[Feedback]:
-        """What readers have said of answers, the oldest first."""
+        """All feedback of readers on answers, the oldest first."""
         return all_feedback(self._catalog.database)
 
     def note(self, name: str) -> str | None:
-        """What was noted with this archive, such as the threshold it was calibrated to."""
+        """A note kept with the archive, such as the threshold it was calibrated to; None if there is none of this name."""
         return self._catalog.setting(f"note {name}")
 
     def take_note(self, name: str, value: str) -> None:
+        """Keep a note with the archive, in place of an earlier one of this name."""
         self._catalog.set(f"note {name}", value)
 
     def state(self) -> ArchiveState:
-        """The archive's settings, notes and indexes as they are now, read at one moment."""
+        """The archive's settings, notes and records of indexes, all as they are at one moment."""
         with moment(self._catalog.database) as now:
             return now.state()
 
@@ -274,7 +274,7 @@ class Store:
 
     @property
     def embedder(self) -> "Embedder":
-        """The embedding model, loaded at first use and checked against the one the archive was built with."""
+        """The embedding model, loaded at first use. Raises ArchiveError if the archive was built with another."""
         return self._checked(self.state())
 
     @property

@@ -10,7 +10,7 @@ from tests.vectorstore.story_pairs import DIFFERENT, SAME, Pair
 from vectorstore import Article
 from vectorstore.stories.assertions import assert_same
 from vectorstore.stories.signatures import SAME_STORY, sign, similarity
-from vectorstore.stories.told import Told
+from vectorstore.stories.wording import Wording
 from vectorstore.texts.figures import in_figures
 from vectorstore.texts.opposites import NEGATION
 from vectorstore.texts.passages import split_segments
@@ -28,13 +28,13 @@ def shortened(text: str, share: float) -> str:
     return "".join(text[slice(*span)] for span in segments[: max(1, round(len(segments) * (1 - share)))])
 
 
-def told(title: str, text: str, language: str = "en") -> Told:
-    return Told(title, tuple(text[slice(*span)].strip() for span in split_segments(text, language)), language)
+def wording(title: str, text: str, language: str = "en") -> Wording:
+    return Wording(title, tuple(text[slice(*span)].strip() for span in split_segments(text, language)), language)
 
 
 def one_story(one: str, other: str, language: str = "en") -> bool:
     near = similarity(sign(one).minhash, sign(other).minhash) >= SAME_STORY
-    return near and assert_same(told("", one, language), told("", other, language))
+    return near and assert_same(wording("", one, language), wording("", other, language))
 
 
 def test_edited_and_shortened_copies_are_one_story_and_no_two_sample_articles_are_but_copies(sample: vectorstore.Store) -> None:
@@ -52,8 +52,8 @@ def test_edited_and_shortened_copies_are_one_story_and_no_two_sample_articles_ar
 @pytest.mark.parametrize(("pair", "same"), [*((pair, True) for pair in SAME), *((pair, False) for pair in DIFFERENT)])
 def test_copies_assert_the_same_and_what_says_otherwise_is_none(pair: Pair, same: bool) -> None:
     language, one, other = pair.sides()
-    assert assert_same(told(*one, language), told(*other, language)) == same
-    assert assert_same(told(*other, language), told(*one, language)) == same
+    assert assert_same(wording(*one, language), wording(*other, language)) == same
+    assert assert_same(wording(*other, language), wording(*one, language)) == same
     assert not same or similarity(sign(one[1]).minhash, sign(other[1]).minhash) >= SAME_STORY
 
 

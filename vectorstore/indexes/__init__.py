@@ -1,1 +1,1 @@
-"""Vectors and keywords over the record: written by one, asked by all."""
+"""The vector index and the keyword index over the catalog: one process writes them, every process searches them."""

@@ -1,4 +1,4 @@
-"""The two indexes over the catalog's passages, vectors and keywords: opened, trusted or not, and searched as one."""
+"""Opens the two indexes over the catalog's passages, checks whether they can be trusted, and puts questions to them."""
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
@@ -21,9 +21,9 @@ from vectorstore.record.rows import IndexRecord
 from vectorstore.record.schema import KINDS
 from vectorstore.texts.passages import PassageRow
 
-_REOPENINGS = 10  # at most, for one query, while another process keeps writing
-_DOWN_SECONDS = 5  # until a server that did not answer is asked again
-_COPY_SECONDS = 60  # at least, until what was copied is copied again, because there is more in it
+_REOPENINGS = 10  # of an index for one query, while another process keeps writing it
+_DOWN_SECONDS = 5  # until an index that could not be used is tried again
+_COPY_SECONDS = 60  # for which a copy of an index is used, even if more has been written to the index
 
 T = TypeVar("T")
 Records = Mapping[str, IndexRecord]  # by kind
@@ -39,16 +39,16 @@ class Server:
 
 @dataclass(slots=True)
 class _Slot:
-    """The index of one kind that is open here, or a `copy` of it, and until when its server is taken to be down."""
+    """The index of one kind that this process has open. Times are those of `monotonic`."""
 
     lock: Any
     index: Any = None
-    copy: TemporaryDirectory[str] | None = None
-    copied_until: float = 0.0
-    name: str = ""
-    written: int = 0
-    down: str = ""
-    down_until: float = 0.0
+    copy: TemporaryDirectory[str] | None = None  # of the index, where its folder is read-only
+    copied_until: float = 0.0  # the copy is used until then
+    name: str = ""  # of the open index, as in its IndexRecord
+    written: int = 0  # how often it had been written when it was opened
+    down: str = ""  # why it cannot be used
+    down_until: float = 0.0  # it is not tried again before
 
     def close(self) -> None:
         if self.index is not None:
@@ -59,16 +59,16 @@ class _Slot:
 
 
 def damaged_ones(records: Records) -> list[IndexRecord]:
-    """The indexes that cannot be asked until they are rebuilt."""
+    """The records of the indexes that cannot be used until they are rebuilt."""
     return [record for record in records.values() if record.damage]
 
 
 class Indexes:
     """Chroma and tantivy, opened when first needed. Both can be rebuilt from the catalog at any time.
 
-    `owned` is true in the one process that writes them. The others read: they load an index while
-    nobody writes (`guard`), and load it anew when there is more in it. An index whose files
-    are not as the catalog recorded them, or that fails even where we know the answer, is reported and not asked again.
+    `owned` is true in the one process that writes them. The others load an index while nobody writes it (`guard`), and load it again when
+    more has been written. An index whose files differ from those recorded in the catalog, or that fails or is wrong at passages of the
+    catalog, is reported as damaged and not used until it is rebuilt.
     """
 
     def __init__(self, folder: Path, catalog: Catalog, outbox: Outbox, server: Server) -> None:
@@ -87,29 +87,30 @@ class Indexes:
                 slot.close()
 
     def take_over(self) -> None:
-        """This process writes from now on. What it has loaded for reading may be stale, and is let go."""
-        with ExitStack() as held:
+        """Make this process the one that writes. What it has loaded for reading may be outdated, and is closed."""
+        with ExitStack() as locks:
             for slot in self._slots.values():
-                held.enter_context(slot.lock)
+                locks.enter_context(slot.lock)
             self.owned = True
             self.close()
 
     def counts(self) -> dict[str, int]:
+        """The number of passages in each index, by kind; 0 for one that cannot be used."""
         return {kind: self.ask(kind, lambda index: index.count()) or 0 for kind in KINDS}
 
     def outdated(self, records: Records) -> bool:
-        """Whether another process has written more to an index than was asked here, or to another one, by what is recorded since."""
+        """Whether an index that is open here has been written to, or replaced, by another process, according to these records."""
         open_ones = [(self._slots[kind], record) for kind, record in records.items() if self._slots[kind].index is not None]
         return any(not record.damage and not self._is_fresh(slot, record) for slot, record in open_ones)
 
     def unfit(self) -> list[str]:
-        """The kinds of index that their owner must build: missing, damaged, or not where the settings want them."""
+        """The kinds of the indexes that must be built: they are missing, damaged, or not where the settings want them."""
         records = self._outbox.indexes()
         wanted = KINDS if self._catalog.has_articles() or self._outbox.waiting() else records.keys()
         return [kind for kind in wanted if kind not in records or records[kind].damage or records[kind].place != self.places.of(kind)]
 
     def trouble(self, records: Records | None = None) -> str:
-        """Which index is not asked at present, and why, in a line for the user; empty when all is well."""
+        """Which index is not used at present, and why, in a line for the user; empty when both are."""
         lines = [slot.down for slot in self._slots.values() if monotonic() < slot.down_until]
         damaged = damaged_ones(self._outbox.indexes() if records is None else records)
         names = " and ".join({"vectors": "vector", "keywords": "keyword"}[record.kind] for record in damaged)
@@ -118,19 +119,22 @@ class Indexes:
         return " ".join(lines)
 
     def write(self, kind: str, fresh: list[PassageRow], dropped: list[int]) -> Manifest:
-        """Index passages and drop others, for the owner; returns the files of the index as they are then.
+        """Add passages to an index and drop others, by number; only in the process that owns it. Returns the manifest of its files.
 
         Raises IndexDownError when that cannot be done now, IndexDamagedError when the index must be rebuilt first.
         """
         record = self._outbox.indexes()[kind]
         with self._reporting(record) as index:
             if damage := self._find_damage(record):
-                raise IndexDamagedError(damage)  # since it was last written here: what is there now must not become the record
+                raise IndexDamagedError(damage)  # files that others have changed must not become the recorded ones
             index.write(fresh, dropped)
             return take_manifest(self.folder / record.name, index.files(), record.files)
 
     def expect(self, kind: str, passages: int) -> dict[str, Manifest]:
-        """Prepare an index, for the owner, for so many passages; 0 ends it. Returns its files, by kind, when they are other ones."""
+        """Announce how many passages will be written to an index, in the process that owns it; 0 when they have been.
+
+        Returns {kind: manifest of its files} if that has changed the files, else {}.
+        """
         record = self._outbox.indexes()[kind]
         with self._slots[kind].lock, self._reporting(record) as index:
             try:
@@ -141,7 +145,7 @@ class Indexes:
             return {kind: take_manifest(self.folder / record.name, index.files(), record.files)} if changed else {}
 
     def replace(self, record: IndexRecord, index: Index) -> None:
-        """From now on this index is asked."""
+        """Use an index that has been built, and record it in the catalog."""
         slot = self._slots[record.kind]
         with slot.lock:
             self._outbox.put_index(record)
@@ -149,10 +153,9 @@ class Indexes:
             slot.index, slot.name, slot.down_until = index, record.name, 0.0
 
     def ask(self, kind: str, question: Callable[[Any], T], records: Records | None = None) -> T | None:
-        """Put a question to an index; None when it cannot answer. What is wrong with the question itself is raised.
+        """Put a question to an index and return its answer, or None when the index cannot be used. Other errors are raised.
 
-        `records` are the indexes as the catalog had them a moment ago. Who gives them sees to it that what another process has written
-        since is asked as well (`outdated`).
+        `records` are the catalog's records of a moment ago; a caller that gives them must itself ask again if they are `outdated`.
         """
         slot = self._slots[kind]
         with slot.lock:
@@ -168,7 +171,7 @@ class Indexes:
                         answer = question(index)
                 except IndexDamagedError:
                     answer = None
-                except IndexFailedError as error:  # and yet it is sound
+                except IndexFailedError as error:  # the index is not damaged, so the question is wrong
                     raise error.origin from None
                 except IndexDownError as error:
                     slot.down, slot.down_until = f"{error} Until then only the rest is searched.", monotonic() + _DOWN_SECONDS
@@ -183,9 +186,9 @@ class Indexes:
 
     @contextmanager
     def _reporting(self, record: IndexRecord) -> Iterator[Any]:
-        """The index of a record, open. Damage that shows in its use is reported: it will be rebuilt.
+        """Opens the index of a record for use. Damage that shows while it is used is recorded, so that the index will be rebuilt.
 
-        An index that fails is damaged only if it also fails at what the catalog knows; else IndexFailedError goes to who asked.
+        An index that fails counts as damaged only if it also differs from the catalog; otherwise IndexFailedError is raised.
         """
         slot = self._slots[record.kind]
         before = index = slot.index
@@ -205,31 +208,31 @@ class Indexes:
                 slot.close()
             if self.read_only:
                 raise IndexDownError(f"An index cannot be read ({error}), nor be mended where the archive may not be written.") from error
-            # What a reader has loaded earlier fails when the owner has written more: it is opened anew before it counts as damaged.
+            # An index that was loaded earlier can fail because its owner has written more: it is opened again before it counts as damaged.
             if self.owned or index is not before or before is None:
                 self._outbox.report_damage(record.kind, record.name, str(error))
             raise
 
     def _is_sound(self, index: Index) -> bool:
-        """Whether an index that has just failed is as the catalog says all the same."""
+        """Whether an index that has just failed nevertheless holds what the catalog says."""
         try:
             return not compare(index, self._catalog, self._outbox)
         except IndexFailedError:
             return False
         except IndexDownError:
             raise
-        except Exception:  # it must not fail at what we know, however it fails
+        except Exception:  # a sound index does not fail at passages of the catalog, in whatever way
             return False
 
     def _opened(self, slot: _Slot, record: IndexRecord) -> Any:
-        """The index as recorded: already open, or opened after its files and a sample of its passages have been compared."""
+        """The index of a record: the open one, or one opened now, after comparing its files and a sample of its passages."""
         if self._is_fresh(slot, record):
             return slot.index
         known = slot.name == record.name
         with nullcontext() if self.owned else self._loading():
-            record = self._outbox.indexes()[record.kind]  # as of now: nobody writes meanwhile
+            record = self._outbox.indexes()[record.kind]  # read again, since nobody writes the index from here on
             if slot.index is not None and self._is_fresh(slot, record):
-                return slot.index  # what was to be opened is of an earlier moment
+                return slot.index  # the given record was of an earlier moment
             try:
                 slot.close()
                 if record.damage:
@@ -252,10 +255,11 @@ class Indexes:
         return slot.index
 
     def _loading(self) -> AbstractContextManager[None]:
+        """Keeps others from writing an index meanwhile; of a read-only archive a copy is loaded."""
         return nullcontext() if self.read_only else self.guard.loading()
 
     def _is_fresh(self, slot: _Slot, record: IndexRecord) -> bool:
-        """Whether what is open here is the index as recorded, with all that has been written to it."""
+        """Whether the open index is that of the record, and sees all that has been written to it."""
         if slot.index is None or slot.name != record.name:
             return False
         if slot.copy is not None and monotonic() < slot.copied_until:
@@ -263,7 +267,7 @@ class Indexes:
         return bool(self.owned or (slot.index.follows and slot.copy is None) or slot.written == record.written)
 
     def inspect(self, record: IndexRecord) -> str:
-        """What is wrong with an index's files, in words, every one of them read."""
+        """What is wrong with an index's files, in words, after reading them all; empty if nothing is."""
         with self._loading():
             record = self._outbox.indexes()[record.kind]
             return self._find_damage(record, thorough=True)

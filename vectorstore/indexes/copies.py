@@ -1,4 +1,4 @@
-"""An index of a folder that may not be written, copied to where it may: Chroma and tantivy write beside what they read."""
+"""Copies an index out of a read-only folder: Chroma and tantivy cannot open one where they may not write."""
 
 import shutil
 import sqlite3
@@ -10,21 +10,22 @@ from vectorstore.errors import IndexDownError, one_line
 
 
 def copy_index(index: Path) -> "TemporaryDirectory[str]":
-    """A temporary folder that holds the index under its own name.
+    """A temporary folder with a copy of the index, under the index's own name.
 
-    Who may write the index may do so meanwhile: the copy is to be compared with the catalog's record. Raises IndexDownError.
+    Another process may write the index meanwhile, so the caller must compare the copy with the catalog's record of the files.
+    Raises IndexDownError when it cannot be copied.
     """
     try:
-        made = TemporaryDirectory(prefix="dateline-", ignore_cleanup_errors=True)
+        temporary = TemporaryDirectory(prefix="dateline-", ignore_cleanup_errors=True)
         for file in sorted(path for path in index.rglob("*") if path.is_file() and path.suffix != ".lock"):
-            to = Path(made.name) / file.relative_to(index.parent)
+            to = Path(temporary.name) / file.relative_to(index.parent)
             to.parent.mkdir(parents=True, exist_ok=True)
             (_copy_database if file.suffix == ".sqlite3" else shutil.copyfile)(file, to)
     except (OSError, sqlite3.Error) as error:
         raise IndexDownError(
             f"{index} may not be written, and cannot be copied to where it may be ({one_line(error)}). Set TMPDIR to a folder with room."
         ) from error
-    return made
+    return temporary
 
 
 def _copy_database(file: Path, to: Path) -> None:

@@ -1,4 +1,4 @@
-"""What the two indexes found, made one: convex fusion of min-max scores."""
+"""Fuses the scores of the two indexes into one score for each passage: a convex combination of min-max normalised scores."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,21 +10,22 @@ from numpy.typing import NDArray
 if TYPE_CHECKING:  # slow to import
     from vectorstore.models.embed import Embedder
 
-# R@1/R@5 over 240 XQuAD-en paragraphs: .945/.995 for weights .5 to .7; reciprocal rank fusion has .934/.996.
+# The weight of the vectors; keywords have the rest. R@1/R@5 over 240 XQuAD-en paragraphs: .945/.995 for weights .5 to .7; reciprocal rank
+# fusion has .934/.996.
 DENSE_WEIGHT = 0.6
-# MTRAG-UN, last turn + w × earlier turns in both indexes: R@5 .920 at .5, against .829 for the last turn alone.
+# The weight of earlier turns in both indexes. MTRAG-UN: R@5 .920 at .5, against .829 for the last turn alone.
 CONTEXT_WEIGHT = 0.5
-# For a question in a language that the embedder was not trained on. XQuAD at .6 → .3: de .970 → .996, es .957 → 1, tr .813 → .983,
-# zh .745 → .970 (R@5 of every third question); .2 is no better.
+# The weight of the vectors for a question in a language that the embedder was not trained on. XQuAD, R@5 of every third question at
+# .6 → .3: de .970 → .996, es .957 → 1, tr .813 → .983, zh .745 → .970; .2 is no better.
 FOREIGN_WEIGHT = 0.3
 
 
-TermWeights = Mapping[str, Mapping[str, float]]  # by the analyzer of a language: a question's terms → their inverse document frequencies
+TermWeights = Mapping[str, Mapping[str, float]]  # analyzer → term of the question → its inverse document frequency
 
 
 @dataclass(frozen=True, slots=True)
 class Scores:
-    """What the indexes say of a passage: `fused` in [0, 1] from its cosine and its BM25 score, 0 where not found."""
+    """A passage's scores: its cosine and its BM25 score, 0 from an index that did not find it, and `fused`, in [0, 1], made of both."""
 
     fused: float
     cosine: float
@@ -33,7 +34,7 @@ class Scores:
 
 @dataclass(frozen=True, slots=True)
 class Candidates:
-    """What each index found, by passage, None from one that could not be asked; and what the question's terms weigh."""
+    """The scores that each index gave, by passage, and the weights of the question's terms. None for an index that could not be used."""
 
     cosines: Mapping[int, float] | None
     bm25: Mapping[int, float] | None
@@ -41,16 +42,17 @@ class Candidates:
 
     @property
     def passages(self) -> set[int]:
+        """The passages that either index found."""
         return {*(self.cosines or {}), *(self.bm25 or {})}
 
 
-def weight_of(language: str, only: str) -> float:
-    """What vectors count for a question in a language: less where their model knows `only` another; empty when it knows several."""
-    return DENSE_WEIGHT if only in ("", language) else FOREIGN_WEIGHT
+def weight_of(language: str, trained_on: str) -> float:
+    """The weight of the vectors for a question in a language: less if their model was trained on another only ("" for several)."""
+    return DENSE_WEIGHT if trained_on in ("", language) else FOREIGN_WEIGHT
 
 
 def fuse(candidates: Candidates, live: set[int], dense_weight: float = DENSE_WEIGHT) -> dict[int, Scores]:
-    """Scores of the live passages among the candidates. An index that could not be asked has no say."""
+    """The scores of the `live` passages among the candidates. If one index could not be used, the other alone counts."""
     cosines, bm25 = (
         None if scores is None else {passage: score for passage, score in scores.items() if passage in live}
         for scores in (candidates.cosines, candidates.bm25)
@@ -69,6 +71,7 @@ def fuse(candidates: Candidates, live: set[int], dense_weight: float = DENSE_WEI
 
 
 def _min_max(scores: Mapping[int, float]) -> dict[int, float]:
+    """Scores mapped linearly onto [0, 1]; all 1 if they are equal."""
     if not scores:
         return {}
     low, high = min(scores.values()), max(scores.values())
@@ -76,7 +79,7 @@ def _min_max(scores: Mapping[int, float]) -> dict[int, float]:
 
 
 def question_vector(embedder: "Embedder", query: str, context: str) -> NDArray[np.float32]:
-    """A question's unit vector (d,), leaning half towards its context."""
+    """The unit vector (d,) of a question, plus half that of its context if there is one."""
     vector = embedder.embed_question(query)
     if context:
         vector = vector + CONTEXT_WEIGHT * embedder.embed_question(context)

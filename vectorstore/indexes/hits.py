@@ -1,4 +1,4 @@
-"""What a search returns, and what may narrow it."""
+"""The values that a search takes and returns: filters and hits."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -17,13 +17,13 @@ if TYPE_CHECKING:  # slow to import
     from vectorstore.models.embed import Embedder
 
 LONGEST_QUERY = 2000  # characters
-_LONGEST = 200  # characters of a publisher's name, a language or a date that a search may be narrowed to
+_LONGEST = 200  # characters of a publisher's name, a language or a date in a filter; no real one is longer
 
 
 class Only(TypedDict, total=False):
-    """Which articles count. Dates are half-open: at or after, and before. Languages are ISO 639-1 codes.
+    """What narrows a search to some articles: published at or after, published before, publisher, ISO 639-1 language.
 
-    A day is that of the article's own place; a moment, with an hour, is compared as one all over the world.
+    A date is compared with the day of publication in the article's own time zone, a datetime with the moment of publication.
     """
 
     published_after: str | date | datetime | None
@@ -34,7 +34,7 @@ class Only(TypedDict, total=False):
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """What a hit's article must satisfy.
+    """The conditions that the article of a hit must meet, in the form that the indexes take.
 
     `after` ≤ published < `before` in seconds since the epoch, UTC; `from_day` ≤ its local day < `until_day` in days since the year 1;
     its publisher and its language.
@@ -50,13 +50,12 @@ class Filter:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A passage found for one question.
+    """A passage that a search has found.
 
     `start`, `end` and `sentences` are character offsets into the article's text; `sentence_vectors`
     is (m, d). `score`, in [0, 1], is fused from `cosine` and `bm25`, which are 0 where only the
-    other index found the passage. `also_in` names where else the story stands: near-duplicates,
-    and other names of the very same text, which are not hits of their own. `corrects` holds the ids of the articles among the
-    hits that this one corrects.
+    other index found the passage. `also_in` names the other articles of the story (near-duplicates) and the other ids under which the
+    same text was added; these are not hits of their own. `corrects` holds the ids of the articles among the hits that this one corrects.
     """
 
     passage: int
@@ -80,16 +79,16 @@ class Hit:
     corrects: tuple[str, ...] = ()
 
     def quote(self, span: Span) -> str:
-        """The text of a span that lies in this passage."""
+        """The text of a span of the article that lies in this passage."""
         return self.text[span[0] - self.start : span[1] - self.start]
 
 
 @dataclass(frozen=True, slots=True)
 class Retrieved:
-    """What a search found, best first, with what it has computed on the way.
+    """The hits of a search, best first, with what was computed for it.
 
-    `vector` (d,) is the query's, leaning half towards its context, made by the `embedder`; both are None in an empty archive.
-    `term_weights` holds what the query's terms weigh. `trouble` says why not both indexes were asked; empty when they were.
+    `vector` (d,) is the unit vector of the query and its context, `embedder` the model that made it; both are None in an empty archive.
+    `term_weights` are the weights of the query's terms. `trouble` says why an index was not used; empty when both were.
     """
 
     hits: Sequence[Hit] = ()
@@ -99,18 +98,18 @@ class Retrieved:
     trouble: str = ""
 
     def cosines(self, vectors: NDArray[np.float32]) -> NDArray[np.float32]:
-        """Cosines (m,) of the query to unit vectors (m, d), on one scale for all embedders."""
+        """The cosines (m,) of the query and unit vectors (m, d), on the scale of the bundled embedder."""
         assert self.vector is not None
         return self.even(vectors @ self.vector)
 
     def even(self, cosines: NDArray[np.float32]) -> NDArray[np.float32]:
-        """Cosines of this search's embedder on the scale of the bundled one's."""
+        """Cosines of this search's embedder, put on the scale of the bundled one."""
         assert self.embedder is not None
         return self.embedder.even(cosines)
 
 
 def ranked(rows: Sequence[PassageRow], scores: Mapping[int, Scores]) -> list[Hit]:
-    """Passages as hits, the best first."""
+    """Passages as hits with these scores, best first."""
     return sorted((_to_hit(row, scores[row.passage]) for row in rows), key=lambda hit: -hit.score)
 
 
@@ -127,7 +126,10 @@ def make_filter(
     publisher: str = "",
     language: str = "",
 ) -> Filter:
-    """A filter from dates as people write them, and from names; raises ArticleError for what is no date, and no name."""
+    """A filter from dates as people write them, a publisher's name and a language.
+
+    Raises ArticleError for what is no date or no name, and for dates between which nothing can be published.
+    """
     after, before = (_moment(value, name) for value, name in ((published_after, "published_after"), (published_before, "published_before")))
     names = (_name(publisher, "publisher"), _name(language, "language"))
     if after and before and isinstance(after, datetime) == isinstance(before, datetime) and to_timestamp(after) >= to_timestamp(before):
@@ -136,24 +138,26 @@ def make_filter(
 
 
 def _seconds(bound: Published) -> int | None:
+    """Seconds since the epoch of a bound with a time; None for a day."""
     return to_timestamp(bound) if isinstance(bound, datetime) else None
 
 
 def _day(bound: Published) -> int | None:
+    """Days since the year 1 of a bound without a time; else None."""
     return None if bound is None or isinstance(bound, datetime) else bound.toordinal()
 
 
 def _moment(value: str | date | datetime | None, name: str) -> Published:
     if isinstance(value, str) and len(value) > _LONGEST:
         raise ArticleError(f"{name} must be a date such as 2025-09-03, not {len(value)} characters")
-    found = parse_published(value)
-    if value and not found:  # without it nothing would be narrowed
+    moment = parse_published(value)
+    if value and not moment:  # a word such as "unknown", which would silently narrow nothing
         raise ArticleError(f"{name} must be a date such as 2025-09-03, not {value!r}")
-    return found
+    return moment
 
 
 def _name(value: str, name: str) -> str:
-    """A name as articles have it. One that cannot be is refused, since without it nothing would be narrowed."""
+    """A name, cleaned as those of articles are. Raises ArticleError for one that is too long, or empty once it is cleaned."""
     cleaned = " ".join(clean(value).split())
     if bool(value) != bool(cleaned) or len(cleaned) > _LONGEST:
         raise ArticleError(f"{name} must be a name of at most {_LONGEST} characters, or empty")

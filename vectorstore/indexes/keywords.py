@@ -1,7 +1,7 @@
-"""Keyword search with BM25 in tantivy: the only module that imports it.
+"""The keyword index: BM25 in tantivy, which only this module imports.
 
-Each passage is indexed in the field of its language, with that language's stemmer and stop words.
-A question is read by every analyzer that has passages, so that a name finds articles in any language.
+A passage is indexed in the field of its language, whose analyzer has a stemmer and stop words. A question is analysed for every language
+that has passages, so that a name is found in all of them.
 """
 
 import math
@@ -26,11 +26,11 @@ _STEMMERS = {
     "fr": "french", "hu": "hungarian", "it": "italian", "nl": "dutch", "no": "norwegian", "pt": "portuguese",
     "ro": "romanian", "ru": "russian", "sv": "swedish", "ta": "tamil", "tr": "turkish",
 }  # fmt: skip
-_BIGRAMS = ("zh", "ja", "th")  # written without spaces
-_OTHER = "other"
+_BIGRAMS = ("zh", "ja", "th")  # written without spaces, so indexed by pairs of characters
+_OTHER = "other"  # the analyzer of all languages without one of their own
 _ANALYZERS = (*_STEMMERS, *_BIGRAMS, _OTHER)
 
-# Words that ask rather than name what is asked about; tantivy's own lists hold only the commonest particles.
+# Stop words: those of questions, which do not name their subject, and the most frequent ones. tantivy's own lists hold only the latter.
 _QUESTION_WORDS = {
     "en": "who whom whose what which when where why how did does do was were is are am be been being has have had having can could "
     "will would shall should may might must a an the of in on at to from by for with about into over after before and or "
@@ -47,7 +47,7 @@ _QUESTION_WORDS = {
     "için da de olan olarak oldu idi dir",
 }
 
-# What tantivy's errors say when a file of an index is not as it was written.
+# Words in the messages of tantivy's errors about files that are missing, or differ from what was written.
 _DAMAGE = (
     "Data corrupted",
     "File corrupted",
@@ -63,12 +63,12 @@ _DAMAGE = (
     "Incompatible",
 )
 _QUOTED = re.compile(r"[\"“„«]([^\"“”„«»]{2,200})[\"”“»]")
-_PHRASE_SLOP = 4  # places that stop words have left
-_PHRASE_BOOST = 5.0
+_PHRASE_SLOP = 4  # words that may be missing between those of a quotation, since stop words are not indexed
+_PHRASE_BOOST = 5.0  # so that a passage with the quotation comes before those with its words alone; no experiment set it
 
 
 class Keywords:
-    """The best passages for a question's words, by BM25."""
+    """The keyword index in a folder; with `create` a new, empty one. Its methods are those of `places.Index`."""
 
     follows = True  # each search reloads what other processes have committed
 
@@ -88,20 +88,21 @@ class Keywords:
         del self._index
 
     def count(self) -> int:
+        """The number of passages."""
         with _errors():
             self._index.reload()
             return int(self._index.searcher().num_docs)
 
     def files(self) -> list[Path]:
-        """The files of the index, without its locks."""
+        """The files of the index, without lock files."""
         return keyword_files(self._folder)
 
     def expect(self, passages: int) -> bool:
-        """Nothing to prepare for many passages."""
+        """Does nothing: this index needs no preparation for many passages."""
         return False
 
     def differs(self, rows: Sequence[PassageRow], recall: bool = True) -> str:
-        """How this index is at odds with passages of the catalog, in words; empty when it holds and finds them all."""
+        """How this index differs from passages of the catalog, in words; empty if it holds each once and finds it by its words."""
         with _errors():
             self._index.reload()
             searcher = self._index.searcher()
@@ -116,7 +117,7 @@ class Keywords:
         return ""
 
     def write(self, fresh: Sequence[PassageRow], dropped: Sequence[int]) -> None:
-        """Index passages, each in place of what had its number, and drop others, in one commit."""
+        """Add passages, replacing those of the same numbers, and drop others, by number, in one commit. May be repeated."""
         with _errors():
             writer = self._index.writer(num_threads=1)
             for passage in (*dropped, *(row.passage for row in fresh)):
@@ -127,33 +128,34 @@ class Keywords:
             writer.wait_merging_threads()
 
     def search(self, texts: Mapping[str, float], k: int, only: Filter) -> tuple[dict[int, float], TermWeights]:
-        """The k best passages for weighted texts → {passage: BM25 score}, and the inverse document frequency of each of their terms."""
+        """Search for texts, given with their weights → (the k best passages with their BM25 scores, the weights of the terms)."""
         with _errors():
             self._index.reload()
             searcher = self._index.searcher()
             analyzers = self._analyzers_in_use(searcher)
-            found = self._search(searcher, analyzers, texts, k, only)
-            return found, {name: _rarity(searcher, name, texts) for name in analyzers}
+            scores = self._search(searcher, analyzers, texts, k, only)
+            return scores, {name: _rarity(searcher, name, texts) for name in analyzers}
 
     def _search(
         self, searcher: tantivy.Searcher, analyzers: Sequence[str], texts: Mapping[str, float], k: int, only: Filter
     ) -> dict[int, float]:
-        wanted = [
-            (Occur.Should, Query.boost_query(Query.term_query(self._schema, f"text_{name}", term), weight))
-            for name in analyzers
-            for text, weight in texts.items()
-            for term in _analyzer(name).analyze(folded(text))
-        ]
+        wanted = [query for name in analyzers for text, weight in texts.items() for query in self._terms(name, text, weight)]
         if not wanted:
             return {}
-        wanted += [(Occur.Should, query) for name in analyzers for text in texts for query in self._phrases(name, text)]
-        query = Query.boolean_query([(Occur.Must, Query.boolean_query(wanted)), *self._conditions(only)])
+        wanted += [query for name in analyzers for text in texts for query in self._phrases(name, text)]
+        either = Query.boolean_query([(Occur.Should, query) for query in wanted])
+        query = Query.boolean_query([(Occur.Must, either), *self._conditions(only)])
         hits = searcher.search(query, limit=k, count=False).hits
         numbers = searcher.fast_field_values("passage", [address for _, address in hits])
         return {int(number): float(score) for number, (score, _) in zip(numbers, hits, strict=True) if number is not None}
 
+    def _terms(self, name: str, text: str, weight: float) -> list[Query]:
+        """Queries for each term of a text, by an analyzer's name."""
+        found = _analyzer(name).analyze(folded(text))
+        return [Query.boost_query(Query.term_query(self._schema, f"text_{name}", term), weight) for term in found]
+
     def _phrases(self, name: str, text: str) -> list[Query]:
-        """What stands in quotation marks, as words near each other, so that passages with it come first."""
+        """Queries for each quotation in a text, whose words must stand near each other, by an analyzer's name."""
         found: list[list[str | tuple[int, str]]] = [[*_analyzer(name).analyze(folded(phrase))] for phrase in quoted(text)]
         return [
             Query.boost_query(Query.phrase_query(self._schema, f"text_{name}", words, slop=_PHRASE_SLOP), _PHRASE_BOOST)
@@ -162,10 +164,12 @@ class Keywords:
         ]
 
     def _analyzers_in_use(self, searcher: tantivy.Searcher) -> list[str]:
+        """The names of the analyzers for whose languages there are passages."""
         counted = searcher.aggregate(Query.all_query(), {"languages": {"terms": {"field": "language", "size": 200}}})
         return sorted({analyzer_name(bucket["key"]) for bucket in counted["languages"]["buckets"]})
 
     def _conditions(self, only: Filter) -> list[tuple[Occur, Query]]:
+        """The conditions of a filter; they do not change the scores."""
         must = [
             Query.range_query(self._schema, field, tantivy.FieldType.Integer, lower, upper, include_upper=upper is None)
             for field, lower, upper in (("published", only.after, only.before), ("day", only.from_day, only.until_day))
@@ -179,21 +183,21 @@ class Keywords:
 
 
 def _rarity(searcher: tantivy.Searcher, analyzer: str, texts: Iterable[str]) -> dict[str, float]:
-    """The terms of some texts → their inverse document frequency among all passages, as BM25 has it."""
+    """The terms of some texts → their inverse document frequency among all passages, by BM25's formula."""
     count = searcher.num_docs
     frequencies = {
         term: searcher.doc_freq(f"text_{analyzer}", term) for text in texts for term in _analyzer(analyzer).analyze(folded(text))
     }
-    return {term: math.log(1 + (count - held + 0.5) / (held + 0.5)) for term, held in frequencies.items()}
+    return {term: math.log(1 + (count - number + 0.5) / (number + 0.5)) for term, number in frequencies.items()}
 
 
 def keyword_files(folder: Path) -> list[Path]:
-    """The files of an index, without its locks."""
+    """The files of an index, without lock files."""
     return sorted(file for file in folder.iterdir() if file.is_file() and file.suffix != ".lock") if folder.is_dir() else []
 
 
 def quoted(text: str) -> list[str]:
-    """What stands in quotation marks in a question."""
+    """The quotations in a question, without their quotation marks."""
     return [found for phrase in _QUOTED.findall(text) if (found := phrase.strip(" .,;:?!"))]
 
 
@@ -203,6 +207,7 @@ def terms(text: str, language: str) -> list[str]:
 
 
 def analyzer_name(language: str) -> str:
+    """The name of a language's analyzer."""
     return language if language in _ANALYZERS else _OTHER
 
 

@@ -1,4 +1,4 @@
-"""Which of the hits stand for the rest: each story once, a correction before what it corrects, and who else has a quote."""
+"""Arranges hits: each story once, a correction before what it corrects. Also finds out whether a text has a quote."""
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -14,28 +14,34 @@ _DATELINE = re.compile(r"^[A-ZÀ-ÞĞİŞ]{3}[^.!?\n—–]{0,60} (?:[—–]|--
 _QUOTATION = re.compile(r"[\"'“”„‟«»‹›‘’‚‛`´]+")
 
 
-def each_story_once(hits: Sequence[Hit], elsewhere: Callable[[Sequence[str]], Mapping[str, Sequence[Origin]]]) -> list[Hit]:
-    """Of each story the article with the best hit; where else it stands is listed with its hits."""
-    best: dict[str, str] = {}
+def each_story_once(hits: Sequence[Hit], origins_of: Callable[[Sequence[str]], Mapping[str, Sequence[Origin]]]) -> list[Hit]:
+    """The hits, best first, of only one article of each story: that with the best hit. The other origins are listed in `also_in`.
+
+    `origins_of` returns the origins of stories, by story.
+    """
+    best: dict[str, str] = {}  # story → article id
     for hit in hits:
         best.setdefault(hit.story, hit.article_id)
-    places = elsewhere(list(best))
+    origins = origins_of(list(best))
     return [
-        replace(hit, also_in=tuple(origin for origin in places.get(hit.story, ()) if origin.id != hit.article_id))
+        replace(hit, also_in=tuple(origin for origin in origins.get(hit.story, ()) if origin.id != hit.article_id))
         for hit in hits
         if best[hit.story] == hit.article_id
     ]
 
 
 def corrections_first(hits: Sequence[Hit], corrections: Callable[[Sequence[str]], Mapping[str, tuple[str, ...]]]) -> list[Hit]:
-    """The hits, those of a correction before those of what it corrects; `corrects` of each says what that is."""
+    """The hits, those of a correction before those of the article it corrects, and with `corrects` filled in.
+
+    `corrections` returns, for some articles, the ids of those among them that each corrects.
+    """
     corrected = corrections(list(dict.fromkeys(hit.article_id for hit in hits)))
-    knowing = [replace(hit, corrects=corrected.get(hit.article_id, ())) for hit in hits]
-    return leading(knowing, lambda hit, other: other.article_id in hit.corrects)
+    marked = [replace(hit, corrects=corrected.get(hit.article_id, ())) for hit in hits]
+    return leading(marked, lambda hit, other: other.article_id in hit.corrects)
 
 
 def leading(items: Iterable[T], leads: Callable[[T, T], bool]) -> list[T]:
-    """Items in their order, except that one which `leads` an earlier item is put before that."""
+    """The items in their order, except that an item that `leads` an earlier one is moved to just before it."""
     ordered: list[T] = []
     for item in items:
         ordered.insert(next((at for at, other in enumerate(ordered) if leads(item, other)), len(ordered)), item)
@@ -43,7 +49,7 @@ def leading(items: Iterable[T], leads: Callable[[T, T], bool]) -> list[T]:
 
 
 def holds(text: str, quote: str) -> bool:
-    """Whether a text has a quote, whatever its white space, quotation marks and case; a dateline before it may be another."""
+    """Whether a text has a quote, regardless of white space, quotation marks, case, and a dateline at the quote's beginning."""
     return _plain(_DATELINE.sub("", quote)) in _plain(text)
 
 

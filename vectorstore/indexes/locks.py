@@ -1,4 +1,4 @@
-"""The locks of an archive: who writes its indexes, that nobody loads one while it is written, and who watches its feeds."""
+"""The locks of an archive: one process writes its indexes, nobody loads an index while it is written, one process watches its feeds."""
 
 import sqlite3
 from contextlib import AbstractContextManager
@@ -19,7 +19,7 @@ class WriteLock:
         self.problem = ""  # why this process can never hold it
 
     def take(self) -> bool:
-        """Whether this process holds it now; never waits."""
+        """Try to take the lock, without waiting. Returns whether this process holds it."""
         self.problem = ""
         try:
             if not self._lock.is_locked:
@@ -42,10 +42,10 @@ class WatchLock(WriteLock):
 
 
 class LoadGuard:
-    """Many may load an index at once, or one may write it: a half-written graph can crash the process that loads it.
+    """Lets many load an index at once, or one write it: a half-written graph can crash the process that loads it.
 
-    It holds between the threads of a process as between processes: each use has a lock of its own on the file (.5 ms more than one
-    that is kept), since threads that share one are refused instead of waiting. It cannot be nested.
+    It works between threads as well as between processes. Each use opens a lock of its own on the file, which costs .5 ms, since threads
+    that share a lock are refused instead of waiting. It cannot be nested.
     """
 
     def __init__(self, folder: Path) -> None:

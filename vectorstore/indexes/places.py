@@ -1,4 +1,4 @@
-"""Where the indexes are, in the archive's folder or on a server: made, opened and deleted there."""
+"""Creates, opens and deletes indexes where they are: in the archive's folder or on a Chroma server."""
 
 import shutil
 from pathlib import Path
@@ -10,20 +10,20 @@ from vectorstore.texts.passages import PassageRow
 
 
 class Index(Protocol):
-    """What both indexes can do."""
+    """What the vector index and the keyword index have in common."""
 
-    follows: bool  # whether it sees what other processes write without being opened anew
+    follows: bool  # whether it sees what other processes write, without being opened again
 
     def count(self) -> int: ...
-    def differs(self, rows: list[PassageRow], recall: bool = True) -> str: ...
+    def differs(self, rows: list[PassageRow], recall: bool = True) -> str: ...  # how it differs from them, in words
     def write(self, fresh: list[PassageRow], dropped: list[int]) -> None: ...
-    def expect(self, passages: int) -> bool: ...
+    def expect(self, passages: int) -> bool: ...  # whether preparing for so many new passages has changed the files
     def files(self) -> list[Path]: ...
     def close(self) -> None: ...
 
 
 class Places:
-    """The archive's folder, and the Chroma server at `url`, if it has one. Vendors are imported at their first use: they are slow."""
+    """The archive's folder, and the Chroma server at `url` if there is one. chromadb and tantivy are imported at their first use."""
 
     def __init__(self, folder: Path, catalog: Catalog, url: str, token: str) -> None:
         self.folder = folder
@@ -37,15 +37,15 @@ class Places:
 
     def create(self, kind: str, name: str) -> Index:
         """A new, empty index."""
-        made: Index = self._make(self.folder, kind, name, self.of(kind), create=True)
-        return made
+        index: Index = self._make(self.folder, kind, name, self.of(kind), create=True)
+        return index
 
     def open(self, record: IndexRecord, folder: Path) -> Any:
-        """An index that is there, in the archive's folder or in another that holds a copy of it."""
+        """Open the index of a record, in the archive's folder or in another one that holds a copy of it."""
         return self._make(folder, record.kind, record.name, record.place)
 
     def files(self, record: IndexRecord, folder: Path) -> list[Path]:
-        """The files that the catalog's record of an index is about."""
+        """The files that make up an index in this folder; none for one on a server."""
         if record.place:
             return []
         if record.kind == "keywords":
@@ -57,7 +57,7 @@ class Places:
         return vector_files(folder / record.name)
 
     def discard(self, record: IndexRecord) -> None:
-        """Delete an index that is not asked any more."""
+        """Delete an index that is not used any more."""
         if record.place:
             from vectorstore.indexes.vectors import delete_collection
 
@@ -66,7 +66,7 @@ class Places:
             shutil.rmtree(self.folder / record.name, ignore_errors=True)
 
     def _collection(self, name: str) -> str:
-        """An index's name on a server, where other archives have theirs."""
+        """The name of an index on a server, which other archives may use too."""
         return f"dateline-{self._catalog.setting('archive')}-{name}"
 
     def _make(self, folder: Path, kind: str, name: str, place: str, create: bool = False) -> Any:

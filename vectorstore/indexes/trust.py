@@ -1,20 +1,20 @@
-"""Whether an index is as the catalog says: asked when it is opened, and before one that failed is thrown away."""
+"""Compares an index with the catalog: when it is opened, and before one that has failed is taken to be damaged."""
 
 from vectorstore.indexes.places import Index
 from vectorstore.record.catalog import Catalog
 from vectorstore.record.outbox import Outbox
 from vectorstore.texts.passages import PassageRow
 
-_SAMPLE = 12  # passages compared with the catalog
-_TRIES = 3  # at a sample of which nothing goes while it is compared
+_SAMPLE = 12  # passages compared with the catalog: few, since it delays the first search
+_TRIES = 3  # to draw a sample of which no passage is dropped while it is compared
 
 
 def compare(index: Index, catalog: Catalog, outbox: Outbox) -> str:
-    """How an index is at odds with the catalog, in words, by its count and a sample."""
+    """How an index differs from the catalog in its count or in a sample of passages, in words; empty if it does not."""
     before = outbox.at_rest()
-    here, there = index.count(), catalog.counts()["passages"]
-    if here != there and before is not None and outbox.at_rest() == before:
-        return f"it has {here} passages, the catalog {there}"
+    indexed, recorded = index.count(), catalog.counts()["passages"]
+    if indexed != recorded and before is not None and outbox.at_rest() == before:
+        return f"it has {indexed} passages, the catalog {recorded}"
     for _ in range(_TRIES):
         rows = catalog.passages.sample(_SAMPLE)
         damage = index.differs(rows) if rows else ""
@@ -24,5 +24,5 @@ def compare(index: Index, catalog: Catalog, outbox: Outbox) -> str:
 
 
 def all_live(rows: list[PassageRow], catalog: Catalog) -> bool:
-    """Whether all of these passages are still to be found."""
+    """Whether all of these passages still belong to live versions."""
     return len(catalog.passages.live([row.passage for row in rows])) == len(rows)

@@ -1,4 +1,4 @@
-"""Passage vectors in Chroma, in a folder or on a server: the only module that imports it."""
+"""The vector index: passage vectors in Chroma, in a folder or on a server. Only this module imports chromadb."""
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -30,12 +30,12 @@ from vectorstore.texts.passages import PassageRow
 
 # Recall@50 of .9999 against exact search at 1.5 ms a query over 4,321 sentence vectors; the defaults had .986.
 _HNSW = {"space": "cosine", "ef_construction": 200, "ef_search": 300, "max_neighbors": 32}
-_SYNC = 1000  # vectors after which Chroma writes its graph out, the whole of it; fewer are read from its log on opening
-_BULK = 5000  # more than this is written with fewer such syncs
-_ATTEMPTS = 4  # at a server that does not answer, .1 to 1 s apart
-_CLOSE = 0.005  # float16 in the catalog, float32 here
+_SYNC = 1000  # new vectors after which Chroma writes its whole graph to disk (a sync); fewer stay in its log, which it reads when it opens
+_BULK = 5000  # passages, from which on the graph is written less often; for fewer the syncs cost little
+_ATTEMPTS = 4  # to reach a server that does not answer, .1 to 1 s apart
+_CLOSE = 0.005  # by which vectors may differ: the catalog has float16, Chroma float32
 
-# What Chroma's errors say when a file of an index is not as it was written; the codes are SQLite's.
+# Words in the messages of Chroma's errors about files that are missing, or differ from what was written.
 _DAMAGE = (
     "does not exist",
     "Error finding id",
@@ -43,15 +43,15 @@ _DAMAGE = (
     "Error querying knn",
     "hnsw segment reader",
     "hnsw segment writer",
-    "(code: 11)",
+    "(code: 11)",  # SQLITE_CORRUPT
     "malformed",
-    "(code: 26)",
+    "(code: 26)",  # SQLITE_NOTADB
     "not a database",
     "no such table",
-    "(code: 522)",
-    "(code: 1032)",
+    "(code: 522)",  # SQLITE_IOERR_SHORT_READ
+    "(code: 1032)",  # SQLITE_READONLY_DBMOVED
 )
-# What a request to a server raises when that does not answer, or is none: `Exception` itself is an answer that is no JSON.
+# Errors of requests to a server that does not answer or is no Chroma server. For an answer that is not JSON a plain `Exception` is raised.
 _SERVER_DOWN = (
     httpx.HTTPError,
     ConnectionError,
@@ -64,15 +64,15 @@ _SERVER_DOWN = (
 )
 
 T = TypeVar("T")
-_CLIENTS = count()
+_CLIENT_NUMBERS = count()
 
 
 class Vectors:
-    """The nearest passages to a vector, by cosine. Made by `create` or `open`."""
+    """The vector index `name` in a folder, or on the server at a URL; with `create` a new one. Its methods are those of `places.Index`."""
 
     def __init__(self, folder: Path, name: str, server: str, token: str, create: bool = False) -> None:
         self._folder = None if server else folder / name
-        self.follows = bool(server)  # a local client keeps to the graph it has loaded, whatever others write (Chroma 1.5.9)
+        self.follows = bool(server)  # a local client never sees what others write to the graph it has loaded (Chroma 1.5.9)
         self._server = server
         self._token = token
         self._name = name
@@ -99,30 +99,34 @@ class Vectors:
         self._load()
 
     def _load(self) -> None:
-        """Have Chroma load its graph, and bring it up to its log, which it does at the next use."""
+        """Make Chroma load its graph and add what is in its log now; it would do so at the next query."""
         self._call(lambda: self._collection.get(limit=1, include=["embeddings"]))
 
     # reading
 
     def count(self) -> int:
+        """The number of passages."""
         with self._errors():
             return int(self._call(self._collection.count))
 
     def search(self, vector: NDArray[Any], k: int, only: Filter) -> dict[int, float]:
-        """The k nearest passages → {passage: cosine}."""
+        """The k nearest passages to a vector (d,) that meet a filter → {passage: cosine}."""
         with self._errors():
             for attempt in self._attempts():
                 with attempt:
                     found = self._collection.query(query_embeddings=[vector], n_results=k, where=_where(only), include=["distances"])
-            return {int(passage): 1.0 - float(far) for passage, far in zip(found["ids"][0], found["distances"][0], strict=True)}
+            return {int(passage): 1.0 - float(distance) for passage, distance in zip(found["ids"][0], found["distances"][0], strict=True)}
 
     def differs(self, rows: Sequence[PassageRow], recall: bool = True) -> str:
-        """How this index is at odds with passages of the catalog, in words; empty when it holds and finds them all."""
+        """How this index differs from passages of the catalog, in words; empty if it holds each.
+
+        With `recall` each is also searched for by its own vector.
+        """
         with self._errors():
             found = self._call(lambda: self._collection.get(ids=[str(row.passage) for row in rows], include=["embeddings", "metadatas"]))
-        held = {int(passage): i for i, passage in enumerate(found["ids"])}
+        positions = {int(passage): i for i, passage in enumerate(found["ids"])}
         for row in rows:
-            at = held.get(row.passage)
+            at = positions.get(row.passage)
             if at is None or found["metadatas"][at] != _metadata(row):
                 return f"passage {row.passage} is missing or another"
             if not np.allclose(found["embeddings"][at], row.vector / np.linalg.norm(row.vector), atol=_CLOSE):
@@ -136,7 +140,7 @@ class Vectors:
     # writing
 
     def write(self, fresh: Sequence[PassageRow], dropped: Sequence[int]) -> None:
-        """Index passages and drop others. May be repeated."""
+        """Add passages, replacing those of the same numbers, and drop others, by number. May be repeated."""
         with self._errors():
             for at in range(0, len(fresh), self._largest_batch):
                 batch = fresh[at : at + self._largest_batch]
@@ -147,14 +151,15 @@ class Vectors:
             for at in range(0, len(dropped), self._largest_batch):
                 ids = [str(passage) for passage in dropped[at : at + self._largest_batch]]
                 self._call(lambda ids=ids: self._collection.delete(ids=ids))  # type: ignore[misc]
-            self._load()  # what Chroma has put off until the next query, it does now
+            self._load()  # so that the next query need not wait for it
 
     def expect(self, passages: int) -> bool:
-        """Prepare for writing so many passages: each sync writes the whole graph, which would make a large import quadratic.
+        """Set how often Chroma writes its graph to disk, for an import of this many passages; 0 for the usual.
 
-        True when that takes a connection made anew: nobody may be using it, and the files are other ones.
+        Each sync writes the whole graph, so that with the usual number of them a large import would take quadratic time. Returns whether
+        the setting has changed. Then the connection is a new one and the files have changed; nobody may use the index meanwhile.
         """
-        # Four syncs, the last shortly before the end: what comes after it is indexed once more when the connection is made anew.
+        # 23 % make four syncs, the last at 92 %: what is written later is only in the log, and added to the graph again at the reopening.
         wanted = passages * 23 // 100 if passages > _BULK else _SYNC
         if self._folder is None or wanted == self._sync:
             return False
@@ -166,18 +171,18 @@ class Vectors:
         return True
 
     def files(self) -> list[Path]:
-        """The files of the graph. The rest is a SQL database, which readers write to as well."""
+        """The files of the graph. The other files are a SQL database, which reading changes too."""
         return vector_files(self._folder) if self._folder else []
 
     def _call(self, request: Callable[[], T]) -> T:
-        """A request to Chroma, in as many attempts as it takes."""
+        """Make a request to Chroma, again if a server does not answer, and return its result."""
         for attempt in self._attempts():
             with attempt:
                 return request()
         raise AssertionError("the last attempt returns or raises")
 
     def _attempts(self) -> Iterable[AttemptManager]:
-        """One attempt at a request to a local Chroma; several, with growing pauses, while a server cannot be reached."""
+        """The attempts at a request: one at a local Chroma; up to four, with growing pauses, at a server that cannot be reached."""
         if self._closed:
             raise IndexFailedError("the vector index was closed, since it failed elsewhere")
         return Retrying(
@@ -188,6 +193,7 @@ class Vectors:
         )
 
     def _errors(self) -> AbstractContextManager[None]:
+        """Turns Chroma's errors into ours."""
         return _server_errors(self._server) if self._server else index_errors("the vector index", ChromaError, _DAMAGE)
 
 
@@ -209,20 +215,20 @@ def _server_errors(server: str) -> Iterator[None]:
 
 
 def delete_collection(name: str, server: str, token: str) -> None:
-    """Delete a collection from a server, which loses nothing; one that does not answer keeps it."""
+    """Delete a collection from a server. If the server does not answer, the collection stays, which does no harm."""
     with suppress(ChromaError, ValueError, httpx.HTTPError, StoreError):
         _client(None, server, token).delete_collection(name)
 
 
 def vector_files(folder: Path) -> list[Path]:
-    """The files of a local graph; none before it was first written out, when Chroma still remakes them at each opening."""
+    """The files of a local graph. None before Chroma has first written it to disk: until then it makes them anew at each opening."""
     return sorted(file for graph in folder.glob("*/index_metadata.pickle") for file in graph.parent.iterdir())
 
 
 def _client(folder: Path | None, server: str, token: str) -> Any:
     settings = Settings(anonymized_telemetry=False)
     if folder is not None:
-        return chromadb.PersistentClient(_spelt_anew(folder), settings=settings)
+        return chromadb.PersistentClient(_fresh_spelling(folder), settings=settings)
     url = urlsplit(server)
     if url.scheme not in ("http", "https") or not url.hostname:
         raise IndexDownError(f"DATELINE_CHROMA must be a URL such as http://localhost:8000, not {server!r}.")
@@ -231,24 +237,27 @@ def _client(folder: Path | None, server: str, token: str) -> Any:
     port = url.port or (443 if secure else 8000)
     try:
         return chromadb.HttpClient(url.hostname, port, ssl=secure, headers=headers, settings=settings)
-    except ValueError as error:  # that is how it says that nobody answers
+    except ValueError as error:  # which chromadb raises when nobody answers
         raise httpx.HTTPError(str(error)) from error
 
 
-def _spelt_anew(folder: Path) -> str:
-    """The folder's path as no client of this process has it: those of one spelling share what they have loaded, stale or not.
+def _fresh_spelling(folder: Path) -> str:
+    """The folder's path, spelled as for no other client in this process.
 
-    The client's number in binary, with "/" for 0 and "./" for 1, keeps it short after any number of clients.
+    Clients with the same path share what they have loaded, even when it is outdated. The path ends with the client's number in binary,
+    "/" for 0 and "./" for 1, which leads nowhere else and stays short.
     """
-    return f"{folder}/" + f"{next(_CLIENTS):b}".replace("0", "/").replace("1", "./")
+    return f"{folder}/" + f"{next(_CLIENT_NUMBERS):b}".replace("0", "/").replace("1", "./")
 
 
 def _metadata(passage: PassageRow) -> dict[str, Any]:
+    """The fields of a passage that filters need, and its version."""
     fields = {"version": passage.version, "publisher": passage.publisher, "language": passage.language}
     return fields if passage.timestamp is None else fields | {"published": passage.timestamp, "day": passage.day}
 
 
 def _where(only: Filter) -> dict[str, Any] | None:
+    """A filter as Chroma's `where` has it; None if it has no conditions."""
     bounds = (
         ("published", "$gte", only.after),
         ("published", "$lt", only.before),

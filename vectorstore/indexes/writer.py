@@ -1,8 +1,8 @@
-"""The one writer of an archive's indexes: whoever holds the write lock, for as long as it lives.
+"""Writes the indexes of an archive, in the one process that holds the write lock.
 
-Any process records articles in the catalog. The owner of the lock brings them into the indexes,
-its own and other processes'; when it dies the lock is free, and the next process takes over.
-Every step may be repeated: a crash in between costs nothing.
+Any process may record articles in the catalog. The owner of the lock adds them to the indexes,
+its own and those of other processes; when it ends or dies the lock is free, and the next process takes over.
+Every step may be repeated, so that a crash loses nothing.
 """
 
 import logging
@@ -27,18 +27,18 @@ from vectorstore.texts.passages import PassageRow
 
 log = logging.getLogger(__name__)
 
-_ENTRIES_AT_ONCE = 64  # articles, while which no reader can open an index
-_PASSAGES_AT_ONCE = 1000  # while an index is rebuilt
-_HEAL_SECONDS = 2.0  # that a search waits for a damaged index; a larger one is rebuilt while the other serves
-_UNHEALED_SECONDS = 30.0  # until a search waits again
-_POLL_SECONDS = 0.25  # between looks at the outbox for what other processes have recorded
-_RETRY_SECONDS = 5.0
-_TRIES = 3
-_PATIENCE_SECONDS = 60.0  # with an owner that does nothing
+_ENTRIES_AT_ONCE = 64  # outbox entries written in one step, during which no other process can open an index
+_PASSAGES_AT_ONCE = 1000  # written in one step while an index is rebuilt, to bound the memory
+_HEAL_SECONDS = 2.0  # for which a search waits for a damaged index: small ones are rebuilt by then, of large ones the other index is used
+_UNHEALED_SECONDS = 30.0  # after a wait in vain, for which searches do not wait again
+_POLL_SECONDS = 0.25  # between two looks at the outbox for what other processes have recorded
+_RETRY_SECONDS = 5.0  # until writing is tried again after a failure
+_TRIES = 3  # to index what is recorded, while indexes turn out to be damaged
+_PATIENCE_SECONDS = 60.0  # for which an owner that makes no progress is waited for
 
 
 class Writer:
-    """Applies the outbox to both indexes, and rebuilds those that are damaged."""
+    """Adds what waits in the outbox to both indexes, and rebuilds damaged ones, if this process is the owner."""
 
     def __init__(self, folder: Path, catalog: Catalog, outbox: Outbox, indexes: Indexes) -> None:
         self._folder = folder
@@ -50,8 +50,8 @@ class Writer:
         self._closing = Event()
         self._wake = Event()
         self._thread: Thread | None = None
-        self._in_vain_until = 0.0
-        self._recording = 0  # how many at once
+        self._no_waiting_until = 0.0  # by `monotonic`: searches do not wait for damaged indexes before
+        self._recording = 0  # how many threads of this process are recording articles
         self._caught_up = False
         self.problem = ""  # why the indexes lag behind, as far as this process has tried
 
@@ -63,7 +63,7 @@ class Writer:
         self._lock.release()
 
     def own(self) -> bool:
-        """Whether this process is the writer; it becomes it when there is none and it may."""
+        """Become the owner if there is none and this process may write. Returns whether this process is the owner."""
         if self._indexes.read_only:
             return False
         with self._turn:
@@ -81,7 +81,7 @@ class Writer:
 
     @contextmanager
     def recording(self) -> Iterator[None]:
-        """While this process records many articles, which it will settle itself: in a few large steps, not as they come."""
+        """Keeps the background thread from indexing while this process records many articles and calls `settle` for them itself."""
         self._recording += 1
         try:
             yield
@@ -89,15 +89,15 @@ class Writer:
             self._recording -= 1
 
     def settle(self, progress: Progress = silent) -> str:
-        """Wait until all that is recorded now is in the indexes. Returns why it is not yet, or nothing.
+        """Wait until all that is recorded now is in the indexes. Returns why it is not, in words, or an empty string.
 
-        Raises StoreError when the indexes cannot be written; what is recorded stays so.
+        Raises StoreError when the indexes cannot be written; the articles stay recorded.
         """
         if self._indexes.read_only:
             return ""  # nothing can have been recorded here
         last = newest = self._outbox.last()
         total = left = self._outbox.waiting(last)
-        moved, tries = monotonic(), 0
+        last_progress, tries = monotonic(), 0
         while left and not self._closing.is_set():
             if self.own():
                 try:
@@ -106,9 +106,9 @@ class Writer:
                     tries += 1
                     if tries == _TRIES:
                         raise
-            elif self.problem and monotonic() - moved > _RETRY_SECONDS:
+            elif self.problem and monotonic() - last_progress > _RETRY_SECONDS:
                 return f"Nobody indexes this archive, and this process may not: {self.problem}"
-            elif monotonic() - moved > _PATIENCE_SECONDS:
+            elif monotonic() - last_progress > _PATIENCE_SECONDS:
                 return (
                     "Another process that has this archive open is not indexing what was added. "
                     "It is safe, and found once that process goes on or ends."
@@ -117,26 +117,26 @@ class Writer:
                 self._closing.wait(0.05)
             before, left = (left, newest), self._outbox.waiting(last)
             newest = self._outbox.last()
-            if (left, newest) != before:  # an owner that is adding indexes in large steps
-                moved = monotonic()
+            if (left, newest) != before:  # an owner that is adding articles indexes them in large steps
+                last_progress = monotonic()
             progress(total - left, total)
         return ""
 
     def settle_or_say(self, progress: Progress = silent) -> str:
-        """As `settle`, but an index that is down is no error: why that must wait is returned."""
+        """As `settle`, but also returns, instead of raising, why an index cannot be used at the moment."""
         try:
             return self.settle(progress)
         except IndexDownError as error:
             return f"{error} What was added is recorded, and is found once that is mended."
 
     def catch_up(self) -> None:
-        """At the first use: what a process that died has left to be indexed."""
+        """At the first call, become the owner if a process that died has left something to be indexed."""
         if not self._caught_up and (self._outbox.waiting() or self._indexes.unfit()):
             self.own()
         self._caught_up = True
 
     def heal(self, seconds: float) -> bool:
-        """Have what is not fit rebuilt, and wait so long for it; true when all is well."""
+        """Wait up to so many seconds until damaged and missing indexes are rebuilt. Returns whether both are sound."""
         until = monotonic() + seconds
         if self._indexes.unfit() and self.own():
             self._wake.set()
@@ -146,15 +146,15 @@ class Writer:
         return True
 
     def heal_briefly(self) -> bool:
-        """As `heal`, for a search: it waits a little, and not again soon when that was in vain."""
-        if monotonic() < self._in_vain_until:
+        """As `heal`, for a search: waits up to 2 seconds, and for 30 seconds after a wait in vain not at all."""
+        if monotonic() < self._no_waiting_until:
             return False
         healed = self.heal(_HEAL_SECONDS)
-        self._in_vain_until = 0.0 if healed else monotonic() + _UNHEALED_SECONDS
+        self._no_waiting_until = 0.0 if healed else monotonic() + _UNHEALED_SECONDS
         return healed
 
     def apply(self, progress: Progress = silent) -> None:
-        """Bring both indexes up to the catalog; only for the owner."""
+        """Add to both indexes what waits in the outbox, and rebuild damaged ones; only for the owner."""
         with self._turn:
             self.rebuild(progress)
             self._expect(self._outbox.passages_waiting())
@@ -171,12 +171,13 @@ class Writer:
             self._expect(0)
 
     def _expect(self, passages: int) -> None:
+        """Announce how many passages will be written to the vector index; 0 when they have been."""
         with self._indexes.guard.writing():
             if files := self._indexes.expect("vectors", passages):
                 self._outbox.settle([], files)
 
     def rebuild(self, progress: Progress = silent) -> None:
-        """Build anew, from the catalog, what is missing, damaged or elsewhere. The other index serves meanwhile."""
+        """Rebuild from the catalog each index that is missing, damaged or not where it should be. The other one is searched meanwhile."""
         with self._turn:
             for kind in self._indexes.unfit():
                 record = self._outbox.indexes().get(kind)
@@ -190,7 +191,10 @@ class Writer:
     def change_over(
         self, passages: Callable[[int, int], list[PassageRow]], total: int, change: Callable[[dict[str, IndexRecord]], bool]
     ) -> bool:
-        """Build both indexes anew over other passages; `change` makes them the archive's, or tells that it may not yet."""
+        """Build both indexes over other passages, and replace the present ones if `change` agrees. Returns whether it did.
+
+        `passages` returns the next ones after a number, at most so many; `change` records the new indexes, by kind, in the catalog.
+        """
         with self._turn:
             before = self._outbox.indexes()
             built = {kind: self._build(kind, before.get(kind), passages, total, silent) for kind in KINDS}
@@ -204,6 +208,7 @@ class Writer:
     def _build(
         self, kind: str, before: IndexRecord | None, passages: Callable[[int, int], list[PassageRow]], total: int, progress: Progress
     ) -> tuple[IndexRecord, Index]:
+        """A new index of this kind over the given passages, `total` in number. It is not used yet; `before` is the present one's record."""
         name = f"{kind}-{int(before.name.rpartition('-')[2]) + 1 if before else 1}"
         shutil.rmtree(self._folder / name, ignore_errors=True)
         index = self._indexes.places.create(kind, name)
@@ -220,7 +225,7 @@ class Writer:
         return IndexRecord(kind, name, self._indexes.places.of(kind), take_manifest(self._folder / name, index.files(), {})), index
 
     def _tidy(self, kept: IndexRecord, gone: IndexRecord | None) -> None:
-        """Delete an index that another has replaced, and the folders of half-built ones."""
+        """Delete the index that is `gone`, and the folders of indexes that were not finished."""
         if gone:
             self._indexes.places.discard(gone)
         for folder in self._folder.glob(f"{kept.kind}*"):
@@ -228,7 +233,7 @@ class Writer:
                 shutil.rmtree(folder, ignore_errors=True)
 
     def _look_after(self) -> None:
-        """Apply what other processes record, and heal what they report, until the archive is closed."""
+        """Index what other processes record, and rebuild indexes that they report as damaged, until the archive is closed."""
         pause, damages = _POLL_SECONDS, 0
         while not self._closing.is_set():
             self._wake.wait(pause)
@@ -244,7 +249,7 @@ class Writer:
                 log.warning("The indexes of %s lag behind its catalog: %s", self._folder, error)
                 damages = damages + 1 if isinstance(error, IndexDamagedError) else _TRIES
                 pause = 0 if damages < _TRIES else _RETRY_SECONDS  # damage has been reported, and is mended at the next try
-            except BaseException as error:  # whatever it is: what others add depends on this thread
+            except BaseException as error:  # whatever it is, this thread must go on: it also indexes what others add
                 self.problem = f"Indexing failed and is tried again ({type(error).__name__}: {one_line(error)}); the log says more."
                 log.exception("The indexes of %s lag behind its catalog", self._folder)
                 pause = _RETRY_SECONDS

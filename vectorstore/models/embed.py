@@ -1,4 +1,4 @@
-"""Text → vectors, with sentence-transformers: the only module that imports it."""
+"""Embeds texts as vectors, with sentence-transformers."""
 
 import hashlib
 import json
@@ -22,9 +22,9 @@ from vectorstore.models.multilingual import MULTILINGUAL, multilingual_path
 from vectorstore.texts.folding import folded, folded_span, folded_with_offsets
 from vectorstore.texts.passages import Embedding, Span
 
-_TITLE_TOKENS = 40  # of a title, at most, in front of each of its passages
-_BATCH = 32
-# Questions and sentences that answer them: how far apart a model's cosines lie for those that belong together and those that do not.
+_TITLE_TOKENS = 40  # of an article's title, put in front of each of its passages; longer titles are cut
+_BATCH = 32  # passages in one forward pass, sentence-transformers' usual number
+# Questions, each with a sentence that answers it: they show which cosines a model gives to texts that belong together, and to others.
 _PAIRS = (
     ("Who won the election?", "The Labour candidate took 52 percent of the vote and will be the new mayor."),
     ("How many people died in the storm?", "Four people were killed when the gale brought down trees on Sunday."),
@@ -33,11 +33,12 @@ _PAIRS = (
     ("Why did the company close its factory?", "Orders for its pumps had fallen by half, the owner explained."),
     ("Where was the stolen painting found?", "Police discovered the canvas in a garage near the station."),
 )
-_APART = (0.084, 0.417)  # what the bundled model makes of them: the reader was trained on its cosines
+# The bundled model's mean cosine of a question to the other sentences, and to its own: the reader was trained on its cosines.
+_BUNDLED_COSINES = (0.084, 0.417)
 
 
 class _Model(SentenceTransformer):
-    """Tokenizes for one thread at a time: each call sets its tokenizer's padding and truncation before it reads the text."""
+    """A model that tokenizes in one thread at a time: each call changes the tokenizer's padding and truncation before it uses it."""
 
     tokenizing = Lock()
 
@@ -47,30 +48,30 @@ class _Model(SentenceTransformer):
 
 
 class Embedder:
-    """A sentence-transformers model: the bundled one, `multilingual`, or any by name or folder.
+    """A sentence-transformers model, by name or folder; `all-MiniLM-L6-v2` is the bundled one, `multilingual` that of `multilingual.py`.
 
     Sentence vectors are the mean of the passage's own token embeddings over the sentence's span
-    (late chunking, Günther et al. 2024): one forward pass yields both.
+    (late chunking, Günther et al. 2024): one forward pass yields both. `window` is how many tokens of text a passage may have.
     """
 
     def __init__(self, name: str = EMBEDDER) -> None:
         self.name = name
         self.path = embedder_path() if name == EMBEDDER else multilingual_path() if name == MULTILINGUAL else name
-        self.language = "en" if name == EMBEDDER else ""  # the only one it was trained on; empty: several
-        logging.getLogger("sentence_transformers").setLevel(logging.ERROR)  # what fails is said once, below
+        self.language = "en" if name == EMBEDDER else ""  # the only language it was trained on; empty for several
+        logging.getLogger("sentence_transformers").setLevel(logging.ERROR)  # a failure is reported once, below
         transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
         try:
             self._model = _Model(self.path, device="cpu")
         except (OSError, ValueError) as error:
             raise ModelError(f"The embedder {name!r} could not be loaded: {one_line(error)}") from error
-        if "e5" in re.split(r"\W", name.lower()) and not any(self._model.prompts.values()):  # as the family was trained, and does not say
+        if "e5" in re.split(r"\W", name.lower()) and not any(self._model.prompts.values()):  # E5 models were trained with prompts
             self._model.prompts = {"query": "query: ", "document": "passage: "}
-        self.window = int(self._model.max_seq_length or 512) - 2 - _TITLE_TOKENS
-        self._counting = _without_limits(self._model.tokenizer.backend_tokenizer)
+        self.window = int(self._model.max_seq_length or 512) - 2 - _TITLE_TOKENS  # 2: the tokens that begin and end each text
+        self._counting_tokenizer = _without_limits(self._model.tokenizer.backend_tokenizer)
 
     @cached_property
     def fingerprint(self) -> str:
-        """A hash of the weights, the window, the pooling and the prompts: whatever makes other vectors is told apart by it."""
+        """A hash of the weights, window, pooling and prompts: models that give different vectors have different fingerprints."""
         digest = hashlib.sha256()
         shape: list[Any] = [getattr(module, "get_config_dict", dict)() for module in self._model]
         digest.update(json.dumps([self._model.max_seq_length, self._model.prompts, shape], sort_keys=True, default=str).encode())
@@ -80,40 +81,44 @@ class Embedder:
         return digest.hexdigest()[:16]
 
     def key(self, title: str, text: str) -> str:
-        """Names the embedding of a passage: the same text and title, as they are compared, and the same weights give the same key."""
+        """The key of a passage's embedding: equal for the same title and text, once folded, and the same model."""
         return hashlib.sha256(f"{self.fingerprint}\x1f{folded(title)}\x1f{folded(text)}".encode()).hexdigest()[:32]
 
     def token_spans(self, text: str) -> NDArray[np.int64]:
-        """The model's own tokens of a text, as (n, 2) character offsets."""
-        plain, places = folded_with_offsets(text)
-        spans = self._counting.encode(plain, add_special_tokens=False).offsets
-        return np.asarray(places, dtype=np.int64)[np.array(spans, dtype=np.int64).reshape(-1, 2)]
+        """The spans of the model's tokens in a text: (n, 2) character offsets."""
+        plain, offsets = folded_with_offsets(text)
+        spans = self._counting_tokenizer.encode(plain, add_special_tokens=False).offsets
+        return np.asarray(offsets, dtype=np.int64)[np.array(spans, dtype=np.int64).reshape(-1, 2)]
 
     def embed_question(self, text: str) -> NDArray[np.float32]:
         """One question → a unit vector (d,)."""
         return np.asarray(self._model.encode_query(folded(text), normalize_embeddings=True), dtype=np.float32)
 
     def even(self, cosines: NDArray[np.float32]) -> NDArray[np.float32]:
-        """Cosines of this model on the scale of the bundled one's, which the reader knows; some models call nothing less than 0.7 alike."""
+        """Cosines of this model, put on the scale of the bundled model's, which the reader was trained on; same shape.
+
+        Models differ: some give no two texts less than 0.7.
+        """
         if self.name == EMBEDDER:
             return cosines
-        low, high = self._apart
-        return np.asarray(_APART[0] + (cosines - low) * (_APART[1] - _APART[0]) / max(high - low, 1e-3), dtype=np.float32)
+        low, high = self._mean_cosines
+        bundled_low, bundled_high = _BUNDLED_COSINES
+        return np.asarray(bundled_low + (cosines - low) * (bundled_high - bundled_low) / max(high - low, 1e-3), dtype=np.float32)
 
     @cached_property
-    def _apart(self) -> tuple[float, float]:
-        """The mean cosine of questions to sentences about other things, and to those that answer them."""
+    def _mean_cosines(self) -> tuple[float, float]:
+        """This model's mean cosine of the questions in `_PAIRS` to the sentences of others, and to their own."""
         questions = np.stack([self.embed_question(question) for question, _ in _PAIRS])
         cosines = questions @ self.embed_sentences([sentence for _, sentence in _PAIRS]).T
         same = np.eye(len(_PAIRS), dtype=bool)
         return float(cosines[~same].mean()), float(cosines[same].mean())
 
     def embed_sentences(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """Free-standing sentences → unit vectors (n, d)."""
+        """n sentences, each embedded by itself → unit vectors (n, d)."""
         return np.asarray(self._model.encode_document([folded(text) for text in texts], normalize_embeddings=True), dtype=np.float32)
 
     def embed_word_pieces(self) -> NDArray[np.float32]:
-        """Each entry of the vocabulary as the model sees it alone → (pieces, d), not normalised."""
+        """The token embedding of each entry of the vocabulary in a text of its own → (vocabulary size, d), not normalised."""
         tokenizer = self._model.tokenizer
         pieces = torch.arange(tokenizer.vocab_size)
         ends = (torch.full_like(pieces, tokenizer.cls_token_id), torch.full_like(pieces, tokenizer.sep_token_id))
@@ -126,9 +131,9 @@ class Embedder:
         return np.concatenate(found)
 
     def embed_passages(self, passages: Sequence[tuple[str, str, Sequence[Span]]]) -> list[Embedding]:
-        """Embed passages, given as (title, text, sentence spans into that text); batches are of like length.
+        """Embed passages, each given as (title, text, sentence spans into that text), in batches of about equal length.
 
-        The title leads the text, so that a passage from the middle of an article knows its subject.
+        The title is put in front of the text, so that a passage from the middle of an article is embedded with its subject.
         """
         order = sorted(range(len(passages)), key=lambda i: len(passages[i][1]))
         found: dict[int, Embedding] = {}
@@ -155,22 +160,21 @@ class Embedder:
             output = self._model(dict(encoded))
         vectors = output["sentence_embedding"].float().numpy()
         tokens = output["token_embeddings"].float().numpy()
-        return [
-            Embedding(
-                self.key(title, text),
-                _unit(vectors[i]),
-                _sentence_vectors(tokens[i], offsets[i] - len(heads[i]), [folded_span(span, plain[i][1]) for span in spans], vectors[i]),
-            )
-            for i, (title, text, spans) in enumerate(batch)
-        ]
+        embeddings = []
+        for i, (title, text, spans) in enumerate(batch):
+            plain_spans = [folded_span(span, plain[i][1]) for span in spans]
+            sentences = _sentence_vectors(tokens[i], offsets[i] - len(heads[i]), plain_spans, vectors[i])
+            embeddings.append(Embedding(self.key(title, text), _unit(vectors[i]), sentences))
+        return embeddings
 
     def _short_title(self, title: str) -> str:
+        """The title, cut so that it takes at most `_TITLE_TOKENS` with the line break after it."""
         spans = self.token_spans(title)
         return title if len(spans) <= _TITLE_TOKENS - 2 else title[: int(spans[_TITLE_TOKENS - 3, 1])]
 
 
 def _without_limits(tokenizer: Tokenizer) -> Tokenizer:
-    """The same tokenizer with settings of its own, which nobody changes: any number of threads may use it. Its vocabulary is shared."""
+    """A tokenizer with the same vocabulary that neither cuts nor pads. Nobody changes its settings, so any number of threads may use it."""
     own = Tokenizer(tokenizer.model)
     own.normalizer, own.pre_tokenizer = tokenizer.normalizer, tokenizer.pre_tokenizer
     own.add_tokens(list(tokenizer.get_added_tokens_decoder().values()))
@@ -180,6 +184,10 @@ def _without_limits(tokenizer: Tokenizer) -> Tokenizer:
 def _sentence_vectors(
     tokens: NDArray[np.float32], offsets: NDArray[np.int64], spans: Sequence[Span], whole: NDArray[np.float32]
 ) -> NDArray[np.float32]:
+    """The unit vectors (m, d) of m sentences by their spans, from a passage's n token vectors (n, d) and their offsets (n, 2).
+
+    A sentence without a token of its own, since the passage was cut, has the vector of the `whole` passage (d,).
+    """
     rows = np.empty((len(spans), len(whole)), dtype=np.float32)
     for row, (start, end) in enumerate(spans):
         inside = (offsets[:, 0] >= start) & (offsets[:, 1] <= end) & (offsets[:, 1] > offsets[:, 0])

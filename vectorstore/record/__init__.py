@@ -1,1 +1,1 @@
-"""The catalog: the SQL record of all articles, and what keeps it."""
+"""The catalog, the SQL record of all articles: its tables, and what writes and reads them."""

@@ -1,4 +1,4 @@
-"""Work that is done in a thread while what came of it before is being used."""
+"""Runs an iterator ahead of its user, in a thread."""
 
 from collections.abc import Generator, Iterable, Iterator
 from contextlib import contextmanager
@@ -7,19 +7,19 @@ from threading import Event, Thread
 from typing import TypeVar
 
 _T = TypeVar("_T")
-_POLL_SECONDS = 0.2  # until it is seen that nobody wants more
-_PATIENCE = 2.0  # seconds that the thread is waited for in the end; it may be waiting for a server
+_POLL_SECONDS = 0.2  # until the thread notices that no more items are wanted
+_PATIENCE = 2.0  # seconds for which the end of the thread is waited for; it may itself be waiting for a server
 
 
 @contextmanager
 def ahead(items: Iterable[_T], most: int) -> Generator[Iterator[_T], None, None]:
-    """Items in their order, made in a thread, up to `most` of them before they are asked for. What making them raises is raised here."""
-    made: Queue[tuple[_T] | BaseException | None] = Queue(most)  # each item; an error; None: there are no more
-    over = Event()
+    """The items in their order, made in a thread, at most `most` before they are used. An error in making them is raised to the user."""
+    made: Queue[tuple[_T] | BaseException | None] = Queue(most)  # an item, an error, or None at the end
+    stopped = Event()
 
     def put(value: tuple[_T] | BaseException | None) -> bool:
-        """Whether it is wanted still."""
-        while not over.is_set():
+        """Hand a value over. Returns whether more are wanted."""
+        while not stopped.is_set():
             try:
                 made.put(value, timeout=_POLL_SECONDS)
             except Full:
@@ -33,7 +33,7 @@ def ahead(items: Iterable[_T], most: int) -> Generator[Iterator[_T], None, None]
                 if not put((item,)):
                     return
             put(None)
-        except BaseException as error:  # who waits is told of it, whatever it is
+        except BaseException as error:  # whatever it is, the user is waiting for a value
             put(error)
 
     thread = Thread(target=work, name="dateline-ahead", daemon=True)
@@ -41,7 +41,7 @@ def ahead(items: Iterable[_T], most: int) -> Generator[Iterator[_T], None, None]
     try:
         yield _taken(made)
     finally:
-        over.set()
+        stopped.set()
         thread.join(_PATIENCE)
 
 

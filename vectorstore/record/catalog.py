@@ -1,8 +1,8 @@
 """The catalog: the SQL record of articles, from which both indexes can be rebuilt.
 
 An article is a row in `articles` that points to its live version. A version holds the article's fields and owns its passages, whose
-texts joined together are the article's text. Whatever the indexes still have to learn waits in `outbox`, written in the same transaction
-as the version: an article is on the disk, and on its way into the indexes, or it is not there at all.
+texts joined together are the article's text. Versions that still have to be added to the indexes, or dropped from them, are in `outbox`,
+which is written in the same transaction: an article is on the disk and will be indexed, or it is not there at all.
 """
 
 from collections.abc import Collection, Iterable, Sequence
@@ -20,7 +20,14 @@ from vectorstore.record.passage_table import PassageTable, slices
 from vectorstore.record.rows import Record, Version, article_values, passage_values, to_article, to_fields
 
 Outcome = Literal["added", "updated", "duplicates"]
-_PASSAGE = ("start", "text", "sentences", "embedding_key", "vector", "sentence_vectors")  # what a passage holds, whichever version it is of
+_PASSAGE = (
+    "start",
+    "text",
+    "sentences",
+    "embedding_key",
+    "vector",
+    "sentence_vectors",
+)  # copied to a version of the same text
 
 
 class Catalog:
@@ -41,21 +48,23 @@ class Catalog:
         self.database.close()
 
     def setting(self, key: str) -> str | None:
+        """The value of a setting, or None."""
         with self.database.read() as connection:
             return _setting(connection, key)
 
     # writing
 
     def set(self, key: str, value: str) -> None:
+        """Set one of the archive's settings."""
         with self.database.write() as connection:
             t.put(connection, key, value)
 
     def write(self, versions: Iterable[Version], embedder: tuple[str, str]) -> list[Outcome]:
-        """Record articles with their passages, and what the indexes must do about them, in one transaction.
+        """Record articles with their passages and outbox entries, in one transaction; returns what became of each.
 
-        `embedder` is the fingerprint and the name of the model that embedded them; a new archive
-        remembers it, any other refuses a different one. An article whose text is here under another
-        id becomes a further origin of that.
+        `embedder` is the fingerprint and the name of the model that embedded them. A new archive
+        records it; another archive raises CatalogError if it was built with a different one. An article whose
+        text is here under another id becomes a further origin of that article.
         """
         with self.database.write() as connection:
             built_with = _setting(connection, "embedder")
@@ -67,7 +76,7 @@ class Catalog:
             return [_write(connection, version, embedder[0]) for version in versions]
 
     def remove(self, article_id: str) -> bool:
-        """Take an article out; another name of the same text keeps it. False when there is none of that id."""
+        """Take an article out. A text that is here under another id too stays, under that id. False when there is none of this id."""
         with self.database.write() as connection:
             history.forget(connection, article_id)
             if connection.execute(delete(t.origins).where(t.origins.c.id == article_id)).rowcount:
@@ -83,25 +92,25 @@ class Catalog:
     # reading
 
     def get(self, article_id: str) -> Article | None:
-        """An article with its text as searches see it, by its id or by the id of another origin of the same text."""
+        """The live version of an article, by its id or by the id of another origin of the same text; None if there is none."""
         with self.database.read() as connection:
             wanted = connection.scalar(select(t.origins.c.article_id).where(t.origins.c.id == article_id)) or article_id
             version = connection.execute(_current().where(t.articles.c.id == wanted)).first()
             return None if version is None else to_article(wanted, version, _text(connection, version.version))
 
     def articles(self, words: Sequence[str] = (), limit: int | None = None) -> list[dict[str, Any]]:
-        """The fields of the articles, newest publication first, without the texts; those whose title or publisher has all the words."""
+        """The fields, without texts, of the articles whose title or publisher has all the words, newest publication first."""
         query = _current().order_by(t.versions.c.published.desc(), t.versions.c.article_id).limit(limit)
         for word in words:
             query = query.where((t.versions.c.title + " " + t.versions.c.publisher).icontains(word, autoescape=True))
         with self.database.read() as connection:
-            names: dict[str, list[str]] = {}
+            origins: dict[str, list[str]] = {}
             for origin in connection.execute(select(t.origins.c.id, t.origins.c.article_id).order_by(t.origins.c.id)):
-                names.setdefault(origin.article_id, []).append(origin.id)
-            return [{**to_fields(row), "origins": names.get(row.article_id, [])} for row in connection.execute(query)]
+                origins.setdefault(origin.article_id, []).append(origin.id)
+            return [{**to_fields(row), "origins": origins.get(row.article_id, [])} for row in connection.execute(query)]
 
     def texts(self, ids: Collection[str]) -> dict[str, str]:
-        """The texts of articles as searches see them, by their ids or by those of other origins of the same texts."""
+        """The texts of live versions, by the ids of articles or of other origins of the same texts. Unknown ids are missing."""
         own = select(t.articles.c.id, func.coalesce(t.articles.c.live, t.articles.c.newest).label("version"))
         others = select(t.origins.c.id, func.coalesce(t.articles.c.live, t.articles.c.newest)).join(
             t.articles, t.articles.c.id == t.origins.c.article_id
@@ -116,7 +125,7 @@ class Catalog:
         return found
 
     def content_hash(self, article_id: str) -> str | None:
-        """The hash of what was last written under an id, as an article or as another origin of one."""
+        """The content hash of what was last written under an id, as an article or as another origin of one; None if nothing was."""
         with self.database.read() as connection:
             newest = _newest(connection, article_id)
             if newest is not None:
@@ -124,7 +133,7 @@ class Catalog:
             return connection.scalar(select(t.origins.c.content_hash).where(t.origins.c.id == article_id))
 
     def versions(self, article_id: str) -> dict[int, Article]:
-        """What has been written under an id, by the version's number, the oldest first; the last is as it was last written."""
+        """Number → version of an article, or of another origin of one, the oldest first, the present one last; empty if there is none."""
         with self.database.read() as connection:
             other = connection.execute(select(t.origins).where(t.origins.c.id == article_id)).first()
             newest = _newest(connection, other.article_id if other else article_id)
@@ -133,12 +142,12 @@ class Catalog:
             return history.versions(connection, to_article(article_id, other or newest, _text(connection, newest.version)))
 
     def ids(self) -> list[str]:
-        """Every article's id, in the order in which they were written."""
+        """The ids of all articles, in the order in which they were last written."""
         with self.database.read() as connection:
             return list(connection.scalars(select(t.articles.c.id).order_by(t.articles.c.newest)))
 
-    def names(self, article_id: str) -> list[Article]:
-        """An article as it was last written, and after it its other origins, as articles of the same text."""
+    def with_origins(self, article_id: str) -> list[Article]:
+        """An article as it was last written, then the other origins of its text, as articles; empty if there is none of this id."""
         origins = select(t.origins).where(t.origins.c.article_id == article_id).order_by(t.origins.c.added, t.origins.c.id)
         with self.database.read() as connection:
             newest = _newest(connection, article_id)
@@ -148,7 +157,7 @@ class Catalog:
             return [to_article(article_id, newest, body), *(to_article(row.id, row, body) for row in connection.execute(origins))]
 
     def problems(self) -> list[str]:
-        """What is wrong with the record itself, in words: the file, or an article that is not as it was written."""
+        """What is wrong with the catalog itself, in words: with its file, or articles whose text no longer has its hash."""
         with self.database.read() as connection:
             found = [f"catalog: {line}" for line in connection.scalars(text("PRAGMA integrity_check(5)")) if line != "ok"]
         for article_id in self.ids():
@@ -178,13 +187,13 @@ class Catalog:
 
 
 def make_live(connection: Connection, version: int) -> None:
-    """Both indexes hold this version: searches see it from now on, and what it replaces is to be dropped."""
+    """Make a version live, now that both indexes hold it; the version it replaces is to be dropped from them."""
     row = connection.execute(
         select(t.articles.c.id, t.articles.c.live)
         .join(t.versions, t.versions.c.article_id == t.articles.c.id)
         .where(t.versions.c.version == version)
     ).first()
-    if row is None or (row.live or 0) > version:  # removed, or replaced again, while it waited
+    if row is None or (row.live or 0) > version:  # the article was removed or replaced while this version was being indexed
         _post(connection, "drop", [version])
         return
     connection.execute(update(t.articles).where(t.articles.c.id == row.id).values(live=version))
@@ -193,14 +202,14 @@ def make_live(connection: Connection, version: int) -> None:
 
 
 def forget(connection: Connection, versions: Sequence[int]) -> None:
-    """Delete versions that no index holds any more."""
+    """Delete versions that are in no index."""
     for some in slices(versions):
         for table in (t.passages, t.bands, t.versions):
             connection.execute(delete(table).where(table.c.version.in_(some)))
 
 
 def insert_version(connection: Connection, version: Version, embedder: str) -> int:
-    """Write a version with its passages, seen by nobody yet; returns its number."""
+    """Write a version with its passages, not live yet; returns its number."""
     article, signature = version.article, version.signature
     values = article_values(article) | {"article_id": article.id, "text_hash": article.text_hash, "embedder": embedder}
     inserted = insert(t.versions).values(**values, story=story_of(connection, version), signature=signature.minhash)
@@ -238,9 +247,9 @@ def _write(connection: Connection, version: Version, embedder: str) -> Outcome:
 
 
 def _inherit(connection: Connection, before: Record) -> None:
-    """An article is gone or has a new text: of its other origins, which kept the old one, the first becomes an article."""
-    mine = t.origins.c.article_id == before.article_id
-    heir = connection.execute(select(t.origins).where(mine).order_by(t.origins.c.added, t.origins.c.id).limit(1)).first()
+    """After an article was removed or has a new text: make the first of its other origins, which still have the old text, an article."""
+    of_article = t.origins.c.article_id == before.article_id
+    heir = connection.execute(select(t.origins).where(of_article).order_by(t.origins.c.added, t.origins.c.id).limit(1)).first()
     if heir is None:
         return
     own = {name: getattr(heir, name) for name in t.ORIGIN_FIELDS}
@@ -251,23 +260,25 @@ def _inherit(connection: Connection, before: Record) -> None:
         copied = select(literal(number), *(table.c[name] for name in names)).where(table.c.version == before.version)
         connection.execute(insert(table).from_select(["version", *names], copied))
     connection.execute(delete(t.origins).where(t.origins.c.id == heir.id))
-    connection.execute(update(t.origins).where(mine).values(article_id=heir.id))
+    connection.execute(update(t.origins).where(of_article).values(article_id=heir.id))
     connection.execute(insert(t.articles).values(id=heir.id, newest=number))
     _post(connection, "index", [number])
 
 
 def _twin(connection: Connection, article: Article) -> str | None:
-    """The id of another article with the very same text."""
+    """The id of another article with the same text, or None."""
     same = (t.versions.c.text_hash == article.text_hash) & (t.articles.c.id != article.id)
     return connection.scalar(select(t.articles.c.id).select_from(t.newest_versions).where(same).limit(1))
 
 
 def _post(connection: Connection, action: str, versions: Sequence[int]) -> None:
+    """Add outbox entries: `index` or `drop` these versions."""
     if versions:
         connection.execute(insert(t.outbox), [{"version": version, "action": action} for version in versions])
 
 
 def _newest(connection: Connection, article_id: str) -> Record | None:
+    """The version of an article that was written last, or None."""
     query = select(t.versions).select_from(t.newest_versions).where(t.articles.c.id == article_id)
     return connection.execute(query).first()
 
@@ -278,9 +289,10 @@ def _setting(connection: Connection, key: str) -> str | None:
 
 
 def _text(connection: Connection, version: int) -> str:
+    """The text of a version, joined from its passages."""
     return "".join(connection.scalars(select(t.passages.c.text).where(t.passages.c.version == version).order_by(t.passages.c.start)))
 
 
 def _current() -> Select[Any]:
-    """Every article's live version, or its newest one while none is live yet."""
+    """The live version of each article, or its newest one while none is live yet."""
     return select(t.versions).join(t.articles, t.versions.c.version == func.coalesce(t.articles.c.live, t.articles.c.newest))

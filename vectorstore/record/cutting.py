@@ -1,4 +1,4 @@
-"""Articles → their passages, cut in a thread while those before them are embedded."""
+"""Cuts articles into passages, in a thread, while the articles before them are embedded."""
 
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -17,13 +17,13 @@ from vectorstore.texts.passages import Passage, split_passages
 if TYPE_CHECKING:  # torch takes seconds to import: it is loaded at its first use
     from vectorstore.models.embed import Embedder
 
-_ARTICLES_AT_ONCE = 32
-_AHEAD = 2  # batches that are read and cut while one is embedded
+_ARTICLES_AT_ONCE = 32  # in a batch, which is recorded in one transaction
+_AHEAD = 2  # batches that are read and cut while one is embedded; embedding takes longer, so that more would only take memory
 
 
 @dataclass(frozen=True, slots=True)
 class Cut:
-    """An article's passages, and what tells the copies of its story."""
+    """An article's passages, and the signature by which its copies are found."""
 
     passages: tuple[Passage, ...]
     signature: Signature
@@ -34,7 +34,7 @@ Cuts = Mapping[str, Cut]  # by the id of the article
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Articles, each with where it stood; the cuts of the new ones; and the share of the sources that is read with them."""
+    """Articles, each with where it was read; the cuts of the new ones; and the share, in [0, 1], of the sources that has been read."""
 
     articles: list[tuple[str, Article]]
     cuts: Cuts
@@ -42,7 +42,7 @@ class Batch:
 
 
 def cut(article: Article, embedder: "Embedder") -> Cut:
-    """An article's passages, each within the embedder's window."""
+    """An article's passages, each within the embedder's window, and its signature."""
     passages = split_passages(article.text, article.language, embedder.token_spans(article.text), embedder.window)
     return Cut(tuple(passages), sign(article.text))
 
@@ -51,18 +51,18 @@ def cut(article: Article, embedder: "Embedder") -> Cut:
 def cut_ahead(
     articles: Iterator[tuple[str, Article]], reading: Reading, catalog: Catalog, embedder: "Callable[[], Embedder]"
 ) -> Generator[Iterator[Batch], None, None]:
-    """The articles in batches, read and cut in a thread that keeps at most two batches ready."""
+    """The articles in batches, read and cut in a thread that keeps at most two batches ready. `embedder` loads the model when needed."""
 
     def batches() -> Iterator[Batch]:
-        while some := list(islice(articles, _ARTICLES_AT_ONCE)):
-            yield Batch(some, _cut_new(some, catalog, embedder), reading.share)
+        while batch := list(islice(articles, _ARTICLES_AT_ONCE)):
+            yield Batch(batch, _cut_new(batch, catalog, embedder), reading.share)
 
-    with ahead(batches(), _AHEAD) as coming:
-        yield coming
+    with ahead(batches(), _AHEAD) as made_ahead:
+        yield made_ahead
 
 
 def _cut_new(articles: Sequence[tuple[str, Article]], catalog: Catalog, embedder: "Callable[[], Embedder]") -> dict[str, Cut]:
-    """The cuts of the articles that are new or have changed. One that cannot be cut is left out: whoever records it names it."""
+    """The cuts of the articles that are new or have changed, by id. One that cannot be cut is left out; `record` reports it."""
     cuts = {}
     for _, article in articles:
         if catalog.content_hash(article.id) == article.content_hash:

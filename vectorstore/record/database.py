@@ -1,4 +1,4 @@
-"""The SQL engine under the catalog: commits survive power loss, writers take turns, errors are in plain words."""
+"""The SQLite database under the catalog: commits survive power loss, writers take turns, errors say what to do."""
 
 import os
 from collections.abc import Iterator
@@ -17,11 +17,11 @@ RESTORE = "Restore catalog.sqlite from a backup, or add an export to a new archi
 
 
 class CatalogError(StoreError):
-    """The catalog cannot be used as it is; the message says what to do."""
+    """The catalog cannot be used, or is damaged; the message says what to do."""
 
 
 class Database:
-    """One SQLite file. It is `read_only` where this user may not write it, or its folder."""
+    """One SQLite file. It is `read_only` if this user may not write the file or its folder."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -37,19 +37,22 @@ class Database:
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
-        """A connection whose queries all see the same moment."""
+        """A connection whose queries all see the database as it is at one moment. Raises CatalogError."""
         with _explained(), self._engine_now().connect() as connection:
             before = self._written()
             try:
                 yield connection
-            except ValueError as error:  # a row that no value can be made of
+            except ValueError as error:  # from a row whose values are not in the form they were written in
                 raise CatalogError(f"The archive's catalog is damaged: {one_line(error)}. {RESTORE}") from error
             if connection.engine is self._unchanging and self._written() != before:
                 raise CatalogError("The archive was written while it was read. Try again.")
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
-        """A transaction, on the disk when it ends. What it has read still holds when it writes: nobody else writes meanwhile."""
+        """A transaction, which is on the disk when it ends. Nobody else writes meanwhile, so that what it has read stays true.
+
+        Raises CatalogError.
+        """
         if self.read_only:
             raise CatalogError(f"The archive's catalog cannot be written. {WRITABLE}")
         with _explained(), self._writing.begin() as connection:
@@ -59,8 +62,10 @@ class Database:
         self._reading.dispose()
 
     def _engine_now(self) -> Engine:
-        """SQLite makes the files beside a database that it reads: where it may not, it reads those that a process has made that has
-        the archive open, or has died. Where there are none nobody writes, and it need not look for any.
+        """The engine to read with. A database in WAL mode needs a -wal file, which SQLite cannot make in a read-only folder.
+
+        If a process that has the archive open, or died, has left one, it is used. If there is none, nobody is writing, and the database
+        can be read as a file that does not change.
         """
         return self._reading if self._path.with_name(f"{self._path.name}-wal").exists() else self._unchanging
 
@@ -69,14 +74,15 @@ class Database:
 
 
 def _engine(database: str, query: dict[str, str], **options: Any) -> Engine:
-    made = create_engine(URL.create("sqlite", database=database, query=query), connect_args={"timeout": _BUSY_SECONDS}, **options)
-    event.listen(made, "connect", _leave_transactions_to_us)
-    event.listen(made, "begin", _begin)
-    return made
+    engine = create_engine(URL.create("sqlite", database=database, query=query), connect_args={"timeout": _BUSY_SECONDS}, **options)
+    event.listen(engine, "connect", _leave_transactions_to_us)
+    event.listen(engine, "begin", _begin)
+    return engine
 
 
 @contextmanager
 def _explained() -> Iterator[None]:
+    """Turns errors of the database into CatalogError."""
     try:
         yield
     except DBAPIError as error:
@@ -84,7 +90,7 @@ def _explained() -> Iterator[None]:
 
 
 def _leave_transactions_to_us(connection: Any, _record: Any) -> None:
-    connection.isolation_level = None  # they begin in _begin, not where the driver sees fit
+    connection.isolation_level = None  # the driver must not begin transactions by itself; `_begin` does
 
 
 def _use_durable_sqlite(connection: Any, _record: Any) -> None:

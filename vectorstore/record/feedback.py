@@ -1,4 +1,4 @@
-"""What readers say of answers, kept in the catalog: the answer as it was, whether it was right, and which citation was not."""
+"""Keeps readers' feedback on answers in the catalog: the answer, whether it was right, and which citation was wrong."""
 
 import json
 from dataclasses import dataclass
@@ -15,7 +15,9 @@ VERDICTS = ("right", "wrong", "wrong citation")
 
 @dataclass(frozen=True, slots=True)
 class Feedback:
-    """One reader's word on an answer. `answer` is its JSON object; `citation` the number that was wrong, or 0."""
+    """One reader's verdict on an answer. `answer` is its JSON object, `history` the earlier turns, `citation` the number of the wrong
+    citation or 0, `given` the time in ISO 8601.
+    """
 
     verdict: str
     question: str
@@ -26,7 +28,7 @@ class Feedback:
 
 
 def record_feedback(database: Database, feedback: Feedback, by: str = "") -> None:
-    """Keep it, in place of what was said `by` the same before, where that is told. Raises ValueError for what is none of VERDICTS."""
+    """Record feedback; with `by`, in place of earlier feedback of the same `by`. Raises ValueError for a verdict not in VERDICTS."""
     if feedback.verdict not in VERDICTS:
         raise ValueError(f"a verdict is one of {', '.join(VERDICTS)}, not {feedback.verdict!r}")
     with database.write() as connection:
@@ -46,7 +48,7 @@ def record_feedback(database: Database, feedback: Feedback, by: str = "") -> Non
 
 
 def all_feedback(database: Database) -> list[Feedback]:
-    """Everything said so far, the oldest first."""
+    """All feedback, the oldest first."""
     with database.read() as connection:
         rows = connection.execute(select(t.feedback).order_by(t.feedback.c.number)).all()
     return [

@@ -1,4 +1,4 @@
-"""Articles → versions in the catalog: what is new is split, embedded and recorded."""
+"""Records articles in the catalog: those that are new or have changed are split, embedded and written. `Added` counts them."""
 
 import logging
 from collections import Counter
@@ -23,13 +23,13 @@ if TYPE_CHECKING:  # torch takes seconds to import: it is loaded at its first us
 
 log = logging.getLogger(__name__)
 
-_NAMED = 1000  # inputs that could not be taken
-_counting = Lock()  # what reads and what records run in two threads
+_NAMED = 1000  # failures, and replacements, that are named one by one; the rest are only counted
+_counting = Lock()  # the thread that reads and the one that records both count failures
 
 
 @dataclass(frozen=True, slots=True)
 class Replaced:
-    """An article that took the place of one that said something else: where it stood, its id and title, and the other's title."""
+    """An article that replaced one of the same id with quite another text: where it was read, its id and title, and the title before."""
 
     input: str
     id: str
@@ -44,11 +44,11 @@ class Replaced:
 
 @dataclass(slots=True)
 class Added:
-    """What became of the articles given to `add`.
+    """What became of the articles given to `add`: how many were added, updated, unchanged, or duplicates (texts here under another id).
 
-    `duplicates` are texts that are here under another id. `failed` names the inputs that could not be taken, the first thousand
-    of `failures`. `notice` says why what was added cannot be found yet, when that is so; it is safe all the same. `replaced` names
-    articles whose place one took that says something else, the first thousand of `replacements`.
+    `failed` names the inputs that could not be added, the first thousand of `failures`. `replaced` names articles that replaced quite
+    another text under their id, the first thousand of `replacements`. `notice` says why what was added cannot be found yet, if so; it is
+    recorded nevertheless.
     """
 
     added: int = 0
@@ -64,7 +64,7 @@ class Added:
 
     @property
     def without(self) -> dict[str, int]:
-        """By field: how many articles were taken without it, as it could not be read."""
+        """Field → how many articles were added without it, since it could not be read."""
         return {name: noted.count for name, noted in self.notes.without.items()}
 
     @property
@@ -74,20 +74,20 @@ class Added:
 
     @property
     def notices(self) -> list[str]:
-        """What else there is to say of the articles that were taken, each in a line."""
-        found = list(self.notes.sentences())
+        """Remarks on the articles that were added, for the user, each in a line."""
+        lines = list(self.notes.sentences())
         if self.unused:
-            found.append(f"Not used: {', '.join(self.unused)}")
-        return found
+            lines.append(f"Not used: {', '.join(self.unused)}")
+        return lines
 
     def replace(self, replaced: Replaced) -> None:
-        """Count an article that now says something else, and name it if not too many are named."""
+        """Count a replacement, and name it if it is one of the first thousand."""
         self.replacements += 1
         if len(self.replaced) < _NAMED:
             self.replaced.append(replaced)
 
     def fail(self, rejected: Rejected) -> None:
-        """Count what could not be taken, and name it if not too many are named."""
+        """Count an input that could not be added, and name it if it is one of the first thousand."""
         with _counting:
             self.failures += 1
             if len(self.failed) < _NAMED:
@@ -95,33 +95,33 @@ class Added:
 
 
 def record(articles: Sequence[tuple[str, Article]], catalog: Catalog, embedder: "Callable[[], Embedder]", tally: Added, cuts: Cuts) -> int:
-    """Record those articles, each with where it stood, that are new or have changed, in one transaction, and count what became of each.
+    """Record the articles that are new or have changed, in one transaction, and count in `tally` what became of each.
 
-    `cuts` are those that are cut already. Returns how many passages that makes. An article that cannot be split or embedded is named, and
-    the others are recorded.
+    Each is given with where it was read; `cuts` are those that exist already. Returns how many passages were recorded. An article that
+    cannot be split or embedded is counted as failed, and the others are recorded.
     """
     hashes = {article.id: catalog.content_hash(article.id) for _, article in articles}
-    news = [(where, article) for where, article in articles if hashes[article.id] != article.content_hash]
-    tally.unchanged += len(articles) - len(news)
-    if not news:
+    fresh = [(where, article) for where, article in articles if hashes[article.id] != article.content_hash]
+    tally.unchanged += len(articles) - len(fresh)
+    if not fresh:
         return 0
     model = embedder()
-    before = {article.id: catalog.get(article.id) for _, article in news if hashes[article.id] is not None}
-    versions = _embed_each(news, catalog, model, tally, cuts)
-    each = catalog.write(versions, (model.fingerprint, model.name)) if versions else []
-    for version, outcome in zip(versions, each, strict=True):
+    before = {article.id: catalog.get(article.id) for _, article in fresh if hashes[article.id] is not None}
+    versions = _embed_each(fresh, catalog, model, tally, cuts)
+    outcomes = catalog.write(versions, (model.fingerprint, model.name)) if versions else []
+    for version, outcome in zip(versions, outcomes, strict=True):
         if outcome == "updated" and (old := before.get(version.article.id)) and not is_like(old.text, version.article.text):
-            where = next(where for where, article in news if article is version.article)
+            where = next(where for where, article in fresh if article is version.article)
             tally.replace(Replaced(where, version.article.id, version.article.title, old.title))
-    outcomes = Counter(each)
-    tally.added += outcomes["added"]
-    tally.updated += outcomes["updated"]
-    tally.duplicates += outcomes["duplicates"]
+    counts = Counter(outcomes)
+    tally.added += counts["added"]
+    tally.updated += counts["updated"]
+    tally.duplicates += counts["duplicates"]
     return sum(len(version.passages) for version in versions)
 
 
 def _embed_each(articles: Sequence[tuple[str, Article]], catalog: Catalog, embedder: "Embedder", tally: Added, cuts: Cuts) -> list[Version]:
-    """Articles as versions; where that fails they are tried one by one, so that one cannot end the others."""
+    """Articles, split and embedded. If that fails they are tried one by one, so that one bad article does not stop the others."""
     try:
         return embed_articles([article for _, article in articles], catalog, embedder, cuts)
     except StoreError:
@@ -135,26 +135,23 @@ def _embed_each(articles: Sequence[tuple[str, Article]], catalog: Catalog, embed
 
 
 def embed_articles(articles: Sequence[Article], catalog: Catalog, embedder: "Embedder", cuts: Cuts = MappingProxyType({})) -> list[Version]:
-    """Articles with their passages and embeddings; only passages whose text is new to the archive are embedded."""
-    each = [(article, cuts.get(article.id) or cut(article, embedder)) for article in articles]
-    embeddings = iter(_embed([(article, passage) for article, one in each for passage in one.passages], catalog, embedder))
-    return [Version(article, one.passages, tuple(next(embeddings) for _ in one.passages), one.signature) for article, one in each]
+    """Articles with their passages and embeddings. A passage that the archive already has is not embedded again."""
+    pairs = [(article, cuts.get(article.id) or cut(article, embedder)) for article in articles]
+    embeddings = iter(_embed([(article, passage) for article, parts in pairs for passage in parts.passages], catalog, embedder))
+    return [Version(article, parts.passages, tuple(next(embeddings) for _ in parts.passages), parts.signature) for article, parts in pairs]
 
 
 def _embed(passages: Sequence[tuple[Article, Passage]], catalog: Catalog, embedder: "Embedder") -> list[Embedding]:
+    """The embedding of each passage, from the catalog if it is known."""
     texts = [article.text[passage.start : passage.end] for article, passage in passages]
     keys = [embedder.key(article.title, text) for (article, _), text in zip(passages, texts, strict=True)]
     known = catalog.passages.embeddings(list(dict.fromkeys(keys)))
     new = {
         key: i
         for i, key in enumerate(keys)
-        if key not in known or len(known[key].sentences) != len(passages[i][1].sentences)  # split as another language
+        if key not in known or len(known[key].sentences) != len(passages[i][1].sentences)  # it was split by the rules of another language
     }
-    found = embedder.embed_passages(
-        [
-            (passages[i][0].title, texts[i], [(a - passages[i][1].start, b - passages[i][1].start) for a, b in passages[i][1].sentences])
-            for i in new.values()
-        ]
-    )
-    known.update(zip(new, found, strict=True))
+    sentences = [[(a - passage.start, b - passage.start) for a, b in passage.sentences] for _, passage in passages]
+    embeddings = embedder.embed_passages([(passages[i][0].title, texts[i], sentences[i]) for i in new.values()])
+    known.update(zip(new, embeddings, strict=True))
     return [known[key] for key in keys]

@@ -1,4 +1,4 @@
-"""Which articles of the catalog are one story, and which correct another: candidates by their signatures, decided by their words."""
+"""Finds articles of the catalog that are one story, and those that correct others: candidates by their signatures, then by their words."""
 
 import json
 from collections import Counter
@@ -13,29 +13,29 @@ from vectorstore.record import schema as t
 from vectorstore.record.rows import Record, Version
 from vectorstore.stories.assertions import Change, assert_same, changes
 from vectorstore.stories.signatures import SAME_STORY, Signature, similarities, similarity
-from vectorstore.stories.told import Told, is_marked
+from vectorstore.stories.wording import Wording, is_marked
 from vectorstore.texts.passages import Origin
 
-_LIKELY_COPIES = 20  # looked at, of those that share a band: phrases that recur everywhere must not slow an import down
+_LIKELY_COPIES = 20  # articles sharing a band that are compared: phrases that recur everywhere must not slow an import down
 # No experiment set these one by one; tests/vectorstore/story_pairs.py has the pairs that they must tell apart.
-_CORRECTED = 0.3  # similarity, from which on a text that calls itself a correction may be another's
-_COMPARED = 50  # articles of one search
-# A text with one name exchanged is a correction; with more it is another event, told in the same words.
+_CORRECTED = 0.3  # the similarity from which on a text that is marked as a correction may be one of the other
+_MOST_COMPARED = 50  # articles of one search: each is compared with each
+# How many names a correction may exchange, and one that is marked as such. A text with more of them is of another event.
 _NAMES, _NAMES_OF_MARKED = 1, 2
 _FIELDS = [t.versions.c[name] for name in ("version", "article_id", "story", "signature", "title", "publisher", "language", "published")]
 
 
 def story_of(connection: Connection, version: Version) -> str:
-    """The story of an article that is a copy of it, else a story of its own; stories that turn out to be one are joined.
+    """The story that a new version belongs to: that of the articles it is a copy of, else a new one.
 
-    A story is joined only where nothing looked at in it says otherwise.
+    It joins a story only if it asserts the same as every article compared in it. If it joins several, they become one.
     """
-    article, mine = version.article, _told_of(version)
-    copies: dict[str, list[Told]] = {}
-    apart: set[str] = set()
+    article, mine = version.article, _wording_of_version(version)
+    copies: dict[str, list[Wording]] = {}  # by story
+    apart: set[str] = set()  # stories with an article that asserts something else
     for row in _near(connection, article.id, version.signature):
         if row.story not in apart:
-            theirs = _told(connection, row)
+            theirs = _wording(connection, row)
             if assert_same(mine, theirs):
                 copies.setdefault(row.story, []).append(theirs)
             else:
@@ -48,9 +48,9 @@ def story_of(connection: Connection, version: Version) -> str:
 
 
 def corrections(connection: Connection, article_ids: Sequence[str]) -> dict[str, tuple[str, ...]]:
-    """By the id of an article: those among the given ones, the first 50, whose story it corrects."""
+    """The id of an article → the ids of those that it corrects; among the first 50 of the given ones."""
     live = select(*_FIELDS).join(t.articles, t.articles.c.live == t.versions.c.version)
-    rows = connection.execute(live.where(t.versions.c.article_id.in_(article_ids[:_COMPARED]))).all()
+    rows = connection.execute(live.where(t.versions.c.article_id.in_(article_ids[:_MOST_COMPARED]))).all()
     found: dict[str, tuple[str, ...]] = {}
     alike = similarities([row.signature for row in rows])
     for (i, one), (j, other) in combinations(enumerate(rows), 2):
@@ -60,8 +60,8 @@ def corrections(connection: Connection, article_ids: Sequence[str]) -> dict[str,
     return found
 
 
-def places_of(connection: Connection, stories: Sequence[str]) -> dict[str, list[Origin]]:
-    """By story: every article of it, and every other name of one of its texts."""
+def origins_of(connection: Connection, stories: Sequence[str]) -> dict[str, list[Origin]]:
+    """Story → every article of it, and every other id under which one of its texts was added."""
     live = select(t.versions).join(t.articles, t.articles.c.live == t.versions.c.version).where(t.versions.c.story.in_(stories)).subquery()
     articles = select(live.c.story, live.c.article_id.label("id"), live.c.title, live.c.publisher, live.c.url)
     names = select(live.c.story, t.origins.c.id, t.origins.c.title, t.origins.c.publisher, t.origins.c.url)
@@ -73,7 +73,7 @@ def places_of(connection: Connection, stories: Sequence[str]) -> dict[str, list[
 
 
 def _near(connection: Connection, article_id: str, signature: Signature) -> list[Record]:
-    """The articles, but for the one of that id, that most likely are copies of a text, the oldest first."""
+    """The newest versions of other articles that are most likely copies of a text with this signature, the oldest first."""
     in_bands = [
         select(select(t.bands.c.version).where(t.bands.c.band == band).order_by(t.bands.c.version.desc()).limit(_LIKELY_COPIES).subquery())
         for band in signature.bands
@@ -85,8 +85,8 @@ def _near(connection: Connection, article_id: str, signature: Signature) -> list
     return [row for row in rows if similarity(signature.minhash, row.signature) >= SAME_STORY]
 
 
-def _consistent(copies: dict[str, list[Told]]) -> list[str]:
-    """The first of these stories, and those of the others that say nothing else than it."""
+def _consistent(copies: dict[str, list[Wording]]) -> list[str]:
+    """The first of these stories, and those of the others whose articles assert the same as all before them."""
     joined: list[str] = []
     for story, texts in copies.items():
         if all(assert_same(text, held) for text in texts for name in joined for held in copies[name]):
@@ -95,9 +95,9 @@ def _consistent(copies: dict[str, list[Told]]) -> list[str]:
 
 
 def _in_order(connection: Connection, one: Record, other: Record, alike: float) -> tuple[Record, Record] | None:
-    """Of two articles that are alike, the one that corrects the other, and that other; None where neither does."""
-    texts = {row.version: _told(connection, row) for row in (one, other)}
-    marked = {version: is_marked(told) for version, told in texts.items()}
+    """(the article that corrects the other, that other); None if neither corrects the other. `alike` is their similarity."""
+    texts = {row.version: _wording(connection, row) for row in (one, other)}
+    marked = {version: is_marked(text) for version, text in texts.items()}
     older, newer = sorted((one, other), key=lambda row: (marked[row.version], _moment(row)))
     by_mark = marked[newer.version] and not marked[older.version]
     if not by_mark and (alike < SAME_STORY or not _moment(older) < _moment(newer)):
@@ -109,7 +109,7 @@ def _in_order(connection: Connection, one: Record, other: Record, alike: float) 
 
 
 def _exchanged(differ: Iterable[Change]) -> int:
-    """How many names stand where others stood; a part of a name counts with the whole."""
+    """How many names were exchanged for others; a part of a name does not count beside the whole."""
     whole: list[set[str]] = []
     for change in sorted(differ, key=lambda change: -len(change.gone)):
         names = set(change.gone.split())
@@ -119,22 +119,23 @@ def _exchanged(differ: Iterable[Change]) -> int:
 
 
 def _moment(row: Record) -> int:
+    """When an article was published, in seconds since the epoch; 0 if that is unknown."""
     published = parse_published(row.published)
     return to_timestamp(published) if published else 0
 
 
-def _told_of(version: Version) -> Told:
+def _wording_of_version(version: Version) -> Wording:
     article = version.article
     spans = (span for passage in version.passages for span in passage.sentences)
-    return Told(article.title, tuple(article.text[slice(*span)] for span in spans), article.language, article.publisher)
+    return Wording(article.title, tuple(article.text[slice(*span)] for span in spans), article.language, article.publisher)
 
 
-def _told(connection: Connection, row: Record) -> Told:
-    """A version as it is compared, from its passages."""
+def _wording(connection: Connection, row: Record) -> Wording:
+    """The wording of a version in the catalog, put together from its passages."""
     passages = select(t.passages.c.start, t.passages.c.text, t.passages.c.sentences).where(t.passages.c.version == row.version)
     sentences = (
         passage.text[start - passage.start : end - passage.start]
         for passage in connection.execute(passages.order_by(t.passages.c.start))
         for start, end in json.loads(passage.sentences)
     )
-    return Told(row.title, tuple(sentences), row.language, row.publisher)
+    return Wording(row.title, tuple(sentences), row.language, row.publisher)

@@ -1,5 +1,7 @@
-"""An index's files as they should be. A file that is not as the catalog last recorded it is not trusted: a damaged one can
-crash the process that loads it, or answer wrongly without a word."""
+"""Records the sizes, times and checksums of an index's files, and compares the files with that record.
+
+A file that differs from the record is not trusted: a damaged one can crash the process that loads it, or silently give wrong answers.
+"""
 
 import zlib
 from collections.abc import Iterable, Sequence
@@ -7,11 +9,11 @@ from pathlib import Path
 
 Manifest = dict[str, Sequence[int]]  # file → size in bytes, modification time in ns, CRC-32
 
-_CHUNK = 1 << 20
+_CHUNK = 1 << 20  # bytes that are read at once
 
 
 def take_manifest(folder: Path, files: Iterable[Path], before: Manifest) -> Manifest:
-    """Files as they are now. What has kept its size and time since `before` is not read again."""
+    """The manifest of files in a folder. A file with the same size and time as in the manifest `before` is not read again."""
     taken: Manifest = {}
     for file in sorted(files):
         name, stat = str(file.relative_to(folder)), file.stat()
@@ -24,9 +26,9 @@ def take_manifest(folder: Path, files: Iterable[Path], before: Manifest) -> Mani
 
 
 def find_damage(folder: Path, files: Iterable[Path], recorded: Manifest, thorough: bool = False) -> str:
-    """What is wrong with a folder's files, in words; empty when they are as recorded.
+    """How files in a folder differ from those recorded, in words; empty if they do not.
 
-    A file of another time is read and its checksum compared; `thorough` reads every file.
+    A file with another modification time is read and its checksum compared; `thorough` reads every file.
     """
     present = {str(file.relative_to(folder)): file for file in files}
     for name in recorded.keys() - present.keys():

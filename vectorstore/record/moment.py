@@ -1,4 +1,4 @@
-"""The catalog as it is at one moment: all that a question needs of it, in one transaction."""
+"""Reads from the catalog, in one transaction, what a question needs: so that all of it is of the same moment."""
 
 import json
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -9,7 +9,7 @@ from sqlalchemy import Connection, select
 
 from vectorstore.record import schema as t
 from vectorstore.record.database import Database
-from vectorstore.record.kin import corrections, places_of
+from vectorstore.record.kin import corrections, origins_of
 from vectorstore.record.passage_table import live_among
 from vectorstore.record.rows import IndexRecord
 from vectorstore.texts.passages import Origin, PassageRow
@@ -17,19 +17,19 @@ from vectorstore.texts.passages import Origin, PassageRow
 
 @dataclass(frozen=True, slots=True)
 class ArchiveState:
-    """What an archive was like at a moment: its settings, its indexes by kind, and whether it had articles."""
+    """The state of an archive at one moment: its settings, its indexes by kind, and whether it has articles."""
 
     settings: Mapping[str, str]
     indexes: Mapping[str, IndexRecord]
     has_articles: bool
 
     def note(self, name: str) -> str | None:
-        """What was noted with the archive under a name."""
+        """The value of a note kept with the archive (`Store.take_note`), or None."""
         return self.settings.get(f"note {name}")
 
 
 class Moment:
-    """Reads the catalog as it is at one moment, for as long as the transaction of `moment` lasts."""
+    """Reads the catalog as it was when the transaction of `moment` began."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
@@ -43,26 +43,26 @@ class Moment:
         return index_records(self._connection)
 
     def live(self, passages: Collection[int]) -> list[PassageRow]:
-        """The passages of live versions among these."""
+        """Those of these passages that belong to live versions."""
         return live_among(self._connection, sorted(passages))
 
-    def places(self, stories: Sequence[str]) -> dict[str, list[Origin]]:
-        """By story: every article of it, and every other name of one of its texts."""
-        return places_of(self._connection, stories)
+    def origins(self, stories: Sequence[str]) -> dict[str, list[Origin]]:
+        """Story → every article of it, and every other id under which one of its texts was added."""
+        return origins_of(self._connection, stories)
 
     def corrections(self, article_ids: Sequence[str]) -> dict[str, tuple[str, ...]]:
-        """By the id of an article: those among the given ones that it corrects."""
+        """The id of an article → the ids of those among the given ones that it corrects."""
         return corrections(self._connection, article_ids)
 
 
 @contextmanager
 def moment(database: Database) -> Iterator[Moment]:
-    """A transaction that reads."""
+    """Opens a transaction that only reads."""
     with database.read() as connection:
         yield Moment(connection)
 
 
 def index_records(connection: Connection) -> dict[str, IndexRecord]:
-    """The indexes by kind; none in a new archive."""
+    """The records of the indexes, by kind; none in a new archive."""
     rows = connection.execute(select(t.indexes))
     return {row.kind: IndexRecord(row.kind, row.name, row.place, json.loads(row.files), row.written, row.damage) for row in rows}

@@ -1,4 +1,4 @@
-"""The catalog's passages as the indexes and searches need them."""
+"""Reads passages from the catalog, with the fields of their articles, as the indexes and searches need them."""
 
 import random
 from collections.abc import Iterable, Sequence
@@ -11,33 +11,34 @@ from vectorstore.record.database import Database
 from vectorstore.record.rows import to_embedding, to_passage
 from vectorstore.texts.passages import Embedding, PassageRow
 
-_AT_ONCE = 500  # values in one IN (…); SQL databases bound them
+_AT_ONCE = 500  # values in one IN (…), which SQLite limits, in older versions to 999
 
 
 class PassageTable:
-    """Reads passages with their articles' fields. Each answer is of one moment."""
+    """Reads passages with the fields of their articles. What a method returns is all of one moment."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
     def live(self, ids: Sequence[int]) -> list[PassageRow]:
-        """The passages of live versions among these, all seen at the same moment."""
+        """Those of these passages that belong to live versions."""
         with self._database.read() as connection:
             return live_among(connection, ids)
 
     def after(self, passage: int, limit: int) -> list[PassageRow]:
-        """The next live passages by number: all of them, a slice at a time."""
+        """The next live passages after this number, at most `limit`: called again with the last number, all of them."""
         query = live_passages().where(t.passages.c.passage > passage).order_by(t.passages.c.passage).limit(limit)
         with self._database.read() as connection:
             return [to_passage(row) for row in connection.execute(query)]
 
     def sample(self, count: int) -> list[PassageRow]:
-        """Some live passages, drawn at random."""
+        """At most `count` live passages, drawn at random."""
         with self._database.read() as connection:
             last = connection.scalar(select(func.max(t.passages.c.passage))) or 0
             starts = random.sample(range(1, last + 1), min(count, last))
-            some = (live_passages().where(t.passages.c.passage >= start).order_by(t.passages.c.passage).limit(1) for start in starts)
-            return list({row.passage: to_passage(row) for query in some for row in connection.execute(query)}.values())
+            queries = [live_passages().where(t.passages.c.passage >= start).order_by(t.passages.c.passage).limit(1) for start in starts]
+            rows = [row for query in queries for row in connection.execute(query)]
+            return list({row.passage: to_passage(row) for row in rows}.values())
 
     def of(self, versions: Sequence[int]) -> list[PassageRow]:
         """The passages of versions, live or not."""
@@ -46,36 +47,36 @@ class PassageTable:
             return [to_passage(row) for some in slices(versions) for row in connection.execute(query.where(t.passages.c.version.in_(some)))]
 
     def embeddings(self, keys: Sequence[str]) -> dict[str, Embedding]:
-        """Embeddings that are already known, by embedding key."""
+        """The embeddings that the catalog has under these keys, by key."""
         query = select(t.passages.c.embedding_key, t.passages.c.vector, t.passages.c.sentence_vectors)
-        found: dict[str, Embedding] = {}
+        embeddings: dict[str, Embedding] = {}
         with self._database.read() as connection:
             for some in slices(keys):
                 for row in connection.execute(query.where(t.passages.c.embedding_key.in_(some))):
-                    found[row.embedding_key] = to_embedding(row)
-        return found
+                    embeddings[row.embedding_key] = to_embedding(row)
+        return embeddings
 
 
 def live_among(connection: Connection, ids: Sequence[int]) -> list[PassageRow]:
-    """The passages of live versions among these."""
+    """Those of these passages that belong to live versions."""
     return [to_passage(row) for some in slices(ids) for row in connection.execute(live_passages().where(t.passages.c.passage.in_(some)))]
 
 
 def slices(values: Sequence[Any]) -> Iterable[Sequence[Any]]:
-    """Values in runs that one IN (…) can take."""
+    """The values in runs that are short enough for one IN (…)."""
     return (values[at : at + _AT_ONCE] for at in range(0, len(values), _AT_ONCE))
 
 
-def _shown() -> list[Any]:
+def _article_columns() -> list[Any]:
     names = ("article_id", "story", "title", "url", "publisher", "language", "place", "published")
     return [t.versions.c[name] for name in names]
 
 
 def all_passages() -> Select[Any]:
-    """The passages of all versions with their articles' fields."""
-    return select(t.passages, *_shown()).join(t.versions, t.versions.c.version == t.passages.c.version)
+    """Selects the passages of all versions, with the fields of their articles."""
+    return select(t.passages, *_article_columns()).join(t.versions, t.versions.c.version == t.passages.c.version)
 
 
 def live_passages() -> Select[Any]:
-    """The passages of live versions with their articles' fields."""
+    """Selects the passages of live versions, with the fields of their articles."""
     return all_passages().join(t.articles, t.articles.c.live == t.passages.c.version)

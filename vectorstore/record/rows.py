@@ -1,4 +1,4 @@
-"""What goes into the catalog and comes out of it, as values: rows of its tables ↔ articles, passages, embeddings."""
+"""Converts articles, passages and embeddings to rows of the catalog's tables and back."""
 
 import json
 from collections.abc import Mapping
@@ -20,7 +20,7 @@ Record: TypeAlias = Row[*tuple[Any, ...]]
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """An article as it is written to the catalog, split and embedded."""
+    """An article, split and embedded, as it is written to the catalog; `embeddings` are those of its `passages`, in their order."""
 
     article: Article
     passages: tuple[Passage, ...]
@@ -30,7 +30,7 @@ class Version:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One outbox entry: bring a version into the indexes (`index`), or take it out (`drop`)."""
+    """An outbox entry, by its number: add a version to the indexes (action `index`), or take it out of them (`drop`)."""
 
     entry: int
     version: int
@@ -39,9 +39,9 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class IndexRecord:
-    """Where an index is: `place` is the URL of a server, or empty for the archive's folder.
+    """What the catalog records of an index: `place` is the URL of its server, or empty for the archive's folder.
 
-    `files` are as they were when it was last `written`, a count; `damage` says why it must be rebuilt.
+    `written` counts how often it was written, `files` is the manifest of its files then; `damage` says why it must be rebuilt.
     """
 
     kind: str
@@ -53,7 +53,7 @@ class IndexRecord:
 
 
 def article_values(article: Article) -> dict[str, str]:
-    """An article's fields as columns, without its id and text."""
+    """An article's fields as columns of `versions` and `origins`, without its id and text."""
     names = ("title", "url", "publisher", "author", "language", "place", "content_hash")
     return {name: getattr(article, name) for name in names} | {
         "published": "" if article.published is None else article.published.isoformat(),
@@ -62,7 +62,7 @@ def article_values(article: Article) -> dict[str, str]:
 
 
 def passage_values(version: Version, number: int) -> list[dict[str, Any]]:
-    """The passages of a version as columns."""
+    """The passages of the version of this number, as rows of `passages`."""
     return [
         {
             "version": number,
@@ -78,6 +78,7 @@ def passage_values(version: Version, number: int) -> list[dict[str, Any]]:
 
 
 def to_article(article_id: str, row: Record, text: str) -> Article:
+    """An article from a row of `versions`, `origins` or `earlier`."""
     return Article(
         id=article_id,
         title=row.title,
@@ -93,6 +94,7 @@ def to_article(article_id: str, row: Record, text: str) -> Article:
 
 
 def to_passage(row: Record) -> PassageRow:
+    """A passage from a row of `passage_table.all_passages`."""
     embedding = to_embedding(row)
     return PassageRow(
         passage=row.passage,
@@ -114,12 +116,13 @@ def to_passage(row: Record) -> PassageRow:
 
 
 def to_embedding(row: Record) -> Embedding:
+    """The embedding in a row of `passages`."""
     vector = np.frombuffer(row.vector, dtype=np.float16).astype(np.float32)
     sentences = np.frombuffer(row.sentence_vectors, dtype=np.float16).astype(np.float32)
     return Embedding(row.embedding_key, vector, sentences.reshape(-1, len(vector)))
 
 
 def to_fields(row: Record) -> Mapping[str, str]:
-    """An article's fields without its text, as `list` shows them."""
+    """The fields that `Store.list` returns, without the text, from a row of `versions`."""
     names = ("title", "publisher", "published", "author", "place", "language", "url", "added")
     return {"id": row.article_id} | {name: getattr(row, name) for name in names}

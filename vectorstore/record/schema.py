@@ -1,6 +1,6 @@
 """The catalog's tables.
 
-An article points to its live version; a version owns its passages; the outbox is what the indexes still have to learn.
+An article points to its live version; a version owns its passages; the outbox lists versions that the indexes still have to add or drop.
 """
 
 import uuid
@@ -10,7 +10,7 @@ from sqlalchemy import Column, Connection, ForeignKey, Index, Integer, LargeBina
 
 from vectorstore.record.database import RESTORE, CatalogError
 
-SCHEMA_VERSION = 6  # raised with each change to the tables: no other is read, and no number is used twice
+SCHEMA_VERSION = 6  # raised with each change to the tables; archives of other versions are refused
 KINDS = ("vectors", "keywords")  # of index
 
 metadata = MetaData()
@@ -41,7 +41,7 @@ versions = Table(
     sqlite_autoincrement=True,  # a version number is never used twice
 )
 earlier = Table(
-    "earlier",  # what stood under an id before: read, never searched
+    "earlier",  # earlier versions of articles: read, never searched
     metadata,
     Column("article_id", String, primary_key=True),
     Column("number", Integer, primary_key=True),  # from 1, in the order in which they were written
@@ -68,7 +68,7 @@ bands = Table(
     Column("version", Integer, primary_key=True, index=True),
 )
 origins = Table(
-    "origins",  # other names under which the very same text was added
+    "origins",  # other ids under which the text of an article was added
     metadata,
     Column("id", String, primary_key=True),
     Column("article_id", String, nullable=False, index=True),
@@ -89,8 +89,8 @@ indexes = Table(
     Column("name", String, nullable=False),
     Column("place", String, nullable=False),  # the URL of a Chroma server, or empty for the archive's folder
     Column("files", Text, nullable=False),  # JSON {name: [size, mtime in ns, checksum]}
-    Column("written", Integer, nullable=False),  # counts how often: who has loaded the index sees by it that there is more
-    Column("damage", Text, nullable=False),  # why it must be built anew; empty when it is sound
+    Column("written", Integer, nullable=False),  # how often, so that a process which has loaded the index sees that there is more
+    Column("damage", Text, nullable=False),  # why it must be rebuilt; empty when it need not be
 )
 
 feedback = Table(
@@ -103,15 +103,15 @@ feedback = Table(
     Column("history", Text, nullable=False),  # JSON: earlier turns
     Column("answer", Text, nullable=False),  # JSON: the answer as it was shown
     Column("citation", Integer, nullable=False),  # the number of the one that is wrong, or 0
-    Column("said_by", String, nullable=False, index=True),  # names reader and answer, where they can be told
+    Column("said_by", String, nullable=False, index=True),  # identifies reader and answer, where they are known
 )
 
-# Joined by the article too, so that its key finds it: by `newest` alone each addition would read all articles.
+# Also joined by the article's id, which is indexed: by `newest` alone each addition would read all articles.
 newest_versions = versions.join(articles, (articles.c.id == versions.c.article_id) & (articles.c.newest == versions.c.version))
 
 
 def is_prepared(connection: Connection) -> bool:
-    """Whether a catalog has the tables as they are defined here; a new one has none. Raises CatalogError for those of another schema."""
+    """Whether a catalog has the tables defined here; a new one has none. Raises CatalogError if they are of another schema version."""
     found = _version(connection)
     if found > SCHEMA_VERSION:
         raise CatalogError(
@@ -126,7 +126,7 @@ def is_prepared(connection: Connection) -> bool:
 
 
 def refuse_indexes_alone(path: Path) -> None:
-    """Raises CatalogError where a new catalog would find indexes: they are another's, which has gone, and would be deleted."""
+    """Raises CatalogError if there are indexes but no catalog: it must have been lost, and a new one would delete them."""
     if any(folder.is_dir() for kind in KINDS for folder in path.parent.glob(f"{kind}-*")):
         raise CatalogError(f"The archive {path.parent} has lost its catalog: {path.name} is missing or empty. {RESTORE}")
 
@@ -134,9 +134,9 @@ def refuse_indexes_alone(path: Path) -> None:
 def prepare(connection: Connection, path: Path) -> None:
     """Create the tables of a new catalog, in the caller's transaction.
 
-    Raises CatalogError for a catalog of another schema, and for a new one among indexes.
+    Raises CatalogError for a catalog of another schema version, and for a new one where there are indexes.
     """
-    if is_prepared(connection):  # another process was faster
+    if is_prepared(connection):  # another process has created them meanwhile
         return
     refuse_indexes_alone(path)
     metadata.create_all(connection)
@@ -145,6 +145,7 @@ def prepare(connection: Connection, path: Path) -> None:
 
 
 def _version(connection: Connection) -> int:
+    """The schema version of a catalog, 0 for a new one."""
     if not inspect(connection).has_table("settings"):
         return 0
     value = connection.scalar(select(settings.c.value).where(settings.c.key == "schema")) or "0"

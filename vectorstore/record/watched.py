@@ -1,4 +1,4 @@
-"""The feeds that an archive watches, and what of them is here already: two tables of the catalog, made when they are first needed."""
+"""Records which feeds an archive watches and which of their entries were read: two tables of the catalog, made when first needed."""
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
@@ -8,7 +8,7 @@ from sqlalchemy import Boolean, Column, Connection, Float, Integer, MetaData, St
 
 from vectorstore.record.database import Database
 
-_KEPT_SECONDS = 90 * 86_400  # that an entry is remembered after it was last listed
+_KEPT_SECONDS = 90 * 86_400  # for which an entry is remembered after its feed last listed it; then it would be read again
 
 _metadata = MetaData()
 _feeds = Table(
@@ -43,10 +43,10 @@ _entries = Table(
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """A feed that is watched, and what came of it when it was last asked: so many articles `new` and `updated`, so many entries `failed`.
+    """A feed that is watched, and the result of its last poll: how many articles are `new` and `updated`, how many entries `failed`.
 
-    `every` is in seconds, `next_at` in seconds since the epoch, other times are ISO 8601 in UTC; `failures` counts those in a row.
-    A feed that `is_over` is not asked again. `formerly` are other URLs of it, with spaces between them.
+    `every` is in seconds, `next_at` in seconds since the epoch, other times are ISO 8601 in UTC. `failures` counts failed polls in a row,
+    `error` says why the last one failed. A feed that `is_over` is not polled again. `formerly` are its earlier URLs, separated by spaces.
     """
 
     url: str
@@ -68,14 +68,14 @@ class Feed:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """An entry that was read before, as it was `updated` then; after failures, how many `tries` there were."""
+    """An entry that was read before: the `updated` time it had then, and after failures how many `tries` there were (0 if it did not fail)."""
 
     updated: str
     tries: int = 0
 
 
 class Watched:
-    """The record of what is watched. Any process may read it and add to it; the one that watches keeps it."""
+    """The watched feeds and their entries. Any process may read them and add feeds; the one that watches keeps the results of polls."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -88,21 +88,21 @@ class Watched:
             return [Feed(**row._mapping) for row in connection.execute(select(_feeds).order_by(_feeds.c.added, _feeds.c.url))]
 
     def follow(self, url: str, every: float, now: float) -> None:
-        """Watch a feed from `now` on, asking it `every` so many seconds. It may be watched already, under this URL or a later one."""
+        """Watch a feed from `now` (seconds since the epoch) on, `every` so many seconds. If it is watched already, only `every` changes."""
         known = self.find(url)
         with self._database.write() as connection:
             if known:
                 connection.execute(update(_feeds).where(_feeds.c.url == known.url).values(every=every))
                 return
             _metadata.create_all(connection)
-            connection.execute(insert(_feeds).values(**asdict(replace(Feed(url, every, moment(now)), next_at=now))))
+            connection.execute(insert(_feeds).values(**asdict(replace(Feed(url, every, iso_time(now)), next_at=now))))
 
     def find(self, url: str) -> Feed | None:
-        """The feed of a URL, which may be one that it had formerly."""
+        """The feed that has this URL or had it formerly; None if it is not watched."""
         return next((feed for feed in self.feeds() if url in (feed.url, *feed.formerly.split())), None)
 
     def unfollow(self, url: str) -> bool:
-        """Watch a feed no more; its articles stay. False when it was not watched."""
+        """Stop watching a feed; its articles stay. False when it was not watched."""
         known = self.find(url)
         if known is None:
             return False
@@ -112,12 +112,12 @@ class Watched:
         return True
 
     def put(self, feed: Feed) -> None:
-        """Keep what came of a feed; nothing happens when it is watched no more."""
+        """Record the result of a poll; does nothing if the feed is no longer watched."""
         with self._database.write() as connection:
             connection.execute(update(_feeds).where(_feeds.c.url == feed.url).values(**asdict(feed)))
 
     def move(self, before: str, after: str) -> None:
-        """A feed has another URL for good; where that is watched too, only it stays."""
+        """Change the URL of a feed; if the new URL is watched already, only that feed stays."""
         with self._database.write() as connection:
             known = connection.scalar(select(_feeds.c.url).where(_feeds.c.url == after))
             for table, column in ((_feeds, _feeds.c.url), (_entries, _entries.c.feed)):
@@ -125,13 +125,13 @@ class Watched:
                 connection.execute(change.where(column == before))
 
     def seen(self, url: str) -> dict[str, Seen]:
-        """The entries of a feed that were read before."""
+        """The entries of a feed that were read before, by their keys."""
         with self._database.read() as connection:
             rows = connection.execute(select(_entries).where(_entries.c.feed == url))
             return {row.entry: Seen(row.updated, row.tries) for row in rows}
 
     def note(self, url: str, entries: Mapping[str, Seen], now: float) -> None:
-        """Remember entries of a feed, and forget those that it has not listed for long."""
+        """Remember entries of a feed, by their keys, as listed `now`, and forget those that it has not listed for 90 days."""
         rows = [{"feed": url, "entry": entry, "updated": seen.updated, "tries": seen.tries, "seen": now} for entry, seen in entries.items()]
         with self._database.write() as connection:
             for row in rows:
@@ -141,7 +141,7 @@ class Watched:
             connection.execute(delete(_entries).where(_entries.c.feed == url, _entries.c.seen < now - _KEPT_SECONDS))
 
 
-def moment(seconds: float) -> str:
+def iso_time(seconds: float) -> str:
     """Seconds since the epoch as ISO 8601 in UTC."""
     return datetime.fromtimestamp(seconds, UTC).isoformat(timespec="seconds")
 

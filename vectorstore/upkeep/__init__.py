@@ -1,1 +1,1 @@
-"""What is done to an archive as a whole: examined and mended, embedded anew, written out."""
+"""Work on a whole archive: checking and repairing it, embedding it anew, exporting it."""

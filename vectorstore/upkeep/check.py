@@ -1,4 +1,7 @@
-"""The archive examined: each article against its hash, each passage against both indexes; and repaired; and how it does at a glance."""
+"""Checks an archive, compares each article with its hash and each passage with both indexes, and rebuilds an index that differs.
+
+Also the short status that needs no comparison.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -14,13 +17,13 @@ from vectorstore.record.catalog import Catalog
 from vectorstore.record.outbox import Outbox
 from vectorstore.record.schema import KINDS
 
-_AT_ONCE = 500
-_RECALLED = 5000  # passages, at most, that are also searched for by their own vector
+_AT_ONCE = 500  # passages that are read and compared together, to bound the memory
+_RECALLED = 5000  # passages that are also searched for by their own vector, which is slow
 
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """What an examination found: `problems` that remain, and `repaired` ones."""
+    """The result of `check`: how many articles and passages there are, the `problems` that remain, and those that were `repaired`."""
 
     articles: int
     passages: int
@@ -29,26 +32,29 @@ class Check:
 
 
 def check(catalog: Catalog, outbox: Outbox, indexes: Indexes, writer: Writer, repair: bool, progress: Progress) -> Check:
-    """Examine the catalog and both indexes; with `repair`, rebuild an index that is at odds with the catalog.
+    """Compare the catalog with its hashes and both indexes with the catalog; with `repair`, rebuild an index that differs from it.
 
-    What waits is indexed first, by whoever does that; what others add meanwhile is not waited for.
+    Waits until all that is recorded now is indexed, but not for what other processes add meanwhile.
     """
     problems = list(filter(None, [_settle(writer, progress)]))
     problems += catalog.problems()
-    found = {kind: problem for kind in KINDS if (problem := _examine(kind, catalog, outbox, indexes, progress))}
+    damage = {kind: problem for kind in KINDS if (problem := _examine(kind, catalog, outbox, indexes, progress))}
     repaired = {
-        kind: problem for kind, problem in found.items() if repair and _mended(kind, problem, catalog, outbox, indexes, writer, progress)
+        kind: problem for kind, problem in damage.items() if repair and _repair(kind, problem, catalog, outbox, indexes, writer, progress)
     }
-    problems += [f"{kind}: {problem}" for kind, problem in found.items() if kind not in repaired]
-    told = (f"{kind}: {problem}; rebuilt from the catalog" for kind, problem in repaired.items())
+    problems += [f"{kind}: {problem}" for kind, problem in damage.items() if kind not in repaired]
+    repairs = (f"{kind}: {problem}; rebuilt from the catalog" for kind, problem in repaired.items())
     counts = catalog.counts()
-    return Check(counts["articles"], counts["passages"], tuple(problems), tuple(told))
+    return Check(counts["articles"], counts["passages"], tuple(problems), tuple(repairs))
 
 
 def status(catalog: Catalog, indexes: Indexes, embedder: str, find_trouble: Callable[[], str]) -> dict[str, Any]:
-    """Counts, the embedder that made the archive or that is to, its size in bytes, and whether the indexes hold what the catalog says."""
+    """Counts, the name of the archive's embedder, the size in bytes, and in `health` "ok" or what is wrong.
+
+    An archive without articles has no embedder yet: then it is the given one.
+    """
     counts, indexed = catalog.counts(), indexes.counts()
-    trouble = find_trouble()  # now that they have been asked
+    trouble = find_trouble()  # after `counts`, which shows whether the indexes can be used
     if not trouble and counts["waiting"]:
         trouble = "the indexes lag behind the catalog; the process that writes them brings them up to date"
     elif not trouble and set(indexed.values()) != {counts["passages"]}:
@@ -57,8 +63,8 @@ def status(catalog: Catalog, indexes: Indexes, embedder: str, find_trouble: Call
     return counts | indexed | {"embedder": made_with, "bytes": size_of(indexes.folder), "health": trouble or "ok"}
 
 
-def _mended(kind: str, problem: str, catalog: Catalog, outbox: Outbox, indexes: Indexes, writer: Writer, progress: Progress) -> bool:
-    """Rebuild an index, or wait until its owner has. Returns whether it is sound then."""
+def _repair(kind: str, problem: str, catalog: Catalog, outbox: Outbox, indexes: Indexes, writer: Writer, progress: Progress) -> bool:
+    """Rebuild an index, or wait up to ten minutes until the process that writes it has done so. Returns whether it is sound now."""
     if record := outbox.indexes().get(kind):
         outbox.report_damage(kind, record.name, problem)
     if writer.own():
@@ -67,6 +73,7 @@ def _mended(kind: str, problem: str, catalog: Catalog, outbox: Outbox, indexes: 
 
 
 def _settle(writer: Writer, progress: Progress) -> str:
+    """Wait until all that is recorded is indexed. Returns why it is not, or an empty string."""
     try:
         return writer.settle(progress)
     except IndexDownError as error:
@@ -74,7 +81,7 @@ def _settle(writer: Writer, progress: Progress) -> str:
 
 
 def _examine(kind: str, catalog: Catalog, outbox: Outbox, indexes: Indexes, progress: Progress) -> str:
-    """How an index is at odds with the catalog, in words; of one that is replaced meanwhile, how its successor is."""
+    """How an index differs from the catalog, in words; empty if it does not. If it is replaced meanwhile, its successor is examined."""
     while True:
         record = outbox.indexes().get(kind)
         if record is None:
@@ -89,13 +96,13 @@ def _examine(kind: str, catalog: Catalog, outbox: Outbox, indexes: Indexes, prog
 
 
 def _differs(kind: str, catalog: Catalog, outbox: Outbox, indexes: Indexes, progress: Progress) -> str:
-    """How what an index holds is at odds with the catalog's passages, all of them compared."""
+    """How the passages that an index holds differ from the catalog's, in words, after comparing all of them; empty if they do not."""
     before, total = outbox.at_rest(), catalog.counts()["passages"]
-    here = indexes.ask(kind, lambda index: index.count())
-    if here is None:
+    indexed = indexes.ask(kind, lambda index: index.count())
+    if indexed is None:
         return indexes.trouble() or "it cannot be asked"
-    if here != total and before is not None and outbox.at_rest() == before:
-        return f"it has {here} passages, the catalog {total}"
+    if indexed != total and before is not None and outbox.at_rest() == before:
+        return f"it has {indexed} passages, the catalog {total}"
     done = last = 0
     while rows := catalog.passages.after(last, _AT_ONCE):
         damage = indexes.ask(kind, lambda index, rows=rows, recall=done < _RECALLED: index.differs(rows, recall)) or ""  # type: ignore[misc]

@@ -1,4 +1,4 @@
-"""An archive as one file of JSON Lines, which `add` reads back to an identical archive."""
+"""Exports an archive as one file of JSON Lines, from which `add` makes an identical archive."""
 
 import json
 import os
@@ -10,9 +10,9 @@ from vectorstore.record.catalog import Catalog
 
 
 def export(catalog: Catalog, file: Path, progress: Progress) -> int:
-    """Write every article, and every other origin of a text after the article it belongs to; returns their number.
+    """Write every article, each followed by the other origins of its text; returns how many lines were written.
 
-    The file appears when it is complete: an export that fails leaves an older one as it was.
+    The file appears when it is complete: an export that fails leaves an older file unchanged.
     """
     ids = catalog.ids()
     unfinished = file.with_name(f".{file.name}.part")
@@ -20,7 +20,7 @@ def export(catalog: Catalog, file: Path, progress: Progress) -> int:
     try:
         with unfinished.open("w", encoding="utf-8") as lines:
             for done, article_id in enumerate(ids, 1):
-                for article in catalog.names(article_id):
+                for article in catalog.with_origins(article_id):
                     lines.write(json.dumps(_fields(article), ensure_ascii=False) + "\n")
                     written += 1
                 progress(done, len(ids))
@@ -33,6 +33,7 @@ def export(catalog: Catalog, file: Path, progress: Progress) -> int:
 
 
 def _fields(article: Article) -> dict[str, str]:
+    """An article's fields that are not empty, as JSON has them."""
     names = ("id", "title", "text", "url", "publisher", "author", "language", "place")
     fields = {name: getattr(article, name) for name in names} | {
         "published": article.published.isoformat() if article.published else "",

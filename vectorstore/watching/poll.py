@@ -14,7 +14,7 @@ from vectorstore.fetching.fetch import Answer, RefusedError
 from vectorstore.fetching.polite import retry_after
 from vectorstore.fetching.web import read_entry, read_listing
 from vectorstore.record.intake import Added
-from vectorstore.record.watched import Feed, Seen, Watched, moment
+from vectorstore.record.watched import Feed, Seen, Watched, iso_time
 
 DAY = 86_400.0
 _SHORTEST = 60.0  # seconds that a feed which fails is left alone at first, if it is asked more often than that
@@ -136,7 +136,7 @@ class Poll:
             case 304:
                 return self._keep(replace(self._arrived(answer), new=0, updated=0, failed=0))
             case 410:
-                return self._keep(replace(self._feed, is_over=True, error=_OVER, last_at=moment(self._now())))
+                return self._keep(replace(self._feed, is_over=True, error=_OVER, last_at=iso_time(self._now())))
         return self._keep(_failing(self._feed, str(error), self._now(), retry_after(answer.headers, self._now())))
 
     def _arrived(self, answer: Answer) -> Feed:
@@ -146,8 +146,8 @@ class Poll:
             self._feed,
             failures=0,
             error="",
-            last_at=moment(now),
-            last_success=moment(now),
+            last_at=iso_time(now),
+            last_success=iso_time(now),
             next_at=now + self._feed.every * random.uniform(0.95, 1.05),
         )
         if answer.moved and answer.moved != feed.url:
@@ -167,7 +167,7 @@ def _failing(feed: Feed, error: str, now: float, at_least: float = 0.0) -> Feed:
         feed,
         failures=feed.failures + 1,
         error=error,
-        last_at=moment(now),
+        last_at=iso_time(now),
         new=0,
         updated=0,
         failed=0,
