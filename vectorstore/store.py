@@ -228,7 +228,7 @@ class Store:
         return export(self._catalog, Path(file), progress)
 
     def reembed(self, progress: Progress = silent) -> int:
-        """Embed every article with this Store's embedder; searches use the old vectors meanwhile, and an interrupted run is continued."""
+        """Embed every article anew and return their number. Searches use the old vectors meanwhile; an interrupted run is continued."""
         return reembed(self._catalog, self._writer, self._loaded_embedder, progress)
 
     @property

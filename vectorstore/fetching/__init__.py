@@ -1,1 +1,1 @@
-"""Addresses → what stands there, asked for politely and from the outside only."""
+"""Fetches web pages, feeds and sitemaps, politely and only from the public internet, and reads all kinds of sources as articles."""

@@ -1,7 +1,7 @@
-"""How a web server is reached: at addresses that were checked before, and never for longer than a deadline.
+"""Connects to web servers, only at IP addresses that were checked before, and for no longer than a deadline.
 
-httpx looks a name up when it connects, so that what was checked may be another address than the one it reaches, and its timeouts begin
-anew with each byte. Here neither is left to it.
+httpx would look up a name again when it connects, and may reach another address than the one that was checked; and its timeouts begin
+again with each byte. `Transport` replaces both.
 """
 
 import socket
@@ -18,8 +18,8 @@ import httpx
 
 from vectorstore.articles import ArticleError
 
-_CONNECT_SECONDS = 10.0  # for one address, so that the next one has its turn
-_ERRORS = (
+_CONNECT_SECONDS = 10.0  # for one address; then the next one is tried
+_ERRORS = (  # httpcore's error → httpx's
     (httpcore.TimeoutException, httpx.TimeoutException),
     (httpcore.NetworkError, httpx.NetworkError),
     (httpcore.ProtocolError, httpx.ProtocolError),
@@ -30,17 +30,18 @@ _T = TypeVar("_T")
 
 @dataclass(frozen=True, slots=True)
 class Deadline:
-    """The end of the `seconds` that something may take."""
+    """When work that may take so many `seconds` must end: `end` is a time of `time.monotonic`."""
 
     seconds: float
     end: float
 
     @classmethod
     def after(cls, seconds: float) -> "Deadline":
+        """A deadline so many seconds from now."""
         return cls(seconds, time.monotonic() + seconds)
 
     def left(self) -> float:
-        """Seconds that are left, more than 0. Raises ArticleError when none are."""
+        """The seconds that are left, more than 0. Raises ArticleError when there are none."""
         left = self.end - time.monotonic()
         if left <= 0:
             raise ArticleError(f"it took longer than {self.seconds:.3g} seconds to fetch")
@@ -48,7 +49,7 @@ class Deadline:
 
 
 class Transport(httpx.BaseTransport):
-    """Makes one connection for each request. The request's extensions `addresses` and `deadline` say to where, and for how long."""
+    """Makes one connection for each request: to one of the `addresses`, and until the `deadline`, in the request's extensions."""
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         url = httpcore.URL(scheme=request.url.raw_scheme, host=request.url.raw_host, port=request.url.port, target=request.url.raw_path)
@@ -72,7 +73,7 @@ class _Body(httpx.SyncByteStream):
 
 
 class _Network(httpcore.NetworkBackend):
-    """Connects to one of the addresses, whatever the name is."""
+    """Connects to the first of the addresses that answers; the host's name is not looked up."""
 
     def __init__(self, addresses: list[str], deadline: Deadline) -> None:
         self._addresses, self._deadline = addresses, deadline
@@ -92,7 +93,7 @@ class _Network(httpcore.NetworkBackend):
 
 
 class _Stream(httpcore.NetworkStream):
-    """A connection whose every wait ends with the deadline."""
+    """A connection on which nothing is waited for after the deadline."""
 
     def __init__(self, connected: socket.socket, deadline: Deadline) -> None:
         self._socket, self._deadline = connected, deadline
@@ -117,6 +118,7 @@ class _Stream(httpcore.NetworkStream):
         self._socket.close()
 
     def _wait(self, work: Callable[[], _T], too_slow: type[Exception], failed: type[Exception]) -> _T:
+        """The result of work on the socket. Raises `too_slow` after the deadline, and `failed` for other errors."""
         self._socket.settimeout(self._deadline.left())
         try:
             return work()
@@ -128,12 +130,13 @@ class _Stream(httpcore.NetworkStream):
 
 @cache
 def _trusted() -> ssl.SSLContext:
-    """The authorities whose certificates hold. Reading them takes half a second."""
+    """The TLS settings, with the certificate authorities that are trusted. Reading those takes half a second."""
     return httpx.create_ssl_context(trust_env=False)
 
 
 @contextmanager
 def _errors_of_httpx() -> Iterator[None]:
+    """Turns errors of httpcore into those of httpx."""
     try:
         yield
     except tuple(theirs for theirs, _ in _ERRORS) as error:

@@ -1,4 +1,4 @@
-"""A URL → its body: http and https on the public internet, bounded in size, time and redirects. Servers are hostile in all they send."""
+"""Fetches URLs: http and https on the public internet, bounded in size, time and redirects. Whatever a server sends may be hostile."""
 
 import re
 import ssl
@@ -17,15 +17,16 @@ from vectorstore.fetching.connect import Deadline, Transport
 
 LONGEST_URL = 4_000  # characters
 PORTS = (80, 443, 8080, 8443)
-_LARGEST = 5_000_000  # bytes of a body, as they come and when they are decoded
-_REDIRECTS = 5
-_ADDRESSES = 4  # of one name that are tried
+_LARGEST = 5_000_000  # bytes of a body, both as it is sent and decoded, to bound time and memory
+_REDIRECTS = 5  # that are followed
+_ADDRESSES = 4  # of one host that are tried
 AGENT = "dateline-qa"
 _HEADERS = {"User-Agent": AGENT, "Accept-Encoding": "identity"}
-_WINDOWS = {"gzip": 31, "x-gzip": 31, "deflate": 15}  # zlib's number for each encoding
+_WINDOWS = {"gzip": 31, "x-gzip": 31, "deflate": 15}  # zlib's `wbits` for each encoding
 
-# What counts as global and is no web server, or leads into other networks: assignments (192.0.0.192 is a cloud's own), 6to4, Teredo,
-# another cloud's own (168.63.129.16), examples. Of IPv6 only 2000::/3 is taken: NAT64, mapped, site-local addresses are not in it.
+# Networks that `ipaddress` calls global, but where no web server is, or that lead into other networks: IETF assignments (with 192.0.0.192,
+# a cloud's own service), 6to4, Teredo, another cloud's own service (168.63.129.16), examples. Of IPv6 only 2000::/3 is allowed, which has
+# no NAT64, mapped or site-local addresses.
 _CLOSED = [
     ip_network(network)
     for network in ("192.0.0.0/24", "192.88.99.0/24", "168.63.129.16/32", "2001::/23", "2001:db8::/32", "2002::/16", "3fff::/20")
@@ -34,20 +35,20 @@ _UNICAST = ip_network("2000::/3")
 
 _HOST = re.compile(rb"[a-z0-9._-]*|[0-9a-f:.]+")  # a name, or none, or an IPv6 address
 
-LookUp = Callable[[str, int], Sequence[tuple[Any, ...]]]  # answers as socket.getaddrinfo does
+LookUp = Callable[[str, int], Sequence[tuple[Any, ...]]]  # (host, port) → what socket.getaddrinfo returns
 _T = TypeVar("_T")
 
 
 def open_client() -> httpx.Client:
-    """A client that connects to checked addresses only, through no proxy, and sends no password of this machine's."""
+    """A client that connects only to addresses that were checked, uses no proxy, and sends no passwords stored on this machine."""
     return httpx.Client(transport=Transport(), trust_env=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a server answered in the end. `url` is where redirects led, `moved` where permanent ones did, empty where there were none.
+    """A server's answer after all redirects. `url` is where they led, `moved` where permanent ones led, or empty.
 
-    `charset` is the one that it declares, or empty.
+    `charset` is the one that the server declares, or empty.
     """
 
     url: str
@@ -59,7 +60,7 @@ class Answer:
 
 
 class RefusedError(ArticleError):
-    """The server answered that it will not give this; `answer` has no body."""
+    """The server answered with a status other than success; `answer` has no body."""
 
     def __init__(self, answer: Answer) -> None:
         super().__init__(f"the server answered {answer.status}")
@@ -67,17 +68,17 @@ class RefusedError(ArticleError):
 
 
 def fetch(url: str, client: httpx.Client, look_up: LookUp, deadline: Deadline) -> tuple[str, bytes, str]:
-    """Get a public http(s) URL → (final URL, body, the charset that its server declares or an empty string).
+    """Get a public http(s) URL → (URL after redirects, body, the charset that the server declares or an empty string).
 
-    Raises ArticleError that says why not.
+    Raises ArticleError that says why it cannot be fetched.
     """
     answer = request(url, client, look_up, deadline)
     return answer.url, answer.body, answer.charset
 
 
 def request(url: str, client: httpx.Client, look_up: LookUp, deadline: Deadline, headers: Mapping[str, str] | None = None) -> Answer:
-    """Get a public http(s) URL, with further headers. Raises RefusedError for a status of no body, as 304 is one, else ArticleError."""
-    moved, lasting = "", True
+    """Get a public http(s) URL, with further headers. Raises RefusedError for a status such as 304 or 404, else ArticleError."""
+    moved, is_permanent = "", True
     for _ in range(_REDIRECTS + 1):
         url = without_credentials(url.strip())
         target = parse_url(url)
@@ -88,8 +89,8 @@ def request(url: str, client: httpx.Client, look_up: LookUp, deadline: Deadline,
             with client.stream("GET", target, **options) as response:
                 if response.next_request:
                     url = str(response.next_request.url)
-                    lasting = lasting and response.status_code in (301, 308)
-                    moved = url if lasting else moved
+                    is_permanent = is_permanent and response.status_code in (301, 308)
+                    moved = url if is_permanent else moved
                     continue
                 if not response.is_success:
                     raise RefusedError(Answer(url, response.status_code, response.headers, b"", moved))
@@ -106,7 +107,7 @@ def parse_url(url: str) -> httpx.URL:
         raise ArticleError(f"not a URL: it is longer than {LONGEST_URL} characters")
     try:
         parsed = httpx.URL(url)
-        if _HOST.fullmatch(parsed.raw_host) and (parsed.host or not parsed.raw_host):  # `host` raises over a name in a false encoding
+        if _HOST.fullmatch(parsed.raw_host) and (parsed.host or not parsed.raw_host):  # `host` raises if a name is badly encoded
             return parsed
     except (httpx.InvalidURL, ValueError):
         pass
@@ -114,18 +115,18 @@ def parse_url(url: str) -> httpx.URL:
 
 
 def is_public(address: str) -> bool:
-    """Whether an IP address is one computer on the public internet, which no tunnel or translation leads elsewhere."""
+    """Whether an IP address is that of one computer on the public internet, and not a tunnel or translation into another network."""
     try:
-        found = ip_address(address)
+        parsed = ip_address(address)
     except ValueError:
         return False
-    if found.version == 6 and found not in _UNICAST:
+    if parsed.version == 6 and parsed not in _UNICAST:
         return False
-    return found.is_global and not found.is_multicast and not any(found in network for network in _CLOSED)
+    return parsed.is_global and not parsed.is_multicast and not any(parsed in network for network in _CLOSED)
 
 
 def _public_addresses(url: httpx.URL, look_up: LookUp, deadline: Deadline) -> list[str]:
-    """The addresses of a URL's host. Refuses what is not http(s) on public ones: a feed must not reach into the reader's own network."""
+    """The IP addresses of a URL's host. Raises ArticleError unless it is http(s) at public ones: no feed may reach the local network."""
     if url.scheme not in ("http", "https") or not url.host:
         raise ArticleError("only http and https URLs can be added")
     port = url.port if url.port is not None else 443 if url.scheme == "https" else 80
@@ -137,7 +138,7 @@ def _public_addresses(url: httpx.URL, look_up: LookUp, deadline: Deadline) -> li
         found = _within(seconds, lambda: look_up(host, port))
     except TimeoutError as error:
         raise ArticleError(f"looking up {host[:100]} took too long") from error
-    except (OSError, ValueError) as error:  # ValueError is what a name gives that cannot be one
+    except (OSError, ValueError) as error:  # ValueError comes from names that cannot be a host's
         raise ArticleError(f"there is no host {host[:100]}") from error
     addresses = list(dict.fromkeys(str(entry[4][0]) for entry in found))
     if not addresses or not all(is_public(address) for address in addresses):
@@ -146,7 +147,7 @@ def _public_addresses(url: httpx.URL, look_up: LookUp, deadline: Deadline) -> li
 
 
 def _within(seconds: float, work: Callable[[], _T]) -> _T:
-    """What work gives, or TimeoutError. It has a thread of its own: a system's resolver cannot be told to stop."""
+    """The result of work; raises TimeoutError after so many seconds. It runs in a thread, since a name lookup cannot be interrupted."""
     result: Future[_T] = Future()
 
     def run() -> None:
@@ -160,7 +161,7 @@ def _within(seconds: float, work: Callable[[], _T]) -> _T:
 
 
 def _read(response: httpx.Response, deadline: Deadline) -> bytes:
-    """A response's body. It is decoded here: httpx decodes each piece whole, and a kilobyte may hold a gigabyte."""
+    """A response's body, decoded here and not by httpx, which decodes each piece whole: a kilobyte may unpack to a gigabyte."""
     assert isinstance(response.stream, httpx.SyncByteStream)
     decoder, read, body = _decoder(response), 0, bytearray()
     for piece in response.stream:
@@ -177,7 +178,7 @@ def _read(response: httpx.Response, deadline: Deadline) -> bytes:
 
 
 def _decoder(response: httpx.Response) -> Any:
-    """What decodes a body that its server encoded though it was asked not to, or None."""
+    """A decompressor for a body that the server encoded although it was asked not to; None for one that is not encoded."""
     encodings = [name.strip().lower() for name in response.headers.get_list("content-encoding", split_commas=True)]
     match [name for name in encodings if name not in ("", "identity")]:
         case []:
@@ -188,7 +189,7 @@ def _decoder(response: httpx.Response) -> Any:
 
 
 def _explain(error: Exception) -> str:
-    """Why a fetch failed, in words of our own: an error's may hold what the server sent."""
+    """Why a fetch failed, in our own words, since those of the error may contain what the server sent."""
     match error:
         case httpx.TimeoutException():
             return "the server did not answer in time"

@@ -1,4 +1,4 @@
-"""Whatever can be added → articles, each id once, read as they are asked for."""
+"""Reads sources (files, folders, URLs, uploads, Article objects) as articles, one after the other, each id once."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -17,7 +17,7 @@ from vectorstore.stories.signatures import is_like
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """A file that was sent here, into a folder that says nothing of it: its name tells what it corrects."""
+    """An uploaded file. Its folder is a temporary one, so its articles are identified by its name alone."""
 
     path: Path
 
@@ -28,10 +28,10 @@ FORMATS = (".md", ".txt", ".html", ".htm", ".json", ".jsonl", ".ndjson", ".csv",
 
 
 class Reading:
-    """The articles of some sources. `share`, in [0, 1], is how much of the sources has been read, by their number and size.
+    """Iterates over the articles of some sources. `share`, in [0, 1], is how much of them has been read, by their number and size.
 
-    `known` gives what is in the archive under an id; `columns` are the names that fields have in the sources; `note` is told what there
-    is to say of an article that is read.
+    `known` returns the article that the archive has under an id; `columns` are the names that fields have in the sources; `note` is called
+    with remarks on an article that is read (`vectorstore.reading.notes`).
     """
 
     def __init__(
@@ -59,11 +59,13 @@ class Reading:
             self.share = before / total
 
     def _read(self, part: "_Part") -> Iterator[tuple[Item, float]]:
+        """The items of a part, each with the share of the part that is read then."""
         match part:
             case Path():
                 yield from parser.read_file(part, self._columns, self._note)
             case Upload():
-                yield from ((self._named(item, part.path), share) for item, share in parser.read_file(part.path, self._columns, self._note))
+                for item, share in parser.read_file(part.path, self._columns, self._note):
+                    yield self._with_upload_id(item, part.path), share
             case str():
                 yield from ((item, 0.0) for item in read_url(part, note=self._note))
             case Article():
@@ -71,26 +73,26 @@ class Reading:
             case Rejected():
                 yield part, 1.0
 
-    def _named(self, item: Item, path: Path) -> Item:
-        """An upload under the first id made of its name that is free, or whose article it may correct."""
+    def _with_upload_id(self, item: Item, path: Path) -> Item:
+        """Gives an article without an id one from its file's name: the first that is free, or whose article it may correct."""
         if isinstance(item, Rejected) or item[1].id != file_id(Path(item[0])):
             return item
         where, article = item
         place = where.removeprefix(f"{path.parent}/")  # also inside an archive
         for number in count(1):
-            name = file_id(Path(where), f"{place} {number}")
-            before = None if name in self._uploaded else self._known(name)
-            if name not in self._uploaded and (before is None or is_like(before.text, article.text)):
+            article_id = file_id(Path(where), f"{place} {number}")
+            before = None if article_id in self._uploaded else self._known(article_id)
+            if article_id not in self._uploaded and (before is None or is_like(before.text, article.text)):
                 break
-        self._uploaded.add(name)
-        return where, replace(article, id=name)
+        self._uploaded.add(article_id)
+        return where, replace(article, id=article_id)
 
 
 _Part = Article | str | Path | Upload | Rejected
 
 
 def _parts(source: Source) -> Iterator[_Part]:
-    """What is read by itself: an article, an address, or each file of a folder."""
+    """The parts of a source that are read one by one: an article, a URL, or each file of a folder."""
     if isinstance(source, Upload):
         yield from (Upload(file) if isinstance(file, Path) else file for file in _files(source.path))
     elif isinstance(source, Article):
@@ -102,6 +104,7 @@ def _parts(source: Source) -> Iterator[_Part]:
 
 
 def _files(path: Path) -> Iterator[Path | Rejected]:
+    """A file, or the files of a folder that can be read; `Rejected` for what cannot be."""
     if path.is_file():
         if path.suffix.lower() in FORMATS:
             yield path
@@ -124,6 +127,7 @@ def _files(path: Path) -> Iterator[Path | Rejected]:
 
 
 def _weight(part: _Part) -> int:
+    """About how many articles a part has, for the progress: one for each 2000 bytes of a file."""
     path = part.path if isinstance(part, Upload) else part
     try:
         return 1 + path.stat().st_size // 2000 if isinstance(path, Path) else 1
@@ -132,8 +136,11 @@ def _weight(part: _Part) -> int:
 
 
 def tell_apart(read: Iterable[Item], fail: Callable[[Rejected], None]) -> Iterator[tuple[str, Article]]:
-    """Let each id through once; a second article of the same id is refused, not silently the last to win."""
-    seen: dict[bytes, tuple[str, bytes]] = {}  # id → where it was first, and its content; as short hashes, for there may be millions
+    """The articles, each id once, with where they were read. Another article with the same id is rejected; a repeated one is left out.
+
+    `fail` is called with all that is rejected.
+    """
+    seen: dict[bytes, tuple[str, bytes]] = {}  # id → where it was read first, its content; as short hashes, since there may be millions
     for item in read:
         if isinstance(item, Rejected):
             fail(item)

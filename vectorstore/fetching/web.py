@@ -1,6 +1,6 @@
-"""URLs, feeds and sitemaps → articles.
+"""Reads web pages, feeds and sitemaps as articles.
 
-What is fetched is hostile: `vectorstore.fetching.fetch` bounds it, `vectorstore.reading.parser` reads it.
+Whatever is fetched may be hostile: `vectorstore.fetching.fetch` bounds it, and `vectorstore.reading.parser` reads it.
 """
 
 import re
@@ -20,63 +20,63 @@ from vectorstore.reading.fields import How, take
 from vectorstore.reading.notes import Note, silent
 from vectorstore.reading.parser import read_body
 
-_PAGE_SECONDS = 30.0
-_ROBOTS_SECONDS = 10.0
-_FEED_SECONDS = 120.0  # for each hundred of its pages
-_NEWEST = 1_000  # pages of a sitemap, or of all those of an index
-_OURS = ("guid", "updated", "html")  # of an entry, and no field of an article
-_ADDRESS = re.compile(r"[a-z][a-z0-9+.-]+:/+[^/]", re.IGNORECASE)  # not C:/, which is a disk
-_NAME = re.compile(r"(?:[a-z0-9-]+\.)+[a-z]{2,}(?=[/:?]|$)", re.IGNORECASE)
+_PAGE_SECONDS = 30.0  # in which a page must be fetched
+_ROBOTS_SECONDS = 10.0  # the same, for a robots.txt
+_FEED_SECONDS = 120.0  # in which each hundred pages of a feed must be fetched
+_NEWEST = 1_000  # pages that are read of a sitemap, or of all sitemaps of an index: as many as a news sitemap may list
+_NO_FIELDS = ("guid", "updated", "html")  # of an entry that are not fields of an article
+_URL = re.compile(r"[a-z][a-z0-9+.-]+:/+[^/]", re.IGNORECASE)  # C:/ is a disk
+_HOST_NAME = re.compile(r"(?:[a-z0-9-]+\.)+[a-z]{2,}(?=[/:?]|$)", re.IGNORECASE)
 
-Entry = dict[str, Any] | Rejected  # an entry's fields, or what of a listing could not be had
+Entry = dict[str, Any] | Rejected  # the fields of an entry, or why a part of the listing could not be read
 
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """What a feed or a sitemap lists, newest first as a rule; `answer` is how its server answered."""
+    """The entries of a feed or sitemap, newest first as a rule, and its server's answer."""
 
     answer: Answer
     entries: list[Entry]
 
 
 def is_address(source: str) -> bool:
-    """Whether this is written as an address is, though a path may have lost one of its slashes."""
-    return bool(_ADDRESS.match(source))
+    """Whether a source is written as a URL; one of its two slashes may be missing, as it is after `Path`."""
+    return bool(_URL.match(source))
 
 
 def as_address(source: str) -> str:
-    """An address with both slashes."""
+    """A URL with both slashes."""
     return re.sub(r"^(https?):/+", r"\1://", source, flags=re.IGNORECASE)
 
 
 def address_hint(source: str) -> str:
-    """What to do with a path that leads nowhere and looks like an address; else nothing."""
-    return f"; if it is an address, write https://{source[:100]}" if _NAME.match(source) else ""
+    """For a path that does not exist and looks like a URL, the words that say how to write it; else an empty string."""
+    return f"; if it is an address, write https://{source[:100]}" if _HOST_NAME.match(source) else ""
 
 
 def read_url(url: str, client: httpx.Client | None = None, note: Note = silent) -> Iterator[Item]:
-    """Read a web page as one article, or a feed as one article for each of its entries; `note` as in `vectorstore.reading.parser`."""
+    """Read a web page as one article, or a feed or sitemap as one article for each entry; `note` as in `vectorstore.reading.parser`."""
     where, started = _shown(url), time.monotonic()
     with nullcontext(client) if client else open_client() as fetching:
         try:
             final, body, declared = fetch(url, fetching, _look_up, Deadline.after(_PAGE_SECONDS))
             entries = _entries(where, body, declared, fetching)
             if entries is None:
-                yield where, _taken(where, _page_fields(final, body, declared), note)
+                yield where, _article(where, _page_fields(final, body, declared), note)
                 return
         except ArticleError as error:
             yield Rejected(where, str(error))
             return
         left = _FEED_SECONDS * (1 + len(entries) // 101) - (time.monotonic() - started)
         for entry in entries:
-            started = time.monotonic()  # only fetching counts, not what is done with an article before the next is asked for
+            started = time.monotonic()  # only fetching counts, not what the caller does with an article
             item = read_entry(entry, fetching, left, note)
             left -= time.monotonic() - started
             yield item
 
 
 def read_listing(url: str, client: httpx.Client, headers: Mapping[str, str]) -> Listing:
-    """Ask for a feed or a sitemap, with further headers. Raises RefusedError or another ArticleError."""
+    """Fetch a feed or a sitemap, with further headers. Raises RefusedError or another ArticleError."""
     answer = request(url, client, _look_up, Deadline.after(_PAGE_SECONDS), headers)
     entries = _entries(_shown(url), answer.body, answer.charset, client)
     if entries is None:
@@ -90,13 +90,13 @@ def read_robots(url: str, client: httpx.Client) -> bytes:
 
 
 def _entries(where: str, body: bytes, declared: str, client: httpx.Client) -> list[Entry] | None:
-    """The entries of a feed or a sitemap, for an index those of its sitemaps; None for what is neither."""
-    found = read_body("listing", body, declared=declared)
-    if found is None:
+    """The entries of a feed or a sitemap, or of the sitemaps of an index, which are fetched; None for a body that is neither."""
+    listing = read_body("listing", body, declared=declared)
+    if listing is None:
         return None
-    entries, left_out = found["entries"], found["left_out"]
+    entries, left_out = listing["entries"], listing["left_out"]
     inner: list[Entry] = []
-    for url in found["sitemaps"]:
+    for url in listing["sitemaps"]:
         try:
             _, body, declared = fetch(url, client, _look_up, Deadline.after(_PAGE_SECONDS))
             listed = read_body("listing", body, declared=declared) or {"entries": [], "left_out": 0}
@@ -112,7 +112,10 @@ def _entries(where: str, body: bytes, declared: str, client: httpx.Client) -> li
 
 
 def read_entry(entry: Entry, client: httpx.Client, left: float = _PAGE_SECONDS, note: Note = silent) -> Item:
-    """A feed's entry with its page's text, or with the feed's own when the page cannot be had; `left` are the feed's seconds."""
+    """The article of a feed's entry: with the text of its page, or that in the feed if the page cannot be read.
+
+    `left` is how many seconds are left for the feed.
+    """
     if isinstance(entry, Rejected):
         return entry
     where = _shown(entry["url"] or entry["title"])
@@ -121,20 +124,21 @@ def read_entry(entry: Entry, client: httpx.Client, left: float = _PAGE_SECONDS, 
             raise ArticleError(f"left out, since this feed took longer than {_FEED_SECONDS:.3g} seconds; add its URL by itself")
         parse_url(entry["url"])
         fields = _page_or_text(entry, client, Deadline.after(min(left, _PAGE_SECONDS)))
-        own = {name: value for name, value in entry.items() if value and name not in _OURS}
-        return where, _taken(where, {name: value for name, value in fields.items() if value} | own, note)
+        own = {name: value for name, value in entry.items() if value and name not in _NO_FIELDS}
+        return where, _article(where, {name: value for name, value in fields.items() if value} | own, note)
     except ArticleError as error:
         return Rejected(where, str(error))
 
 
-def _taken(where: str, fields: dict[str, Any], note: Note) -> Article:
-    """An article from the fields of a page or an entry, which are plain already. Raises ArticleError."""
+def _article(where: str, fields: dict[str, Any], note: Note) -> Article:
+    """An article from the fields of a page or an entry, in which there is no HTML. Raises ArticleError."""
     taken = take(fields, How(html=False))
     note(where, {"without": taken.without, "remarks": taken.remarks, "used": [], "unused": []})
     return taken.article
 
 
 def _page_or_text(entry: dict[str, Any], client: httpx.Client, deadline: Deadline) -> dict[str, Any]:
+    """The fields of an entry's page, or those in the HTML of the entry if the page cannot be read."""
     try:
         return _page_fields(*fetch(entry["url"], client, _look_up, deadline))
     except ArticleError:
@@ -153,5 +157,5 @@ def _look_up(host: str, port: int) -> Sequence[tuple[Any, ...]]:
 
 
 def _shown(url: str) -> str:
-    """A URL as it is told: in one line, without credentials."""
+    """A URL as messages show it: in one line, without credentials, at most 200 characters."""
     return " ".join(without_credentials(url).split())[:200]

@@ -1,1 +1,1 @@
-"""Files, pages and feeds → articles. What is hostile is read in a process of its own."""
+"""Reads files, pages and feeds as articles. They may be hostile, so they are read in a process of their own (`parser`, `parse`)."""

@@ -1,7 +1,8 @@
-"""Bytes → text, in whatever character set they were written.
+"""Decodes bytes as text, in whatever character set (charset) they were written.
 
-A byte order mark is believed, then UTF-8, which no other text looks like by chance; then what a server or a page declares, if the text is
-sensible in it. Else chardet names the likely sets, and the one with the fewest letters and signs that no language puts there is taken.
+A byte order mark decides; else UTF-8, for which no other charset is mistaken by chance; else the charset that a server or a page declares,
+if the text makes sense in it. Else chardet names the likely charsets, and the one is taken in whose text the fewest letters and signs stand
+where no language has them.
 """
 
 import codecs
@@ -21,16 +22,17 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-_SAMPLE = 8_000  # bytes that tell the charset of all
-_DECLARATION = 4_096  # bytes at the beginning of a page or a feed that may declare its charset
+_SAMPLE = 8_000  # bytes by which the charset is guessed; more take longer and change little
+_DECLARATION = 4_096  # bytes at the beginning of a page or a feed in which a declaration is looked for
 _DECLARED = re.compile(
     rb"<\?xml[^>]{0,200}?\bencoding\s*=\s*[\"']([\w.:-]{1,40})|<meta[^>]{0,500}?\bcharset\s*=\s*[\"']?\s*([\w.:-]{1,40})", re.I
 )
 _UTF8_RUN = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
-_PRINTED = bytes(range(32, 127))
-_ESCAPED = (b"\x1b$", b"\x1b(J")  # only ISO-2022-JP writes these
+_PRINTABLE = bytes(range(32, 127))
+_ESCAPES = (b"\x1b$", b"\x1b(J")  # only ISO-2022-JP writes these
 
-# How much less likely than its sort's commonest a charset is, before a text is looked at.
+# How likely each charset is before the text is looked at, compared with the most frequent one for the same scripts. No experiment set these
+# one by one, nor those below; tests/vectorstore/test_charset.py has the texts that they must decode.
 _LIKELY = {
     "cp1252": 1.0, "cp1250": 1.0, "cp1251": 1.0, "cp1253": 1.0, "cp1254": 1.0, "cp1255": 1.0, "cp1256": 1.0, "cp1257": 0.9, "cp1258": 0.8,
     "koi8-r": 1.0, "koi8-u": 0.95, "iso8859-2": 0.95, "iso8859-5": 0.95, "iso8859-7": 0.9, "iso8859-6": 0.9, "iso8859-8": 0.9,
@@ -38,7 +40,7 @@ _LIKELY = {
     "cp850": 0.6, "cp852": 0.6, "cp866": 0.8, "cp874": 1.0,
     "gb18030": 1.0, "big5hkscs": 1.0, "cp932": 1.0, "euc_jp": 1.0, "cp949": 1.0,
 }  # fmt: skip
-# The charsets that hold all of another's characters in the same places.
+# Charset → another one that has all its characters under the same bytes, and more.
 _WIDER = {
     "iso8859-1": "cp1252",
     "iso8859-9": "cp1254",
@@ -54,16 +56,16 @@ _WIDER = {
     "euc_jis_2004": "euc_jp",
     "euc_jisx0213": "euc_jp",
 }
-_LOST = 0.05  # of the bytes that are not ASCII: more that a charset does not have, and it is another
-_SENSIBLE = 0.2  # strangeness of a text that may be in the charset it is read in
-_SURELY = 3  # times as likely as any other
-_WORDS = 4  # that tell a language
-_CHANCE = 0.01  # what a charset is worth that chardet does not think of
+_LOST = 0.05  # the share of the bytes beyond ASCII that a charset may not have; with more it is not the charset
+_SENSIBLE = 0.2  # the strangeness, in [0, 1], that a text may have to be taken to be in the right charset
+_SURELY = 3  # times as likely as any other charset: then it counts as known
+_WORDS = 4  # that are enough to detect a language
+_CHANCE = 0.01  # the confidence, in [0, 1], given to charsets that chardet does not name
 
 
 @dataclass(frozen=True, slots=True)
 class Decoded:
-    """A text, the charset that its bytes were read in, and whether that is known rather than guessed."""
+    """A text, the charset that it was decoded from, and whether that is certain or was guessed."""
 
     text: str
     charset: str
@@ -71,39 +73,39 @@ class Decoded:
 
 
 def decode(data: bytes, declared: str = "") -> str:
-    """The text that bytes are. Raises ArticleError when they are none."""
+    """The text of bytes; `declared` as in `guess`. Raises ArticleError when they are no text."""
     return guess(data, declared).text
 
 
 def guess(data: bytes, declared: str = "") -> Decoded:
-    """The text that bytes are, and its charset; `declared` is a charset's name as servers and pages write it.
+    """The text of bytes, and its charset; `declared` is the charset's name as servers and pages write it, or empty.
 
     Raises ArticleError when they are no text.
     """
-    found = _marked(data) or _escaped(data) or _wide(data) or _utf8(data) or _as_declared(data, declared) or _detected(data)
-    if found is None or not _is_text(found.text):
+    decoded = _marked(data) or _escaped(data) or _wide(data) or _utf8(data) or _as_declared(data, declared) or _detected(data)
+    if decoded is None or not _is_text(decoded.text):
         raise ArticleError("this is not a text file")
-    return found
+    return decoded
 
 
 def recoded(file: BinaryIO) -> BinaryIO:
-    """A file to be read line by line: itself, or as UTF-8 where it is UTF-16 or UTF-32, whose line breaks are no single bytes."""
+    """A file to be read line by line: UTF-16 and UTF-32, whose line breaks are several bytes, as UTF-8; any other unchanged."""
     head = file.read(_DECLARATION)
     file.seek(0)
-    found = _marked(head) or _wide(head)
-    if found is None or found.charset == "utf-8":
+    decoded = _marked(head) or _wide(head)
+    if decoded is None or decoded.charset == "utf-8":
         return file
-    return cast(BinaryIO, codecs.EncodedFile(file, "utf-8", found.charset, "replace"))
+    return cast(BinaryIO, codecs.EncodedFile(file, "utf-8", decoded.charset, "replace"))
 
 
 def declared_in(data: bytes) -> str:
-    """The charset that a page or a feed declares in its own first lines, or an empty string."""
+    """The charset that a page or a feed declares in its first lines, or an empty string."""
     match = _DECLARED.search(data[:_DECLARATION])
     return (match[1] or match[2]).decode("ascii") if match else ""
 
 
 def codec(label: str) -> str:
-    """Python's codec for a charset's name as the web has it, where latin-1 means windows-1252; an empty string when there is none."""
+    """Python's name of a charset that is named as on the web, where latin-1 means windows-1252; an empty string if there is none."""
     import webencodings
 
     found = webencodings.lookup(label)
@@ -116,6 +118,7 @@ def codec(label: str) -> str:
 
 
 def _marked(data: bytes) -> Decoded | None:
+    """The text after a byte order mark; None without one."""
     for mark, name in _BOMS:
         if data.startswith(mark):
             text = data.decode(name, "replace").removeprefix("\ufeff")
@@ -124,8 +127,8 @@ def _marked(data: bytes) -> Decoded | None:
 
 
 def _escaped(data: bytes) -> Decoded | None:
-    """Japanese in seven bits, which would pass for ASCII."""
-    if not any(sign in data for sign in _ESCAPED):
+    """Japanese in ISO-2022-JP, whose bytes would pass for ASCII; else None."""
+    if not any(sign in data for sign in _ESCAPES):
         return None
     try:
         return Decoded(data.decode("iso2022_jp_ext"), "iso-2022-jp", True)
@@ -134,12 +137,12 @@ def _escaped(data: bytes) -> Decoded | None:
 
 
 def _wide(data: bytes) -> Decoded | None:
-    """UTF-16 without a mark: spaces and line breaks have a byte of zero, always on the same side."""
+    """UTF-16 without a byte order mark: one of the two bytes of spaces and line breaks is zero, always the same one. Else None."""
     sample = data[: _SAMPLE & ~1]
     if b"\x00" not in sample:
         return None
     zeros = [sample[side::2].count(0) for side in (0, 1)]
-    if 5 * min(zeros) > max(zeros) or len(sample.translate(None, _PRINTED)) < len(sample) // 4:  # a lone zero in what has one byte a sign
+    if 5 * min(zeros) > max(zeros) or len(sample.translate(None, _PRINTABLE)) < len(sample) // 4:  # else zeros are strays
         return None
     name = "utf-16-be" if zeros[0] > zeros[1] else "utf-16-le"
     text = data[: len(data) & ~1].decode(name, "replace")
@@ -149,7 +152,7 @@ def _wide(data: bytes) -> Decoded | None:
 
 
 def _utf8(data: bytes) -> Decoded | None:
-    """UTF-8, also with a few bytes in it that are not: other charsets make few of its runs by chance."""
+    """UTF-8, also with some invalid bytes in it, since other charsets rarely have its sequences by chance. Else None."""
     try:
         return Decoded(data.decode(), "utf-8", True)
     except UnicodeDecodeError:
@@ -160,9 +163,9 @@ def _utf8(data: bytes) -> Decoded | None:
 
 
 def _as_declared(data: bytes, declared: str) -> Decoded | None:
-    """The text as it is declared to be, if it is sensible so."""
+    """The text in the declared charset, if it makes sense in that; else None."""
     name = codec(declared) if declared else ""
-    if not name or name.startswith("utf"):  # it is none, or it was UTF-8 already
+    if not name or name.startswith("utf"):  # unknown; or UTF, which has been tried
         return None
     text = data.decode(name, "replace")
     if 50 * text.count("\ufffd") > _foreign(data) or strangeness(_sampled(data).decode(name, "replace")) > _SENSIBLE:
@@ -171,16 +174,17 @@ def _as_declared(data: bytes, declared: str) -> Decoded | None:
 
 
 def _detected(data: bytes) -> Decoded | None:
+    """The text in the most likely charset; None if it can be in none."""
     import chardet
 
     sample = _sampled(data)
-    shares: dict[str, float] = {}
-    for found in chardet.detect_all(sample, ignore_threshold=True, compat_names=False):
-        name = _canonical(found["encoding"] or "ascii")
-        shares[name] = max(shares.get(name, 0.0), found["confidence"] or 0.0)
+    confidences: dict[str, float] = {}
+    for guessed in chardet.detect_all(sample, ignore_threshold=True, compat_names=False):
+        name = _canonical(guessed["encoding"] or "ascii")
+        confidences[name] = max(confidences.get(name, 0.0), guessed["confidence"] or 0.0)
     language = _language(sample)
     texts = {name: sample.decode(name, "replace") for name in _LIKELY}
-    scores = {name: _likelihood(name, text, sample, shares.get(_canonical(name), 0.0), language) for name, text in texts.items()}
+    scores = {name: _likelihood(name, text, sample, confidences.get(_canonical(name), 0.0), language) for name, text in texts.items()}
     best = max(scores, key=lambda name: scores[name])
     if not scores[best]:
         return None
@@ -188,17 +192,18 @@ def _detected(data: bytes) -> Decoded | None:
     return Decoded(data.decode(best, "replace"), best, scores[best] > _SURELY * others)
 
 
-def _likelihood(name: str, text: str, sample: bytes, share: float, language: str) -> float:
+def _likelihood(name: str, text: str, sample: bytes, confidence: float, language: str) -> float:
+    """How likely the charset of this name is, given the text that it makes of a sample and chardet's confidence in it; 0 if impossible."""
     lost = text.count("\ufffd") / _foreign(sample)
     if lost > _LOST:
         return 0.0
     strange = strange_signs(text, language) + rare_signs(text, name)
-    share_of = min(1.0, strange / max(1, sum(char > "\x7f" for char in text)))
-    return float(_LIKELY[name] * (share + _CHANCE) * (1 - share_of) ** 4 * 0.75 ** min(strange, 20))
+    strange_share = min(1.0, strange / max(1, sum(char > "\x7f" for char in text)))
+    return float(_LIKELY[name] * (confidence + _CHANCE) * (1 - strange_share) ** 4 * 0.75 ** min(strange, 20))
 
 
 def _language(sample: bytes) -> str:
-    """The language of what is mostly ASCII, by that alone; an empty string where that is too little, or its letters are not known."""
+    """The language of a text that is mostly ASCII, by its ASCII characters; an empty string if that is uncertain."""
     plain = re.sub(rb"[^\x00-\x7f]+", b" ", sample)
     if len(plain.split()) < _WORDS or 4 * _foreign(sample) > len(sample):
         return ""
@@ -208,17 +213,18 @@ def _language(sample: bytes) -> str:
 
 @cache
 def _canonical(name: str) -> str:
-    found = codecs.lookup(name).name
-    return _WIDER.get(found, found)
+    """Python's name of a charset, or of the wider one that is used in its place."""
+    known = codecs.lookup(name).name
+    return _WIDER.get(known, known)
 
 
 def _foreign(data: bytes) -> int:
-    """How many bytes are not ASCII, at least one."""
+    """How many bytes are not ASCII; at least 1, since it is divided by."""
     return max(1, len(data) - len(data.translate(None, bytes(range(128, 256)))))
 
 
 def _sampled(data: bytes) -> bytes:
-    """The beginning of what is not ASCII, in whole lines where they are not too long."""
+    """Up to about 8000 bytes: all if there are no more, else the first lines that are not ASCII, cut if they are too long."""
     if len(data) <= _SAMPLE:
         return data
     sample = b""
@@ -232,5 +238,6 @@ def _sampled(data: bytes) -> bytes:
 
 
 def _is_text(text: str) -> bool:
+    """Whether at most one in fifty of the first characters is a control character."""
     start = text[:4096]
     return sum(char < " " and char not in "\t\n\r\f\x1b" for char in start) <= len(start) // 50

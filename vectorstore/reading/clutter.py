@@ -1,6 +1,7 @@
-"""What stands in a page's text and is not of the article: known kinds of short lines, which `clutter.txt` holds.
+"""Finds clutter: lines in a page's text that do not belong to the article, such as adverts, buttons and bylines.
 
-A line counts as clutter only when it is short and is of its kind as a whole, so that a story about cookies keeps its sentences.
+The known kinds are patterns in `clutter.txt`. Only a short line that one of them matches as a whole is clutter, so that an article about
+cookies keeps its sentences.
 """
 
 from pathlib import Path
@@ -9,18 +10,19 @@ import regex
 
 
 def _kinds() -> dict[str, str]:
-    """The parts of clutter.txt by their names, each as one pattern of alternatives."""
-    found: dict[str, list[str]] = {}
+    """The sections of clutter.txt by name, each as one pattern of alternatives."""
+    sections: dict[str, list[str]] = {}
     for line in Path(__file__).with_name("clutter.txt").read_text(encoding="utf-8").splitlines():
         if line.startswith("["):
-            alternatives = found.setdefault(line.strip("[]"), [])
+            alternatives = sections.setdefault(line.strip("[]"), [])
         elif line and not line.startswith("#"):
             alternatives.append(line)
-    return {name: "|".join(f"(?:{line})" for line in lines) for name, lines in found.items()}
+    return {name: "|".join(f"(?:{line})" for line in lines) for name, lines in sections.items()}
 
 
 _KINDS = _kinds()
-_LONGEST, _SHORT = 180, 40  # characters of a line that may be clutter, and of one that is no sentence of a story
+_LONGEST = 180  # characters of a line that may be clutter
+_SHORT = 40  # characters up to which a line with a full stop may be clutter even if it does not speak to the reader
 _QUOTED = regex.compile(r"[“„«\"「][^”“»\"」]{3,}[”“»\"」]")
 _DAY = regex.compile(
     r"(?:\p{L}+,? )?\d{1,2}[./ -]+(?:de )?(?:\p{L}+\.?|\d{1,2})[./ -]+(?:de )?\d{4}(?:\W.{0,30})?|\p{L}+\.? \d{1,2}, \d{4}(?:\W.{0,30})?"
@@ -38,9 +40,9 @@ _CREDIT = regex.compile(
     r".{0,140}\([^()]{2,40}\s?/\s?[^()]{2,40}\)"
     r"|.{3,60}\s/\s.{3,40}\s(?:/\s.{3,40})?(?:©|Getty|Reuters|AP|AFP|dpa).{0,20}"
 )
-# A place and a day on a line of their own, before the text begins.
+# A line that has only a place and a day, before the text begins.
 _DATELINE = regex.compile(r"(\p{Lu}[\p{L}.'’ -]{1,40}), (?:\d{1,2}\.? \p{L}+\.?|\p{L}+\.? \d{1,2})(?:,? \d{4})?")
-_ADDRESSES = regex.compile(
+_YOU_OR_WE = regex.compile(  # words by which a site speaks to its reader, or of itself
     r"\b(?:you|your|our|we|us|sie|ihre?[nmrs]?|wir|unsere?[nmrs]?|vous|votre|vos|nous|nos|notre|usted|sus?|tu|nuestr\w+|nosotros|voi"
     r"|vostr\w+|tuoi|noi|nostr\w+|você|seus?|nossos?|вы|ваш\w*|мы|наш\w*|siz\w*|biz\w*|sitemiz\w*)\b|您|我们|当サイト|موقعنا|نحن|你",
     regex.IGNORECASE,
@@ -48,7 +50,7 @@ _ADDRESSES = regex.compile(
 
 
 def is_clutter(line: str) -> bool:
-    """Whether a line of a page's text is an advert, a pointer to something else, a button, a credit, a byline or the like."""
+    """Whether a line of a page's text is an advert, a link to something else, a button, a credit, a byline or the like."""
     text = line.strip(" \t\n\u00a0*•·|–—-").rstrip(".!…")
     if not text or len(text) > _LONGEST:
         return not text
@@ -56,28 +58,28 @@ def is_clutter(line: str) -> bool:
         return True
     if _WHOLE.fullmatch(text) is None:
         return False
-    told = line.rstrip().endswith(".") and len(text) > _SHORT  # as a sentence of a story is, which does not speak to the reader
-    return not told or _ADDRESSES.search(text) is not None
+    is_sentence = line.rstrip().endswith(".") and len(text) > _SHORT  # it may be the article's, unless it speaks to the reader
+    return not is_sentence or _YOU_OR_WE.search(text) is not None
 
 
 def is_label(line: str) -> bool:
-    """Whether a line leads a part of a page that is not of the article, such as its readers' comments."""
+    """Whether a line is the heading of a part of a page that does not belong to the article, such as its readers' comments."""
     return len(line) <= 80 and _LABEL.fullmatch(line.strip(" \t\u00a0:：*•·|–—-.!…")) is not None
 
 
 def is_consent(line: str) -> bool:
-    """Whether a line asks for consent to cookies and the like: it speaks of such things, and to the reader or of the site itself.
+    """Whether a line asks for consent to cookies and the like: it has two words for such things, and speaks to the reader or of the site.
 
-    What stands in quotation marks is told of somebody, and no request.
+    A line with a quotation is part of an article.
     """
-    found = {match[0].lower() for match in _CONSENT.finditer(line)}
-    if len(found) < 2 or _QUOTED.search(line):
+    words = {match[0].lower() for match in _CONSENT.finditer(line)}
+    if len(words) < 2 or _QUOTED.search(line):
         return False
-    return _ADDRESSES.search(line) is not None or (len(line) < _SHORT * 3 and line.count(".") >= 2)
+    return _YOU_OR_WE.search(line) is not None or (len(line) < _SHORT * 3 and line.count(".") >= 2)
 
 
 def without_clutter(lines: list[str]) -> list[str]:
-    """A page's lines without those that are not of its article: a block about consent at the beginning or the end, and clutter anywhere."""
+    """A page's lines without clutter, and without lines about consent, and days by themselves, at the beginning or end."""
     kept = [line for line in lines if not is_clutter(line)]
     while kept and (is_consent(kept[0]) or _DAY.fullmatch(kept[0].strip())):
         kept.pop(0)
@@ -87,12 +89,12 @@ def without_clutter(lines: list[str]) -> list[str]:
 
 
 def byline(line: str) -> str:
-    """Who wrote the article, by a line that says only that."""
+    """The author in a line that is only a byline; an empty string for other lines."""
     match = _BYLINE.fullmatch(line.strip())
     return match["name"].strip() if match else ""
 
 
 def dateline(line: str) -> str:
-    """The place in a line that holds only a place and a day."""
+    """The place in a line that has only a place and a day; an empty string for other lines."""
     match = _DATELINE.fullmatch(line.strip())
     return match[1] if match else ""

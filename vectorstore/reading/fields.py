@@ -1,4 +1,4 @@
-"""A mapping of fields, under whatever names other programs give them → an article."""
+"""Makes an article from a mapping of fields, under whatever names other programs give them."""
 
 import re
 from collections.abc import Callable, Iterator, Mapping
@@ -20,18 +20,19 @@ from vectorstore.texts.lines import without_headline
 
 Columns = Mapping[str, str]  # our field → what a source calls it
 
-_MOST = 1000  # values looked at in one article's fields
-_DEEP = 3
-_SHOWN = 40  # characters of a value that could not be read
-_BETTER = 1.1  # times as long: a text that is preferred to one of a better name
+_MOST = 1000  # values of one article that are looked at, to bound the time
+_DEEP = 3  # levels of objects within objects in which fields are looked for
+_SHOWN = 40  # characters of a value that could not be read, as messages show it
+_BETTER = 1.1  # how many times as long a text must be to be preferred to one under a more usual name
 _SLASHED = re.compile(r"(?<![\d/-])(\d{1,2})([/-])(\d{1,2})\2(?:\d{4}|\d{2})(?![\d/-])")
 
 
 @dataclass(frozen=True, slots=True)
 class How:
-    """How the fields of one source are read: what `columns` calls its own, and in which order its dates stand.
+    """How the fields of an article are read. `columns` are the names that the user says they have.
 
-    `row` is where an article stands in a file of several, from 0. `day_first` is asked only where it makes a difference.
+    `row` is the article's number in a file of several, from 0. `day_first` returns whether days stand before months in the file's dates
+    (None if unknown); it is called only if that makes a difference.
     """
 
     columns: Columns = field(default_factory=dict)
@@ -42,10 +43,10 @@ class How:
 
 @dataclass(slots=True)
 class Taken:
-    """An article, and what is to be said of how it was read.
+    """An article, and remarks on how it was read.
 
-    `without` holds the fields that could not be read, with what stood there; `remarks` what else there is to say, by its kind
-    (`vectorstore.reading.notes`); `used` and `unused` the names of fields that were taken, and that were not.
+    `without` are the fields that could not be read, with their values; `remarks` other remarks by kind, with a detail
+    (`vectorstore.reading.notes`); `used` and `unused` the names of the source's fields that were and were not used.
     """
 
     article: Article
@@ -56,7 +57,7 @@ class Taken:
 
 
 class Remarked(dict[str, Any]):
-    """The fields of an article, with `remarks` on how they were read, as in `Taken`."""
+    """The fields of an article, with `remarks` of a file's reader, as in `Taken`."""
 
     def __init__(self, fields: Mapping[str, Any], **remarks: str) -> None:
         super().__init__(fields)
@@ -64,7 +65,7 @@ class Remarked(dict[str, Any]):
 
 
 def check_columns(columns: Columns) -> Columns:
-    """Returns the columns. Raises ArticleError when one is given for a field that articles do not have."""
+    """Returns the columns. Raises ArticleError if one is given for an unknown field, or has no name."""
     known = [name for name in FIELDS if name != "added"]
     for name, column in columns.items():
         if name not in known:
@@ -75,58 +76,59 @@ def check_columns(columns: Columns) -> Columns:
 
 
 def holds_text(header: list[str], columns: Columns) -> bool:
-    """Whether one of a table's columns can hold an article's text."""
+    """Whether one of a table's columns may be the articles' text."""
     return bool({*map(fold, header)} & {*BODIES, *SUMMARIES, fold(columns.get("text", ""))} - {""})
 
 
 def file_id(path: Path, place: str = "") -> str:
-    """The id of an article that has a file of its own and says none: the file's place is its identity."""
+    """An id for an article without one in a file of its own, made of the file's name and path (or `place`)."""
     return f"{path.stem}-{short_hash(place or str(path.resolve()))}"
 
 
 def take(fields: dict[str, Any], how: How) -> Taken:
-    """An article from a mapping of fields under whatever names. A field that cannot be read is left out, and told.
+    """An article from a mapping of fields under whatever names. A field that cannot be read is left out, and listed in `without`.
 
-    Raises ArticleError when there is no text, and nothing else.
+    Raises ArticleError when there is no text, or when the article cannot be read at all.
     """
     try:
-        return _Taking(fields, how).take()
+        return _Fields(fields, how).take()
     except ArticleError:
         raise
-    except Exception as error:  # what the libraries that read languages and markup raise over one article is its own fault
+    except Exception as error:  # whatever a library raises over one article, the others are read
         raise ArticleError(f"it cannot be read ({type(error).__name__}: {one_line(error)})") from error
 
 
 def publication_of(fields: dict[str, Any], columns: Columns) -> object:
-    """What stands where a publication's date is looked for first, as it is written."""
-    taking = _Taking(fields, How(columns))
-    return next((value for _, value in taking.candidates("published")), None)
+    """The value that is read first as an article's publication date, unchanged; None if there is none."""
+    reader = _Fields(fields, How(columns))
+    return next((value for _, value in reader.candidates("published")), None)
 
 
-class _Taking:
-    """The fields of one article while they are read."""
+class _Fields:
+    """The fields of one article, and what was found out about them while they are read."""
 
     def __init__(self, fields: dict[str, Any], how: How) -> None:
         self._how = how
-        self._names: dict[str, str] = {}  # path → the outermost name it stands under
+        self._names: dict[str, str] = {}  # path of a value → name of the outermost field that it is in
         self._values: dict[str, Any] = {}
         for name, path, value in islice(_paths(fields), _MOST):
             self._names.setdefault(path, name)
             self._values.setdefault(path, value)
         self._given = [str(name) for name in islice(fields, _MOST) if name is not None]
-        self._written = {fold(name) for name in self._given if str(fields.get(name) or "").strip()}  # also what only means nothing
+        self._written = {fold(name) for name in self._given if str(fields.get(name) or "").strip()}  # also those with "n/a" or the like
         self._used: dict[str, None] = {}
         self._without: dict[str, str] = {}
         self._remarks: dict[str, str] = dict(getattr(fields, "remarks", {}))
 
     def candidates(self, name: str, known: tuple[str, ...] = ()) -> Iterator[tuple[str, Any]]:
-        """The paths at which a field may stand, with what stands there; the mapped one first."""
+        """(path, value) of the values that may be a field of ours: first that of the user's column, then by `known` names."""
         mapped = fold(self._how.columns.get(name, ""))
         for path in dict.fromkeys(((mapped,) if mapped else ()) + (known or FIELDS[name])):
             if path in self._values:
                 yield path, self._values[path]
 
     def take(self) -> Taken:
+        """The article. Raises ArticleError when there is no text."""
         text = self._text()
         found = {
             "title": self._first("title", values.words),
@@ -145,18 +147,18 @@ class _Taking:
         found.setdefault("place", dateline_place(text))
         address = "" if is_home(url) else url
         article = Article(id=self._id(address), url=address, **found)
-        if url != address:  # it may be shown, but is not what the article is known by
+        if url != address:  # a home page may be shown as the URL, but must not identify the article
             article = replace(article, url=url)
-        unused = [name for name in self._given if name not in self._used and _is_told(name, self._values.get(fold(name)))]
+        unused = [name for name in self._given if name not in self._used and _is_reported(name, self._values.get(fold(name)))]
         return Taken(article, self._without, self._remarks, list(self._used), unused)
 
     def _first(self, field_name: str, read: Callable[[Any], Any]) -> Any:
-        """A field's value from the first place where it can be read, or None."""
+        """The first value for a field that `read` can read, or None; then the field is noted in `without` if there was one."""
         unread: Any = None
         for path, value in self.candidates(field_name):
             try:
                 found = read(value)
-            except Exception:  # whatever a library raises over what is written there, the article is taken without it
+            except Exception:  # whatever a library raises over this value, the next one is tried
                 unread = value if unread is None else unread
                 self._used[self._names[path]] = None
                 continue
@@ -171,7 +173,7 @@ class _Taking:
         return plain(text) if self._how.html else text
 
     def _text(self) -> str:
-        """The best of several texts: a body before a summary, unless its source cut it; of several bodies one that is longer."""
+        """The best of several texts: a body, or a longer summary if there is none or its source cut it. Raises ArticleError without any."""
         text, path, is_cut = self._longest("text", BODIES)
         if not text or is_cut:
             summary, of_summary, _ = self._longest("", SUMMARIES)
@@ -187,7 +189,10 @@ class _Taking:
         return text
 
     def _longest(self, field_name: str, known: tuple[str, ...]) -> tuple[str, str, bool]:
-        """The longest text under some names, where it stands, and whether its source cut it; of texts as long the first."""
+        """(text, its path, whether its source cut it): the text in the user's column, else the longest under the `known` names.
+
+        Of texts of about equal length it is the first.
+        """
         mapped = fold(self._how.columns.get(field_name, ""))
         best, best_path, is_cut = "", "", False
         for path, value in self.candidates(field_name, known):
@@ -202,7 +207,7 @@ class _Taking:
         return best, best_path, is_cut
 
     def _url(self) -> str:
-        """The first address that is an article's; else a home page, if there is one."""
+        """The first URL that is an article's; else that of a home page, if there is one."""
         home = ""
         for path, value in self.candidates("url"):
             try:
@@ -219,10 +224,10 @@ class _Taking:
         return home
 
     def _id(self, url: str) -> str:
-        """The id that identifies the article; without one, its address or its title and text do."""
+        """An id that identifies the article; else an empty string, so that its URL, or its title and text, identify it."""
         row_numbers: list[str] = []
         mapped = fold(self._how.columns.get("id", ""))
-        is_own = "added" in self._values  # an export of Dateline's, whose ids are its own
+        is_own = "added" in self._values  # an export of Dateline, whose ids all identify
         for path, value in self.candidates("id"):
             try:
                 found = " ".join(str(values.one(value)).split())
@@ -237,13 +242,14 @@ class _Taking:
         return ""
 
     def _date(self, value: Any) -> Any:
+        """A publication date. Raises ArticleError for a value that is none."""
         value = values.one(value)
         if values.is_empty(value):
             return None
         day_first = None
         if isinstance(value, str) and (slashed := _SLASHED.search(value)):
             day_first = self._how.day_first()
-            if day_first is None and int(slashed[1]) != int(slashed[3]):  # and neither is above twelve, or it would be known
+            if day_first is None and int(slashed[1]) != int(slashed[3]):  # both are at most 12, or `day_first` would know
                 self._remarks["order"] = slashed[0]
         found = parse_published(value, day_first)
         if found and found.year > 1 and not plausible(found):
@@ -252,7 +258,7 @@ class _Taking:
 
 
 def _paths(fields: Mapping[Any, Any], outer: str = "", name: str = "", depth: int = _DEEP) -> Iterator[tuple[str, str, Any]]:
-    """Every value that is not empty, with the outermost name it stands under and its path."""
+    """Yields (name of the outermost field, path, value) of every value that is not empty, in objects within objects too."""
     for key, value in fields.items():
         if key is None or values.is_empty(value):
             continue
@@ -262,6 +268,6 @@ def _paths(fields: Mapping[Any, Any], outer: str = "", name: str = "", depth: in
             yield from _paths(value, path, name or str(key), depth - 1)
 
 
-def _is_told(name: str, value: object) -> bool:
-    """Whether to report that a field was not used: not if it is an index, a program's own mark, or empty."""
+def _is_reported(name: str, value: object) -> bool:
+    """Whether to report that a field was not used: not if it is an index, a program's internal field, or empty."""
     return not (is_index(name) or name.startswith(("@", "$", "_")) or values.is_empty(value))

@@ -1,4 +1,4 @@
-"""Files → the fields of articles. Everything read here is untrusted: it runs in the process of `vectorstore.reading.parser`."""
+"""Reads files as the fields of articles. Files may be hostile: this runs in the process of `vectorstore.reading.parser`."""
 
 import json
 from collections.abc import Callable, Iterator
@@ -20,17 +20,20 @@ from vectorstore.reading.wrapped import article_in, unwrapped
 
 _LARGEST = 200_000_000  # bytes of a file that is read as a whole
 _LONGEST_LINE = 50_000_000  # bytes of one article in a file of many
-_SAMPLE, _SAMPLE_LINES = 1_000_000, 1_000  # bytes and lines that tell the charset of a file of lines
-_DIGITS = 4000  # of a whole number
-_LINES = (".jsonl", ".ndjson")
+_SAMPLE, _SAMPLE_LINES = 1_000_000, 1_000  # bytes and lines by which the charset of a file of lines is guessed
+_DIGITS = 4000  # of a whole number that Python reads; its own limit is 4300
+_JSON_LINES = (".jsonl", ".ndjson")
 _TABLES = (".csv", ".tsv")
 _PAGES = (".html", ".htm")
 
 
 def rows(path: Path, columns: Columns | None = None) -> Iterator[Row]:
-    """The articles in a file, each to be read by itself; `columns` are the names its fields have. Raises whatever its parsers raise."""
+    """The articles in a file as rows (`vectorstore.reading.tables.Row`), each of which is read when it is loaded.
+
+    `columns` are the names that fields have in the file. Raises ArticleError, or whatever the parsers raise.
+    """
     suffix = path.suffix.lower()
-    if suffix in _LINES and not _is_list(path):  # read line by line: it may be larger than the memory
+    if suffix in _JSON_LINES and not _is_list(path):  # read line by line, since it may be larger than the memory
         return _lines(path)
     if stream := STREAMS.get(suffix):
         return stream(path)
@@ -41,18 +44,19 @@ def rows(path: Path, columns: Columns | None = None) -> Iterator[Row]:
         raise ArticleError("the file is empty")
     if suffix in READERS:
         return READERS[suffix](path, data)
-    found = guess(data, declared_in(data) if suffix in _PAGES else "")
-    read = table_rows(path, found.text, columns or {}) if suffix in _TABLES else _READERS[suffix](path, found.text)
-    return read if found.sure else _guessed(read, found.charset)
+    decoded = guess(data, declared_in(data) if suffix in _PAGES else "")
+    found = table_rows(path, decoded.text, columns or {}) if suffix in _TABLES else _READERS[suffix](path, decoded.text)
+    return found if decoded.sure else _with_remark(found, decoded.charset)
 
 
-def _guessed(found: Iterator[Row], charset: str) -> Iterator[Row]:
-    """The rows, each with the remark that its character set was guessed."""
+def _with_remark(found: Iterator[Row], charset: str) -> Iterator[Row]:
+    """The rows, each with the remark that its charset was guessed."""
     for where, load, share in found:
         yield where, lambda load=load: Remarked(load(), charset=charset), share  # type: ignore[misc]
 
 
 def _is_list(path: Path) -> bool:
+    """Whether a file begins as a JSON list does."""
     with path.open("rb") as file:
         return file.read(100).lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"[")
 
@@ -87,7 +91,7 @@ def _read_json(path: Path, text: str) -> Iterator[Row]:
 
 
 def _is_lines(text: str) -> bool:
-    """Whether a file that is no JSON is JSON Lines under another name: its first line is an object by itself."""
+    """Whether a text that is no JSON is JSON Lines: its first line is an object by itself."""
     line, _, rest = text.lstrip().partition("\n")
     try:
         return bool(rest.strip()) and isinstance(json.loads(line), dict)
@@ -96,6 +100,7 @@ def _is_lines(text: str) -> bool:
 
 
 def _items(path: Path, value: Any) -> Iterator[Row]:
+    """The articles in a JSON value. Raises ArticleError when there are none."""
     articles = unwrapped(value)
     if articles is None:
         raise ArticleError("expected one article, or a list of articles")
@@ -106,6 +111,7 @@ def _items(path: Path, value: Any) -> Iterator[Row]:
 
 
 def _lines(path: Path) -> Iterator[Row]:
+    """The articles in a file of JSON Lines, one a line."""
     size = path.stat().st_size
     if not size:
         raise ArticleError("the file is empty")
@@ -125,7 +131,7 @@ def _line(row: bytes, charset: str) -> dict[str, Any]:
 
 
 def _lines_charset(path: Path) -> str:
-    """The charset of a file's lines that are not UTF-8: a line alone may be too short to tell."""
+    """The charset of those lines of a file that are not UTF-8, guessed from many, since one may be too short."""
     with path.open("rb") as file:
         found = (line for line in _bounded_lines(file) if not _is_utf8(line))
         sample = b"".join(islice(found, _SAMPLE_LINES))[:_SAMPLE]
@@ -144,7 +150,7 @@ def _is_utf8(line: bytes) -> bool:
 
 
 def _bounded_lines(file: BinaryIO) -> Iterator[bytes]:
-    """A file's lines; of one that is too long to be an article only the beginning, which is then no JSON."""
+    """The lines of a file. One that is too long for an article is cut, and is then rejected as no JSON."""
     while line := file.readline(_LONGEST_LINE):
         end = line
         while not end.endswith(b"\n") and (end := file.readline(_LONGEST_LINE)):
@@ -153,18 +159,20 @@ def _bounded_lines(file: BinaryIO) -> Iterator[bytes]:
 
 
 def _parsed(text: str | bytes) -> Any:
+    """A JSON value. Raises ArticleError when the text is not JSON."""
     try:
         return json.loads(text, parse_int=_number)
-    except (ValueError, RecursionError) as error:  # also for bytes that are no text
+    except (ValueError, RecursionError) as error:  # ValueError also for bytes that are no text
         raise ArticleError(f"not JSON: {one_line(error)}") from error
 
 
 def _number(digits: str) -> int | str:
-    """A whole number; one of more digits than Python reads stays as it is written."""
+    """A whole number; one with too many digits stays a string."""
     return int(digits) if len(digits) < _DIGITS else digits
 
 
 def _mapping(value: object) -> dict[str, Any]:
+    """The fields of an article from a JSON object. Raises ArticleError for another value."""
     if not isinstance(value, dict):
         raise ArticleError(f"expected an article's fields, not {type(value).__name__}")
     return article_in(json_item(value))

@@ -1,4 +1,4 @@
-"""The fields that stand before a text between two lines of `---` (YAML) or `+++` (TOML)."""
+"""Reads front matter: fields before a text, between two lines of `---` (YAML) or `+++` (TOML)."""
 
 import re
 import tomllib
@@ -17,14 +17,14 @@ _KEY = re.compile(r"([\w@][\w-]*(?: [\w-]+){0,2})\s*:(?:\s+(.*))?")
 
 
 def front_matter(text: str) -> tuple[dict[str, Any], str]:
-    """A file's fields, and the text after them. What stands between the lines and is no mapping of fields is text itself."""
+    """(the fields before a text, the text after them). What is between such lines, but is no mapping of fields, belongs to the text."""
     text = text.strip()
     for handler in (_Yaml(), _Toml()):
         if handler.detect(text):
             try:
                 _, body = handler.split(text)
                 fields, _ = frontmatter.parse(text, handler=handler)
-            except ValueError:  # one line of signs only, or no fields between them
+            except ValueError:  # there is only one such line, or no fields between the two
                 return {}, text
             read = {str(name): value for name, value in fields.items() if not is_empty(value)}
             return (Remarked(read, **handler.remarks), body.strip()) if handler.is_fields else ({}, text)
@@ -32,7 +32,7 @@ def front_matter(text: str) -> tuple[dict[str, Any], str]:
 
 
 class _Yaml(YAMLHandler):
-    """Reads every value as the text it is: what is no date, or too large a number, is the field's own fault and not the file's."""
+    """Reads every value of YAML as a string, so that a bad date or number spoils its own field only, and not the file."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -41,12 +41,12 @@ class _Yaml(YAMLHandler):
 
     def load(self, fm: str, **_: object) -> Any:
         try:
-            found = self._parsed(fm)
+            fields = self._parsed(fm)
         except (yaml.YAMLError, tomllib.TOMLDecodeError, RecursionError):
-            found = _line_by_line(self._with_colons(fm))
+            fields = _line_by_line(self._with_colons(fm))
             self.remarks = {"front matter": ""}
-        self.is_fields = not fm.strip() or (isinstance(found, dict) and _are_names(list(found)))
-        return found
+        self.is_fields = not fm.strip() or (isinstance(fields, dict) and _are_names(list(fields)))
+        return fields
 
     def _parsed(self, written: str) -> Any:
         return yaml.load(written, Loader=getattr(yaml, "CBaseLoader", yaml.BaseLoader))
@@ -56,6 +56,8 @@ class _Yaml(YAMLHandler):
 
 
 class _Toml(_Yaml):
+    """Reads TOML."""
+
     FM_BOUNDARY = re.compile(r"^\+{3,}\s*$", re.MULTILINE)
     START_DELIMITER = END_DELIMITER = "+++"
 
@@ -67,13 +69,16 @@ class _Toml(_Yaml):
 
 
 def _are_names(names: list[Any]) -> bool:
-    """Whether these are names of fields, and not the beginnings of sentences that have a colon."""
+    """Whether these are names of fields, and not beginnings of sentences before a colon."""
     folded = [fold(str(name)) for name in names]
     return bool(names) and (any(name in _KNOWN for name in folded) or all(re.fullmatch(r"[a-z][\w.-]*", str(name)) for name in names))
 
 
 def _line_by_line(written: str) -> dict[str, Any]:
-    """Fields that are no YAML, most often as a value has a colon in it: each line's name and value, and lines that go on with one."""
+    """The fields of invalid YAML, often invalid only for a colon in a value: "name: value" lines, and indented lines that continue a value.
+
+    Empty if another line is among them.
+    """
     found: dict[str, Any] = {}
     name = ""
     for line in written.splitlines():

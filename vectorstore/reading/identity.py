@@ -1,12 +1,12 @@
-"""What tells one article from another: which ids and addresses identify, and which do not."""
+"""Decides which ids and URLs identify an article, and which only number rows or name a site."""
 
 import re
 from urllib.parse import urlsplit, urlunsplit
 
 from vectorstore.articles import short_hash
 
-# Parameters that say where a reader came from, by those who add them: Google, Matomo, HubSpot, Mailchimp, the BBC, AT Internet, Facebook
-# and the like. Lists that go by parts of names, such as courlan's, also take away "gallery", "eid" and "?12345", which are identities.
+# Parameters of URLs that only say where a reader came from, added by Google, Matomo, HubSpot, Mailchimp, the BBC, AT Internet, Facebook and
+# others. Lists that match parts of names, such as courlan's, also remove "gallery", "eid" and "?12345", which identify articles.
 _TRACKING = re.compile(
     r"(utm|mtm|matomo|piwik|pk|hsa|itm|vero|oly)_\w+|at_(medium|campaign|custom\d*|link\w*|ptr\w*|format|bbc_team)|mc_(cid|eid)"
     r"|ns_(campaign|mchannel|source|linkname|fee)|wt_?(zmc|mc)|ml_subscriber\w*|mkt_tok|_ga|_gl|_hs(enc|mi)|__twitter_impression"
@@ -14,13 +14,13 @@ _TRACKING = re.compile(
     re.IGNORECASE,
 )
 _HOME = re.compile(r"/?((index|home|default|homepage|main)(\.\w{3,5})?|[a-z]{2}([-_][a-z]{2})?)?/?(index\.\w{3,5})?", re.IGNORECASE)
-_HOST = re.compile(r"(\w[\w-]*\.)+[a-z]{2,}(:\d+)?/?", re.IGNORECASE)
+_HOST_NAME = re.compile(r"(\w[\w-]*\.)+[a-z]{2,}(:\d+)?/?", re.IGNORECASE)
 _ROW_NUMBER = re.compile(r"(\d{1,4})(\.0+)?")
-_GLOBAL = 16  # characters: as long as a hash or a UUID is
+_GLOBAL = 16  # characters of an id that is unique everywhere: hashes and UUIDs are at least as long
 
 
 def canonical_url(url: str) -> str:
-    """A web address without what only says where a reader came from; any other text as it is."""
+    """A web URL without the parameters that say where a reader came from; any other text unchanged."""
     try:
         parts = urlsplit(url.strip())
     except ValueError:
@@ -33,31 +33,34 @@ def canonical_url(url: str) -> str:
 
 
 def is_home(url: str) -> bool:
-    """Whether an address is a site's home page, where every article has stood."""
+    """Whether a URL is that of a site's home page, which identifies no article."""
     url = canonical_url(url)
     try:
         parts = urlsplit(url)
     except ValueError:
         return False
     if not parts.scheme:
-        return bool(_HOST.fullmatch(url.removeprefix("//")))
+        return bool(_HOST_NAME.fullmatch(url.removeprefix("//")))
     return bool(parts.netloc and _HOME.fullmatch(parts.path) and not parts.query and not parts.fragment.startswith(("/", "!")))
 
 
 def is_row_number(value: str, row: int | None = None) -> bool:
-    """Whether an id only counts rows: a number of up to four digits, or the number of the row it stands in, counted from 0 or 1."""
+    """Whether an id only numbers rows: it is a number of up to four digits, or that of its own `row`, counted from 0 or 1."""
     if not re.fullmatch(r"\d{1,12}(\.0+)?", value):
         return False
     return bool(_ROW_NUMBER.fullmatch(value)) or (row is not None and int(float(value)) in (row, row + 1))
 
 
 def is_identity(value: str, row: int | None = None) -> bool:
-    """Whether an id identifies an article: neither a row's number nor a home page does."""
+    """Whether an id identifies an article: it is neither a row's number nor a home page."""
     return bool(value) and not is_row_number(value, row) and not is_home(value)
 
 
 def entry_id(own: str, url: str, feed: str = "") -> str:
-    """The id of a feed's entry: its own, with a mark of its feed where other feeds may have the same; empty where it is its address."""
+    """The id for a feed's entry: its `own`, with a hash of the `feed`'s name if other feeds may use the same.
+
+    An empty string if its own id is missing, a home page, or the same as its URL.
+    """
     own = " ".join(own.split())
     if not own or is_home(own) or canonical_url(own) == canonical_url(url):
         return ""
@@ -65,5 +68,5 @@ def entry_id(own: str, url: str, feed: str = "") -> str:
 
 
 def is_global(value: str) -> bool:
-    """Whether an id is one article's everywhere, as a URL, a tag: or urn: name, or a hash is, and not only in its own feed."""
+    """Whether an id is unique everywhere, not only in its own feed: it is a URL, a tag: or urn: name, or as long as a hash."""
     return is_identity(value) and (":" in value or len(value) >= _GLOBAL)

@@ -1,4 +1,4 @@
-"""Whether a text looks like print in any language: by its letters, their scripts, and where its signs stand."""
+"""Measures how strange a text looks: letters and signs that no language has, or not where they stand. For guessing charsets."""
 
 import unicodedata
 from functools import cache
@@ -16,8 +16,8 @@ ALPHABETS = {language: frozenset(letters) for language, letters in _LETTERS.item
 _SIGNS = frozenset("“”‘’‚„–—…«»‹›€£¥§©®™°·•¿¡ªº²³¹½¼¾×′″№\xa0\u202f\xad‑‐−、。「」『』《》〈〉（）！？：；，・～％ー")
 _IN_WORDS = frozenset("’‘·‑‐–—\xad\u200c\u200d")
 _EAST = frozenset({"CJK", "HIRAGANA", "KATAKANA", "KATAKANA-HIRAGANA", "HANGUL", "BOPOMOFO", "FULLWIDTH", "IDEOGRAPHIC"})
-_DENSE = 0.8  # of the letters of a word in Latin script with accents: more have no words of any language
-# Within what part of a charset, and up to which first byte of it, the characters are that are common.
+_DENSE = 0.8  # the share of accented letters above which a word in Latin script is of no language
+# East Asian charset → (an older, smaller one, the highest first byte in that of characters that are frequent).
 _COMMON = {
     "gb18030": ("gb2312", 0xD7),
     "big5hkscs": ("big5", 0xC6),
@@ -34,12 +34,12 @@ def strangeness(text: str) -> float:
 
 
 def strange_signs(text: str, language: str) -> float:
-    """How many of a text's characters stand where no language has them, and half as many of those that only its `language` has not."""
+    """How many of a text's characters are strange; those that only its `language` (ISO 639-1, or empty) does not have count half."""
     strange = sum(_is_strange(char) for char in text if char > "\x7f") + sum(
         _misplaced(word) for word in text.split() if not word.isascii()
     )
     letters = [char for char in text.lower() if char > "\x7f" and char.isalpha()]
-    if language:  # which is written in Latin letters
+    if language:  # all languages in ALPHABETS have Latin letters
         strange += sum(_script(char) != "LATIN" for char in letters)
     letters = [char for char in letters if _script(char) == "LATIN"]
     if not letters:
@@ -49,7 +49,7 @@ def strange_signs(text: str, language: str) -> float:
 
 
 def _misplaced(word: str) -> int:
-    """How many signs of a word stand where none does: a capital after a small letter, another script's letter, a sign between letters."""
+    """How many characters of a word are misplaced: a capital after a small letter, a letter of another script, a sign between letters."""
     letters = [at for at, char in enumerate(word) if char.isalpha()]
     if len(letters) < 2:
         return 0
@@ -64,7 +64,7 @@ def _misplaced(word: str) -> int:
 
 
 def rare_signs(text: str, name: str) -> int:
-    """How many of a text's East Asian characters its charset has, and its language hardly ever."""
+    """How many of a text's East Asian characters are in the charset of this name, but rare in its languages."""
     if name not in _COMMON:
         return 0
     inner, last = _COMMON[name]
@@ -86,12 +86,13 @@ def _is_rare(char: str, inner: str, last: int) -> bool:
 
 @cache
 def _belongs(char: str) -> bool:
+    """Whether a character may be inside a word."""
     return char in _IN_WORDS or unicodedata.category(char)[0] in "LM" or char.isdecimal()
 
 
 @cache
 def _is_strange(char: str) -> bool:
-    """Whether a character stands in no printed text: controls, private ones, signs of mathematics and of boxes."""
+    """Whether a character is hardly ever printed: controls, private characters, mathematical signs, box drawing."""
     if char in _SIGNS:
         return False
     category = unicodedata.category(char)
@@ -102,13 +103,14 @@ def _is_strange(char: str) -> bool:
 
 @cache
 def _script(char: str) -> str:
+    """The first word of a character's Unicode name, which for letters is their script."""
     name = unicodedata.name(char, "")
     return "HALF" if name.startswith("HALFWIDTH") else name.split(" ", 1)[0]
 
 
 @cache
 def _group(char: str) -> str:
-    """The scripts that a letter or a letter's mark may stand in one word with; an empty string for what goes with all."""
+    """The group of scripts that may be mixed in one word with a letter's; an empty string for characters that go with every script."""
     script = _script(char)
     if unicodedata.category(char)[0] not in "LM" or script == "COMBINING":
         return "EAST" if script in _EAST else ""

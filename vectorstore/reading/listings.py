@@ -1,4 +1,4 @@
-"""What lists articles, whatever its format: RSS, Atom, JSON Feed, sitemaps. Runs in the process of `vectorstore.reading.parse`."""
+"""Reads what lists articles: RSS, Atom, JSON Feed, sitemaps. Runs in the process of `vectorstore.reading.parse`."""
 
 from typing import Any
 
@@ -7,10 +7,9 @@ from vectorstore.reading.sitemaps import sitemap
 
 
 def listing(body: bytes, declared: str = "") -> dict[str, Any] | None:
-    """A feed's or a sitemap's `entries` as fields of articles, an index's `sitemaps`, and how many were `left_out`; or None.
+    """{`entries` of a feed or sitemap, `sitemaps` (URLs) of an index, number of those `left_out`}; None if the body is neither.
 
-    `declared` is the charset that its server names. Beside the fields of an article an entry has its `html`, its `guid`, and when it
-    was `updated`.
+    `declared` is the charset that the server names. An entry has the fields of an article and also `html`, `guid` and `updated`.
     """
     if found := sitemap(body):
         return found

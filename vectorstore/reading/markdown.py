@@ -1,4 +1,4 @@
-"""Markdown → the plain text that a reader would see, with markdown-it: the only module that imports it."""
+"""Converts Markdown to plain text, with markdown-it, which only this module imports."""
 
 from collections.abc import Sequence
 
@@ -13,10 +13,10 @@ _ROWS = ("list_item_close", "tr_close")
 
 
 def markdown_text(source: str) -> tuple[str, str]:
-    """The headline that a text begins with, if it does, and the text after it without the signs of Markdown.
+    """(the headline that a text begins with or an empty string, the text after it without Markdown's signs).
 
-    Paragraphs are parted by blank lines; sub-headlines, items of lists and rows of tables are lines of their own. Pictures and scripts
-    are left out, and of other HTML its text is taken.
+    Blank lines separate paragraphs; sub-headlines, items of lists and rows of tables are lines of their own. Pictures and scripts
+    are left out; of other HTML the text is kept.
     """
     tokens = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"]).parse(source)
     headline = ""
@@ -26,9 +26,10 @@ def markdown_text(source: str) -> tuple[str, str]:
 
 
 def _joined(tokens: Sequence[Token]) -> str:
+    """The text of the blocks in some tokens."""
     text, cells = "", []
-    inside = 0  # lists or tables
-    gap = "\n\n"
+    inside = 0  # how many lists and tables the token is in
+    gap = "\n\n"  # between the text so far and the next block
     for token in tokens:
         if token.type.endswith("list_open") or token.type == "table_open":
             gap = "\n" if inside else "\n\n"
@@ -63,7 +64,7 @@ def _content(token: Token) -> str:
 
 
 def _inline(tokens: Sequence[Token]) -> str:
-    """What a reader sees of a line: neither signs nor tags, nor pictures, nor the marks of footnotes."""
+    """The text of inline tokens, without tags, pictures and marks of footnotes."""
     parts = []
     for token in tokens:
         if token.type in ("softbreak", "hardbreak") or (token.type == "html_inline" and token.content[:3].lower() == "<br"):

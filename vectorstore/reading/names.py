@@ -1,10 +1,10 @@
-"""What other programs call an article's fields, as `fold` makes names alike; those looked for first stand first."""
+"""The names that other programs give to an article's fields, folded by `fold`, the preferred ones first."""
 
 import re
 import unicodedata
 from functools import lru_cache
 
-# Whole texts, which come before what only sums them up.
+# Names of whole texts, which are preferred to summaries.
 BODIES = tuple(
     "text body content article articlebody articletext articlecontent maintext fulltext bodytext contenttext cleanedtext cleantext "
     "plaintext rawtext story storytext storybody news newstext newsbody document fields.bodytext content.rendered content.full "
@@ -54,6 +54,7 @@ _PLACES = (
 )
 _IDS = "id articleid guid guid.rendered uuid uri postid itemid docid documentid storyid newsid contentid identifier"
 
+# Our field → the names it may have.
 FIELDS: dict[str, tuple[str, ...]] = {
     "id": tuple(_IDS.split()),
     "title": tuple(_TITLES.split()),
@@ -72,12 +73,12 @@ _UNIT = re.compile(r"\s*[(\[{][^()\[\]{}]*[)\]}]\s*$")
 
 @lru_cache(maxsize=10_000)
 def fold(name: str) -> str:
-    """A name of a field without what programs write differently: case, accents, `_`, `-`, spaces, a unit in brackets. Dots part a path."""
+    """A field's name without what programs write differently: case, accents, `_`, `-`, spaces, a unit in brackets. Dots, of paths, stay."""
     parts = _UNIT.sub("", name[:_LONGEST]).split(".")
     letters = ("".join(sign for sign in unicodedata.normalize("NFKD", part.casefold()) if sign.isalnum()) for part in parts)
     return ".".join(filter(None, letters))
 
 
 def is_index(name: str) -> bool:
-    """Whether a column is a table's index, which has no name or one that pandas gave it."""
+    """Whether a column is the index of a table: it has no name, or one that pandas gives to indexes."""
     return not fold(name) or fold(name).startswith(("unnamed", "level0")) or fold(name) == "index"

@@ -1,4 +1,4 @@
-"""What is to be said of articles that were taken, in sentences: what they lack, and what was decided for them."""
+"""Collects remarks on articles that were added, and puts them in sentences: fields they lack, and what was decided for them."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -7,15 +7,15 @@ from typing import Any
 
 from vectorstore.reading.names import fold
 
-Note = Callable[[str, dict[str, Any]], None]  # is told where an article stands, and what there is to say of it
+Note = Callable[[str, dict[str, Any]], None]  # called with where an article was read, and the remarks on it (see `Notes.add`)
 
-_EXAMPLES = 3
-_UNUSED = 30  # columns
-_LONGEST = 60  # characters of one's name
+_EXAMPLES = 3  # articles that are named for each remark
+_UNUSED = 30  # unused fields that are named
+_LONGEST = 60  # characters of a field's name that are shown
 
-# What each field is called, with its article.
+# Our field → its name in sentences, if that is not "a" and the field.
 _FIELDS = {"published": "a date", "author": "an author"}
-# Of one article, and of several.
+# Kind of remark → its words for one article, and for several.
 _REMARKS = {
     "order": (
         "has a date that may be day or month first; it was read day first",
@@ -38,12 +38,12 @@ _REMARKS = {
 
 
 def silent(_where: str, _notes: dict[str, Any]) -> None:
-    """Notes nothing."""
+    """Ignores remarks."""
 
 
 @dataclass(slots=True)
 class Noted:
-    """How many articles a remark is about, and the first of them: where they stand, and what stood there."""
+    """How many articles a remark is about, and the first of them: (where it was read, the value that the remark is about)."""
 
     count: int = 0
     examples: list[tuple[str, str]] = field(default_factory=list)
@@ -54,15 +54,19 @@ class Noted:
             self.examples.append((where, detail))
 
     def shown(self) -> str:
-        found = (
-            f"{Path(where).name if '://' not in where else where}{f' {detail!r}' if detail else ''}" for where, detail in self.examples
+        """The examples, for a message."""
+        places = [(Path(where).name if "://" not in where else where, detail) for where, detail in self.examples]
+        return ", ".join(f"{place} {detail!r}" if detail else place for place, detail in places) + (
+            ", …" if self.count > len(self.examples) else ""
         )
-        return ", ".join(found) + (", …" if self.count > len(self.examples) else "")
 
 
 @dataclass(slots=True)
 class Notes:
-    """What was noted of articles: fields they are without, remarks by their kind, names of fields that were used and that were not."""
+    """The remarks on articles: fields they are without, other remarks by kind, the names of fields that were used and that were not.
+
+    `missing` are columns that the user named and that no article has.
+    """
 
     without: dict[str, Noted] = field(default_factory=dict)
     remarks: dict[str, Noted] = field(default_factory=dict)
@@ -71,7 +75,7 @@ class Notes:
     missing: list[str] = field(default_factory=list)
 
     def add(self, where: str, notes: dict[str, Any]) -> None:
-        """Note what `vectorstore.reading.parse` says of one article."""
+        """Add the remarks of `vectorstore.reading.parse` on one article."""
         for name, value in notes["without"].items():
             self.without.setdefault(name, Noted()).add(where, value)
         for kind, detail in notes["remarks"].items():
@@ -80,7 +84,7 @@ class Notes:
         self.unused.update(dict.fromkeys(notes["unused"]))
 
     def mapped(self, columns: Mapping[str, str]) -> None:
-        """Note the columns that were named for fields and that no article has."""
+        """Note which of the columns that the user named no article has."""
         has = {fold(name) for name in (*self.used, *self.unused)}
         self.missing = [column for column in columns.values() if fold(column) not in has and fold(column).split(".")[0] not in has]
 
@@ -89,7 +93,7 @@ class Notes:
         return [name[:_LONGEST] for name in self.unused if name not in self.used][:_UNUSED]
 
     def sentences(self) -> Iterable[str]:
-        """The notes as sentences, one a line."""
+        """The remarks as sentences."""
         for name, noted in self.without.items():
             lacks = _FIELDS.get(name, f"a {name}")
             end = "it could not be read, and was detected" if name == "language" else "it could not be read"

@@ -1,7 +1,7 @@
-"""A web page → the lines of its article, with lxml.
+"""Finds the lines of the article in a web page, with lxml.
 
-What is not read by readers, or is by its name or its place no part of the article, is taken away; of what is left the smallest part that
-holds nearly all of the prose is the article.
+Elements that readers do not see, or that by their name or place do not belong to the article, are removed. The article is then the smallest
+element that holds most of the page's prose.
 """
 
 from collections.abc import Iterator
@@ -12,15 +12,16 @@ from lxml import html as lxml_html
 
 from vectorstore.reading.clutter import is_consent, is_label
 
-_MOSTLY = 0.65  # of a page's prose, which the article holds
-_AROUND = 1.25  # times its prose, which it may hold together with its headline
-_MINOR = 0.25  # of a page's text: what a teaser may hold
-_MAJOR = 0.4  # of a page's text: what holds so much is not taken away by its name alone
+# No experiment set these one by one; tests/vectorstore/test_html.py has the pages that they must read.
+_MOSTLY = 0.65  # the share of a page's prose that the article must hold
+_AROUND = 1.25  # how many times the article's prose the element may hold that has also the headline
+_MINOR = 0.25  # the share of a page's text that a teaser may hold
+_MAJOR = 0.4  # the share of a page's text from which on an element is not removed for its name alone
 _LONGEST_TEASER = 600  # characters
-_MENU = 12  # links
-_PROSE = 60  # characters of a paragraph that is prose, whatever it ends with
+_MENU = 12  # links, above which an element may be a menu
+_PROSE = 60  # characters of a line that is prose whatever it ends with
 _SCRIPTS = ("script", "style", "noscript", "template", "svg", "head", "title")
-_GONE = frozenset(
+_REMOVED = frozenset(
     "nav footer form figure figcaption picture button iframe video audio object canvas input select textarea dialog menu aside".split()
 )
 _ROLES = frozenset("dialog alertdialog navigation banner complementary contentinfo search toolbar menu tablist".split())
@@ -38,7 +39,7 @@ _HIDDEN = regex.compile(
     r"|clip\s*:\s*rect|(?:max-)?(?:height|width)\s*:\s*[01](?:px)?\s*(?:;|$)",
     regex.IGNORECASE,
 )
-_NAMED = ".//*[@itemprop='articleBody' or @name='articleBody' or @property='articleBody']"
+_ARTICLE_BODY = ".//*[@itemprop='articleBody' or @name='articleBody' or @property='articleBody']"
 _BLOCKS = frozenset(
     "address article aside blockquote body center dd details div dl dt fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 header "
     "hr li main nav ol p pre section summary table tbody td tfoot th thead tr ul".split()
@@ -50,37 +51,37 @@ _ENDED = regex.compile(r"[\p{Sentence_Terminal}…][\p{Pe}\p{Pf}\"'”“»\s]*$
 def page_lines(tree: Any) -> list[str]:
     """The article's lines, in order: paragraphs, sub-headlines, items of lists, rows of tables with a space between their cells.
 
-    The tree loses what is not of the article. A line begins with "\\n" where it goes on with the list or the table of the one before.
+    Items and rows begin with "\\n". The tree is changed: elements that do not belong to the article are removed.
     """
     body = tree.find("body")
     body = tree if body is None else body
     headline = _headline(tree, body)
     _prune(body, headline)
     lines = [line for line in _lines(_article(body, headline)) if line.strip()]
-    said = _text(headline) if headline is not None else ""
-    after = next((number for number, line in enumerate(lines, 1) if line.strip() == said), 0)
+    title = _text(headline) if headline is not None else ""
+    after = next((number for number, line in enumerate(lines, 1) if line.strip() == title), 0)
     return _without_repeats(lines[after:])
 
 
 def _headline(tree: Any, body: Any) -> Any:
-    """The heading that says what the page says of itself in its head; else its only heading of the first rank."""
+    """The heading that repeats the title in the page's head; else its only h1; else None."""
     titles = [_text(title) for title in tree.iter("title")]
     titles += [meta.get("content") or "" for meta in tree.iter("meta") if meta.get("property") == "og:title"]
     headings = [heading for heading in body.iter("h1", "h2") if _text(heading)]
-    named = [
-        heading for heading in headings if len(_text(heading)) > 10 and any(_text(heading) in " ".join(title.split()) for title in titles)
-    ]
+    folded_titles = [" ".join(title.split()) for title in titles]
+    named = [heading for heading in headings if len(_text(heading)) > 10 and any(_text(heading) in title for title in folded_titles)]
     first = [heading for heading in headings if heading.tag == "h1"]
     return named[0] if named else first[0] if len(first) == 1 else None
 
 
 def _without_repeats(lines: list[str]) -> list[str]:
-    """Lines without those that say again a part of another, such as a sentence that is set large between two paragraphs."""
+    """Lines without those that repeat a part of another, such as a sentence that is printed large between two paragraphs."""
     whole = "\n".join(lines)
     return [line for line in lines if len(line) < _PROSE - 20 or whole.count(line.strip(' \n"“”„«».,!?')) < 2]
 
 
 def _prune(body: Any, headline: Any) -> None:
+    """Remove the elements that do not belong to the article, but none that contains the headline."""
     for element in list(body.iter(*_SCRIPTS)):
         _drop(element)
     kept = set() if headline is None else {headline, *headline.iterancestors()}
@@ -97,27 +98,28 @@ def _prune(body: Any, headline: Any) -> None:
 
 
 def _drop_caption(picture: Any, body: Any) -> None:
-    """Take away a picture with the few words that stand beside it, which are its caption."""
-    found = None
+    """Remove a picture with the few words beside it, which are its caption."""
+    outermost = None
     above = picture.getparent()
     while above is not None and above is not body and len(_text(above)) < 220:
         lines = [line for line in _lines(above) if line.strip()]
         if (above.tag in ("p", "td", "li") and any(_ENDED.search(line) for line in lines)) or above.find(".//h1") is not None:
             break
-        found, above = above, above.getparent()
-    if found is not None:
-        _drop(found)
+        outermost, above = above, above.getparent()
+    if outermost is not None:
+        _drop(outermost)
 
 
 def _is_attached(element: Any, body: Any) -> bool:
+    """Whether an element is still in the body: it may have been removed with another."""
     while element is not None and element is not body:
         element = element.getparent()
     return element is body
 
 
 def _is_apart(element: Any, whole: int) -> bool:
-    """Whether an element is by its kind, its role, its name or its style no part of an article."""
-    if element.tag in _GONE:
+    """Whether an element does not belong to the article by its tag, role, class, id or style; `whole` is the page's characters."""
+    if element.tag in _REMOVED:
         return element.tag not in ("form", "aside", "footer") or _share(element, whole) < _MAJOR
     if element.get("hidden") is not None or element.get("aria-hidden") == "true" or _HIDDEN.search(element.get("style") or ""):
         return True
@@ -134,7 +136,7 @@ def _share(element: Any, whole: int) -> float:
 
 
 def _leads_away(element: Any, whole: int) -> bool:
-    """Whether an element is a list of links, a teaser of another article, or a part with a label such as "Related stories"."""
+    """Whether an element is a list of links, a teaser of another article, or headed by a label such as "Related stories"."""
     text = _text(element)
     if not text:
         return False
@@ -151,7 +153,7 @@ def _leads_away(element: Any, whole: int) -> bool:
 
 
 def _is_teaser(element: Any, lines: list[str], text: str, whole: int) -> bool:
-    """Whether an element is the headline of another article, linked to it, and a few words of what that says."""
+    """Whether an element is the linked headline of another article and a few words about it."""
     if len(text) > _LONGEST_TEASER or len(lines) < 2:
         return False
     headings = [heading for heading in element.iter(*_HEADINGS) if _text(heading)]
@@ -161,7 +163,7 @@ def _is_teaser(element: Any, lines: list[str], text: str, whole: int) -> bool:
 
 
 def _is_linked(heading: Any, within: Any) -> bool:
-    """Whether a heading is a link, as a teaser's is."""
+    """Whether a heading contains a link of all its text, or is in a link, as a teaser's heading is."""
     inside = any(_text(link) == _text(heading) for link in heading.iter("a"))
     above = heading.getparent()
     while above is not None and above is not within and above.tag != "a":
@@ -170,7 +172,7 @@ def _is_linked(heading: Any, within: Any) -> bool:
 
 
 def _drop(element: Any) -> None:
-    """Take an element away, but not the text after it."""
+    """Remove an element, but not the text after it."""
     parent = element.getparent()
     if parent is None:
         return
@@ -184,12 +186,12 @@ def _drop(element: Any) -> None:
 
 
 def _article(body: Any, headline: Any) -> Any:
-    """The smallest element that holds nearly all of the prose; the one that the page itself calls the article's body, if it holds most.
+    """The element that the page marks as the article's body, if it holds half of the prose; else the smallest that holds most of it.
 
-    Where the headline stands just outside it, what is between them is of the article too.
+    If the headline is just outside of it, the element with both, so that the text between them is not lost.
     """
     prose = _prose(body)
-    named = [element for element in body.xpath(_NAMED) if _prose(element) >= 0.5 * prose]
+    named = [element for element in body.xpath(_ARTICLE_BODY) if _prose(element) >= 0.5 * prose]
     inside = named[0] if named else body
     while not named:
         best = max((child for child in inside if isinstance(child.tag, str)), key=_prose, default=None)
@@ -205,17 +207,17 @@ def _article(body: Any, headline: Any) -> Any:
 
 
 def _prose(element: Any) -> int:
-    """Characters of an element's lines that are prose."""
+    """How many characters of an element's text are in lines of prose."""
     return sum(len(line) for line in _lines(element) if is_prose(line))
 
 
 def is_prose(line: str) -> bool:
-    """Whether a line is a sentence, or long enough to be one."""
+    """Whether a line ends as a sentence does, or is long enough to be one."""
     return _ENDED.search(line) is not None or (len(line) >= _PROSE and not (line.isascii() and " " not in line.strip()))
 
 
 def _lines(element: Any) -> Iterator[str]:
-    """An element's text, line by line as a browser parts it."""
+    """An element's text, line by line as a browser shows it; items of lists and rows of tables begin with "\\n"."""
     parts: list[str] = []
     for piece in _pieces(element):
         if piece in ("\n", "\n\n"):
@@ -232,7 +234,7 @@ def _line(parts: list[str]) -> str:
 
 
 def _pieces(element: Any) -> Iterator[str]:
-    """Text, and after each block a mark: "\\n" for an item or a row, "\\n\\n" for any other."""
+    """Yields pieces of text, and after each block "\\n" for an item of a list or a row of a table, "\\n\\n" for any other."""
     stack: list[tuple[Any, bool]] = [(element, False)]
     while stack:
         node, done = stack.pop()
@@ -260,6 +262,6 @@ def _text(element: Any) -> str:
 
 
 def parse(html: str) -> Any:
-    """A page as a tree. Raises lxml's ParserError when there is nothing in it."""
+    """A page as a tree. Raises lxml's ParserError when it is empty."""
     parser = lxml_html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
     return lxml_html.document_fromstring(html.encode("utf-8", "replace"), parser=parser)

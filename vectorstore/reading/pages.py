@@ -1,4 +1,4 @@
-"""Fetched bytes → the fields of articles: web pages, and feeds. Runs in the process of `vectorstore.reading.parser`."""
+"""Reads fetched web pages and feeds as the fields of articles. Runs in the process of `vectorstore.reading.parser`."""
 
 import io
 from typing import Any
@@ -12,26 +12,26 @@ from vectorstore.reading.identity import entry_id, is_global
 from vectorstore.reading.plain import plain
 
 _UTF8 = {"content-type": "application/xml; charset=utf-8"}
-_ENTRIES = 100  # of one feed
-_LONGEST = 5_000  # characters of a field: more than a URL may have, so that none is another one after it was cut
-_LONGEST_HTML = 1_000_000  # characters
-_LONGEST_JSON = 20_000_000  # bytes
+_ENTRIES = 100  # of one feed that are read; few feeds have more
+_LONGEST = 5_000  # characters that are read of a field: more than a URL may have, so that no URL is cut to another one
+_LONGEST_HTML = 1_000_000  # characters that are read of an entry's HTML
+_LONGEST_JSON = 20_000_000  # bytes that are read of a JSON Feed
 
 
 def page_fields(url: str, body: bytes, declared: str = "") -> dict[str, Any]:
-    """The article in a web page, whose server may declare its charset. Raises ArticleError when there is none."""
+    """The fields of the article in a web page; `declared` is the charset that its server names. Raises ArticleError when there is none."""
     return html_fields(decode(body, declared or declared_in(body))) | {"url": url}
 
 
 def feed_entries(body: bytes, declared: str = "") -> list[dict[str, Any]] | None:
-    """The entries of an RSS or Atom feed or a JSON Feed as fields of an article, or None when this is no feed."""
+    """The entries of an RSS or Atom feed or a JSON Feed, as `listing` returns them; None when the body is no feed."""
     if body.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
         return jsonfeed.fetched(body[:_LONGEST_JSON], _ENTRIES)
     try:
         text = decode(body, declared or declared_in(body)).encode("utf-8", "replace")
-        # A stream: a string it would take for the name of a file. It is told the charset, or it would believe the feed's first line.
+        # feedparser would take a string for the name of a file, and without the header believe the charset that the feed declares.
         feed = feedparser.parse(io.BytesIO(text), sanitize_html=True, response_headers=_UTF8)
-    except Exception:  # it raises of all kinds over what is no feed, and a page may still be one that can be read
+    except Exception:  # feedparser raises many kinds of errors for what is no feed; it may still be a page
         return None
     if not feed.version:
         return None

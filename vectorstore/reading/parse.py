@@ -1,4 +1,4 @@
-"""What runs in the process of `vectorstore.reading.parser`: it reads what it is told to, and says what it found, line by line."""
+"""The program that runs in the process of `vectorstore.reading.parser`: it reads files and bodies on request, and writes the answers."""
 
 import json
 import os
@@ -21,40 +21,41 @@ from vectorstore.reading.parser import DONE, FOUND, READY, TOO_LARGE, Answer
 from vectorstore.texts.dates import day_first_in
 from vectorstore.texts.languages import detect
 
-_BYTES = 5_000_000  # of what an article stands in, for which it is allowed a second more
+_BYTES = 5_000_000  # of a file or body, for each of which it is allowed one second more
 _LOOKED_AT = 50_000_000  # bytes of a file in which the order of its dates is looked for
-_MEMORY = 2 << 30  # bytes
-_WRITTEN = 512 << 20  # bytes of a temporary file, which the language detector makes
+_MEMORY = 2 << 30  # bytes that the process may use
+_WRITTEN = 512 << 20  # bytes of a file that it may write: the language detector makes a temporary one
 
 
 def main() -> None:
-    """Say READY, then answer requests until there are no more. Each is a line of JSON, with as many bytes after it as its `size` says.
+    """Write READY, then answer requests from standard input until it ends. A request is a line of JSON, followed by `size` bytes of body.
 
-    An answer is lines of JSON: FOUND once the articles of a file can be told apart, each `Answer`, and DONE.
+    The answer is lines of JSON: for a file FOUND when its first article that is wanted has been found, then each `Answer`, then DONE.
     """
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # who asks decides what an interruption ends
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the process that asks decides what Ctrl-C ends
     requests = sys.stdin.buffer
-    said = os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)  # what a parser prints is no answer
+    output = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)  # what a parser prints must not be taken for an answer
     _limit("AS", _MEMORY)
     _limit("CORE", 0)
     _limit("FSIZE", _WRITTEN)
 
-    def say(answer: object) -> None:
-        said.write(json.dumps(answer).encode() + b"\n")
-        if not _is_refusal(answer):  # of these there may be very many, and nobody waits for one
-            said.flush()
+    def send(answer: object) -> None:
+        output.write(json.dumps(answer).encode() + b"\n")
+        if not _is_refusal(answer):  # of these there may be very many, and nobody waits for each
+            output.flush()
 
-    detect("")  # loads what takes a while, which is not the first article's time
-    say(READY)
+    detect("")  # loads the detector now, since that must not count as the first article's time
+    send(READY)
     while line := requests.readline():
         request = json.loads(line)
         for answer in _answers(request, requests.read(request["size"])):
-            say(answer)
-        say(DONE)
+            send(answer)
+        send(DONE)
 
 
 def _answers(request: dict[str, Any], body: bytes) -> Iterator[Answer | str]:
+    """The answers to one request."""
     if request["read"] == "file":
         if request["here"]:
             os.chdir(request["here"])
@@ -69,8 +70,8 @@ def _answers(request: dict[str, Any], body: bytes) -> Iterator[Answer | str]:
 
 
 def _file(path: Path, columns: Columns, skip: int, seconds: int) -> Iterator[Answer | str]:
-    """The articles of a file without the first ones, which have been answered before."""
-    told: set[str] = set()  # names of fields, each once
+    """The articles of a file, without the first `skip`, which were answered before; each may take so many `seconds` of the processor."""
+    reported: set[str] = set()  # names of fields that earlier articles have used or not used
     try:
         day_first = cache(lambda: _day_first(path, columns, seconds))
         _allow(seconds, path.stat().st_size)
@@ -78,14 +79,17 @@ def _file(path: Path, columns: Columns, skip: int, seconds: int) -> Iterator[Ans
             if number == skip:
                 yield FOUND
             if number >= skip:
-                yield where, _article(load, How(columns, number, day_first), told), share
+                yield where, _article(load, How(columns, number, day_first), reported), share
                 _allow(seconds)
     except Exception as error:  # whatever its parsers raise over this file, the next one is read
         yield str(path), explain(error), 1.0
 
 
-def _article(load: Callable[[], dict[str, Any]], how: How, told: set[str]) -> Any:
-    """An article's values and the remarks on them; or, in words, why it cannot be taken."""
+def _article(load: Callable[[], dict[str, Any]], how: How, reported: set[str]) -> Any:
+    """{"article": its fields, "notes": remarks on it}; or, in words, why it cannot be read.
+
+    The names of used and unused fields are reported with the first article only, so that answers stay short.
+    """
     try:
         taken = take(load(), how)
     except Exception as error:  # whatever is wrong with this article, the next one is read
@@ -94,20 +98,21 @@ def _article(load: Callable[[], dict[str, Any]], how: How, told: set[str]) -> An
     values |= {name: values[name] and values[name].isoformat() for name in ("published", "added")}
     notes = {"without": taken.without, "remarks": taken.remarks}
     for kind, names in (("used", taken.used), ("unused", taken.unused)):
-        notes[kind] = [name for name in names if f"{kind} {name}" not in told]  # type: ignore[assignment]
-        told.update(f"{kind} {name}" for name in names)
+        notes[kind] = [name for name in names if f"{kind} {name}" not in reported]  # type: ignore[assignment]
+        reported.update(f"{kind} {name}" for name in names)
     return {"article": values, "notes": notes}
 
 
 def _day_first(path: Path, columns: Columns, seconds: int) -> bool | None:
-    """Whether days stand before months in a file's dates, as far as one of the first 50 MB proves it."""
+    """Whether days stand before months in a file's dates, if a date in its first 50 MB proves it; else None."""
     size = path.stat().st_size
     _allow(seconds, min(size, _LOOKED_AT))
     return day_first_in(_publications(path, columns, _LOOKED_AT / max(size, 1)))
 
 
 def _publications(path: Path, columns: Columns, most: float) -> Iterator[object]:
-    with suppress(Exception):  # what is wrong with the file is said when it is read
+    """The publication dates in the first part of a file, as they are written; `most` is that part's share of it."""
+    with suppress(Exception):  # what is wrong with the file is reported when its articles are read
         for _, load, share in rows(path, columns):
             with suppress(Exception):
                 yield publication_of(load(), columns)
@@ -116,7 +121,7 @@ def _publications(path: Path, columns: Columns, most: float) -> Iterator[object]
 
 
 def explain(error: Exception) -> str:
-    """Why something cannot be read, in a line."""
+    """Why something cannot be read, in a line for the user."""
     match error:
         case ArticleError():
             return str(error)
@@ -129,16 +134,18 @@ def explain(error: Exception) -> str:
 
 
 def _is_refusal(answer: object) -> bool:
+    """Whether an answer says that an article cannot be read."""
     return isinstance(answer, tuple) and isinstance(answer[1], str)
 
 
 def _allow(seconds: int, size: int = 0) -> None:
-    """Limit what comes next to so many more seconds of the processor."""
+    """Set the time limit to so many seconds of the processor from now, and more for a file or body of this `size` in bytes."""
     _limit("CPU", int(sum(os.times()[:2])) + 1 + seconds + size // _BYTES)
 
 
 def _limit(what: str, most: int) -> None:
-    with suppress(ImportError, AttributeError, ValueError, OSError):  # systems that do not limit this
+    """Set one of the system's limits for this process."""
+    with suppress(ImportError, AttributeError, ValueError, OSError):  # a system that has no such limit
         import resource
 
         kind = getattr(resource, f"RLIMIT_{what}")

@@ -1,7 +1,7 @@
-"""The process in which files, pages and feeds are read: whatever is hostile in them stops there.
+"""Reads files, pages and feeds in another process (`vectorstore.reading.parse`), since they may be hostile.
 
-It may take so much memory, and so many seconds of a processor for one article (`vectorstore.reading.parse`). One that takes more ends it
-and is named, and a new process goes on with the next. Processes that are idle are used again.
+That process is limited in memory, and in processor time for each article. An article that exceeds a limit ends the process and is rejected;
+a new process goes on with the next article. Idle processes are used again.
 """
 
 import json
@@ -21,23 +21,24 @@ from vectorstore.reading.notes import Note, silent
 
 READY, FOUND, DONE = "ready", "found", "done"
 TOO_LARGE = "it takes more memory to be read than it may"
-# Where something stands, its fields (in words what is wrong with it), and the share of its file that is read with it.
+# Where something was read; its fields, or in words why it cannot be read; and the share, in [0, 1], of its file that has been read then.
 Answer = tuple[str, Any, float]
 
-SECONDS = 3  # of a processor for one article; a large file's are a little more
-_PATIENCE = 60.0  # seconds that it may say nothing: on a disk that hangs it takes none of the processor's
-_LOST = 20  # articles of one file that may end it, before the rest of the file is given up
-_HOPELESS = 100_000  # articles in a row that cannot be taken, as well
-_KEPT = 2  # idle processes
+SECONDS = 3  # of processor time for one article; a large file is allowed a little more
+_PATIENCE = 60.0  # seconds without an answer, after which the process is ended: while a disk hangs it takes no processor time
+_LOST = 20  # articles of one file that may end the process, before the rest of the file is given up
+_HOPELESS = 100_000  # articles in a row that cannot be read, after which it is given up too
+_KEPT = 2  # idle processes that are kept
 _TOO_MUCH = "it takes too long or too much memory to be read, as if it were made to do that"
 
 
 def read_file(path: Path, columns: Mapping[str, str] | None = None, note: Note = silent) -> Iterator[tuple[Item, float]]:
-    """The articles of a file, each with the share of the file that is read then; `columns` are the names its fields have.
+    """The articles of a file, each with the share, in [0, 1], of the file that has been read then.
 
-    `note` is told what there is to say of an article that was taken, with where it stands (`vectorstore.reading.notes`).
+    `columns` are the names that fields have in the file. `note` is called with where an article was read and the remarks on it
+    (`vectorstore.reading.notes`). Raises StoreError when no process can be started.
     """
-    here = "" if path.is_absolute() else str(Path.cwd())  # which may be another than when the process was started
+    here = "" if path.is_absolute() else str(Path.cwd())  # it may have changed since the process was started
     done = lost = bad = 0
     while True:
         found = False
@@ -47,15 +48,15 @@ def read_file(path: Path, columns: Mapping[str, str] | None = None, note: Note =
                     if answer == FOUND:
                         found = True
                         continue
-                    where, said, share = answer
-                    bad = bad + 1 if isinstance(said, str) else 0
+                    where, content, share = answer
+                    bad = bad + 1 if isinstance(content, str) else 0
                     if bad > _HOPELESS:
                         raise _EndedError
-                    if isinstance(said, str):
-                        yield Rejected(where, said), share
+                    if isinstance(content, str):
+                        yield Rejected(where, content), share
                     else:
-                        note(where, said["notes"])
-                        yield (where, Article(**said["article"])), share
+                        note(where, content["notes"])
+                        yield (where, Article(**content["article"])), share
                     done += 1
             return
         except _EndedError:
@@ -69,18 +70,18 @@ def read_file(path: Path, columns: Mapping[str, str] | None = None, note: Note =
 
 
 def read_body(kind: str, body: bytes, url: str = "", declared: str = "") -> Any:
-    """What a fetched `page` or `listing` holds; `declared` is the charset its server names.
+    """Read a fetched body, as a `page` (`pages.page_fields`) or a `listing` (`listings.listing`).
 
-    Raises ArticleError when that is nothing, or harm.
+    `declared` is the charset that the server names. Raises ArticleError when the body cannot be read, or takes too much time or memory.
     """
     try:
         with _borrowed() as process:
-            ((_, said, _),) = process.ask({"read": kind, "url": url, "declared": declared}, body)
+            ((_, content, _),) = process.ask({"read": kind, "url": url, "declared": declared}, body)
     except _EndedError as error:
         raise ArticleError(_TOO_MUCH) from error
-    if isinstance(said, str):
-        raise ArticleError(said)
-    return said
+    if isinstance(content, str):
+        raise ArticleError(content)
+    return content
 
 
 class _EndedError(Exception):
@@ -88,11 +89,11 @@ class _EndedError(Exception):
 
 
 class _Process:
-    """A running `vectorstore.reading.parse`. Raises StoreError when it does not start."""
+    """A process that runs `vectorstore.reading.parse`. Raises StoreError when it does not start."""
 
     def __init__(self) -> None:
-        self.is_spent = False  # has taken all of its memory, which it may not have given back
-        self._silent_since = 0.0  # while it is waited for
+        self.is_spent = False  # it has used all the memory it may, and cannot be used again
+        self._silent_since = 0.0  # by `monotonic`, while an answer is waited for; else 0
         command = [sys.executable, "-c", f"import sys; sys.path[:] = {sys.path!r}; from vectorstore.reading.parse import main; main()"]
         self._child = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
         Thread(target=self._watch, daemon=True).start()
@@ -103,16 +104,17 @@ class _Process:
         raise StoreError("Files cannot be read: the process for that does not start. See whether Python can start another here.")
 
     def ask(self, request: dict[str, Any], body: bytes = b"") -> Iterator[Any]:
-        """The process's answers to a request. Raises _EndedError."""
+        """The process's answers to a request. Raises _EndedError when it ends before the last."""
         assert self._child.stdin
-        with suppress(OSError):  # it has ended, which shows below
+        with suppress(OSError):  # the process has ended, so that reading its answer fails below
             self._child.stdin.write(json.dumps(request | {"seconds": SECONDS, "size": len(body)}).encode() + b"\n" + body)
             self._child.stdin.flush()
-        while (said := self._line()) != DONE:
-            self.is_spent |= said != FOUND and said[1] == TOO_LARGE
-            yield said
+        while (answer := self._line()) != DONE:
+            self.is_spent |= answer != FOUND and answer[1] == TOO_LARGE
+            yield answer
 
     def _line(self) -> Any:
+        """The next line that the process writes. Raises _EndedError when it ends."""
         assert self._child.stdout
         self._silent_since = monotonic()
         line = self._child.stdout.readline()
@@ -122,6 +124,7 @@ class _Process:
         return json.loads(line)
 
     def _watch(self) -> None:
+        """Kill the process if it is silent for too long."""
         while self._child.poll() is None:
             sleep(1)
             if self._silent_since and monotonic() - self._silent_since > _PATIENCE:
@@ -135,15 +138,15 @@ class _Process:
 
 _idle: list[_Process] = []
 _lock = Lock()
-if hasattr(os, "register_at_fork"):  # a process is answered by its own
+if hasattr(os, "register_at_fork"):  # a forked process must not use those of its parent
     os.register_at_fork(after_in_child=_idle.clear)
 
 
 def start_early() -> None:
-    """Start a process now, beside whatever comes next: the first article then need not wait for it."""
+    """Start a process in the background, so that the first article need not wait for it."""
 
     def start() -> None:
-        with suppress(StoreError), _borrowed():  # who needs it meets the error again
+        with suppress(StoreError), _borrowed():  # the error comes again when a process is needed
             pass
 
     Thread(target=start, name="dateline-parser", daemon=True).start()
@@ -151,7 +154,7 @@ def start_early() -> None:
 
 @contextmanager
 def _borrowed() -> Iterator[_Process]:
-    """Lends a process for one request. It is used again only if it has finished that one."""
+    """Lends a process for one request. It is used again only if it has answered that."""
     with _lock:
         process = _idle.pop() if _idle else None
     process = process or _Process()

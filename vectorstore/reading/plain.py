@@ -1,4 +1,4 @@
-"""HTML in a field → the plain text it shows."""
+"""Converts HTML in a field to plain text."""
 
 import html
 import re
@@ -12,18 +12,18 @@ _NAMES = (
 _TAG = re.compile(rf"<(/?)({'|'.join(_NAMES)})((?:\s[^<>]*)?)/?>", re.IGNORECASE)
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});")
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
-_LONE = frozenset("br hr img meta link".split())  # tags that are never closed
-_LAID_OUT = re.compile(
+_VOID = frozenset("br hr img meta link".split())  # elements without an end tag
+_BLOCK_TAG = re.compile(
     r"<(?:article|aside|blockquote|body|br|caption|center|d[dlt]|div|fig\w+|footer|h[1-6]|header|hr|html|li|main|[ou]l|p|pre|section|t\w+)\b",
     re.I,
 )
-_ESCAPED = 3  # times that a text may have been escaped
+_ESCAPED = 3  # times that a text may have been escaped, by one program after the other
 
 
 def plain(text: str) -> str:
-    """What a text shows when it is HTML beyond chance, with its paragraphs parted by blank lines; any other text as it is.
+    """The text that a piece of HTML shows, with blank lines between paragraphs; a text that is no HTML unchanged.
 
-    Tags count in pairs, or where one never stands in prose; entities count by themselves. What was escaped twice is read twice.
+    A text is HTML if it has tags (`has_tags`). Entities are replaced in every text, repeatedly if it was escaped several times.
     """
     for _ in range(_ESCAPED):
         if has_tags(text):
@@ -36,19 +36,19 @@ def plain(text: str) -> str:
 
 
 def has_tags(text: str) -> bool:
-    """Whether a text holds tags beyond chance: one with its end, an image or a link, or line breaks between words."""
+    """Whether a text certainly has tags: one with its end tag, an image or a link, or a line break that touches a word."""
     if "<" not in text:
         return False
     opened: set[str] = set()
     closed: set[str] = set()
-    lone = 0
+    void = 0
     for tag in _TAG.finditer(text):
         name = tag[2].lower()
         (closed if tag[1] else opened).add(name)
-        if name in _LONE and not tag[1]:
+        if name in _VOID and not tag[1]:
             touches = text[tag.start() - 1 : tag.start()].strip() or text[tag.end() : tag.end() + 1].strip()
-            lone += bool("=" in tag[3] or tag[0].endswith("/>") or (touches and touches not in "'\"`“”‘’"))
-    return bool(opened & closed or lone or (text.lstrip().lower().startswith(("<p>", "<p ", "<div", "<script", "<style"))))
+            void += bool("=" in tag[3] or tag[0].endswith("/>") or (touches and touches not in "'\"`“”‘’"))
+    return bool(opened & closed or void or (text.lstrip().lower().startswith(("<p>", "<p ", "<div", "<script", "<style"))))
 
 
 def _unescaped(text: str) -> str:
@@ -61,9 +61,10 @@ def _character(entity: re.Match[str]) -> str:
 
 
 def _shown(text: str) -> str:
+    """The text that HTML shows."""
     from vectorstore.reading.formats.trees import html_text  # lxml is slow to import
 
     source = _COMMENT.sub("", text)
-    if not _LAID_OUT.search(source):  # its own lines are then what it is laid out by
+    if not _BLOCK_TAG.search(source):  # then its line breaks are meant
         source = source.replace("\n", "<br>")
     return html_text(source).replace("\xa0", " ").replace("\xad", "")

@@ -1,4 +1,4 @@
-"""Sitemaps, and news sitemaps among them → the pages that they list. Runs in the process of `vectorstore.reading.parse`.
+"""Reads sitemaps and news sitemaps: the pages that they list. Runs in the process of `vectorstore.reading.parse`.
 
 https://www.sitemaps.org/protocol.html, and Google's elements for news: publication_date, title, name, language.
 """
@@ -12,14 +12,17 @@ from lxml import etree
 from vectorstore.articles import ArticleError
 
 _LARGEST = 50_000_000  # bytes that a sitemap may unpack to, by the protocol
-_ENTRIES = 1_000  # pages of one sitemap, as many as one of news may have
-_SITEMAPS = 10  # of one index
-_LONGEST = 5_000  # characters of a field
-_GZIP = 31  # zlib's number for it
+_ENTRIES = 1_000  # pages that are read of one sitemap: as many as a news sitemap may list
+_SITEMAPS = 10  # that are read of one index; each is a request
+_LONGEST = 5_000  # characters that are read of a field
+_GZIP = 31  # zlib's `wbits` for gzip
 
 
 def sitemap(body: bytes) -> dict[str, Any] | None:
-    """The newest `entries` of a sitemap, or the newest `sitemaps` (URLs) of an index; `left_out` counts the others. Else None."""
+    """{the newest `entries` of a sitemap, the newest `sitemaps` (URLs) of an index, number of those `left_out`}; None for another body.
+
+    Raises ArticleError when it unpacks to more than a sitemap may have.
+    """
     root = _root(_unpacked(body))
     if root is None or _name(root) not in ("urlset", "sitemapindex"):
         return None
@@ -31,6 +34,7 @@ def sitemap(body: bytes) -> dict[str, Any] | None:
 
 
 def _entry(fields: dict[str, str]) -> dict[str, Any]:
+    """A page's entry, as `listing` returns it."""
     return {
         "title": fields.get("title", ""),
         "url": fields["loc"],
@@ -44,7 +48,7 @@ def _entry(fields: dict[str, str]) -> dict[str, Any]:
 
 
 def _fields(element: Any) -> dict[str, str]:
-    """The texts of an element's leaves by their names; pictures and videos have a `loc` and a `title` that are their own."""
+    """The texts of a page's elements by name, without those of its pictures and videos, which also have `loc` and `title`."""
     return {_name(leaf): " ".join((leaf.text or "")[:_LONGEST].split()) for leaf in _leaves(element)}
 
 
@@ -61,6 +65,7 @@ def _name(element: Any) -> str:
 
 
 def _root(body: bytes) -> Any:
+    """The root of an XML file, or None."""
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, recover=True, remove_comments=True)
     try:
         return etree.fromstring(body, parser)

@@ -1,4 +1,4 @@
-"""Tables as text (CSV, TSV) → the fields of articles, row by row. A row that cannot be read is named, and the next ones are read."""
+"""Reads tables in text (CSV, TSV) as the fields of articles, row by row. A row that cannot be read does not stop the others."""
 
 import csv
 import io
@@ -13,17 +13,17 @@ from vectorstore.reading.fields import Columns, Remarked, holds_text
 from vectorstore.reading.names import FIELDS, SUMMARIES, fold
 
 _DELIMITERS = ",;\t|"
-_LONGEST_ROW = 20_000  # lines that one row may have
-_MENDED = 50  # lines that are looked at for the end of a row whose quotation marks are not doubled
+_LONGEST_ROW = 20_000  # lines that one row may have, to bound the time
+_MENDED = 50  # lines in which the end of a row is looked for whose quotation marks are not doubled, since that is slow
 _KNOWN = frozenset(name for names in (*FIELDS.values(), SUMMARIES) for name in names)
 _LONE_BACKSLASH = re.compile(r'\\(?!["\\])')
 
-# Where a row stands, what reads its fields, and the share of its file that is read with it.
+# Where a row is in its file; a function that reads its fields and raises what is wrong with it; and the share of the file read then.
 Row = tuple[str, Callable[[], dict[str, Any]], float]
 
 
 def table_rows(path: Path, text: str, columns: Columns) -> Iterator[Row]:
-    """The rows of a table by its header. Raises ArticleError when no column of it is the articles' text."""
+    """The rows of a table, their cells named by its header. Raises ArticleError when no column may be the articles' text."""
     csv.field_size_limit(len(text) + 1)
     lines = list(io.StringIO(text, newline=""))
     first, delimiter = _declared(lines)
@@ -41,7 +41,7 @@ def table_rows(path: Path, text: str, columns: Columns) -> Iterator[Row]:
 
 
 class _Table:
-    """The rows of a table; `at` is the line that is read next."""
+    """Reads the rows of a table; `at` is the number of the line that is read next, from 0."""
 
     def __init__(self, lines: list[str], first: int, delimiter: str) -> None:
         self._lines = lines
@@ -54,6 +54,7 @@ class _Table:
             self.header.pop()
 
     def rows(self) -> Iterator[tuple[int, Callable[[], dict[str, Any]]]]:
+        """Yields (first line, function that reads the fields) of each row that is not empty."""
         while self.at < len(self._lines):
             line = self.at
             if not self._lines[line].strip():
@@ -69,29 +70,29 @@ class _Table:
                 yield line, lambda cells=cells: self._fields(cells)  # type: ignore[misc]
 
     def _row(self, line: int) -> tuple[list[str], int] | None:
-        """The cells of the row that begins on a line, and the line after it, read in the way in which it has as many as the header.
+        """(cells, line after the row) of the row that begins on a line, read in the first way that gives as many cells as the header has.
 
-        None when a quotation mark is opened in it and takes in the rows that follow.
+        None when a quotation mark is opened in it and not closed.
         """
         found = self._sound(line, self._read(line))
         if found and self._fits(found[0]):
             return found
-        for mended in (self._read(line, backslash=True), self._read(line, spaced=True), self._loose(line)):
+        for mended in (self._read(line, backslash=True), self._read(line, spaced=True), self._unescaped(line)):
             if (sound := self._sound(line, mended)) and self._fits(sound[0]):
                 return sound
         return found
 
     def _sound(self, line: int, found: tuple[list[str], int] | None) -> tuple[list[str], int] | None:
-        """A row as it was read, or None when most of its further lines are rows themselves."""
+        """A row as it was read; None when most of its lines after the first look like rows themselves, so that it took in others."""
         if found is None or found[1] == line + 1:
             return found
         further = [text for text in self._lines[line + 1 : found[1]] if text.strip()]
         return None if 2 * sum(map(self._looks_like_row, further)) > len(further) else found
 
     def _read(self, line: int, backslash: bool = False, spaced: bool = False) -> tuple[list[str], int] | None:
-        """The row as RFC 4180 has it, with quotation marks behind a backslash, or with spaces behind its delimiters.
+        """A row read by RFC 4180; with `backslash` quotation marks are escaped by one, with `spaced` spaces after delimiters are ignored.
 
-        None when its quotation marks do not close.
+        None when a quotation mark is not closed.
         """
         some: Iterator[str] = islice(self._lines, line, line + _LONGEST_ROW)
         if backslash:
@@ -103,19 +104,19 @@ class _Table:
         except (csv.Error, StopIteration):
             return None
 
-    def _loose(self, line: int) -> tuple[list[str], int] | None:
-        """The row with undoubled quotation marks within its cells: one ends a cell only before a delimiter or the line's end."""
+    def _unescaped(self, line: int) -> tuple[list[str], int] | None:
+        """A row whose cells contain quotation marks that are not doubled: one ends its cell only before a delimiter or the line's end."""
         text = ""
         for end in range(line, min(line + _MENDED, len(self._lines))):
             if end > line and self._looks_like_row(self._lines[end]):
                 return None
             text += self._lines[end]
-            cells = self._loose_cells(text.rstrip("\r\n"))
+            cells = self._unescaped_cells(text.rstrip("\r\n"))
             if cells is not None and self._fits(cells):
                 return cells, end + 1
         return None
 
-    def _loose_cells(self, text: str) -> list[str] | None:
+    def _unescaped_cells(self, text: str) -> list[str] | None:
         cells, at, size = [], 0, len(self._delimiter)
         while at <= len(text):
             if text.startswith('"', at):
@@ -139,10 +140,11 @@ class _Table:
         return -1
 
     def _looks_like_row(self, text: str) -> bool:
-        """Whether a line is a row by itself: as many cells as the header has, and no space behind a delimiter, as there is in prose."""
-        cells = (
-            re.split(rf"{re.escape(self._delimiter)}(?!(?<=\d.)\d{{3}}\b)", text.rstrip("\r\n")) if '"' not in text else self._cells(text)
-        )
+        """Whether a line is a row by itself: it has as many cells as the header, and no space after a delimiter, as prose has."""
+        if '"' in text:
+            cells = self._cells(text)
+        else:
+            cells = re.split(rf"{re.escape(self._delimiter)}(?!(?<=\d.)\d{{3}}\b)", text.rstrip("\r\n"))
         return len(cells) == len(self.header) > 1 and not any(cell[:1].isspace() for cell in cells[1:])
 
     def _cells(self, text: str) -> list[str]:
@@ -152,10 +154,14 @@ class _Table:
             return []
 
     def _fits(self, cells: list[str]) -> bool:
+        """Whether a row has as many cells as the header; further ones must be empty."""
         return len(cells) == len(self.header) or not self.header or (len(cells) > len(self.header) and not any(cells[len(self.header) :]))
 
     def _fields(self, cells: list[str]) -> dict[str, Any]:
-        """A row's cells by the header. What is over belongs to the last column when that is the text, whose commas nobody quoted."""
+        """A row's cells by the names in the header. Further cells are added to the last if that is the text: its commas were not quoted.
+
+        Raises ArticleError for other further cells, and for a row that ends before its text.
+        """
         most = len(self.header)
         given = dict(zip(self.header, cells, strict=False))
         if not any(cells[most:]):
@@ -173,6 +179,8 @@ class _Table:
 
 
 def _refused(why: str) -> Callable[[], dict[str, Any]]:
+    """A function that raises ArticleError, for a row that cannot be read."""
+
     def refuse() -> dict[str, Any]:
         raise ArticleError(why)
 
@@ -180,13 +188,13 @@ def _refused(why: str) -> Callable[[], dict[str, Any]]:
 
 
 def _declared(lines: list[str]) -> tuple[int, str]:
-    """The line on which a table begins, and the delimiter that the line before it declares, as spreadsheets write it: sep=;"""
+    """(first line of the table, delimiter): spreadsheets declare it in a line "sep=;" before the table; else 0 and an empty string."""
     found = re.fullmatch(r'"?sep=(\\t|[^\w\s"]|\t)"?\s*', lines[0], re.IGNORECASE) if lines else None
     return (1, found[1].replace("\\t", "\t")) if found else (0, "")
 
 
 def _delimiter(header: str, suffix: str, columns: Columns) -> str:
-    """What parts a table's columns: that which makes most known names, then most columns, of its header."""
+    """The delimiter of a table's columns: that which gives most known names, then most columns, in its header."""
     known = _KNOWN | {*map(fold, columns.values())}
 
     def score(delimiter: str) -> tuple[int, int, bool]:

@@ -1,4 +1,4 @@
-"""JSON values → the articles in them, out of what the programs that wrote them wrap around."""
+"""Finds the articles in JSON values, inside of whatever the programs that wrote them have wrapped around."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -6,17 +6,18 @@ from typing import Any
 from vectorstore.reading.jsonld import graph_articles
 from vectorstore.reading.names import BODIES, FIELDS, fold
 
-# Lists of articles, or what holds one further in, by `fold`.
+# Names, folded, of lists of articles, or of objects that contain one.
 _LISTS = (
     "items articles data results response docs posts entries stories documents records rows hits news value edges channel feed payload "
     "body content article story post"
 ).split()
-_ITEMS = ("_source", "attributes", "node", "article", "document", "doc", "post", "item", "story")  # one article in a list
-_DEEPEST = 5
+# Names of objects around one article of a list.
+_ITEMS = ("_source", "attributes", "node", "article", "document", "doc", "post", "item", "story")
+_DEEPEST = 5  # levels of objects that are looked into
 
 
 def unwrapped(value: object, depth: int = _DEEPEST) -> list[Any] | None:
-    """The articles in a JSON value, each as it stands there; None where there is neither an article nor a list."""
+    """The articles in a JSON value, as they are there; None if the value is neither an object nor a list."""
     from vectorstore.reading.formats import jsonfeed
 
     if jsonfeed.is_feed(value):
@@ -32,7 +33,7 @@ def unwrapped(value: object, depth: int = _DEEPEST) -> list[Any] | None:
 
 
 def _inner(value: dict[str, Any], depth: int) -> list[Any]:
-    """The articles under the first known name that has some; else the object itself."""
+    """The articles under the first of `_LISTS` that has some; else the object itself."""
     folded = {fold(str(name)): inner for name, inner in value.items()}
     for name in _LISTS:
         inner = folded.get(name)
@@ -46,7 +47,7 @@ def _inner(value: dict[str, Any], depth: int) -> list[Any]:
 
 
 def article_in(item: Mapping[str, Any]) -> dict[str, Any]:
-    """The fields of one article of a list, without what is wrapped around them there."""
+    """The fields of one article of a list, without objects around it."""
     if _has_text(item):
         return dict(item)
     for name in _ITEMS:
@@ -57,17 +58,21 @@ def article_in(item: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _has_text(value: object) -> bool:
+    """Whether a value is an object with a text."""
     return isinstance(value, dict) and any(isinstance(inner, str) and fold(str(name)) in BODIES for name, inner in value.items())
 
 
 def _is_article(value: Mapping[str, Any]) -> bool:
-    """Whether an object has a text and a title or address, and so is an article whatever else it holds."""
+    """Whether an object has a text and a title or URL, and so is an article whatever else it holds."""
     folded = {fold(str(name)) for name, inner in value.items() if isinstance(inner, str) and inner}
     return bool(folded & {*BODIES} and folded & {*FIELDS["title"], *FIELDS["url"]})
 
 
 def _table(value: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """The rows of a table as pandas writes it: a list of columns with rows, an object for each column, or one for each row."""
+    """The rows of a table as pandas writes it: lists of columns and of rows, an object for each column, or an object for each row.
+
+    Empty if the value is no table.
+    """
     columns, rows = value.get("columns"), value.get("data")
     if isinstance(columns, list) and isinstance(rows, list) and all(isinstance(row, list) for row in rows):
         return [dict(zip(map(str, columns), row, strict=False)) for row in rows]
@@ -82,5 +87,6 @@ def _table(value: Mapping[str, Any]) -> list[dict[str, Any]]:
 
 
 def _rows(value: Mapping[str, Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
+    """The rows of a table that is an object for each column, {column: {number of the row: value}}."""
     for number in dict.fromkeys(number for column in value.values() for number in column):
         yield {name: column.get(number) for name, column in value.items()}

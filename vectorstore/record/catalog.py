@@ -117,8 +117,8 @@ class Catalog:
         )
         found: dict[str, str] = {}
         with self.database.read() as connection:
-            for some in slices(sorted(ids)):
-                wanted = own.where(t.articles.c.id.in_(some)).union_all(others.where(t.origins.c.id.in_(some))).subquery()
+            for run in slices(sorted(ids)):
+                wanted = own.where(t.articles.c.id.in_(run)).union_all(others.where(t.origins.c.id.in_(run))).subquery()
                 parts = select(wanted.c.id, t.passages.c.text).join(t.passages, t.passages.c.version == wanted.c.version)
                 for row in connection.execute(parts.order_by(wanted.c.id, t.passages.c.start)):
                     found[row.id] = found.get(row.id, "") + row.text
@@ -203,9 +203,9 @@ def make_live(connection: Connection, version: int) -> None:
 
 def forget(connection: Connection, versions: Sequence[int]) -> None:
     """Delete versions that are in no index."""
-    for some in slices(versions):
+    for run in slices(versions):
         for table in (t.passages, t.bands, t.versions):
-            connection.execute(delete(table).where(table.c.version.in_(some)))
+            connection.execute(delete(table).where(table.c.version.in_(run)))
 
 
 def insert_version(connection: Connection, version: Version, embedder: str) -> int:
@@ -222,15 +222,16 @@ def insert_version(connection: Connection, version: Version, embedder: str) -> i
 
 
 def _write(connection: Connection, version: Version, embedder: str) -> Outcome:
+    """Record an article as a new version, or as another origin of an article with the same text."""
     article = version.article
     before = _newest(connection, article.id)
     twin = None if before else _twin(connection, article)
-    held, was = before, before
+    old, with_text = before, before  # the row under this id, and the version that has its text
     if before is None:  # it may be here as another origin of a text
-        was = connection.execute(select(t.origins).where(t.origins.c.id == article.id)).first()
-        held = _newest(connection, was.article_id) if was else None
-    if was and held and (was.title, held.text_hash) != (article.title, article.text_hash):
-        history.keep(connection, to_article(article.id, was, _text(connection, held.version)))
+        old = connection.execute(select(t.origins).where(t.origins.c.id == article.id)).first()
+        with_text = _newest(connection, old.article_id) if old else None
+    if old and with_text and (old.title, with_text.text_hash) != (article.title, article.text_hash):
+        history.keep(connection, to_article(article.id, old, _text(connection, with_text.version)))
     connection.execute(delete(t.origins).where(t.origins.c.id == article.id))
     if twin:
         connection.execute(insert(t.origins).values(**article_values(article), id=article.id, article_id=twin))

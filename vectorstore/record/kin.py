@@ -89,7 +89,7 @@ def _consistent(copies: dict[str, list[Wording]]) -> list[str]:
     """The first of these stories, and those of the others whose articles assert the same as all before them."""
     joined: list[str] = []
     for story, texts in copies.items():
-        if all(assert_same(text, held) for text in texts for name in joined for held in copies[name]):
+        if all(assert_same(text, other) for text in texts for name in joined for other in copies[name]):
             joined.append(story)
     return joined
 
@@ -113,7 +113,7 @@ def _exchanged(differ: Iterable[Change]) -> int:
     whole: list[set[str]] = []
     for change in sorted(differ, key=lambda change: -len(change.gone)):
         names = set(change.gone.split())
-        if change.kind == "name" and not any(names & held for held in whole):
+        if change.kind == "name" and not any(names & name for name in whole):
             whole.append(names)
     return len(whole)
 

@@ -44,22 +44,22 @@ class PassageTable:
         """The passages of versions, live or not."""
         query = all_passages()
         with self._database.read() as connection:
-            return [to_passage(row) for some in slices(versions) for row in connection.execute(query.where(t.passages.c.version.in_(some)))]
+            return [to_passage(row) for run in slices(versions) for row in connection.execute(query.where(t.passages.c.version.in_(run)))]
 
     def embeddings(self, keys: Sequence[str]) -> dict[str, Embedding]:
         """The embeddings that the catalog has under these keys, by key."""
         query = select(t.passages.c.embedding_key, t.passages.c.vector, t.passages.c.sentence_vectors)
         embeddings: dict[str, Embedding] = {}
         with self._database.read() as connection:
-            for some in slices(keys):
-                for row in connection.execute(query.where(t.passages.c.embedding_key.in_(some))):
+            for run in slices(keys):
+                for row in connection.execute(query.where(t.passages.c.embedding_key.in_(run))):
                     embeddings[row.embedding_key] = to_embedding(row)
         return embeddings
 
 
 def live_among(connection: Connection, ids: Sequence[int]) -> list[PassageRow]:
     """Those of these passages that belong to live versions."""
-    return [to_passage(row) for some in slices(ids) for row in connection.execute(live_passages().where(t.passages.c.passage.in_(some)))]
+    return [to_passage(row) for run in slices(ids) for row in connection.execute(live_passages().where(t.passages.c.passage.in_(run)))]
 
 
 def slices(values: Sequence[Any]) -> Iterable[Sequence[Any]]:

@@ -68,7 +68,7 @@ class Feed:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """An entry that was read before: the `updated` time it had then, and after failures how many `tries` there were (0 if it did not fail)."""
+    """An entry that was read before: the `updated` time it had then, and how many `tries` to read it have failed in a row."""
 
     updated: str
     tries: int = 0

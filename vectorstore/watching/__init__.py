@@ -1,1 +1,1 @@
-"""Feeds asked again and again: when, how politely, and what came of it."""
+"""Polls feeds again and again, and adds their new articles to an archive."""

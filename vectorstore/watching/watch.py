@@ -1,4 +1,4 @@
-"""Feeds that are asked for what is new, again and again: RSS, Atom, JSON Feed, sitemaps of news."""
+"""Watches feeds (RSS, Atom, JSON Feed, news sitemaps): polls each whenever its time has come."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
@@ -20,17 +20,18 @@ from vectorstore.watching.poll import Poll, Polled
 if TYPE_CHECKING:
     from vectorstore.store import Store
 
-EVERY = 900.0  # seconds
-_SHORTEST = 60.0  # seconds between two polls of a feed
-_LONGEST_WAIT = 120.0  # seconds that a host's other pages are waited for; what takes longer stays for the next time
-_AT_ONCE = 20  # feeds whose pages are read in turn
-_LOOK_AGAIN = 30.0  # seconds until it is seen that another process has added a feed
+EVERY = 900.0  # seconds between two polls of a feed, unless the user sets them
+_SHORTEST = 60.0  # seconds between two polls of a feed, whatever the user sets
+_LONGEST_WAIT = 120.0  # seconds that a poll waits for a host; if it must wait longer, it ends, and the next poll goes on
+_AT_ONCE = 20  # polls that are under way at a time, and make their requests in turn
+_LOOK_AGAIN = 30.0  # seconds until feeds are noticed that other processes have added
 
 
 class Watcher:
-    """Polls the feeds that an archive watches. One process at a time may: raises StoreError where another does.
+    """Polls the feeds that an archive watches; `feeds` are added to them, to be polled `every` so many seconds.
 
-    Hosts are asked one after another, never two at once, and each with a pause between its pages; robots.txt is obeyed.
+    One process at a time may do so: raises StoreError if another does. One request is made at a time, with a pause between two requests to
+    the same host; robots.txt is obeyed.
     """
 
     def __init__(
@@ -60,21 +61,21 @@ class Watcher:
         self.close()
 
     def close(self) -> None:
-        """Let another process watch."""
+        """Release the lock, so that another process can watch."""
         self._lock.release()
 
     def stop(self) -> None:
-        """End `run` and `polling` after the article that is being read; for another thread, or a signal."""
+        """End `run` and `polling` after the present request; may be called by another thread or a signal handler."""
         self._clock.stop()
 
     def polling(self, *urls: str) -> Iterator[Polled]:
-        """Ask the given feeds, or all, once; those that fail are left alone until their time has come."""
+        """Poll the given feeds, or all, once, and yield each result. Feeds that have failed are left out until their time has come."""
         watched = self._archive.watched
         feeds = [feed for url in urls if (feed := watched.find(address_of(url)))] if urls else watched.feeds()
         yield from self._poll([feed for feed in feeds if not feed.failures or feed.next_at <= self._clock.now()])
 
     def run(self) -> Iterator[Polled]:
-        """Ask each feed whenever its time has come, until `stop`; what came of each."""
+        """Poll each feed whenever its time has come, until `stop`, and yield each result."""
         while not self._clock.is_stopped:
             now = self._clock.now()
             feeds = [feed for feed in self._archive.watched.feeds() if not feed.is_over]
@@ -85,7 +86,7 @@ class Watcher:
                 self._clock.sleep(min([_LOOK_AGAIN, *(feed.next_at - now for feed in feeds)]))
 
     def _poll(self, feeds: Sequence[Feed]) -> Iterator[Polled]:
-        """Ask feeds in turn: next is always the one whose host may be asked first."""
+        """Poll feeds at the same time, request by request: next is always the poll whose host may be asked first."""
         waiting = [feed for feed in feeds if not feed.is_over]
         running: list[Poll] = []
         while (waiting or running) and not self._clock.is_stopped:
@@ -98,7 +99,10 @@ class Watcher:
         yield from (poll.end() for poll in running)
 
     def _step(self, poll: Poll) -> Polled | None:
-        """One request of a poll as soon as its host may be asked; a host that wants to be left alone for long ends it."""
+        """Make the next request of a poll as soon as its host may be asked; end the poll if that is in more than two minutes.
+
+        Returns the result of the poll if it has ended.
+        """
         wait = self._wait_for(poll)
         if wait > _LONGEST_WAIT:
             return poll.end()
@@ -107,13 +111,14 @@ class Watcher:
         return None if self._clock.is_stopped else poll.step()
 
     def _wait_for(self, poll: Poll) -> float:
+        """Seconds until the host of a poll's next request may be asked."""
         with suppress(ArticleError):
             return self._pace.wait_for(parse_url(poll.url).host)
         return 0.0
 
 
 def follow(archive: "Store", url: str, every: float = EVERY, clock: Clock | None = None) -> None:
-    """Have an archive watch a feed. Raises ArticleError when that cannot be the address of one."""
+    """Add a feed to those that an archive watches. Raises ArticleError if the URL cannot be that of a feed."""
     url = address_of(url)
     parsed = parse_url(url)
     if parsed.scheme not in ("http", "https") or not parsed.host:
@@ -122,5 +127,5 @@ def follow(archive: "Store", url: str, every: float = EVERY, clock: Clock | None
 
 
 def address_of(url: str) -> str:
-    """A feed's address as it is kept: without credentials."""
+    """The URL of a feed as it is recorded: without credentials."""
     return as_address(without_credentials(url.strip()))

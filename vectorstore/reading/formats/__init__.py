@@ -1,7 +1,7 @@
-"""Formats of the news trade and of offices → the fields of articles. Each has a module, loaded when the first file of its kind is read.
+"""Reads formats of news agencies and office programs as the fields of articles.
 
-A module reads a file in `read(path, data)` or, where the file may be larger than the memory, in `read(path)`. Everything here is
-untrusted and runs in the process of `vectorstore.reading.parser`.
+Each format has a module, loaded when the first file of its kind is read, with a function `read(path, data)`, or `read(path)` if
+files may be larger than the memory. Files may be hostile: all this runs in the process of `vectorstore.reading.parser`.
 """
 
 from collections.abc import Callable, Iterator
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def json_item(value: dict[str, Any]) -> dict[str, Any]:
-    """The fields of a ninjs item or an entry of a JSON Feed under our names; any other mapping as it is."""
+    """The fields of a ninjs item or an entry of a JSON Feed, under our names; any other mapping unchanged."""
     from vectorstore.reading.formats import jsonfeed, ninjs
 
     fields = ninjs.as_ninjs(value)
@@ -30,7 +30,7 @@ def _streamed(module: str) -> "Callable[[Path], Iterator[Row]]":
     return lambda path: import_module(f"{__name__}.{module}").read(path)
 
 
-# A file's ending → what reads the whole of it.
+# A file's ending → the function that reads it as a whole.
 READERS = {
     ending: _whole(module)
     for module, endings in {
@@ -45,7 +45,7 @@ READERS = {
     }.items()
     for ending in endings.split()
 }
-# A file's ending → what reads it piece by piece.
+# A file's ending → the function that reads it piece by piece.
 STREAMS = {
     ending: _streamed(module)
     for module, endings in {

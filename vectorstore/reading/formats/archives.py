@@ -1,4 +1,4 @@
-"""Archives of files (.zip, .tar, .tar.gz, .tgz) and files packed by themselves (.gz), within bounds that no news needs."""
+"""Archives of files (.zip, .tar, .tar.gz, .tgz) and compressed files (.gz), within bounds that news stays far below."""
 
 import gzip
 import tarfile
@@ -15,18 +15,18 @@ from vectorstore.reading.formats import warc
 from vectorstore.reading.formats.members import KNOWN, Member, failed, member_rows
 from vectorstore.reading.tables import Row
 
-_MEMBERS = 10_000
+_MEMBERS = 10_000  # files in an archive
 _UNPACKED = 2_000_000_000  # bytes of all members together
-_ONE = 500_000_000  # bytes of one member
-_RATIO = 200  # times larger than it was packed
-_SMALL = 20_000_000  # bytes that may be more than that
-_IN_MEMORY = 50_000_000  # bytes of a member, which is otherwise kept in a file
-_PIECE = 1 << 20
+_LARGEST_MEMBER = 500_000_000  # bytes
+_RATIO = 200  # times the size of the archive that its members may have together: text compresses 3 to 20 times
+_SMALL = 20_000_000  # bytes that they may have whatever the ratio
+_IN_MEMORY = 50_000_000  # bytes of a member that is kept in memory; larger ones are in a temporary file
+_PIECE = 1 << 20  # bytes that are unpacked at once
 _DAMAGED = (BadZipFile, tarfile.TarError, zlib.error, EOFError, RuntimeError, NotImplementedError, ValueError, OSError)
 
 
 def read(path: Path) -> Iterator[Row]:
-    """The articles of all files of known kinds in an archive. One that is bad is named, and the others are read."""
+    """The articles in all files of known kinds in an archive. A bad file does not stop the others. Raises ArticleError without any."""
     if getattr(path, "depth", 0) > 1:
         raise ArticleError("an archive in an archive in an archive; unpack it and add what it holds")
     bounds = getattr(path, "bounds", None) or _Bounds(path.stat().st_size)
@@ -40,15 +40,15 @@ def read(path: Path) -> Iterator[Row]:
 
 
 class _Bounds:
-    """What may be unpacked of an archive of so many bytes, with the archives in it."""
+    """Bounds what is unpacked of an archive of so many bytes, and of the archives in it. `is_passed` once that is too much."""
 
     def __init__(self, packed: int) -> None:
         self._most, self._unpacked = min(_UNPACKED, max(_SMALL, _RATIO * packed)), 0
         self.is_passed = False
 
     def unpack(self, source: IO[bytes]) -> BinaryIO:
-        """A member's content. Raises ArticleError when it is too large, or all have become too large."""
-        kept, size = cast("BinaryIO", SpooledTemporaryFile(_IN_MEMORY)), 0  # noqa: SIM115 # it is kept until its member has been read
+        """A member's content, as a file. Raises ArticleError when it is too large, or all together are."""
+        kept, size = cast("BinaryIO", SpooledTemporaryFile(_IN_MEMORY)), 0  # noqa: SIM115 # closed when its member has been read
         while piece := source.read(_PIECE):
             size += len(piece)
             self._unpacked += len(piece)
@@ -57,17 +57,18 @@ class _Bounds:
                 raise ArticleError(
                     "the archive unpacks to far more than news would; this and the rest was left out. Add what it holds by itself"
                 )
-            if size > _ONE:
-                raise ArticleError(f"larger than {_ONE // 1_000_000} MB; unpack it and add it by itself")
+            if size > _LARGEST_MEMBER:
+                raise ArticleError(f"larger than {_LARGEST_MEMBER // 1_000_000} MB; unpack it and add it by itself")
             kept.write(piece)
         return kept
 
 
-# A member's name, how it is opened, and how much of its archive has been read with it.
+# A member's name, a function that opens it, and the share of its archive that has been read then.
 _Found = tuple[str, Callable[[], IO[bytes]], float]
 
 
 def _members(path: Path, bounds: _Bounds, find: Callable[[BinaryIO, int], Iterator[_Found]]) -> Iterator[Row]:
+    """The articles of the members that `find` yields, of those kinds that are read."""
     count, before = 0, 0.0
     with path.open("rb") as file:
         try:
@@ -91,6 +92,8 @@ def _members(path: Path, bounds: _Bounds, find: Callable[[BinaryIO, int], Iterat
 
 
 def _member(path: Path, name: str, start: Callable[[], IO[bytes]], bounds: _Bounds, span: tuple[float, float]) -> Iterator[Row]:
+    """The articles of one member; `span` is the part of its archive that it takes, as shares of it."""
+
     def unpack() -> BinaryIO:
         try:
             with start() as source:
@@ -121,9 +124,9 @@ def _start(packed: ZipFile, entry: ZipInfo) -> IO[bytes]:
 
 
 def _tarred(file: BinaryIO, size: int) -> Iterator[_Found]:
-    with tarfile.open(fileobj=file) as packed:  # of its members none is written anywhere
+    with tarfile.open(fileobj=file) as packed:  # members are only read, never written to the disk
         for entry in packed:
-            packed.members.clear()  # type: ignore[attr-defined] # which it would keep of all
+            packed.members.clear()  # type: ignore[attr-defined] # tarfile would keep all, and take more and more memory
             if entry.isreg():
                 yield entry.name, lambda entry=entry: cast("IO[bytes]", packed.extractfile(entry)), min(1.0, file.tell() / max(size, 1))  # type: ignore[misc]
         packed.fileobj.seek(packed.offset)
@@ -136,16 +139,17 @@ def _packed_alone(path: Path, bounds: _Bounds) -> Iterator[Row]:
         raise ArticleError(f"of packed files Dateline reads those of its own kinds (news.jsonl.gz), not {path.name[:80]}")
     yield from _member(
         path, path.stem, lambda: cast("IO[bytes]", gzip.GzipFile(fileobj=path.open("rb"))), bounds, (0.0, 1.0)
-    )  # which closes it
+    )  # _member closes it
 
 
 def _is_wanted(name: str) -> bool:
+    """Whether a member is of a kind that is read, and no hidden file."""
     path = PurePosixPath(name.replace("\\", "/"))
     return path.suffix.lower() in KNOWN and not path.name.startswith(".") and "__MACOSX" not in path.parts
 
 
 def _shown(name: str) -> str:
-    """A member's name as a place in its archive, which leads nowhere else."""
+    """A member's name, printable and without "..", so that it cannot lead out of its archive."""
     parts = PurePosixPath("".join(char if char.isprintable() else "�" for char in name.replace("\\", "/"))).parts
     return "/".join(part for part in parts if part not in ("/", "..", "."))[-300:]
 

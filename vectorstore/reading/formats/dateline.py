@@ -1,4 +1,4 @@
-"""The place at the beginning of a report: "LONDON, 3 Sept (Reuters) - The …"."""
+"""Finds the dateline's place at the beginning of a report: "LONDON, 3 Sept (Reuters) - The …"."""
 
 import re
 
@@ -11,15 +11,15 @@ _DATELINE = re.compile(
     rf"(?P<place>{_NAME})(?P<region>(?:, {_NAME})??)(?P<date>,? {_DATE})?[,.]?(?P<agency> ?(?:\([^()]{{2,60}}\)|/[^/]{{2,30}}/\.))?"
     r"\.?(?P<dash> ?[—–―]+ ?| ?-{1,2} ?|: | (?<=/\. ))(?P<next>[^\w\s]*\w)"
 )
-# Agencies before which a place need not stand in capitals: of other brackets after a name nobody knows what they are.
+# News agencies: before one of them in brackets a name is a place even without capitals; before other brackets that is uncertain.
 _AGENCIES = set(
     "reuters ap afp dpa epd sid ots apa kna ntb anp ats ansa efe lusa aa dha iha tass tt upi pti ani ians xinhua kyodo yonhap bloomberg "
     "interfax europa belga ritzau stt cna ukrinform agi adnkronos agerpres mti pap ctk".split()
 )
-_BYLINE = 100  # characters of a line that may stand before it
+_BYLINE = 100  # characters of a line that may be before the dateline
 _LONGEST = 60  # characters of a place
-# What stands in capitals before a dash, and is no place.
-_NEVER = set(
+# Words in capitals before a dash that are no places.
+_NO_PLACES = set(
     "update updated updates correction corrected clarification breaking live exclusive analysis opinion comment editorial advertisement "
     "photo watch video read news sport weather note interview review transcript obituary factbox explainer timeline preview poll result "
     "results summary headlines on in at nato fifa uefa opec nasa unicef unesco asean covid "
@@ -33,10 +33,10 @@ _NEVER = set(
 
 
 def dateline_place(text: str) -> str:
-    """The place that a report names before its first sentence, as it is written there; nothing when that is not certain.
+    """The place in a report's dateline, as it is written there; an empty string when it is uncertain.
 
     It is certain in capitals ("LONDON —"), before an agency ("Berlin (dpa) -"), or before a date and a dash ("Madrid, 3 sep -").
-    A short line, such as a byline, may stand before it.
+    A short line, such as a byline, may come first.
     """
     lines = [line for line in text[:1000].split("\n") if line.strip()][:3]
     for line in lines:
@@ -51,7 +51,7 @@ def dateline_place(text: str) -> str:
 def _is_certain(found: re.Match[str]) -> bool:
     place, region, following = found["place"], found["region"], found["next"][-1]
     words = re.findall(r"[^\W\d_]+", place + region)
-    if len(place + region) > _LONGEST or any(word.casefold() in _NEVER for word in words):
+    if len(place + region) > _LONGEST or any(word.casefold() in _NO_PLACES for word in words):
         return False
     if place[0].islower() or following.islower():  # scripts without capitals have neither
         return False

@@ -16,13 +16,13 @@ from vectorstore.reading.formats.packed import Package
 from vectorstore.reading.formats.trees import Tree, child, local_name, one_line_of, parse_xml, plain_text, text_at
 from vectorstore.reading.tables import Row
 
-_SHORTEST = 200  # characters of a chapter: covers, title pages and imprints have less
+_SHORTEST = 200  # characters of a chapter: covers, title pages and imprints have fewer
 _DECLARATION = re.compile(rb"^\s*<\?xml[^>]*\?>")
 _HEADINGS = ("h1", "h2", "h3")
 
 
 def read(path: Path, data: bytes) -> Iterator[Row]:
-    """The chapters of a book in their order, each read when it is asked for. One that is a cover or a table of contents is none."""
+    """The chapters of a book, in order. Covers and tables of contents are left out. Raises ArticleError when there is no chapter."""
     package = Package(data, "an EPUB")
     if package.has("META-INF/rights.xml") or (
         package.has("META-INF/encryption.xml") and b"EncryptedData" in package.part("META-INF/encryption.xml")
@@ -31,7 +31,7 @@ def read(path: Path, data: bytes) -> Iterator[Row]:
     rootfile = child(parse_xml(package.part("META-INF/container.xml")), "rootfile")
     where = "" if rootfile is None else str(rootfile.get("full-path"))
     book = parse_xml(package.part(where))
-    said = _metadata(book)
+    metadata = _metadata(book)
     chapters = [chapter for name in _spine(book, where) if (chapter := _chapter(package, name))]
     if not chapters:
         raise ArticleError("no chapter of this EPUB has a text")
@@ -41,9 +41,9 @@ def read(path: Path, data: bytes) -> Iterator[Row]:
             yield failed(place, chapter, share)
             continue
         title, text = chapter
-        named = title or (said["title"] if len(chapters) == 1 else f"{said['title'] or path.stem} {number}")
-        own = {"id": file_id(Path(place)), "title": named, "text": text}
-        yield place, lambda own=own: said | own, share  # type: ignore[misc]
+        chapter_title = title or (metadata["title"] if len(chapters) == 1 else f"{metadata['title'] or path.stem} {number}")
+        own = {"id": file_id(Path(place)), "title": chapter_title, "text": text}
+        yield place, lambda own=own: metadata | own, share  # type: ignore[misc]
 
 
 def _metadata(book: Tree) -> dict[str, Any]:
@@ -61,7 +61,7 @@ def _metadata(book: Tree) -> dict[str, Any]:
 
 
 def _spine(book: Tree, where: str) -> Iterator[str]:
-    """The names of the parts with text, in the order in which they are read."""
+    """The names of the parts with text, in reading order; `where` is the name of the part that lists them."""
     manifest = {element.get("id"): element for element in book.iter() if local_name(element) == "item"}
     for reference in (element for element in book.iter() if local_name(element) == "itemref"):
         item = manifest.get(reference.get("idref"))
@@ -70,7 +70,7 @@ def _spine(book: Tree, where: str) -> Iterator[str]:
 
 
 def _chapter(package: Package, name: str) -> tuple[str, str] | ArticleError | None:
-    """A chapter's heading and the text below it, or the error that it has; None when it is too short for a chapter."""
+    """(a chapter's heading, the text below it), or the error in reading it; None when it is too short for a chapter."""
     try:
         part = _DECLARATION.sub(b"", package.part(name))
     except ArticleError as error:

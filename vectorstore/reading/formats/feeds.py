@@ -1,4 +1,4 @@
-"""RSS and Atom files. What their entries hold is the article: nothing is fetched."""
+"""RSS and Atom files. The text in an entry is the article: nothing is fetched."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,17 +12,18 @@ from vectorstore.reading.pages import feed_entries
 from vectorstore.reading.tables import Row
 
 _ENTRIES = {"item", "entry"}
-_HEAD = set("channel title link id language author creator managingeditor publisher".split())  # what a feed says of its entries
+# Elements of a feed that are kept beside its entries.
+_HEAD = set("channel title link id language author creator managingeditor publisher".split())
 _NO_FIELDS = ("html", "guid", "updated")
-# What an export of WordPress, which is RSS, says of its items.
+# In an export of WordPress, which is RSS: the `post_type` of articles, and the `status` of published ones; "" in other feeds.
 _ARTICLES = {"", "post", "page"}
 _PUBLISHED = {"", "publish"}
 _WORDPRESS = "http://wordpress.org/export/"
 
 
 def rows(path: Path, root: Tree) -> Iterator[Row]:
-    """The entries of a feed, each read by feedparser when it is asked for, with what stands at the head of the feed."""
-    found = [element for element in root.iter() if local_name(element) in _ENTRIES and _at(element, "post_type") in _ARTICLES]
+    """The entries of a feed. Each is put alone into the feed, and then read by feedparser, when its row is loaded."""
+    found = [element for element in root.iter() if local_name(element) in _ENTRIES and _wordpress(element, "post_type") in _ARTICLES]
     if not found:
         raise ArticleError("this feed has no entries")
     parents = [(element, element.getparent()) for element in found]
@@ -44,7 +45,8 @@ def broken_rows(path: Path, data: bytes) -> Iterator[Row] | None:
 
 
 def _entry(root: Tree, element: Tree, parent: Tree) -> dict[str, Any]:
-    if (status := _at(element, "status")) not in _PUBLISHED:
+    """The fields of an entry that was taken out of its parent. Raises ArticleError when it is not published or cannot be read."""
+    if (status := _wordpress(element, "status")) not in _PUBLISHED:
         raise ArticleError(f"not published (its status is {status[:40]}), so it was not added")
     parent.append(element)
     try:
@@ -62,6 +64,6 @@ def _fields(entry: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in entry.items() if name not in _NO_FIELDS} | {"title": title, "text": text}
 
 
-def _at(element: Tree, name: str) -> str:
-    """What an export of WordPress says of an item under this name; nothing in other feeds."""
+def _wordpress(element: Tree, name: str) -> str:
+    """A field that an export of WordPress has for an item; an empty string in other feeds."""
     return next((str(found.text or "") for found in element if local_name(found) == name and _WORDPRESS in str(found.tag)), "")

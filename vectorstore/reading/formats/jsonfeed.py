@@ -1,4 +1,4 @@
-"""JSON Feed (jsonfeed.org, versions 1 and 1.1)."""
+"""Reads JSON Feed (jsonfeed.org, versions 1 and 1.1), in files and as fetched."""
 
 import json
 from collections.abc import Iterator
@@ -12,11 +12,11 @@ from vectorstore.reading.formats.trees import html_text
 from vectorstore.reading.identity import entry_id
 from vectorstore.reading.tables import Row
 
-_TAKEN = set("id content_html content_text url external_url _publisher author authors date_published date_modified".split())
+_CONVERTED = set("id content_html content_text url external_url _publisher author authors date_published date_modified".split())
 
 
 def read(path: Path, data: bytes) -> Iterator[Row]:
-    """The entries of a JSON Feed's file."""
+    """The entries of a JSON Feed in a file. Raises ArticleError when it is none."""
     try:
         value = json.loads(data.decode("utf-8-sig"))
     except (ValueError, RecursionError) as error:
@@ -29,7 +29,7 @@ def read(path: Path, data: bytes) -> Iterator[Row]:
 
 
 def fetched(body: bytes, most: int) -> list[dict[str, Any]] | None:
-    """The entries of a feed that was fetched, in the shape of `vectorstore.reading.pages.feed_entries`, or None when it is no feed."""
+    """At most so many entries of a feed that was fetched, as `pages.feed_entries` returns them; None when it is no feed."""
     try:
         value = json.loads(body)
     except (ValueError, RecursionError):
@@ -37,7 +37,7 @@ def fetched(body: bytes, most: int) -> list[dict[str, Any]] | None:
     if not is_feed(value):
         return None
     items = [item for item in entries(value)[:most] if isinstance(item, dict)]
-    found = [(item, as_entry(item) or as_entry(item | {"content_text": ""})) for item in items]  # its page may have what it has not
+    found = [(item, as_entry(item) or as_entry(item | {"content_text": ""})) for item in items]  # the page may have the text
     names = ("id", "title", "url", "published", "author", "publisher", "language")
     return [
         {name: str(entry.get(name) or "") for name in names}
@@ -58,7 +58,7 @@ def is_feed(value: object) -> TypeGuard[dict[str, Any]]:
 
 
 def entries(feed: dict[str, Any]) -> list[Any]:
-    """A feed's items, each with the feed's title, authors and language where it has none of its own."""
+    """A feed's items; those without a publisher, authors or a language have the feed's."""
     inherited = {
         "_publisher": feed.get("title"),
         "authors": feed.get("authors") or feed.get("author"),
@@ -68,7 +68,7 @@ def entries(feed: dict[str, Any]) -> list[Any]:
 
 
 def as_entry(item: dict[str, Any]) -> dict[str, Any] | None:
-    """A feed's item as the fields of an article, or None when the mapping is none."""
+    """An item of a feed as the fields of an article; None when the mapping is no such item."""
     if not (item.keys() & {"content_html", "content_text"} and item.keys() & {"id", "url", "date_published"}):
         return None
     text = item.get("content_text") if isinstance(item.get("content_text"), str) else ""
@@ -81,7 +81,7 @@ def as_entry(item: dict[str, Any]) -> dict[str, Any] | None:
         "author": _names(item.get("authors")) or _names(item.get("author")),
         "published": item.get("date_published") or item.get("date_modified"),
     }
-    return {name: own for name, own in item.items() if name not in _TAKEN} | {name: found for name, found in fields.items() if found}
+    return {name: own for name, own in item.items() if name not in _CONVERTED} | {name: found for name, found in fields.items() if found}
 
 
 def _names(people: object) -> str:

@@ -1,4 +1,4 @@
-"""Mails and newsletters (.eml): an article each, and what is attached to them."""
+"""Reads mails and newsletters (.eml) as an article each, and the files that are attached to them."""
 
 import re
 from collections.abc import Iterator
@@ -15,7 +15,7 @@ from vectorstore.reading.formats.members import KNOWN, Member, member_rows
 from vectorstore.reading.formats.trees import html_text
 from vectorstore.reading.tables import Row
 
-_SENT_ON = re.compile(r"^(?:(?:re|fwd?|fw|aw|wg|rv|tr|i|ynt|ilt)\s*:\s*)+", re.IGNORECASE)
+_FORWARDED = re.compile(r"^(?:(?:re|fwd?|fw|aw|wg|rv|tr|i|ynt|ilt)\s*:\s*)+", re.IGNORECASE)
 
 
 def read(path: Path, data: bytes) -> Iterator[Row]:
@@ -36,7 +36,7 @@ def _fields(path: Path, message: EmailMessage) -> dict[str, Any]:
     name, address = parseaddr(sender)
     return {
         "id": _header(message, "message-id").strip("<> \t") or file_id(path),
-        "title": _SENT_ON.sub("", _header(message, "subject")) or path.stem,
+        "title": _FORWARDED.sub("", _header(message, "subject")) or path.stem,
         "text": _text(message),
         "author": name or address,
         "published": _header(message, "date"),
@@ -45,7 +45,7 @@ def _fields(path: Path, message: EmailMessage) -> dict[str, Any]:
 
 
 def _text(message: EmailMessage) -> str:
-    """The part in HTML, whose paragraphs are certain, or else the plain one."""
+    """The text of the HTML part, which marks its paragraphs; else that of the plain part."""
     for kind in ("html", "plain"):
         part = message.get_body((kind,))
         content = "" if part is None else _content(part)
@@ -70,20 +70,22 @@ def _content(part: Any) -> str:
 def _header(message: EmailMessage, name: str) -> str:
     try:
         return " ".join(str(message[name] or "").split())
-    except (ValueError, IndexError, AttributeError):  # the library fails at some that are broken
+    except (ValueError, IndexError, AttributeError):  # which the email library raises for some broken headers
         return ""
 
 
 def _inner(part: Any) -> bytes:
+    """A mail that is attached to another, as a file."""
     inner = part.get_payload()
     return inner[0].as_bytes() if isinstance(inner, list) and inner else b""
 
 
 def _attached(path: Path, message: EmailMessage) -> Iterator[Member]:
+    """The attached files of kinds that are read."""
     for number, part in enumerate(message.iter_attachments(), 1):
         name = (part.get_filename() or "").replace("\\", "/").rpartition("/")[2]
         content = part.get_payload(decode=True)
-        if part.get_content_type() == "message/rfc822":  # a mail that was sent on as it is
+        if part.get_content_type() == "message/rfc822":  # a forwarded mail
             name, content = name if name.lower().endswith(".eml") else f"{number}.eml", _inner(part)
         if Path(name).suffix.lower() in KNOWN and isinstance(content, bytes):
             yield Member.of(path, name, lambda content=content: BytesIO(content))  # type: ignore[misc]

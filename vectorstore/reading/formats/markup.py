@@ -1,4 +1,4 @@
-"""XML files: feeds (RSS, Atom), NITF and NewsML-G2, told apart by their root."""
+"""Reads XML files: feeds (RSS, Atom), NITF and NewsML-G2, which differ in their root element."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,11 +12,11 @@ _READ = "RSS, Atom, NITF and NewsML-G2"
 
 
 def read(path: Path, data: bytes) -> Iterator[Row]:
-    """The articles of an XML file. Raises ArticleError when it is none of the kinds that are known."""
+    """The articles in an XML file. Raises ArticleError when it is of no known kind."""
     try:
         root = parse_xml(data)
     except ArticleError:
-        broken = feeds.broken_rows(path, data)  # feedparser reads much that is no XML
+        broken = feeds.broken_rows(path, data)  # feedparser also reads feeds that are not well-formed
         if broken is None:
             raise
         return broken

@@ -1,4 +1,4 @@
-"""Mailboxes (.mbox): a mail after the other."""
+"""Reads mailboxes (.mbox), one mail after the other."""
 
 import re
 from collections.abc import Iterator
@@ -10,13 +10,13 @@ from vectorstore.reading.formats import mail
 from vectorstore.reading.formats.members import failed
 from vectorstore.reading.tables import Row
 
-_BEGINNING = re.compile(rb"^From \S.* \d{4}\s*$|^From - ", re.MULTILINE)
+_FIRST_LINE = re.compile(rb"^From \S.* \d{4}\s*$|^From - ", re.MULTILINE)
 _QUOTED = re.compile(rb"^>(?=>*From )", re.MULTILINE)
 _LARGEST = 50_000_000  # bytes of one mail
 
 
 def read(path: Path) -> Iterator[Row]:
-    """The articles of each mail, read one mail at a time."""
+    """The articles in all mails, of which only one is in memory at a time."""
     size = path.stat().st_size or 1
     with path.open("rb") as file:
         for number, data in enumerate(_mails(file), 1):
@@ -32,11 +32,11 @@ def read(path: Path) -> Iterator[Row]:
 
 
 def _mails(file: BinaryIO) -> Iterator[bytes]:
-    """Each mail's bytes; of one that is too large only the beginning and a little more than may be."""
+    """The bytes of each mail; one that is too large is cut just above the limit."""
     lines: list[bytes] = []
     size, is_after_empty, has_begun = 0, True, False
     while line := file.readline(_LARGEST):
-        if is_after_empty and _BEGINNING.match(line):
+        if is_after_empty and _FIRST_LINE.match(line):
             if has_begun:
                 yield _QUOTED.sub(b"", b"".join(lines))
             lines, size, has_begun = [], 0, True

@@ -1,4 +1,4 @@
-"""Files inside another file, which are read as if they lay in a folder of its name."""
+"""Files inside another file (an archive or a mail), made readable by whatever reads files."""
 
 import io
 import os
@@ -17,10 +17,10 @@ KNOWN = _OF_ONE | _OF_MANY | set(ENDINGS)
 
 
 class Member(type(Path())):  # type: ignore[misc] # the class of this system's paths
-    """The path of a file that lies in another, such as "mon/a.txt" in "news.zip"; its content is unpacked when it is asked for."""
+    """The path of a file inside another, such as "mon/a.txt" in "news.zip". Its content is unpacked when it is first read."""
 
     unpack: Callable[[], BinaryIO]
-    bounds: Any = None  # on what may be unpacked, for an archive in an archive
+    bounds: Any = None  # those of the archive (`archives`), which also hold for an archive in it
     _content: BinaryIO | None = None
 
     @classmethod
@@ -36,10 +36,10 @@ class Member(type(Path())):  # type: ignore[misc] # the class of this system's p
 
     @property
     def depth(self) -> int:
-        """In how many files this one lies."""
+        """How many files are around this one."""
         return str(self).count(_INSIDE)
 
-    def open(self, *_: Any, **__: Any) -> BinaryIO:  # what reads files opens them for their bytes only
+    def open(self, *_: Any, **__: Any) -> BinaryIO:  # files are only opened to read their bytes
         return io.BufferedReader(_View(self._unpacked()))
 
     def read_bytes(self) -> bytes:
@@ -53,7 +53,7 @@ class Member(type(Path())):  # type: ignore[misc] # the class of this system's p
         return os.stat_result((0o100400, 0, 0, 0, 0, 0, self._unpacked().seek(0, os.SEEK_END), 0, 0, 0))
 
     def forget(self) -> None:
-        """Let go of the content."""
+        """Delete the unpacked content."""
         if self._content:
             self._content.close()
 
@@ -63,7 +63,7 @@ class Member(type(Path())):  # type: ignore[misc] # the class of this system's p
 
 
 class _View(io.RawIOBase):
-    """A view of a file with a position of its own, so that the file can be read from its beginning more than once."""
+    """A view of a file with a position of its own, so that the file can be read several times from its beginning."""
 
     def __init__(self, file: BinaryIO) -> None:
         self._file, self._at = file, 0
@@ -91,7 +91,7 @@ class _View(io.RawIOBase):
 
 
 def member_rows(member: Member) -> Iterator[Row]:
-    """The articles of a file in another. What is wrong with the file is the fault of one article, and ends nothing else."""
+    """The articles of a file inside another. What is wrong with the file is raised when a row is loaded, so that other files are read."""
     if member.suffix.lower() in _OF_ONE:
         yield str(member), lambda: _first(member), 1.0
         return
@@ -102,7 +102,7 @@ def member_rows(member: Member) -> Iterator[Row]:
 
 
 def failed(where: str, error: Exception, share: float) -> Row:
-    """A row that raises this error when it is read, so that it is counted where it stands."""
+    """A row that raises this error when it is loaded, so that it is reported for that place only."""
 
     def fail() -> dict[str, Any]:
         raise error
@@ -111,5 +111,6 @@ def failed(where: str, error: Exception, share: float) -> Row:
 
 
 def _first(member: Member) -> dict[str, Any]:
+    """The fields of the only article in a file."""
     (_, load, _) = next(iter(files.rows(member)))
     return load()

@@ -1,4 +1,4 @@
-"""NewsML-G2 (IPTC): news items, packages and messages of several, with NITF, XHTML or plain text inside."""
+"""Reads NewsML-G2 (IPTC): news items, and packages or messages of several, with NITF, XHTML or plain text in them."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -24,7 +24,7 @@ _LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
 
 
 def rows(path: Path, root: Tree) -> Iterator[Row]:
-    """The news items of a file; what a message holds beside them (packages, concepts, events) has no text."""
+    """The news items in a file. Packages, concepts and events have no text and are left out. Raises ArticleError when there is no item."""
     items = [element for element in root.iter() if local_name(element) == "newsitem"]
     if not items:
         raise ArticleError("this NewsML-G2 has no newsItem with a text; it may only refer to other files: add those")
@@ -33,7 +33,7 @@ def rows(path: Path, root: Tree) -> Iterator[Row]:
 
 
 def fields(item: Tree) -> dict[str, Any]:
-    """An article's fields from a newsItem. Raises ArticleError for one that was withdrawn, and for a picture or the like."""
+    """The fields of a newsItem. Raises ArticleError for one that was withdrawn or has no text, such as a picture."""
     meta, content = child(item, "itemMeta"), child(item, "contentMeta")
     refuse_withdrawn("pubStatus", _code(meta, "pubStatus"))
     inside = _nitf(item)
@@ -59,8 +59,8 @@ def _nitf(item: Tree) -> dict[str, Any]:
 
 
 def _text(item: Tree) -> str:
-    held = child(item, "contentSet")
-    for element in () if held is None else held.iterdescendants():
+    content = child(item, "contentSet")
+    for element in () if content is None else content.iterdescendants():
         name, kind = local_name(element), element.get("contenttype", "")
         if name == "inlinexml":
             found = plain_text(next((body for body in element.iter() if local_name(body) == "body"), element))
@@ -91,10 +91,11 @@ def _name(root: Tree | None, name: str) -> str:
 
 
 def _label(element: Tree) -> str:
-    """A concept's name; the first, where it has one in each of several languages."""
+    """A concept's name; the first if it has one in each of several languages."""
     return text_at(element, "name") or ("" if len(element) else one_line_of(element))
 
 
 def _code(root: Tree | None, name: str) -> str:
+    """The code in an element, without its namespace, in lower case."""
     code = attribute_at(root, name, attribute="qcode") or attribute_at(root, name, attribute="uri")
     return code.rpartition(":")[2].rpartition("/")[2].lower()

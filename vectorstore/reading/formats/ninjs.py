@@ -1,17 +1,17 @@
-"""ninjs, the news trade's JSON (IPTC; versions 1 to 3), told from other JSON by its names."""
+"""Reads ninjs, JSON for news agencies (IPTC; versions 1 to 3), which is recognised by its names."""
 
 from typing import Any
 
 from vectorstore.reading.formats.trees import html_text
 from vectorstore.reading.formats.withdrawn import refuse_withdrawn
 
-# Names that only ninjs has, of which an item has one beside its text.
+# Names that only ninjs has: an item has at least one of them, besides a text.
 _SIGNS = {"versioncreated", "firstcreated", "pubstatus", "bodies", "headlines", "body_xhtml", "contentcreated"}
 _BODIES = {"body_text", "body_html", "body_xhtml", "bodies"}
 
 
 def as_ninjs(value: dict[str, Any]) -> dict[str, Any] | None:
-    """A ninjs item's fields under our names, or None when the mapping is none. Raises ArticleError for one that was withdrawn."""
+    """The fields of a ninjs item under our names; None when the mapping is no ninjs. Raises ArticleError for one that was withdrawn."""
     names = {str(name).replace("_", "").lower(): name for name in value}
     item = {name: value[names[name.replace("_", "")]] for name in _KNOWN if name.replace("_", "") in names}
     if not (item.keys() & _BODIES and (item.keys() & _SIGNS or "located" in item or "uri" in item)):
@@ -36,7 +36,7 @@ _KNOWN = sorted(_SIGNS | _BODIES | _USED | {"copyrightholder"})
 
 def _text(item: dict[str, Any]) -> str:
     bodies = _entries(item.get("bodies"))
-    for body in sorted(bodies, key=_is_markup, reverse=True):  # where the paragraphs are certain
+    for body in sorted(bodies, key=_is_markup, reverse=True):  # HTML first, since it marks its paragraphs
         found = str(body.get("value") or "")
         if found.strip() and body.get("role") not in ("summary", "caption"):
             return html_text(found) if _is_markup(body) else found

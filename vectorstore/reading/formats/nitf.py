@@ -1,4 +1,4 @@
-"""NITF (IPTC's News Industry Text Format): files of their own, and inside NewsML-G2."""
+"""Reads NITF (IPTC's News Industry Text Format), in files of its own and inside NewsML-G2."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,7 +19,7 @@ def rows(path: Path, root: Tree) -> Iterator[Row]:
 
 
 def fields(root: Tree) -> dict[str, Any]:
-    """An article's fields from the root of NITF. Raises ArticleError for one that was withdrawn."""
+    """The article's fields, from the root of NITF. Raises ArticleError if it was withdrawn or has no content."""
     head, top, content = child(root, "head"), child(root, "body", "body.head"), child(root, "body", "body.content")
     refuse_withdrawn("management-status", attribute_at(head, "docdata", attribute="management-status"))
     if content is None:

@@ -1,4 +1,4 @@
-"""OpenDocument texts (.odt): one article each."""
+"""Reads OpenDocument texts (.odt) as one article each."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -25,14 +25,15 @@ def _fields(data: bytes) -> dict[str, Any]:
     title = "" if meta is None else text_at(meta, "title")
     if blocks and blocks[0] == title:
         blocks = blocks[1:]
-    said = {name: "" if meta is None else text_at(meta, inside) for name, inside in _META.items()}
-    return {"title": title, "text": "\n\n".join(blocks)} | said
+    metadata = {name: "" if meta is None else text_at(meta, inside) for name, inside in _META.items()}
+    return {"title": title, "text": "\n\n".join(blocks)} | metadata
 
 
 _META = {"author": "initial-creator", "published": "creation-date", "language": "language"}
 
 
 def _block(element: Tree) -> str:
+    """The text of a paragraph or heading; an empty string for other elements, and for those in hidden parts."""
     if local_name(element) not in ("p", "h") or any(local_name(parent) in _HIDDEN for parent in element.iterancestors()):
         return ""
     parts: list[str] = [element.text or ""]

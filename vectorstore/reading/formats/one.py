@@ -1,4 +1,4 @@
-"""The row of an article that has a file of its own."""
+"""Makes the row of an article in a file of its own."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -11,17 +11,17 @@ from vectorstore.reading.tables import Row
 
 
 def filed(path: Path, load: Callable[[], dict[str, Any]]) -> Row:
-    """An article's row, read when it is asked for.
+    """The row of an article, whose fields `load` reads.
 
-    Without a title it has the file's name; without an id or a URL that identifies it, the file's place is its identity.
+    An article without a title gets the file's name; one without an id or URL that identifies it gets an id made of the file's path.
     """
 
     def fields() -> dict[str, Any]:
         found = load()
-        said = {fold(str(name)): value for name, value in found.items() if isinstance(value, str) and value}
-        if not any(name in said for name in FIELDS["title"]):
+        strings = {fold(str(name)): value for name, value in found.items() if isinstance(value, str) and value}
+        if not any(name in strings for name in FIELDS["title"]):
             found["title"] = path.stem.replace("_", " ").replace("-", " ")
-        if not any(is_identity(said.get(name, "")) for name in (*FIELDS["id"], *FIELDS["url"])):
+        if not any(is_identity(strings.get(name, "")) for name in (*FIELDS["id"], *FIELDS["url"])):
             found["id"] = file_id(path)
         return found
 

@@ -1,4 +1,4 @@
-"""What lies in a zip that is one document (EPUB, OpenDocument)."""
+"""Reads the parts of documents that are zip files (EPUB, OpenDocument)."""
 
 import io
 import zlib
@@ -10,7 +10,7 @@ _LARGEST = 50_000_000  # bytes of one part
 
 
 class Package:
-    """The parts of a document. Raises ArticleError when it is no zip."""
+    """The parts of a document; `kind` is what messages call it. Raises ArticleError when it is no zip."""
 
     def __init__(self, data: bytes, kind: str) -> None:
         try:
@@ -19,7 +19,7 @@ class Package:
             raise ArticleError(f"not {kind}, or a damaged one") from error
 
     def part(self, name: str) -> bytes:
-        """A part's bytes. Raises ArticleError when there is none, or it is too large or locked."""
+        """A part's bytes. Raises ArticleError when it is missing, too large, damaged or locked."""
         try:
             if self._zip.getinfo(name).file_size > _LARGEST:
                 raise ArticleError(f"its part {name[:80]} is larger than {_LARGEST // 1_000_000} MB")

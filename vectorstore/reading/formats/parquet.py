@@ -1,4 +1,4 @@
-"""Parquet tables, a few rows at a time."""
+"""Reads Parquet tables, a few rows at a time."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,12 +11,12 @@ from vectorstore.articles import ArticleError
 from vectorstore.errors import one_line
 from vectorstore.reading.tables import Row
 
-_BATCH = 64  # rows
+_BATCH = 64  # rows in memory at a time
 
 
 def read(path: Path) -> Iterator[Row]:
-    """A row of a table for each article; its columns are the fields, and what no article can hold is left out of them."""
-    pyarrow.set_memory_pool(pyarrow.system_memory_pool())  # the others take address space by the gigabyte, which is limited here
+    """One article for each row of a table, with its columns as fields, but for columns that no article can use."""
+    pyarrow.set_memory_pool(pyarrow.system_memory_pool())  # other pools reserve gigabytes of address space, which is limited here
     with path.open("rb") as file:
         try:
             table = parquet.ParquetFile(file)
@@ -31,7 +31,7 @@ def read(path: Path) -> Iterator[Row]:
 
 
 def _is_text(kind: Any) -> bool:
-    """Whether a column can be of use: pictures and vectors of numbers take memory, and are none."""
+    """Whether a column may be of use: pictures and vectors of numbers are not, and take memory."""
     types = pyarrow.types
     while types.is_list(kind) or types.is_large_list(kind):
         kind = kind.value_type

@@ -1,4 +1,4 @@
-"""PDF: one article a file. Its lines are put together to paragraphs by where they stand on the page."""
+"""Reads PDF files as one article each. Lines are joined into paragraphs by their position on the page."""
 
 import io
 import itertools
@@ -18,23 +18,24 @@ from vectorstore.errors import one_line
 from vectorstore.reading.formats.one import filed
 from vectorstore.reading.tables import Row
 
-_HEAD = 5  # paragraphs, of which one may repeat the title
+_HEAD = 5  # first paragraphs, one of which may repeat the title
 _EDGE = 2  # lines at the top and the bottom of a page that may be its header or footer
-_WORDS = 20  # letters and digits that a file with text has
+_LETTERS = 20  # letters and digits that a file must have; one with fewer is a scan
 _NO_TITLE = re.compile(
     r"microsoft |untitled|\(?anonymous|document\d*$|slide ?\d|.*\.(docx?|pdf|odt|indd|qxd|rtf|pages|tex|html?|txt)$|\W*$", re.IGNORECASE
 )
-_PAGE = re.compile(r"\W*(?:[^\W\d_]{1,8}\.? )?\d{1,4}(?: ?(?:/|of|von|de|di|sur|van|из) ?\d{1,4})?\W*", re.IGNORECASE)
+_PAGE_NUMBER = re.compile(r"\W*(?:[^\W\d_]{1,8}\.? )?\d{1,4}(?: ?(?:/|of|von|de|di|sur|van|из) ?\d{1,4})?\W*", re.IGNORECASE)
 _LONGEST_TITLE = 200  # characters
 _END = re.compile(r"[.!?…:。！？؟۔][\"'”’»)\]]*$")
-_MARGIN = 0.15  # of all lines, that begin at one place
-_SHORT = 0.75  # of the usual line's characters: a paragraph's last
-_GAP = 1.3  # times the usual distance of two lines, or their letters' size: a new paragraph
+# No experiment set these; tests/vectorstore/test_formats.py has files that they must read.
+_MARGIN = 0.15  # the share of all lines that must begin at one position for it to be a margin
+_SHORT = 0.75  # of the usual line's characters: a shorter line may end a paragraph
+_GAP = 1.3  # times the usual distance of two lines, or the size of their letters: more is between paragraphs
 
 
 @dataclass(frozen=True, slots=True)
 class _Line:
-    """A line of a page: where it begins, in points from the left and the bottom, and the size of its letters."""
+    """A line of a page: its text, where it begins (points from the left and from the bottom), and the size of its letters in points."""
 
     text: str
     x: float
@@ -53,19 +54,19 @@ def _fields(data: bytes) -> dict[str, Any]:
         if reader.is_encrypted and not reader.decrypt(""):
             raise ArticleError("locked with a password; save it without one")
         pages = _without_edges([_lines(page) for page in reader.pages])
-        said = reader.metadata
+        metadata = reader.metadata
     except PyPdfError as error:
         raise ArticleError(f"not a PDF that can be read: {one_line(error)}") from error
     paragraphs = _paragraphs(pages)
-    if sum(map(str.isalnum, "".join(paragraphs))) < _WORDS:
+    if sum(map(str.isalnum, "".join(paragraphs))) < _LETTERS:
         raise ArticleError("its pages are pictures without text (a scan?); let a program recognise the text (OCR) and add what it writes")
-    title = " ".join(str((said and said.title) or "").split())
+    title = " ".join(str((metadata and metadata.title) or "").split())
     if not title or _NO_TITLE.match(title):
         title = _headline(pages[0]) if pages else ""
     is_title = [number for number, text in enumerate(paragraphs[:_HEAD]) if _squeezed(text) == _squeezed(title)]
     if is_title and len(paragraphs) > 1:
         del paragraphs[is_title[0]]
-    return {"title": title, "text": "\n\n".join(paragraphs), "author": (said and said.author) or ""}
+    return {"title": title, "text": "\n\n".join(paragraphs), "author": (metadata and metadata.author) or ""}
 
 
 def _squeezed(text: str) -> str:
@@ -73,6 +74,7 @@ def _squeezed(text: str) -> str:
 
 
 def _lines(page: PageObject) -> list[_Line]:
+    """The lines of a page, in the order in which the file has them."""
     lines: list[_Line] = []
     parts: list[_Line] = []
 
@@ -98,23 +100,24 @@ def _lines(page: PageObject) -> list[_Line]:
 
 
 def _without_edges(pages: list[list[_Line]]) -> list[list[_Line]]:
-    """Pages without page numbers, and without the headers and footers that stand at one place of many: left pages may have others."""
+    """Pages without page numbers, headers and footers: lines at an edge that a third of the pages have (left pages may have others)."""
     edges = [_edges(page) for page in pages]
     seen = Counter(form for page in edges for form in {_form(line) for line in page})
     often = {form for form, count in seen.items() if count > 1 and count >= len(pages) / 3}
     return [
-        [line for line in page if line not in edge or not (_form(line) in often or _PAGE.fullmatch(line.text))]
+        [line for line in page if line not in edge or not (_form(line) in often or _PAGE_NUMBER.fullmatch(line.text))]
         for page, edge in zip(pages, edges, strict=True)
     ]
 
 
 def _edges(page: list[_Line]) -> list[_Line]:
-    """The lines that stand highest and lowest."""
+    """The highest and the lowest lines of a page."""
     by_height = sorted(page, key=lambda line: line.y)
     return by_height[:_EDGE] + by_height[-_EDGE:]
 
 
 def _form(line: _Line) -> tuple[str, int]:
+    """A line's text with # for numbers, and its height: equal for the headers of different pages."""
     return re.sub(r"\d+", "#", line.text.casefold()), round(line.y)
 
 
@@ -133,7 +136,7 @@ def _paragraphs(pages: list[list[_Line]]) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class _Layout:
-    """How a file is set: the usual distance of two lines and the left margins of its columns, in points, and a line's usual characters."""
+    """The layout of a file: the usual distance of two lines and the left margins of columns, in points; a line's usual characters."""
 
     distance: float
     margins: list[int]
@@ -151,28 +154,28 @@ class _Layout:
         )
 
     def begins(self, line: _Line, before: _Line, is_first: bool) -> bool:
-        """Whether a line, which may be a page's first, begins a paragraph after the line before it."""
+        """Whether a line begins a paragraph, given the line `before` it; `is_first` on its page."""
         if abs(line.size - before.size) > 0.5:
             return True
         is_new = not line.text[0].islower()
         is_end = is_new and bool(_END.search(before.text))
-        if is_first or line.y >= before.y:  # or a column's first
+        if is_first or line.y >= before.y:  # the first of a page or column
             return is_end
         if before.y - line.y > _GAP * max(self.distance, line.size):
             return not before.text.endswith("-")
         is_indented = any(0.5 * line.size < line.x - margin < 4 * line.size for margin in self.margins)
         is_short = len(before.text) < _SHORT * self.width
-        return is_new and is_end + is_indented + is_short > 1  # each alone may be chance
+        return is_new and is_end + is_indented + is_short > 1  # one sign alone may be chance
 
 
 def _joined(lines: list[str], whole: str) -> str:
-    """A paragraph's lines as one; a word that was parted at the end of a line is one, unless it is written with a hyphen elsewhere."""
+    """A paragraph's lines as one. A word that is divided at a line's end is joined, unless the `whole` text has it with a hyphen."""
     text = lines[0]
     for line in lines[1:]:
-        parted = re.search(r"([^\W\d_]+)[-\u00ad\u2010]$", text)
+        beginning = re.search(r"([^\W\d_]+)[-\u00ad\u2010]$", text)
         rest = re.match(r"[^\W\d_]+", line)
-        if parted and rest and line[0].islower():
-            is_soft = text.endswith("\u00ad") or f"{parted[1]}-{rest[0]}" not in whole
+        if beginning and rest and line[0].islower():
+            is_soft = text.endswith("\u00ad") or f"{beginning[1]}-{rest[0]}" not in whole
             text = (text[:-1] if is_soft else text) + line
         else:
             text += ("" if text.endswith(("-", "—", "–")) and line[0].isalnum() and not text.endswith((" -", " —", " –")) else " ") + line
@@ -180,7 +183,7 @@ def _joined(lines: list[str], whole: str) -> str:
 
 
 def _headline(page: list[_Line]) -> str:
-    """The largest letters of the first page, where they are larger than the others."""
+    """The line or lines in the largest letters of the first page, if these are larger than usual; else an empty string."""
     sizes = [line.size for line in page]
     if not page or max(sizes) < 1.15 * median(sizes):
         return ""

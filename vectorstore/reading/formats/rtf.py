@@ -1,4 +1,4 @@
-"""Rich text (.rtf): one article each."""
+"""Reads rich text (.rtf) as one article each."""
 
 import re
 from collections.abc import Iterator

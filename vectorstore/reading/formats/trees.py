@@ -1,4 +1,4 @@
-"""XML and HTML → trees and plain text, by lxml: no entities, no network, no depth or length that is made to harm."""
+"""Parses XML and HTML as trees, and extracts plain text, with lxml: without entities or network, and with bounds on depth and size."""
 
 import re
 from html import unescape
@@ -19,11 +19,11 @@ _PARAGRAPHS = set(
 )
 _CELLS = {"td", "th"}
 _ENTITY = re.compile(rb"&(?!(?:amp|lt|gt|quot|apos);)([A-Za-z][A-Za-z0-9]{1,30});")
-_SPACE = re.compile(r"[ \t\n\r\f]+")  # what HTML folds: a no-break space is none of it
+_SPACE = re.compile(r"[ \t\n\r\f]+")  # white space that HTML folds, which no-break spaces are not
 
 
 def parse_xml(data: bytes) -> Tree:
-    """The root of an XML file. Raises ArticleError when it is none."""
+    """The root of an XML file, in which entities of HTML are understood too. Raises ArticleError when it is not XML."""
     try:
         return etree.fromstring(data, _xml_parser())
     except (etree.XMLSyntaxError, ValueError) as error:
@@ -40,13 +40,13 @@ def _xml_parser() -> etree.XMLParser:
 
 
 def _as_number(entity: re.Match[bytes]) -> bytes:
-    """An entity of HTML, which XML does not know, by its number."""
+    """An entity of HTML, which XML does not know, as numbers of its characters; unchanged if unknown."""
     codes = html5.get(entity[1].decode() + ";", "")
     return "".join(f"&#{ord(code)};" for code in codes).encode() or entity[0]
 
 
 def html_text(markup: str) -> str:
-    """The text of a piece of HTML: a paragraph between blank lines, a list's items and a table's rows on lines of their own."""
+    """The text of a piece of HTML, with blank lines between paragraphs; items of lists and rows of tables are on lines of their own."""
     try:
         parser = html.HTMLParser(encoding="utf-8", huge_tree=True)
         return plain_text(html.document_fromstring(markup.encode("utf-8", "replace"), parser=parser))
@@ -55,7 +55,7 @@ def html_text(markup: str) -> str:
 
 
 def plain_text(root: Tree) -> str:
-    """The text of a tree of HTML or of what is like it (NITF, newsletters), without scripts, forms, menus and captions."""
+    """The text of a tree of HTML or a similar format (NITF), as `html_text`, without scripts, forms, menus and captions."""
     parts: list[str] = []
     hidden = 0
     for event, element in etree.iterwalk(root, events=("start", "end", "comment", "pi")):
@@ -65,7 +65,7 @@ def plain_text(root: Tree) -> str:
         name = local_name(element)
         if event == "start":
             hidden += name in _LEFT_OUT
-            if not hidden and element.tag is etree.Entity:  # one of HTML's, which news writes, or one that is left as it is
+            if not hidden and element.tag is etree.Entity:  # an entity of HTML; an unknown one stays as it is
                 parts.append(unescape(element.text))
             elif not hidden:
                 parts.append(_before(element, name) + ((element.text or "") if name == "pre" else _folded(element.text)))
@@ -78,12 +78,12 @@ def plain_text(root: Tree) -> str:
 
 
 def local_name(element: Tree) -> str:
-    """An element's name without its namespace, in small letters; of what is no element, none."""
+    """An element's name without its namespace, in lower case; an empty string for comments and the like."""
     return element.tag.rpartition("}")[2].lower() if isinstance(element.tag, str) else ""
 
 
 def child(root: Tree | None, *names: str) -> Tree | None:
-    """What lies under a root by these local names, each the first below the one before; None when there is none."""
+    """The first descendant of a root with the first of these local names, below it the first with the next, and so on; None if missing."""
     for name in names:
         below = () if root is None else root.iterdescendants()
         root = next((element for element in below if local_name(element) == name.lower()), None)
@@ -91,18 +91,18 @@ def child(root: Tree | None, *names: str) -> Tree | None:
 
 
 def text_at(root: Tree | None, *names: str) -> str:
-    """The text, in one line, of what `child` finds; nothing when there is none."""
+    """The text, in one line, of the element that `child` finds; an empty string if there is none."""
     found = child(root, *names)
     return "" if found is None else one_line_of(found)
 
 
 def byline_at(root: Tree | None, *names: str) -> str:
-    """The text of what `child` finds, without "By"."""
+    """As `text_at`, without "By" at the beginning."""
     return text_at(root, *names).removeprefix("By ").removeprefix("BY ")
 
 
 def attribute_at(root: Tree | None, *names: str, attribute: str) -> str:
-    """An attribute of what `child` finds, or of the root itself; nothing when there is none."""
+    """An attribute of the element that `child` finds, or of the root without names; an empty string if there is none."""
     found = child(root, *names)
     return "" if found is None else str(found.get(attribute) or "")
 
@@ -113,17 +113,19 @@ def one_line_of(element: Tree) -> str:
 
 
 def _before(element: Tree, name: str) -> str:
+    """What separates an element from the text before it."""
     if name in _CELLS:
         return "" if element.getprevious() is None else " | "
     return "\n\n" if name in _PARAGRAPHS else "\n" if name in _LINES else ""
 
 
 def _folded(text: str | None) -> str:
-    """Text as a browser shows it: its lines are one."""
+    """Text as a browser shows it: with one space for each run of white space."""
     return _SPACE.sub(" ", text or "")
 
 
 def _lines(text: str) -> list[str]:
+    """The lines of a text, with at most one blank line between two, and none at the ends."""
     lines: list[str] = []
     for line in (line.strip(" \t") for line in text.split("\n")):
         if line or (lines and lines[-1]):

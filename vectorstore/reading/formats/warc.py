@@ -1,4 +1,4 @@
-"""Web archives (.warc, .warc.gz): the pages in them that were answered with 200, one record at a time."""
+"""Reads the pages in web archives (.warc, .warc.gz), one record at a time."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,7 +17,7 @@ _LARGEST = 20_000_000  # bytes of one page
 
 
 def read(path: Path) -> Iterator[Row]:
-    """The article in each page, with the page's address; other responses, redirects and errors are passed over."""
+    """The article in each page that was answered with 200, with the page's URL; other records are left out."""
     size = path.stat().st_size or 1
     found = False
     with path.open("rb") as file:
@@ -27,7 +27,7 @@ def read(path: Path) -> Iterator[Row]:
                     found = True
                     url = str(record.rec_headers.get_header("WARC-Target-URI") or "").strip("<>")
                     yield f"{path} › {url[:200]}", lambda record=record, url=url: _fields(record, url), min(1.0, file.tell() / size)  # type: ignore[misc]
-        except Exception as error:  # the library raises of all kinds over what is damaged
+        except Exception as error:  # warcio raises many kinds of errors for damaged files
             yield failed(str(path), ArticleError(f"damaged from here on: {one_line(error)}"), 1.0)
             return
     if not found:

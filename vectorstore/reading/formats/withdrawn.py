@@ -1,4 +1,4 @@
-"""What the news trade's formats (IPTC) say of an item that its publisher took back."""
+"""Refuses items that their publisher has withdrawn, in the formats of IPTC."""
 
 from vectorstore.articles import ArticleError
 
@@ -6,6 +6,6 @@ _WITHDRAWN = ("canceled", "cancelled", "withheld")
 
 
 def refuse_withdrawn(name: str, status: str) -> None:
-    """Raises ArticleError when the status that an item has under this name says that it was withdrawn."""
+    """Raises ArticleError when an item's status means that it was withdrawn; `name` is what the format calls the status."""
     if status.lower().removeprefix("stat:") in _WITHDRAWN:
         raise ArticleError(f"its publisher has withdrawn it ({name} {status}), so it was not added")

@@ -1,4 +1,4 @@
-"""Word documents (.docx): one article each, as it reads with its changes accepted."""
+"""Reads Word documents (.docx) as one article each, with tracked changes accepted."""
 
 import io
 import zlib
@@ -17,7 +17,7 @@ from vectorstore.reading.formats.one import filed
 from vectorstore.reading.tables import Row
 
 _TITLES = ("Title", "Heading 1")
-# What the template of python-docx, which many programs write with, says of itself.
+# The author and the date in the template of python-docx, which many programs leave in their documents.
 _TEMPLATE = ("python-docx", "2013-12-23T23:15:00")
 _HIDDEN = {qn("w:del"), qn("w:moveFrom"), "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"}
 _SIGNS = {qn("w:tab"): "\t", qn("w:br"): "\n", qn("w:cr"): "\n", qn("w:noBreakHyphen"): "‑"}
@@ -35,23 +35,23 @@ def _fields(data: bytes) -> dict[str, Any]:
         if data.startswith(b"\xd0\xcf\x11\xe0"):
             raise ArticleError("locked with a password, or in the old format .doc; save it as .docx without a password") from error
         raise ArticleError("not a Word document (.docx), or a damaged one") from error
-    said = document.core_properties
-    made = said.created.isoformat()[:19] if said.created else ""
+    properties = document.core_properties
+    created = properties.created.isoformat()[:19] if properties.created else ""
     blocks = list(_blocks(document))
-    title = said.title
+    title = properties.title
     if blocks and (not title or blocks[0][0] == title) and (blocks[0][1] in _TITLES or blocks[0][0] == title):
         title, blocks = blocks[0][0], blocks[1:]
     return {
         "title": title,
         "text": "\n\n".join(text for text, _ in blocks),
-        "author": "" if said.author in _TEMPLATE else said.author,
-        "published": "" if made in _TEMPLATE else made,
-        "language": said.language,
+        "author": "" if properties.author in _TEMPLATE else properties.author,
+        "published": "" if created in _TEMPLATE else created,
+        "language": properties.language,
     }
 
 
 def _blocks(document: Any) -> Iterator[tuple[str, str]]:
-    """Each paragraph, and each table with a line for each row, with the name of its style."""
+    """Yields (text, name of its style) of each paragraph, and of each table, with a line for each row and no style."""
     rows: list[str] = []
     names = {style.style_id: style.name for style in document.styles}
     for element in document.element.body.iter(qn("w:p"), qn("w:tr")):
@@ -59,10 +59,7 @@ def _blocks(document: Any) -> Iterator[tuple[str, str]]:
         if qn("w:tr") in inside or inside & _HIDDEN:
             continue
         if element.tag == qn("w:tr"):
-            cells = (
-                "\n".join(filter(None, map(_text, cell.iter(qn("w:p"))))).replace("\n", " ") for cell in element.iterchildren(qn("w:tc"))
-            )
-            rows.append(" | ".join(cells))
+            rows.append(" | ".join(map(_cell, element.iterchildren(qn("w:tc")))))
             continue
         if rows:
             yield "\n".join(rows), ""
@@ -74,7 +71,14 @@ def _blocks(document: Any) -> Iterator[tuple[str, str]]:
         yield "\n".join(rows), ""
 
 
+def _cell(cell: Any) -> str:
+    """The text of a table's cell, in one line."""
+    paragraphs = filter(None, map(_text, cell.iter(qn("w:p"))))
+    return "\n".join(paragraphs).replace("\n", " ")
+
+
 def _text(paragraph: Any) -> str:
+    """The text of a paragraph, without deleted parts and paragraphs inside it."""
     parts: list[str] = []
     for element in paragraph.iter(qn("w:t"), *_SIGNS):
         parents = list(element.iterancestors())
