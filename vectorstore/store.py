@@ -171,7 +171,7 @@ class Store:
         """As `search`, but returns also what was computed for it. `at` is the archive's state, if the caller has just read it.
 
         Passages that are not live (not yet, or no longer) may have taken the place of others among the candidates: then both indexes
-        are asked for more, until no further ones turn up. A damaged index is waited for for 2 seconds.
+        are asked for more, until no further ones turn up. For a damaged index it waits 2 seconds at most.
         """
         if len(query) > LONGEST_QUERY:
             raise ArticleError(f"A query may be {LONGEST_QUERY} characters long, and this one has {len(query)}. Search for fewer words.")

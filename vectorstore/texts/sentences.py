@@ -151,7 +151,7 @@ def _is_end(before: str, mark: str, close: str, after: str, style: _Style) -> bo
     letter = next((char for char in after[:_NEAR] if char.isalnum()), "")
     if letter.islower():
         return False
-    if _QUOTES.search(close) and _is_said_by(mark, after, letter, style.language):
+    if _QUOTES.search(close) and _is_followed_by_speaker(mark, after, letter, style.language):
         return False
     if mark != "." or _QUOTES.search(close):
         return True
@@ -171,7 +171,7 @@ def _in_brackets(before: str, close: str, after: str) -> bool:
     return _CLOSES.match(after) is not None
 
 
-def _is_said_by(mark: str, after: str, letter: str, language: str) -> bool:
+def _is_followed_by_speaker(mark: str, after: str, letter: str, language: str) -> bool:
     """Whether a quotation is followed by its speaker ("… said X"), in scripts without small letters, which would show it."""
     if _ARABIC.match(letter):
         return mark[-1] in "!?؟…" and letter not in "وف"
