@@ -1,7 +1,7 @@
 """Fuses the scores of the two indexes into one score for each passage: a convex combination of min-max normalised scores."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -38,7 +38,7 @@ class Candidates:
 
     cosines: Mapping[int, float] | None
     bm25: Mapping[int, float] | None
-    term_weights: TermWeights
+    term_weights: TermWeights = field(default_factory=dict)
 
     @property
     def passages(self) -> set[int]:
