@@ -388,7 +388,7 @@ HEAD = "POST /api/ask HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/j
     ids=["nothing", "half a line", "half the headers", "half a second request"],
 )  # fmt: skip
 def test_a_connection_that_says_too_little_is_closed(url: str, monkeypatch: pytest.MonkeyPatch, said: str) -> None:
-    monkeypatch.setattr(server, "_SAY_WITHIN", 0.3)
+    monkeypatch.setattr(server, "_REQUEST_WITHIN", 0.3)
     with connected(url, said) as connection:
         received = b"".join(iter(lambda: connection.recv(4096), b""))
     assert received.count(b"HTTP/1.1 200") == ("second" in said or said.startswith("GET /healthz HTTP/1.1"))
@@ -406,7 +406,7 @@ def test_a_body_that_does_not_come_is_given_up(url: str, monkeypatch: pytest.Mon
 
 
 def test_a_long_answer_outlives_both_patiences(sample: Archive, url: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(server, "_SAY_WITHIN", 0.2)
+    monkeypatch.setattr(server, "_REQUEST_WITHIN", 0.2)
     monkeypatch.setattr(guard, "_PATIENCE", 0.2)
     real = sample.get
     monkeypatch.setattr(sample, "get", lambda article_id: (time.sleep(1), real(article_id))[1])

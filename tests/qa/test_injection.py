@@ -43,7 +43,7 @@ def poisoned(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Archive]:
         yield archive
 
 
-@pytest.mark.parametrize("at", range(len(ORDERS)))
+@pytest.mark.parametrize("at", [pytest.param(at, marks=() if at % 4 == 0 else pytest.mark.nightly) for at in range(len(ORDERS))])
 def test_an_obedient_machine_says_nothing_that_it_was_ordered_to(poisoned: Archive, at: int) -> None:
     for town in TOWNS:
         said = ORDERS[at][1].format(town=town)

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import Page, expect, sync_playwright
 
 from tests.attack_load import load
@@ -24,6 +25,7 @@ def test_a_crowd_of_askers_holds_nobody_else_up(sample_folder: Path) -> None:
     assert len(seen) >= 8
 
 
+@pytest.mark.nightly  # test_service and test_browser stop turns, too
 def test_a_turn_that_is_stopped_or_left_stops_the_llm(sample_folder: Path) -> None:
     with endpoint(MET * 9, delay=600.0) as (silent, seen), sync_playwright() as playwright:
         for url in serve(sample_folder, DATELINE_LLM=silent):
