@@ -14,6 +14,7 @@ from typing import Unpack
 
 from qa.asking.retrieve import DEPTH, chosen, plain, stands_alone
 from qa.asking.search import searches
+from qa.checking.checkers import ClaimModel
 from qa.checking.disagree import corrected_first
 from qa.checking.disagree import differing as differing_evidence
 from qa.checking.verify import Checker, says_more
@@ -42,7 +43,7 @@ Event = Found | Claim | Answer
 @dataclass(frozen=True, slots=True)
 class Manner:
     """How questions are answered: how many passages are read; and what may replace the confidence below which there is no answer, the
-    weight of the vectors, the cross-encoder, and the prompts of this package.
+    weight of the vectors, the cross-encoder, the prompts of this package, and what in the check of claims asks how near the words are.
     """
 
     passages: int = PASSAGES
@@ -50,6 +51,7 @@ class Manner:
     dense_weight: float | None = None
     reader: str = BUNDLED
     prompts: Path | None = None
+    checker: ClaimModel | None = None
 
 
 def stream(text: str, archive: Store, model: Model | None, manner: Manner, notice: str = "", **asking: Unpack[Asking]) -> Iterator[Event]:
@@ -94,12 +96,13 @@ def stream(text: str, archive: Store, model: Model | None, manner: Manner, notic
     if model and not (model.small and (differing or not sure)):
         assert found.embedder is not None
         prompt, evidence = _prompt(question, reading.evidence, model, manner.prompts)
-        yield from _checked_draft(question, model, prompt, Checker(evidence, found.embedder), written, clock)
+        yield from _checked_draft(question, model, prompt, Checker(evidence, found.embedder, manner.checker), written, clock)
     if differing or not written.claims:
         yield from _quotes([item for item in leading if not written.cites(item)], written)
     yield replace(
         answer, claims=tuple(written.claims), citations=tuple(written.citations), removed=tuple(written.removed), differing=differing,
-        prompt=written.prompt, tokens=written.tokens, notice=_joined(answer.notice, written.problem), seconds=clock.seconds(),
+        prompt=written.prompt, tokens=written.tokens, seconds=clock.seconds(),
+        notice=_joined(answer.notice, written.trouble, written.problem),
     )  # fmt: skip
 
 
@@ -163,6 +166,7 @@ def _checked_draft(
             cited_there = [number - 1 for number in drafted.numbers]
             verdict = checker.check(drafted.text, cited_there, every_word=model.small, language=language)
             clock.lap("verify")
+            written.trouble = written.trouble or verdict.notice
             if not verdict:
                 written.removed.append(Removed(drafted.text, verdict.why))
             elif not written.says(drafted.text) and says_more(drafted.text, question.text):
@@ -193,6 +197,7 @@ class _Written:
         self.citations: list[Citation] = []
         self.removed: list[Removed] = []
         self.prompt, self.problem = "", ""  # the draft's, and what ended it
+        self.trouble = ""  # with what was to check it
         self.tokens: Tokens | None = None
         self._archive, self._evidence = archive, evidence
 

@@ -1,7 +1,8 @@
 """Checking a drafted claim against the sentences it is to rest on. Nothing unsupported passes.
 
 A claim must say the same numbers, dates, names and quotations (`qa.checking.facts`), deny what they deny and nothing else, give each
-name its own part, and be worded so nearly like them that it says the same. How often each of these errs is measured: `make bench-verify`.
+name its own part, and be worded so nearly like them that it says the same; whether it is, a model may decide in the place of words and
+vectors (`qa.checking.checkers`). How often each of these errs is measured: `make bench-verify`, `dateline claims`.
 """
 
 import re
@@ -15,6 +16,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from qa.checking.checkers import CheckerError, ClaimModel, said_by
 from qa.checking.facts import Day, Facts, Number, abbreviates, bare, facts, named, without_numbers
 from qa.checking.injections import is_order
 from qa.reading.word_vectors import word_vectors
@@ -32,6 +34,7 @@ SIMILARITY = 0.5  # cosine of a claim to its evidence, at least
 SIMILARITY_UNCITED = 0.6  # the same where the claim does not cite it
 SAME_WORD = 0.6  # similarity of word vectors from which on two words say the same: met and meet, died and death
 COVERAGE = 0.7  # share of a claim's terms that its evidence, read in its context, holds
+_ALONE = 3  # pieces of evidence about each of which a model is asked, at most: each costs as long as a claim
 _SCOPE = 3  # terms after a negation that it denies
 _WITHIN_SCOPE = 0.6  # share of those in a claim from which on it speaks of them
 
@@ -49,26 +52,34 @@ _BRACKETS = re.compile(r"[\[\]{}|]")
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """The evidence that supports a claim, as indexes; `reattributed` when it is not what the claim cited. Without support, `why` not."""
+    """The evidence that supports a claim, as indexes; `reattributed` when it is not what the claim cited. Without support, `why` not.
+
+    `notice` says that the model which was to decide failed.
+    """
 
     support: tuple[int, ...]
     reattributed: bool = False
     why: str = ""
+    notice: str = ""
 
     def __bool__(self) -> bool:
         return bool(self.support)
 
 
 class Checker:
-    """Checks claims against the evidence of one answer, whose quotes it embeds once."""
+    """Checks claims against the evidence of one answer, whose quotes it embeds once; with a `model`, that decides what no rule rejects."""
 
-    def __init__(self, evidence: Sequence[Evidence], embedder: "Embedder") -> None:
-        self.evidence, self._embedder = evidence, embedder
+    def __init__(self, evidence: Sequence[Evidence], embedder: "Embedder", model: ClaimModel | None = None) -> None:
+        self.evidence, self._embedder, self._model = evidence, embedder, model
         self._brackets = set().union(*(item.quote for item in evidence))
 
     @cached_property
     def _quotes(self) -> NDArray[np.float32]:
         return self._embedder.embed_sentences([item.quote for item in self.evidence])
+
+    def likeness(self, claim: str) -> NDArray[np.float32]:
+        """How like a claim each piece of evidence is: cosines (n,)."""
+        return np.asarray(self._quotes @ self._embedder.embed_sentences([claim])[0], dtype=np.float32)
 
     def check(self, claim: str, cited: Sequence[int] = (), *, every_word: bool = False, language: str = "") -> Verdict:
         """Find the support of a claim: the sentences it cites, or else any one piece of evidence.
@@ -81,19 +92,28 @@ class Checker:
             return Verdict((), why="there is no evidence")
         if _ADDRESS.search(claim) or set(_BRACKETS.findall(claim)) - self._brackets:
             return Verdict((), why="it holds markup or an address")
-        similarities = self._quotes @ self._embedder.embed_sentences([claim])[0]
-        best_first = [index for index in map(int, np.argsort(-similarities)) if not is_order(self.evidence[index].quote)]
+        likeness = self.likeness(claim)
+        best_first = [index for index in map(int, np.argsort(-likeness)) if not is_order(self.evidence[index].quote)]
         own = tuple(index for index in dict.fromkeys(cited) if index in best_first)
+        alone = [(index,) for index in best_first if (index,) != own]
         why = ""
-        for group in [own] * bool(own) + [(index,) for index in best_first if (index,) != own]:
-            if float(similarities[list(group)].max()) < (SIMILARITY if group == own else SIMILARITY_UNCITED):
+        for group in [own] * bool(own) + (alone[:_ALONE] if self._model else alone):
+            items, like = [self.evidence[i] for i in group], likeness[list(group)].tolist()
+            if not self._model and max(like) < (SIMILARITY if group == own else SIMILARITY_UNCITED):
                 objection = "no evidence says anything like it"
             else:
-                objection = _objection(claim, [self.evidence[i] for i in group], group == own, every_word, language)
+                objection = _objection(claim, items, group == own, every_word, language, self._model is not None)
+            support: Sequence[int] = group
+            if self._model and not objection:
+                try:
+                    support = [group[i] for i in said_by(self._model, claim, items, like)]
+                except CheckerError as error:
+                    return Verdict((), why="it could not be checked", notice=str(error))
+                objection = "" if support else "the evidence does not say that"
             if not objection:
-                return Verdict(group, reattributed=bool(own) and group != own)
+                return Verdict(tuple(support), reattributed=bool(own) and group != own)
             why = why or objection
-        return Verdict((), why=why)
+        return Verdict((), why=why or "no evidence says anything like it")
 
 
 def says_more(claim: str, question: str) -> bool:
@@ -103,8 +123,8 @@ def says_more(claim: str, question: str) -> bool:
     return bool((nearest < SAME_WORD).any())
 
 
-def _objection(claim: str, evidence: Sequence[Evidence], cited: bool, every_word: bool, language: str) -> str:
-    """Why the evidence does not say that; empty when it does."""
+def _objection(claim: str, evidence: Sequence[Evidence], cited: bool, every_word: bool, language: str, in_any_words: bool) -> str:
+    """Why the evidence does not say that; empty when it does. Other words than its own do not count `in_any_words`."""
     spoken = evidence[0].hit.language
     language = language or spoken
     claim, quotes = folded(claim), folded(" ".join(item.quote for item in evidence))
@@ -115,11 +135,11 @@ def _objection(claim: str, evidence: Sequence[Evidence], cited: bool, every_word
         _other_number(said, shown, known, published)
         or _other_day(said, evidence)
         or _other_quotation(said, bare(quotes))
-        or _other_name(said, shown, known, context, evidence)
+        or _other_name(said, shown, known, context, evidence, language)
     )
     if objection or language != spoken:
         return objection
-    worded = _worded_alike(claim, context if cited else quotes, every_word, spoken)
+    worded = (in_any_words and not every_word) or _worded_alike(claim, context if cited else quotes, every_word, spoken)
     return _turned(claim, quotes, spoken) or _exchanged(claim, quotes, said, shown) or ("" if worded else "it says more than the evidence")
 
 
@@ -169,9 +189,9 @@ def _other_quotation(said: Facts, quotes: str) -> str:
     return "" if all(quoted in quotes for quoted in said.quotations) else "it quotes what is not said"
 
 
-def _other_name(said: Facts, shown: Facts, known: Facts, context: str, evidence: Sequence[Evidence]) -> str:
+def _other_name(said: Facts, shown: Facts, known: Facts, context: str, evidence: Sequence[Evidence], language: str) -> str:
     """A name must stand in the sentence, or in what the reader knows there if the claim leaves none of the sentence's own out."""
-    names = said.names | ({said.first} if said.first and not _known(said.first, known.words, evidence[0].hit.language) else frozenset())
+    names = said.names | ({said.first} if said.first and not _known(said.first, known.words, language) else frozenset())
     foreign = {name for name in names if not named(name, shown.words)}
     if missing := {name for name in foreign if not named(name, known.words) and not abbreviates(name, context)}:
         return f"the evidence does not hold the name {min(missing)}"

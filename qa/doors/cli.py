@@ -16,6 +16,7 @@ from typing import Annotated
 import typer
 
 from qa.answer import Event
+from qa.doors.claims import claims
 from qa.doors.evaluating import evaluate
 from qa.doors.keeping import check, export, reembed, status
 from qa.doors.terminal import Json, fail, mapped, opened, print_json, progress, stoppable
@@ -158,6 +159,7 @@ def search(
 
 
 app.command("eval")(evaluate)
+app.command("claims")(claims)
 app.command("watch")(watch)
 for keeping in (status, check, export, reembed):
     app.command()(keeping)

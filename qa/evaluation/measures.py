@@ -11,6 +11,7 @@ from qa.evaluation import metrics
 from qa.evaluation.metrics import Numbers
 from qa.evaluation.results import Result, gold_of
 
+CLAIMS = "claims checked"  # the group of what is measured of a checker (`qa.evaluation.claims`), and of no answer
 STEPS = ("retrieve", "read", "draft", "verify")  # of answering, each timed
 
 
@@ -45,6 +46,9 @@ _ALL = (
     Measure("claims_supported", "claims"),
     Measure("claims_reattributed", "claims", lower_is_better=True),
     Measure("claims_removed", "claims", lower_is_better=True),
+    Measure("kept", CLAIMS, headline=14, tile=9),
+    Measure("removed", CLAIMS, headline=15, tile=10),
+    Measure("balanced_accuracy", CLAIMS, headline=16, tile=11),
     Measure("answered", "abstention"),
     Measure("answered_right", "abstention"),
     Measure("abstain_precision", "abstention", headline=4, tile=6),
@@ -61,8 +65,8 @@ _ALL = (
     Measure("nDCG@10", "articles"),
     Measure("MAP", "articles"),
     *(Measure(f"passage_{name}", "passages") for name in metrics.RETRIEVAL),
-    Measure("seconds_p50", "latency", lower_is_better=True, headline=14, tile=9),
-    Measure("seconds_p95", "latency", lower_is_better=True, headline=15),
+    Measure("seconds_p50", "latency", lower_is_better=True, headline=17, tile=12),
+    Measure("seconds_p95", "latency", lower_is_better=True, headline=18),
     *(Measure(f"{step}_{rank}", "latency", lower_is_better=True) for step in ("first", *STEPS) for rank in ("p50", "p95")),
     Measure("prompt_tokens", "cost", ".1f", lower_is_better=True),
     Measure("answer_tokens", "cost", ".1f", lower_is_better=True),
@@ -127,16 +131,26 @@ def measure(results: Sequence[Result], values: Values) -> dict[str, Measured]:
     """All measures over some results, in the order of MEASURES; those that apply to no question are missing."""
     if not results:
         return {}
-    names = list(dict.fromkeys(name for result in results for name in values[result.case.id]))
-    table = np.array([[values[result.case.id].get(name, np.nan) for name in names] for result in results])
+    found = means([values[result.case.id] for result in results]) | _of_many(results)
+    return {name: found[name] for name in (*MEASURES, *sorted(found.keys() - MEASURES.keys())) if name in found}
+
+
+def means(values: Sequence[Mapping[str, float]]) -> dict[str, Measured]:
+    """The means of what each question, or claim, has a share in."""
+    names = list(dict.fromkeys(name for of_one in values for name in of_one))
+    table = np.array([[of_one.get(name, np.nan) for name in names] for of_one in values])
     bounds = metrics.bootstrap_means(table)
     counts = (~np.isnan(table)).sum(axis=0)
-    found = {
+    return {
         name: Measured(float(np.nanmean(column)), int(n), float(low), float(high))
         for name, column, n, (low, high) in zip(names, table.T, counts, bounds, strict=True)
     }
-    found |= _of_many(results)
-    return {name: found[name] for name in (*MEASURES, *sorted(found.keys() - MEASURES.keys())) if name in found}
+
+
+def over(n: int, statistic: Callable[[Rows], Numbers]) -> Measured | None:
+    """A statistic of rows of indexes that is no mean, over n questions or claims; None where it is not defined."""
+    value = float(statistic(np.arange(n)[None, :])[0])
+    return None if np.isnan(value) else Measured(value, n, *metrics.interval(statistic(metrics.resampled(n))))
 
 
 def by_tag(results: Sequence[Result], values: Values) -> dict[str, dict[str, Measured]]:
@@ -167,18 +181,12 @@ def _of_many(results: Sequence[Result]) -> dict[str, Measured]:
     for step in ("total", "first", *STEPS):
         times = np.array([result.first or 0.0 if step == "first" else result.answer.seconds.get(step, 0.0) for result in results])
         for rank in (50, 95) if times.any() else ():
-            statistics[f"{'seconds' if step == 'total' else step}_p{rank}"] = partial(_percentile, times, rank)
-    every = np.arange(len(results))[None, :]
-    values = {name: float(statistic(every)[0]) for name, statistic in statistics.items()}
-    rows = metrics.resampled(len(results))
-    return {
-        name: Measured(value, len(results), *metrics.interval(statistics[name](rows)))
-        for name, value in values.items()
-        if not np.isnan(value)
-    }
+            statistics[f"{'seconds' if step == 'total' else step}_p{rank}"] = partial(percentile, times, rank)
+    return {name: measured for name, statistic in statistics.items() if (measured := over(len(results), statistic))}
 
 
-def _percentile(times: Numbers, rank: float, rows: Rows) -> Numbers:
+def percentile(times: Numbers, rank: float, rows: Rows) -> Numbers:
+    """The percentile of some times in each row of indexes into them."""
     return np.asarray(np.percentile(times[rows], rank, axis=1))
 
 

@@ -18,6 +18,7 @@ from qa.evaluation.archives import Archive
 from qa.evaluation.cases import TestSet
 from qa.evaluation.results import Result, from_record, to_record
 from qa.evaluation.testsets import to_fields
+from qa.settings import Settings
 from vectorstore import InputError
 from vectorstore.articles import without_credentials
 
@@ -45,7 +46,7 @@ class Run:
         """A folder to run in: a new one, or an unfinished one of the very same run. Raises InputError for any other."""
         if not (folder / RUN).exists():
             folder.mkdir(parents=True, exist_ok=True)
-            _write_json(folder / RUN, about)
+            write_json(folder / RUN, about)
             return cls(folder, about, ())
         before = read_about(folder)
         if before["key"] != about["key"]:
@@ -74,25 +75,21 @@ class Run:
     def finish(self, metrics: Mapping[str, Any], values: Mapping[str, Mapping[str, float]]) -> None:
         """Write the measures, and each question's share in them as a table."""
         self.about |= {"finished": datetime.now(UTC).isoformat(timespec="seconds"), "metrics": metrics}
-        _write_json(self.folder / RUN, self.about)
-        names = list(dict.fromkeys(name for of_question in values.values() for name in of_question))
-        with (self.folder / SCORES).open("w", encoding="utf-8", newline="") as file:
-            writer = csv.writer(file, lineterminator="\n")
-            writer.writerow(["id", *names])
-            writer.writerows([_plain(name), *(_short(found.get(column)) for column in names)] for name, found in values.items())
+        write_json(self.folder / RUN, self.about)
+        write_values(self.folder, values)
 
 
 def describe(testset: TestSet, archive: Archive, llm: str, limit: int | None) -> dict[str, Any]:
     """What a run is of: enough to tell two runs apart, and to see why they differ."""
     settings, status, llm = archive.settings, archive.status(), shown(llm)
     held = {name: status[name] for name in ("articles", "passages")} | {"threshold": archive.threshold}
-    chosen = json.loads(settings.model_dump_json(exclude=_SECRET)) | {"chroma": without_credentials(settings.chroma)}
+    chosen = shown_settings(settings)
     embedder = f"{status['embedder']}:{archive.embedder.fingerprint}"
-    models = {"embedder": embedder, "reader": _fingerprint("qa.reading", "reader.json"), "prompts": _prompts(settings.prompts)}
+    models = {"embedder": embedder, "reader": _fingerprint("qa.reading", "reader.json"), "prompts": prompts(settings.prompts)}
     data = _data_hash(testset)
-    of = [data, llm, limit, models, {name: value for name, value in chosen.items() if name not in _NOT_WHAT_IS_MEASURED}, held]
+    of = (data, llm, limit, models, {name: value for name, value in chosen.items() if name not in _NOT_WHAT_IS_MEASURED}, held)
     return {
-        "key": hashlib.sha256(json.dumps(of, sort_keys=True).encode()).hexdigest()[:16],
+        "key": key(*of),
         "testset": testset.name,
         "questions": len(testset.cases[:limit]),
         "data": data,
@@ -102,9 +99,20 @@ def describe(testset: TestSet, archive: Archive, llm: str, limit: int | None) ->
         "archive": held,
         "settings": chosen | {"llm": llm},
         "models": models,
-        "versions": _versions(),
-        "commit": _commit(),
+        "versions": versions(),
+        "commit": commit(),
     }
+
+
+def key(*of: Any) -> str:
+    """A hash of what tells two runs apart."""
+    return hashlib.sha256(json.dumps(of, sort_keys=True).encode()).hexdigest()[:16]
+
+
+def shown_settings(settings: Settings) -> dict[str, Any]:
+    """The settings as they may be shown, without secrets."""
+    chosen: dict[str, Any] = json.loads(settings.model_dump_json(exclude=_SECRET))
+    return chosen | {"chroma": without_credentials(settings.chroma), "checker": shown(settings.checker)}
 
 
 def read_about(folder: Path) -> dict[str, Any]:
@@ -153,6 +161,15 @@ def read_values(folder: Path) -> dict[str, dict[str, float]]:
         raise InputError(f"{folder} holds no finished run ({SCORES}: {error}); runs are made with dateline eval") from error
 
 
+def write_values(folder: Path, values: Mapping[str, Mapping[str, float]]) -> None:
+    """Write down each question's share in the measures, as a table."""
+    names = list(dict.fromkeys(name for of_question in values.values() for name in of_question))
+    with (folder / SCORES).open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(["id", *names])
+        writer.writerows([_plain(name), *(_short(found.get(column)) for column in names)] for name, found in values.items())
+
+
 def _plain(name: str) -> str:
     """An id that no spreadsheet takes for a formula."""
     return _NO_FORMULA + name if name[:1] in ("=", "+", "-", "@", "\t", "\r", _NO_FORMULA) else name
@@ -170,13 +187,15 @@ def _fingerprint(package: str, name: str) -> str:
     return hashlib.sha256((files(package) / name).read_bytes()).hexdigest()[:10]
 
 
-def _prompts(folder: Path | None) -> dict[str, str]:
+def prompts(folder: Path | None) -> dict[str, str]:
+    """The fingerprints of the prompts, of those in a folder in the place of this package's of their names."""
     own = {} if folder is None else {file.name: file.read_bytes() for file in sorted(folder.glob("*.jinja"))}
     bundled = {item.name: item.read_bytes() for item in files("prompts").iterdir() if item.name.endswith(".jinja")}
     return {name: hashlib.sha256(source).hexdigest()[:10] for name, source in sorted((bundled | own).items())}
 
 
-def _versions() -> dict[str, str]:
+def versions() -> dict[str, str]:
+    """The versions of what a run depends on."""
     found = {"python": platform.python_version(), "platform": platform.platform()}
     for package in _PACKAGES:
         try:
@@ -186,24 +205,24 @@ def _versions() -> dict[str, str]:
     return found
 
 
-def _commit() -> str:
+def commit() -> str:
     """The commit of this code, when it runs from a git checkout; with a + when files differ from it."""
     here = Path(__file__).parent
     try:
-        commit, changed = (
+        at, changed = (
             subprocess.run(["git", *command], cwd=here, capture_output=True, text=True, timeout=10, check=True).stdout.strip()
             for command in (["rev-parse", "--short", "HEAD"], ["status", "--porcelain", "--untracked-files=no", "."])
         )
     except (OSError, subprocess.SubprocessError):
         return ""
-    return commit + ("+" if changed else "")
+    return at + ("+" if changed else "")
 
 
 def _short(value: float | None) -> str:
     return "" if value is None else f"{value:.6g}"
 
 
-def _write_json(path: Path, value: Any) -> None:
+def write_json(path: Path, value: Any) -> None:
     """Whole or not at all: a run that is killed while it writes leaves the file as it was."""
     part = path.with_suffix(".part")
     part.write_text(json.dumps(value, indent=1, ensure_ascii=False, default=str) + "\n", encoding="utf-8")

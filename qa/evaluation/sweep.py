@@ -22,7 +22,7 @@ from qa.evaluation.results import Result
 from qa.settings import Settings
 from vectorstore import InputError
 
-TRIED = ("threshold", "passages", "dense_weight", "reader", "prompts", "llm", "embedder")
+TRIED = ("threshold", "passages", "dense_weight", "reader", "checker", "prompts", "llm", "embedder")
 _MOST = 200  # combinations
 _LEAST_ANSWERED = 20  # questions, below which a precision says nothing
 

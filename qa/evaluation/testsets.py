@@ -4,14 +4,13 @@ import csv
 import io
 import json
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from zipfile import BadZipFile
 
 from qa.evaluation import formats
-from qa.evaluation.cases import BadLines, Case, Gold, TestSet, parts
+from qa.evaluation.cases import BadLines, Case, Gold, TestSet, parts, with_ids
 from vectorstore import InputError
 
 __all__ = ["Case", "Gold", "TestSet", "load_testset", "parts", "to_fields"]
@@ -35,7 +34,7 @@ def load_testset(path: Path) -> TestSet:
         found = _load_text(path, formats.read_text(path))
     if not found.cases:
         raise InputError(f"{path} holds no questions")
-    return TestSet(_with_ids(found.cases), found.articles, path.resolve().stem)
+    return TestSet(with_ids(found.cases), found.articles, path.resolve().stem)
 
 
 def to_fields(case: Case) -> dict[str, Any]:
@@ -102,22 +101,6 @@ def _cases(path: Path, rows: Iterator[tuple[str, Any]]) -> tuple[Case, ...]:
     if not cases:
         raise InputError(f"{path} holds no questions; each line is a JSON object, or a row, with a question")
     return tuple(cases)
-
-
-def _with_ids(cases: tuple[Case, ...]) -> tuple[Case, ...]:
-    """The cases, each once and with an id of its own: the one it came with, or else its number."""
-    seen: dict[str, Case] = {}
-    bad = BadLines()
-    found = []
-    for number, case in enumerate(cases, 1):
-        name = case.id or str(number)
-        if name not in seen:
-            found.append(replace(case, id=name))
-        elif seen[name] != case:
-            bad.add(f"question {number}", f"its id {name!r} is taken by another question")
-        seen.setdefault(name, case)
-    bad.check()
-    return tuple(found)
 
 
 def _sheet_rows(path: Path) -> Iterator[tuple[str, Any]]:

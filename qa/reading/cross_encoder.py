@@ -4,12 +4,12 @@ The bundled one is the bundled embedder with its upper layers trained further by
 `cross_encoder.safetensors`. Any other is a sentence-transformers CrossEncoder, by name or folder.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib.resources import as_file, files
 from threading import Lock
 from time import monotonic
-from typing import Any, Protocol
+from typing import Any, Generic, Protocol, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,8 +28,8 @@ _SHORT_TOKENS = 24  # of a short answer, at most
 # share half their words with the answer.
 _SURE = 0.4
 _RETRY_SECONDS = 60.0  # until one that could not be loaded is tried again: a hub that was down may be back
-_LOADED: "dict[str, CrossEncoder]" = {}
-_FAILED: dict[str, tuple[float, str]] = {}  # until when it is not tried again, and why
+_TOKENS = 512  # that a model reads which does not say how many
+T = TypeVar("T")
 
 
 class ReaderError(ModelError):
@@ -69,29 +69,46 @@ class CrossEncoder(Protocol):
     def judge(self, question: str, sentences: Sequence[Sentence]) -> Judged: ...
 
 
+class Loaded(Generic[T]):
+    """Models of one kind by their names, each loaded once; one that could not be is tried again after a while.
+
+    Raises `error`, which says `what` could not be loaded, why, and what to `do`.
+    """
+
+    def __init__(self, make: Callable[[str], T], error: type[ModelError], what: str, do: str) -> None:
+        self._make, self._error, self._what, self._do = make, error, what, do
+        self._loaded: dict[str, T] = {}
+        self._failed: dict[str, tuple[float, str]] = {}  # until when it is not tried again, and why
+
+    def __call__(self, name: str) -> T:
+        if name not in self._loaded:
+            with LOADING:
+                if name not in self._loaded:
+                    self._loaded[name] = self._load(name)
+        return self._loaded[name]
+
+    def _load(self, name: str) -> T:
+        until, why = self._failed.get(name, (0.0, ""))
+        if monotonic() > until:
+            try:
+                return self._make(name)
+            except (OSError, ValueError, ImportError) as error:  # ImportError: what a tokenizer needs and is not installed
+                why = f"{self._what} {name!r} could not be loaded: {one_line(error).split('. ')[0]}. {self._do}"
+                self._failed[name] = monotonic() + _RETRY_SECONDS, why
+        raise self._error(why)
+
+
 def load(name: str) -> CrossEncoder | None:
     """The cross-encoder of that name: `bundled`, a sentence-transformers name or folder, or None for `none`. Raises ReaderError."""
-    if name == NONE:
-        return None
-    if name not in _LOADED:
-        with LOADING:
-            if name not in _LOADED:
-                _LOADED[name] = _load(name)
-    return _LOADED[name]
+    return None if name == NONE else _READERS(name)
 
 
-def _load(name: str) -> CrossEncoder:
-    until, why = _FAILED.get(name, (0.0, ""))
-    if monotonic() > until:
-        try:
-            return _Bundled() if name == BUNDLED else _Named(name)
-        except (OSError, ValueError) as error:
-            why = (
-                f"The cross-encoder {name!r} could not be loaded: {one_line(error).split('. ')[0]}. "
-                "Set DATELINE_READER to bundled, none, or a sentence-transformers CrossEncoder's name or folder."
-            )
-            _FAILED[name] = monotonic() + _RETRY_SECONDS, why
-    raise ReaderError(why)
+_READERS: Loaded[CrossEncoder] = Loaded(
+    lambda name: _Bundled() if name == BUNDLED else _Named(name),
+    ReaderError,
+    "The cross-encoder",
+    "Set DATELINE_READER to bundled, none, or a sentence-transformers CrossEncoder's name or folder.",
+)
 
 
 def asked(text: str, context: str) -> str:
@@ -170,20 +187,42 @@ class _Bundled:
         return logits, spans
 
 
-class _Named:
-    language = ""
+class Pairs:
+    """A sentence-transformers CrossEncoder, by name or folder: what it says of pairs of texts, and how many tokens of them it reads."""
 
     def __init__(self, name: str) -> None:
         import sentence_transformers
 
         self._model = sentence_transformers.CrossEncoder(name, device="cpu")
+        self._using = Lock()  # its tokenizer's padding is set at each call, and shared
+        config: Any = self._model.config
+        self.labels = tuple(str(config.id2label[i]) for i in range(config.num_labels))
+        self.window = int(min(self._model.max_length or _TOKENS, getattr(config, "max_position_embeddings", None) or _TOKENS))
 
-    def judge(self, question: str, sentences: Sequence[Sentence]) -> Judged:
+    def logits(self, pairs: Sequence[tuple[str, str]]) -> NDArray[np.float64]:
+        """What it says of n pairs, as (n, labels)."""
         import torch
 
-        pairs = [(question, f"{sentence.title}. {sentence.before} {sentence.text}") for sentence in sentences]
-        scores = np.asarray(self._model.predict(pairs, activation_fn=torch.nn.Identity(), show_progress_bar=False), dtype=np.float64)
-        return Judged(scores.reshape(len(sentences)), (None,) * len(sentences))
+        with self._using:
+            scores = self._model.predict(list(pairs), activation_fn=torch.nn.Identity(), show_progress_bar=False)
+        return np.asarray(scores, dtype=np.float64).reshape(len(pairs), len(self.labels))
+
+    def tokens(self, pair: tuple[str, str]) -> int:
+        """How many tokens a pair is."""
+        with self._using:
+            tokenizer: Any = self._model.tokenizer
+            return len(tokenizer(*pair, truncation=False, verbose=False)["input_ids"])
+
+
+class _Named:
+    language = ""
+
+    def __init__(self, name: str) -> None:
+        self._model = Pairs(name)
+
+    def judge(self, question: str, sentences: Sequence[Sentence]) -> Judged:
+        logits = self._model.logits([(question, f"{sentence.title}. {sentence.before} {sentence.text}") for sentence in sentences])
+        return Judged(logits.reshape(len(sentences)), (None,) * len(sentences))
 
 
 def _best_span(ends: NDArray[np.float32], offsets: NDArray[np.int64], own: NDArray[np.int64]) -> Span | None:

@@ -10,6 +10,7 @@ import gradio as gr
 
 from qa.doors.chat.ask import SENT, Label, Session, page_opened
 from qa.doors.errors import in_words
+from qa.evaluation.claims import CLAIMS
 from qa.evaluation.compare import compare
 from qa.evaluation.measures import HEADLINE, figure, measure
 from qa.evaluation.results import Result
@@ -32,8 +33,10 @@ def build(runs: Path, session: Session, label: Label) -> None:
 
 
 def finished(runs: Path) -> list[tuple[str, str]]:
-    """The names of the runs that were finished, the newest first."""
-    folders = sorted((file.parent for file in runs.glob("*/run.json")), key=lambda folder: -folder.stat().st_mtime)
+    """The names of the runs over questions, the newest first; those over claims have pages of their own."""
+    folders = sorted(
+        (file.parent for file in runs.glob("*/run.json") if not (file.parent / CLAIMS).exists()), key=lambda folder: -folder.stat().st_mtime
+    )
     return [(folder.name, folder.name) for folder in folders]
 
 
