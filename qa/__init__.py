@@ -3,11 +3,13 @@
 from pathlib import Path
 
 from qa.archive import Archive
+from qa.checking.verify import Verdict
+from qa.claims import check
 from qa.drafting.llm import LlmError, LlmSpec
 from qa.settings import Settings
 from qa.types import Answer, Citation, Claim, Evidence, Found
 
-__all__ = ["Answer", "Archive", "Citation", "Claim", "Evidence", "Found", "LlmError", "Settings", "open"]
+__all__ = ["Answer", "Archive", "Citation", "Claim", "Evidence", "Found", "LlmError", "Settings", "Verdict", "check", "open"]
 
 
 def open(folder: str | Path | None = None, llm: LlmSpec = None) -> Archive:

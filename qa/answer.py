@@ -14,6 +14,7 @@ from typing import Unpack
 
 from qa.asking.retrieve import DEPTH, choose_passages, normalised, stands_alone
 from qa.asking.search import searches
+from qa.checking.checkers import ClaimModel
 from qa.checking.disagree import corrections_first, differing_evidence
 from qa.checking.verify import Checker, says_more
 from qa.drafting.draft import split_claims
@@ -44,7 +45,8 @@ class Options:
 
     `passages` are read sentence by sentence. Below the confidence `threshold` there is no answer; None means the archive's calibrated
     one, else the reader's. `dense_weight`, in [0, 1], is the weight of vectors against keywords; None means the one that measured best.
-    `reader` names the cross-encoder, `prompts` a folder of prompts to use instead of this package's.
+    `reader` names the cross-encoder, `prompts` a folder of prompts to use instead of this package's. `checker` is a model that decides
+    whether evidence supports a claim; None means that its words must be nearly the same.
     """
 
     passages: int = PASSAGES
@@ -52,6 +54,7 @@ class Options:
     dense_weight: float | None = None
     reader: str = BUNDLED
     prompts: Path | None = None
+    checker: ClaimModel | None = None
 
 
 def stream(text: str, archive: Store, model: Model | None, options: Options, notice: str = "", **asking: Unpack[Asking]) -> Iterator[Event]:
@@ -101,7 +104,7 @@ def stream(text: str, archive: Store, model: Model | None, options: Options, not
     if model and not (model.small and (differing or not sure)):
         assert found.embedder is not None
         prompt, evidence = _prompt(question, reading.evidence, model, options.prompts)
-        yield from _checked_draft(question, model, prompt, Checker(evidence, found.embedder), parts, clock)
+        yield from _checked_draft(question, model, prompt, Checker(evidence, found.embedder, options.checker), parts, clock)
     if differing or not parts.claims:
         yield from _quotes([item for item in to_quote if not parts.cites(item)], parts)
     yield replace(
@@ -112,7 +115,7 @@ def stream(text: str, archive: Store, model: Model | None, options: Options, not
         differing=differing,
         prompt=parts.prompt,
         tokens=parts.tokens,
-        notice=_joined(answer.notice, parts.problem),
+        notice=_joined(answer.notice, parts.checker_problem, parts.problem),
         seconds=clock.seconds(),
     )
 
@@ -184,6 +187,7 @@ def _checked_draft(
             cited = [number - 1 for number in drafted.numbers]
             verdict = checker.check(drafted.text, cited, every_word=model.small, language=language)
             clock.lap("verify")
+            parts.checker_problem = parts.checker_problem or verdict.notice
             if not verdict:
                 parts.removed.append(Removed(drafted.text, verdict.why))
             elif not parts.has_claim(drafted.text) and says_more(drafted.text, question.text):
@@ -217,6 +221,7 @@ class _AnswerParts:
         self.citations: list[Citation] = []
         self.removed: list[Removed] = []
         self.prompt, self.problem = "", ""  # the prompt's fingerprint, and why the LLM failed
+        self.checker_problem = ""  # why the model that checks claims failed
         self.tokens: Tokens | None = None
         self._archive, self._evidence = archive, evidence
 

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Self, Unpack
 
 import vectorstore
 from qa import answer as answering
+from qa.checking.checkers import CheckerError, ClaimModel
+from qa.claims import open_checker
 from qa.drafting.llm import LlmError, LlmSpec, Model, open_model
 from qa.reading import cross_encoder
 from qa.settings import Settings
@@ -32,6 +34,7 @@ class Archive(vectorstore.Store):
         self.settings = Settings()
         self.llm: LlmSpec = self.settings.llm
         self._models: dict[str, Model | None] = {}
+        self._checkers: dict[str, ClaimModel | None] = {}
         self._models_lock = Lock()
 
     @classmethod
@@ -48,7 +51,7 @@ class Archive(vectorstore.Store):
 
     def stream(self, question: str, *, llm: LlmSpec = None, **asking: Unpack[Asking]) -> Iterator[answering.Event]:
         """Answer as `ask` does, but give what is ready at once: `Found` with the evidence, each verified `Claim`, then the `Answer`."""
-        reader, model, notices = self.settings.reader, None, []
+        reader, checker, model, notices = self.settings.reader, None, None, []
         try:
             cross_encoder.load(reader)
         except cross_encoder.ReaderError as error:
@@ -57,8 +60,12 @@ class Archive(vectorstore.Store):
             model = self.model(llm)
         except LlmError as error:
             notices.append(str(error))
+        try:
+            checker = self.checker() if model else None
+        except CheckerError as error:
+            notices.append(f"{error} Claims are checked by the rules alone.")
         settings = self.settings
-        options = answering.Options(settings.passages, settings.threshold, settings.dense_weight, reader, settings.prompts)
+        options = answering.Options(settings.passages, settings.threshold, settings.dense_weight, reader, settings.prompts, checker)
         return answering.stream(question.strip(), self, model, options, " ".join(notices), **asking)
 
     def timeline(self, question: str, *, history: Sequence[str] = (), now: datetime | None = None) -> dict[date, tuple[Evidence, ...]]:
@@ -81,6 +88,14 @@ class Archive(vectorstore.Store):
                 self._models[spec] = open_model(spec, key, self.settings.llm_timeout)
             return self._models[spec]
 
+    def checker(self) -> ClaimModel | None:
+        """The model that checks claims, loaded at its first use; None for the rules alone. Raises CheckerError."""
+        spec = self.settings.checker
+        with self._models_lock:
+            if spec not in self._checkers:
+                self._checkers[spec] = open_checker(spec, self.settings)
+            return self._checkers[spec]
+
     @property
     def threshold(self) -> float | None:
         """The confidence below which this archive abstains: the setting, else the calibrated one; None means the reader's own."""
@@ -94,8 +109,9 @@ class Archive(vectorstore.Store):
         self.embedder.embed_question("")
         with suppress(cross_encoder.ReaderError):
             cross_encoder.load(self.settings.reader)
-        with suppress(LlmError):
-            self.model(llm)
+        with suppress(LlmError, CheckerError):
+            if self.model(llm):
+                self.checker()
 
     def evaluate(
         self,

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import jsonschema
 from rapidfuzz import fuzz, process
@@ -192,6 +193,67 @@ def wrong(case: Case) -> Iterator[str]:
     )
 
 
+@cache
+def claims(part: str) -> tuple[dict[str, Any], ...]:
+    return tuple(map(json.loads, (FOLDER / f"claims-{part}.jsonl").read_text(encoding="utf-8").splitlines()))
+
+
+def wrong_claims() -> Iterator[str]:
+    """Everything that is wrong with the claims, each in a line that begins with the claim's id."""
+    schema = jsonschema.Draft202012Validator(json.loads((FOLDER / "claims-schema.json").read_text()))
+    parts_of = {story(case.id): part for part in PARTS for case in cases(part)}
+    twins: dict[str, list[dict[str, Any]]] = {}
+    for part in PARTS:
+        listed = [(claim["article"], claim["id"]) for claim in claims(part)]
+        if listed != sorted(listed):
+            yield f"claims-{part}.jsonl: not in the order of articles and ids"
+        for claim in claims(part):
+            yield from (f"{claim['id']}: {error.message}" for error in schema.iter_errors(claim))
+            yield from (f"{claim['id']}: {problem}" for problem in wrong_claim(claim))
+            stands_in = {of for name, of in parts_of.items() if claim["article"].startswith(f"{name}-")}
+            if stands_in != {part}:
+                yield f"{claim['id']}: its story is in {stands_in}"
+            twins.setdefault(claim["id"][:-1], []).append(claim)
+    for name, pair in twins.items():
+        if [claim["id"] for claim in pair] != [f"{name}f", f"{name}t"]:
+            yield f"{name}: a true and a false claim belong together"
+        elif pair[0]["evidence"] != pair[1]["evidence"] or pair[0]["claim"] == pair[1]["claim"]:
+            yield f"{name}: twins have the same evidence, and differ in their words"
+
+
+def wrong_claim(claim: dict[str, Any]) -> Iterator[str]:
+    article = articles().get(claim["article"])
+    if article is None:
+        yield f"no article {claim['article']}"
+        return
+    text, quoted = " ".join(article.text.split()), [" ".join(sentence.split()) for sentence in claim["evidence"]]
+    yield from (f"not in its article: {sentence!r}" for sentence in quoted if sentence not in text)
+    if not claim["id"].startswith(f"{claim['article']}-c") or (claim["id"][-1] == "t") != claim["supported"]:
+        yield "its id says otherwise"
+    if claim["title"] != article.title:
+        yield f"the title is {article.title!r}"
+    if claim["supported"] and " ".join(claim["claim"].split()) in " ".join(quoted):
+        yield "a true claim is copied word for word"
+
+
+def table_of_claims() -> str:
+    """How many claims of each language, number of sentences and kind each part has, as Markdown."""
+    every = {part: claims(part) for part in PARTS}
+    told = {part: Counter(claim["language"] for claim in found) for part, found in every.items()}
+    sentences = {part: Counter(len(claim["evidence"]) for claim in found) for part, found in every.items()}
+    kinds = {part: Counter((claim["supported"], claim["kind"]) for claim in found) for part, found in every.items()}
+    rows = [("**claims**", [len(every[part]) for part in PARTS])]
+    rows.append(("articles", [len({claim["article"] for claim in every[part]}) for part in PARTS]))
+    rows += [(name, [told[part][name] for part in PARTS]) for name in ("en", *LANGUAGES)]
+    crossed = [sum(claim["language"] != articles()[claim["article"]].language for claim in every[part]) for part in PARTS]
+    rows.append(("in another language than their evidence", crossed))
+    rows += [(f"{n} sentence{'s' * (n > 1)}", [sentences[part][n] for part in PARTS]) for n in range(1, 5)]
+    found = sorted({of for part in PARTS for of in kinds[part]}, key=lambda of: (not of[0], -sum(kinds[part][of] for part in PARTS), of))
+    rows += [(f"{'true' if of[0] else 'false'}: {of[1]}", [kinds[part][of] for part in PARTS]) for of in found]
+    lines = ["| claims | all | train | dev | test |", "| --- | --- | --- | --- | --- |"]
+    return "\n".join(lines + [f"| {name} | {sum(counts):,} | " + " | ".join(map(str, counts)) + " |" for name, counts in rows])
+
+
 def near_duplicates() -> Iterator[str]:
     asked = [case for case in everything() if not case.history]
     questions = [case.question for case in asked]
@@ -214,9 +276,9 @@ def table() -> str:
 
 
 def main() -> None:
-    found = list(problems())
+    found = [*problems(), *wrong_claims()]
     print("\n".join(found))
-    print(table())
+    print(table(), table_of_claims(), sep="\n\n")
     sys.exit(f"{len(found)} problems" if found else 0)
 
 

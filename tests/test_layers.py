@@ -50,16 +50,17 @@ def test_nothing_imports_upwards(path: Path) -> None:
         assert path.name == "cli.py" or "qa.doors.cli" not in imported(path)
 
 
-# What each room of `qa` may use of the others: doors → archive → answer → asking, reading, drafting, checking → types.
+# What each room of `qa` may use of the others: doors → archive → answer, claims → asking, reading, drafting, checking → types.
 ROOMS = {
     "types": "", "settings": "", "showing": "types", "asking": "types", "drafting": "types",
     "reading": "types asking", "checking": "types reading",
     "answer": "types asking reading drafting checking",
+    "claims": "types settings drafting checking",
     "interop": "types showing",
-    "evaluation": "types settings answer drafting showing",
-    "archive": "types settings answer reading drafting evaluation interop",
+    "evaluation": "types settings answer drafting checking showing",
+    "archive": "types settings answer claims reading drafting checking evaluation interop",
     "training": "types settings archive answer asking reading evaluation",
-    "doors": "types settings archive answer asking drafting evaluation showing",
+    "doors": "types settings archive answer claims asking drafting checking evaluation showing",
 }  # fmt: skip
 
 

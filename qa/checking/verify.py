@@ -1,7 +1,8 @@
 """Checks whether the evidence supports a drafted claim; a claim without support must not be shown.
 
 A claim must have its numbers, dates, names and quotations from the evidence (`qa.checking.facts`), deny what the evidence denies and
-nothing else, not exchange who did what to whom, and use nearly the same words. `make bench-verify` measures how often this errs.
+nothing else, not exchange who did what to whom, and use nearly the same words; a model may decide instead of that last rule
+(`qa.checking.checkers`). `make bench-verify` and `dateline claims` measure how often this errs.
 """
 
 import re
@@ -15,6 +16,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from qa.checking.checkers import CheckerError, ClaimModel, said_by
 from qa.checking.facts import Day, Facts, Number, abbreviates, bare, facts, has_name, without_numbers
 from qa.checking.injections import is_order
 from qa.reading.word_vectors import word_vectors
@@ -32,6 +34,7 @@ SIMILARITY = 0.5  # cosine that a claim must have to the evidence it cites
 SIMILARITY_UNCITED = 0.6  # cosine that a claim must have to evidence it does not cite
 SAME_WORD = 0.6  # cosine of word vectors from which on two words count as the same: met and meet, died and death
 COVERAGE = 0.7  # share of a claim's terms that the evidence must have
+_MOST_SINGLE = 3  # single pieces of evidence about which a model is asked, at most: each costs as long as a claim
 _SCOPE = 3  # terms after a negation that count as denied
 _WITHIN_SCOPE = 0.6  # share of denied terms from which on a claim that has them is about the same
 
@@ -51,28 +54,34 @@ _BRACKETS = re.compile(r"[\[\]{}|]")
 class Verdict:
     """Which evidence supports a claim, as indexes; true when any does.
 
-    It is `reattributed` when that is other evidence than the claim cited. `why` is the reason when none supports it.
+    It is `reattributed` when that is other evidence than the claim cited. `why` is the reason when none supports it; `notice` is the
+    error of a model that could not decide.
     """
 
     support: tuple[int, ...]
     reattributed: bool = False
     why: str = ""
+    notice: str = ""
 
     def __bool__(self) -> bool:
         return bool(self.support)
 
 
 class Checker:
-    """Checks claims against the evidence of one answer. The evidence is embedded only once, at the first check."""
+    """Checks claims against the evidence of one answer, embedded only once. A `model` decides on those that no exact rule rejects."""
 
-    def __init__(self, evidence: Sequence[Evidence], embedder: "Embedder") -> None:
-        self.evidence, self._embedder = evidence, embedder
+    def __init__(self, evidence: Sequence[Evidence], embedder: "Embedder", model: ClaimModel | None = None) -> None:
+        self.evidence, self._embedder, self._model = evidence, embedder, model
         self._brackets = set().union(*(item.quote for item in evidence))
 
     @cached_property
     def _quote_vectors(self) -> NDArray[np.float32]:
         """The unit vectors (n, d) of the n quotes."""
         return self._embedder.embed_sentences([item.quote for item in self.evidence])
+
+    def similarities(self, claim: str) -> NDArray[np.float32]:
+        """The cosines (n,) of a claim to each piece of evidence."""
+        return np.asarray(self._quote_vectors @ self._embedder.embed_sentences([claim])[0], dtype=np.float32)
 
     def check(self, claim: str, cited: Sequence[int] = (), *, every_word: bool = False, language: str = "") -> Verdict:
         """Find the evidence that supports a claim: all that it cites together, or else any single piece.
@@ -84,20 +93,28 @@ class Checker:
             return Verdict((), why="there is no evidence")
         if _ADDRESS.search(claim) or set(_BRACKETS.findall(claim)) - self._brackets:
             return Verdict((), why="it holds markup or an address")
-        similarities = self._quote_vectors @ self._embedder.embed_sentences([claim])[0]
+        similarities = self.similarities(claim)
         best_first = [index for index in map(int, np.argsort(-similarities)) if not is_order(self.evidence[index].quote)]
         cited_group = tuple(index for index in dict.fromkeys(cited) if index in best_first)
-        single_groups = [(index,) for index in best_first if (index,) != cited_group]
+        single_groups = [(index,) for index in best_first if (index,) != cited_group][: _MOST_SINGLE if self._model else None]
         why = ""
         for group in [cited_group, *single_groups] if cited_group else single_groups:
-            if float(similarities[list(group)].max()) < (SIMILARITY if group == cited_group else SIMILARITY_UNCITED):
+            items, likeness = [self.evidence[i] for i in group], similarities[list(group)].tolist()
+            if not self._model and max(likeness) < (SIMILARITY if group == cited_group else SIMILARITY_UNCITED):
                 objection = "no evidence says anything like it"
             else:
-                objection = _objection(claim, [self.evidence[i] for i in group], group == cited_group, every_word, language)
+                objection = _objection(claim, items, group == cited_group, every_word, language, self._model is not None)
+            support = group
+            if self._model and not objection:
+                try:
+                    support = tuple(group[i] for i in said_by(self._model, claim, items, likeness))
+                except CheckerError as error:
+                    return Verdict((), why="it could not be checked", notice=str(error))
+                objection = "" if support else "the evidence does not say that"
             if not objection:
-                return Verdict(group, reattributed=bool(cited_group) and group != cited_group)
+                return Verdict(support, reattributed=bool(cited_group) and group != cited_group)
             why = why or objection
-        return Verdict((), why=why)
+        return Verdict((), why=why or "no evidence says anything like it")
 
 
 def says_more(claim: str, question: str) -> bool:
@@ -107,8 +124,10 @@ def says_more(claim: str, question: str) -> bool:
     return bool((nearest < SAME_WORD).any())
 
 
-def _objection(claim: str, evidence: Sequence[Evidence], cited: bool, every_word: bool, language: str) -> str:
-    """Why the evidence does not support a claim; empty when it does. Each `_…_objection` below does so for one kind of fact."""
+def _objection(claim: str, evidence: Sequence[Evidence], cited: bool, every_word: bool, language: str, any_words: bool) -> str:
+    """Why the evidence does not support a claim; empty when it does. Each `_…_objection` below does so for one kind of fact.
+    With `any_words`, the claim may use other words than the evidence, unless `every_word` is set.
+    """
     spoken = evidence[0].hit.language
     language = language or spoken
     claim, quotes = folded(claim), folded(" ".join(item.quote for item in evidence))
@@ -119,11 +138,11 @@ def _objection(claim: str, evidence: Sequence[Evidence], cited: bool, every_word
         _number_objection(in_claim, in_quotes, in_context, published)
         or _date_objection(in_claim, evidence)
         or _quotation_objection(in_claim, bare(quotes))
-        or _name_objection(in_claim, in_quotes, in_context, context, evidence)
+        or _name_objection(in_claim, in_quotes, in_context, context, evidence, language)
     )
     if objection or language != spoken:
         return objection
-    same_words = _has_same_words(claim, context if cited else quotes, every_word, spoken)
+    same_words = (any_words and not every_word) or _has_same_words(claim, context if cited else quotes, every_word, spoken)
     return (
         _denial_objection(claim, quotes, spoken)
         or _roles_objection(claim, quotes, in_claim, in_quotes)
@@ -181,10 +200,10 @@ def _quotation_objection(in_claim: Facts, quotes: str) -> str:
     return "" if all(quotation in quotes for quotation in in_claim.quotations) else "it quotes what is not said"
 
 
-def _name_objection(in_claim: Facts, in_quotes: Facts, in_context: Facts, context: str, evidence: Sequence[Evidence]) -> str:
+def _name_objection(in_claim: Facts, in_quotes: Facts, in_context: Facts, context: str, evidence: Sequence[Evidence], language: str) -> str:
     """Each name must be in the quotes. It may be in their context instead, if the claim has all names of the quotes, too."""
     names = in_claim.names
-    if in_claim.first and not _is_ordinary(in_claim.first, in_context.words, evidence[0].hit.language):
+    if in_claim.first and not _is_ordinary(in_claim.first, in_context.words, language):
         names |= {in_claim.first}
     not_quoted = {name for name in names if not has_name(in_quotes.words, name)}
     if missing := {name for name in not_quoted if not has_name(in_context.words, name) and not abbreviates(name, context)}:

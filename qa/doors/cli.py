@@ -16,6 +16,7 @@ from typing import Annotated
 import typer
 
 from qa.answer import Event
+from qa.doors.claims import claims
 from qa.doors.evaluating import evaluate
 from qa.doors.keeping import check, export, reembed, status
 from qa.doors.terminal import Json, fail, opened, parse_map, print_json, progress, stoppable
@@ -162,6 +163,7 @@ def search(
 
 
 app.command("eval")(evaluate)
+app.command("claims")(claims)
 app.command("watch")(watch)
 for command in (status, check, export, reembed):
     app.command()(command)

@@ -1,18 +1,15 @@
 """`dateline eval`: ask a test set and measure the answers, compare two runs, try settings, set the threshold, draft a test set."""
 
 import json
-import re
 import sys
-from collections.abc import Sequence
 from contextlib import AbstractContextManager
-from datetime import datetime
-from itertools import chain, count
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from qa.archive import Archive
+from qa.doors.gates import FailUnder, NoWorseThan, exit_by, make_checks, new_folder, parse_inputs, values_of_run
 from qa.doors.terminal import opened, print_json, progress
 from qa.drafting.llm import open_model
 from qa.evaluation.testsets import TestSet, load_testset, to_fields
@@ -21,15 +18,12 @@ from qa.showing.lines import printable
 from vectorstore import InputError
 
 if TYPE_CHECKING:  # scipy and pandas take seconds to import
-    from qa.evaluation.compare import Check, Comparison
+    from qa.evaluation.compare import Comparison
     from qa.evaluation.report import Report
-
-_BOUND = re.compile(r"^([\w@]+)=(\d*\.?\d+)$")
 
 _LLM = "bundled, none, a .gguf path, or URL#model. Default: $DATELINE_LLM, then bundled."
 _TESTSETS = "A .jsonl, .csv or .xlsx file, SQuAD or RAGAS .json, or a BEIR folder. Further words are MEASURE=VALUE."
 _OUT = "The run's folder. Default: a new one in runs/, or the one that was interrupted."
-_NO_WORSE = "Exit 1 when a headline measure is significantly worse than there."
 _CALIBRATE = "Set the archive's threshold so that this share of its answers is right."
 
 Inputs = Annotated[
@@ -47,8 +41,8 @@ def evaluate(
     workers: Annotated[int, typer.Option(min=1, max=64, help="Questions asked at once.")] = 1,
     judge: Annotated[str | None, typer.Option(metavar="LLM", help="An LLM that marks the answers as well.")] = None,
     compare: Annotated[tuple[Path, Path] | None, typer.Option(metavar="A B", help="What changed from run A to run B.")] = None,
-    fail_under: Annotated[list[str] | None, typer.Option(metavar="MEASURE=VALUE ...", help="Exit 1 when a measure is below it.")] = None,
-    no_worse_than: Annotated[Path | None, typer.Option(metavar="RUN", help=_NO_WORSE)] = None,
+    fail_under: FailUnder = None,
+    no_worse_than: NoWorseThan = None,
     junit: Annotated[Path | None, typer.Option(metavar="FILE", help="Write what was checked as JUnit XML.")] = None,
     trec: Annotated[Path | None, typer.Option(metavar="DIR", help="Write the articles found as TREC files.")] = None,
     sweep: Annotated[Path | None, typer.Option(metavar="FILE", help="Try the settings in a TOML file.")] = None,
@@ -60,7 +54,7 @@ def evaluate(
     settings: Settings = context.obj
     if llm:
         settings = settings.model_copy(update={"llm": llm})
-    testset, bounds = _parse_inputs(inputs or [], fail_under or [])
+    testset, bounds = parse_inputs(inputs or [], fail_under or [])
     if compare:
         _compare(*compare, bounds, junit, as_json)
         return
@@ -75,9 +69,9 @@ def evaluate(
     elif calibrate:
         _calibrate(loaded, settings, limit, workers, calibrate, as_json)
     else:
-        before = _values_of_run(no_worse_than) if no_worse_than else None
+        before = values_of_run(no_worse_than) if no_worse_than else None
         report, folder = _run(loaded, settings, limit, out, workers, judge)
-        checks = _checks(report.metrics, bounds, report.values, before)
+        checks = make_checks(report.metrics, bounds, report.values, before)
         if trec:
             from qa.evaluation.trec import write_trec
 
@@ -85,7 +79,7 @@ def evaluate(
         if notices := [result.answer.notice for result in report.results if result.answer.notice]:
             print(f"{len(notices)} of {len(report.results)} answers were not made as wished: {printable(min(notices))}", file=sys.stderr)
         print_json(_report_json(report, folder)) if as_json else print(table(report), f"\n{folder / 'report.html'}", sep="\n")
-        _exit_by(checks, junit)
+        exit_by(checks, junit)
 
 
 def table(report: "Report") -> str:
@@ -106,22 +100,6 @@ def table(report: "Report") -> str:
     return "\n".join(f"{name:{width}}  {value:>8}  {more}".rstrip() for name, value, more in rows)
 
 
-def _parse_inputs(words: Sequence[str], fail_under: Sequence[str]) -> tuple[Path | None, dict[str, float]]:
-    """The test set's path and the bounds by measure; of `--fail-under a=.8 b=.9` the second bound comes among the arguments."""
-    bounds: dict[str, float] = {}
-    paths = []
-    for word in [*words, *(word for option in fail_under for word in option.split())]:
-        if bound := _BOUND.match(word):
-            bounds[bound[1]] = float(bound[2])
-        elif word in words:
-            paths.append(Path(word))
-        else:
-            raise typer.BadParameter(f"{word!r} is not MEASURE=VALUE, such as answer_contains=.85")
-    if len(paths) > 1:
-        raise typer.BadParameter(f"One test set at a time, not {', '.join(map(str, paths))}.")
-    return (paths[0] if paths else None), bounds
-
-
 def _run(
     testset: TestSet, settings: Settings, limit: int | None, out: Path | None, workers: int, judge: str | None
 ) -> tuple["Report", Path]:
@@ -131,7 +109,7 @@ def _run(
 
     with progress("Adding articles") as adding, _archive(testset, settings, adding) as archive, progress("Asking questions") as asking:
         about = describe(testset, archive, settings.llm, limit)
-        folder = out or Run.unfinished(settings.runs, about) or _new_folder(settings.runs, testset, about["llm"])
+        folder = out or Run.unfinished(settings.runs, about) or new_folder(settings.runs, testset.name, about["llm"])
         opened_run = Run.open(folder, about)
         if opened_run.results:
             print(f"Going on with {folder}: {len(opened_run.results)} questions are done.", file=sys.stderr)
@@ -149,43 +127,6 @@ def _archive(testset: TestSet, settings: Settings, adding: Any) -> AbstractConte
     return archive_of(testset, settings, settings.llm, Archive.open_with, adding) if testset.articles else opened(settings)
 
 
-def _new_folder(runs: Path, testset: TestSet, llm: str) -> Path:
-    name = re.sub(r"[^\w.-]+", "-", f"{datetime.now():%Y%m%d-%H%M%S}-{testset.name}-{Path(llm).name}")
-    numbered = (runs / (name.strip("-") + number) for number in chain([""], (f"-{i}" for i in count(2))))
-    return next(folder for folder in numbered if not folder.exists())
-
-
-def _values_of_run(folder: Path) -> dict[str, dict[str, float]]:
-    from qa.evaluation.runs import read_values
-
-    return read_values(folder)
-
-
-def _checks(metrics: dict[str, float], bounds: dict[str, float], after: Any, before: Any) -> "list[Check]":
-    from qa.evaluation.compare import compare, fail_under, no_worse
-
-    checks = fail_under(metrics, bounds)
-    if before is not None:
-        comparison = compare(before, after)
-        if not comparison.differences:
-            raise InputError("The run to compare with has none of these questions; it is of another test set")
-        checks += no_worse(comparison)
-    return checks
-
-
-def _exit_by(checks: "list[Check]", junit: Path | None) -> None:
-    """Report the checks, and exit 1 when one failed."""
-    if junit:
-        from qa.evaluation.compare import write_junit
-
-        write_junit(junit, checks)
-    if failed := [check.failed for check in checks if check.failed]:
-        print(*failed, sep="\n", file=sys.stderr)
-        raise typer.Exit(1)
-    if checks:
-        print(f"All {len(checks)} checks passed.", file=sys.stderr)
-
-
 def _report_json(report: "Report", folder: Path) -> dict[str, Any]:
     intervals = {name: {"low": measured.low, "high": measured.high, "n": measured.n} for name, measured in report.measures.items()}
     return {**report.metrics, "run": str(folder), "intervals": intervals}
@@ -194,31 +135,34 @@ def _report_json(report: "Report", folder: Path) -> dict[str, Any]:
 def _compare(before: Path, after: Path, bounds: dict[str, float], junit: Path | None, as_json: bool) -> None:
     from qa.evaluation.compare import compare, fail_under
 
-    first, second = _values_of_run(before), _values_of_run(after)
+    first, second = values_of_run(before), values_of_run(after)
     comparison = compare(first, second)
     if not comparison.differences:
-        raise InputError(f"{before} and {after} have no question in common; compare runs of one test set")
+        raise InputError(f"{before} and {after} have no question and no claim in common; compare runs of one test set")
     if as_json:
         print_json({"measures": comparison.to_json(), "better": comparison.better, "worse": comparison.worse})
     else:
         print(comparison, "", *_changed(comparison, after), sep="\n")
     means = {difference.measure: difference.after for difference in comparison.differences}
-    _exit_by(fail_under(means, bounds), junit)
+    exit_by(fail_under(means, bounds), junit)
 
 
 def _changed(comparison: "Comparison", folder: Path) -> list[str]:
-    """A line for each question that became right (+) or wrong (-), with its text and why it fails, where the run in `folder` has it."""
+    """A line for each question or claim that became right (+) or wrong (-), with its text and why it fails, where the run in `folder`
+    has it.
+    """
+    from qa.evaluation.claims import read_claims
     from qa.evaluation.runs import read_results
 
-    results = {result.case.id: result for result in read_results(folder)}
+    results = {result.case.id: (result.case.question, result.failure) for result in read_results(folder)}
+    results |= {result.case.id: (result.case.claim, result.failure) for result in read_claims(folder).results}
     lines = []
     for sign, names in (("+", comparison.better), ("-", comparison.worse)):
         for name in names:
-            parts = [f"{sign} {name}"]
-            if result := results.get(name):
-                parts += [printable(result.case.question), result.failure and f"({result.failure})"]
+            text, failure = results.get(name, ("", ""))
+            parts = [f"{sign} {name}", printable(text), failure and f"({printable(failure)})"]
             lines.append("  ".join(filter(None, parts)))
-    return lines or ["Right on the same questions."]
+    return lines or ["Right on the same ones."]
 
 
 def _sweep(file: Path, testset: TestSet, settings: Settings, limit: int | None, workers: int, out: Path | None, as_json: bool) -> None:
@@ -228,7 +172,7 @@ def _sweep(file: Path, testset: TestSet, settings: Settings, limit: int | None, 
     plan = read_plan(file)
     with progress("Adding articles") as adding, progress("Trying settings") as trying:
         swept = run_sweep(plan, testset.cases[:limit], settings, lambda chosen: _archive(testset, chosen, adding), workers, trying)
-    folder = out or _new_folder(settings.runs, testset, "sweep")
+    folder = out or new_folder(settings.runs, testset.name, "sweep")
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "sweep.md").write_text(swept.to_markdown(), encoding="utf-8")
     (folder / "sweep.json").write_text(json.dumps(swept.to_json(), indent=1, default=str) + "\n", encoding="utf-8")

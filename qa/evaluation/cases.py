@@ -1,8 +1,10 @@
 """The values that a test set is made of: cases, with their gold answers, and articles."""
 
 import hashlib
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import TypeVar
 
 from vectorstore import Article, InputError
 
@@ -51,6 +53,26 @@ class Case:
 
 
 @dataclass(frozen=True, slots=True)
+class ClaimCase:
+    """One claim of a test set for checkers, and whether its `evidence`, sentences of an article of that title, says it.
+
+    `kind` is what makes it true or false, such as "number"; `language` the claim's, `article` an id.
+    """
+
+    claim: str
+    evidence: tuple[str, ...]
+    supported: bool
+    kind: str = ""
+    title: str = ""
+    language: str = ""
+    article: str = ""
+    id: str = ""
+
+
+C = TypeVar("C", Case, ClaimCase)
+
+
+@dataclass(frozen=True, slots=True)
 class TestSet:
     """Questions, and the articles that come with them; without any, they are asked of an archive."""
 
@@ -88,3 +110,19 @@ class BadLines:
         if others := [place for place, _ in self._bad[self._SHOWN :]]:
             lines.append(f"{len(others)} more: {', '.join(place.rpartition('/')[2] for place in others)}")
         raise InputError("\n".join(lines))
+
+
+def with_ids(cases: Sequence[C], what: str = "question") -> tuple[C, ...]:
+    """The cases without repetitions, each with an id of its own: the one it has, or else its number in the file."""
+    seen: dict[str, C] = {}
+    bad = BadLines()
+    kept = []
+    for number, case in enumerate(cases, 1):
+        name = case.id or str(number)
+        if name not in seen:
+            kept.append(replace(case, id=name))
+        elif seen[name] != case:
+            bad.add(f"{what} {number}", f"its id {name!r} is taken by another {what}")
+        seen.setdefault(name, case)
+    bad.check()
+    return tuple(kept)

@@ -13,6 +13,7 @@ from qa.evaluation.measures import HEADLINE, Values, lower_is_better
 
 SIGNIFICANT = 0.05
 _PERMUTATIONS = 4999  # a p of .05 then errs by .006 at most, with 95 % probability
+_RIGHT = ("right", "kept", "removed")  # the measures of which each question or claim has one
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,7 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """What changed from one run to another: the measures, and the questions that became right or wrong, by id.
+    """What changed from one run to another: the measures, and the questions or claims that became right or wrong, by id.
 
     As text: the headline measures, and what else differs significantly.
     """
@@ -73,7 +74,7 @@ def compare(before: Values, after: Values) -> Comparison:
         pairs = [(before[q][name], after[q][name]) for q in both if name in before[q] and name in after[q]]
         if pairs:
             differences.append(_difference(name, pairs))
-    changed = {q: after[q]["right"] - before[q]["right"] for q in both if "right" in before[q] and "right" in after[q]}
+    changed = {q: after[q][name] - before[q][name] for q in both for name in _RIGHT if name in before[q] and name in after[q]}
     better = tuple(question for question, change in changed.items() if change > 0)
     worse = tuple(question for question, change in changed.items() if change < 0)
     return Comparison(tuple(differences), better, worse)

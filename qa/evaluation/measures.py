@@ -11,6 +11,7 @@ from qa.evaluation import metrics
 from qa.evaluation.metrics import Numbers
 from qa.evaluation.results import Result, gold_of
 
+CLAIMS = "claims checked"  # the group of the measures of a checker (`qa.evaluation.claims`), which no answer has
 STEPS = ("retrieve", "read", "draft", "verify")  # of answering, whose seconds are in `Answer.seconds`
 
 
@@ -45,6 +46,9 @@ _ALL = (
     Measure("claims_supported", "claims"),
     Measure("claims_reattributed", "claims", lower_is_better=True),
     Measure("claims_removed", "claims", lower_is_better=True),
+    Measure("kept", CLAIMS, headline=14, tile=9),
+    Measure("removed", CLAIMS, headline=15, tile=10),
+    Measure("balanced_accuracy", CLAIMS, headline=16, tile=11),
     Measure("answered", "abstention"),
     Measure("answered_right", "abstention"),
     Measure("abstain_precision", "abstention", headline=4, tile=6),
@@ -61,8 +65,8 @@ _ALL = (
     Measure("nDCG@10", "articles"),
     Measure("MAP", "articles"),
     *(Measure(f"passage_{name}", "passages") for name in metrics.RETRIEVAL),
-    Measure("seconds_p50", "latency", lower_is_better=True, headline=14, tile=9),
-    Measure("seconds_p95", "latency", lower_is_better=True, headline=15),
+    Measure("seconds_p50", "latency", lower_is_better=True, headline=17, tile=12),
+    Measure("seconds_p95", "latency", lower_is_better=True, headline=18),
     *(Measure(f"{step}_{rank}", "latency", lower_is_better=True) for step in ("first", *STEPS) for rank in ("p50", "p95")),
     Measure("prompt_tokens", "cost", ".1f", lower_is_better=True),
     Measure("answer_tokens", "cost", ".1f", lower_is_better=True),
@@ -132,16 +136,26 @@ def measure(results: Sequence[Result], values: Values) -> dict[str, Measured]:
     """
     if not results:
         return {}
-    names = list(dict.fromkeys(name for result in results for name in values[result.case.id]))
-    table = np.array([[values[result.case.id].get(name, np.nan) for name in names] for result in results])
+    measures = means([values[result.case.id] for result in results]) | _of_all(results)
+    return {name: measures[name] for name in (*MEASURES, *sorted(measures.keys() - MEASURES.keys())) if name in measures}
+
+
+def means(values: Sequence[Mapping[str, float]]) -> dict[str, Measured]:
+    """The means over questions or claims; `values` holds each one's values by measure."""
+    names = list(dict.fromkeys(name for of_one in values for name in of_one))
+    table = np.array([[of_one.get(name, np.nan) for name in names] for of_one in values])
     bounds = metrics.bootstrap_means(table)
     counts = (~np.isnan(table)).sum(axis=0)
-    measures = {
+    return {
         name: Measured(float(np.nanmean(column)), int(n), float(low), float(high))
         for name, column, n, (low, high) in zip(names, table.T, counts, bounds, strict=True)
     }
-    measures |= _of_all(results)
-    return {name: measures[name] for name in (*MEASURES, *sorted(measures.keys() - MEASURES.keys())) if name in measures}
+
+
+def measured_over(n: int, statistic: Callable[[Rows], Numbers]) -> Measured | None:
+    """A statistic, which is no mean, over n questions or claims; it is called with rows of their indexes. None where it is not defined."""
+    value = float(statistic(np.arange(n)[None, :])[0])
+    return None if np.isnan(value) else Measured(value, n, *metrics.interval(statistic(metrics.resampled(n))))
 
 
 def by_tag(results: Sequence[Result], values: Values) -> dict[str, dict[str, Measured]]:
@@ -173,19 +187,13 @@ def _of_all(results: Sequence[Result]) -> dict[str, Measured]:
     for step in ("total", "first", *STEPS):
         times = np.array([result.first or 0.0 if step == "first" else result.answer.seconds.get(step, 0.0) for result in results])
         for rank in (50, 95) if times.any() else ():
-            statistics[f"{'seconds' if step == 'total' else step}_p{rank}"] = partial(_percentile, times, rank)
-    all_once = np.arange(len(results))[None, :]
-    values = {name: float(statistic(all_once)[0]) for name, statistic in statistics.items()}
-    rows = metrics.resampled(len(results))
-    return {
-        name: Measured(value, len(results), *metrics.interval(statistics[name](rows)))
-        for name, value in values.items()
-        if not np.isnan(value)
-    }
+            statistics[f"{'seconds' if step == 'total' else step}_p{rank}"] = partial(percentile, times, rank)
+    measures = {name: measured_over(len(results), statistic) for name, statistic in statistics.items()}
+    return {name: measured for name, measured in measures.items() if measured}
 
 
-def _percentile(times: Numbers, rank: float, rows: Rows) -> Numbers:
-    """The percentile of each row of times."""
+def percentile(times: Numbers, rank: float, rows: Rows) -> Numbers:
+    """The percentile of each row of times; `rows` holds indexes into them."""
     return np.asarray(np.percentile(times[rows], rank, axis=1))
 
 

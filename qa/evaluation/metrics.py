@@ -134,6 +134,13 @@ def risk_rows(confidence: Numbers, wrong: Numbers) -> Numbers:
     return np.asarray(np.cumsum(np.take_along_axis(wrong, order, axis=1), axis=1) / np.arange(1, wrong.shape[1] + 1))
 
 
+def balanced_rows(right: Numbers, positive: Numbers) -> Numbers:
+    """Balanced accuracy (r,) of rows (r, n): the mean of the shares that are right of both classes; NaN for a row of one class."""
+    classes = ((right * members, members.sum(axis=1)) for members in (positive, 1 - positive))
+    shares = [np.divide(hits.sum(axis=1), n, out=np.full(len(n), np.nan), where=n > 0) for hits, n in classes]
+    return np.asarray(np.mean(shares, axis=0))
+
+
 def retrieval(relevant: Mapping[str, Sequence[str]], ranked: Mapping[str, Sequence[str]]) -> dict[str, dict[str, float]]:
     """The RETRIEVAL measures of each question, by ir-measures. Both arguments map a question to ids: of its gold, and of what was found,
     best first.

@@ -1,5 +1,6 @@
 """Writes a report as pages: report.html to look at, and report.md to paste."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -7,14 +8,15 @@ import numpy as np
 
 from qa.evaluation import metrics
 from qa.evaluation.cases import parts
+from qa.evaluation.claims import ClaimReport
 from qa.evaluation.judge import agreement
-from qa.evaluation.measures import STEPS, TILES, figure, grouped
+from qa.evaluation.measures import STEPS, TILES, Measured, figure, grouped
 from qa.evaluation.report import Report, template
 from qa.evaluation.results import REASONS, Result
 
 HTML, MARKDOWN = "report.html", "report.md"
 
-_MOST_FAILURES = 2000  # shown in the page; questions.jsonl has all
+_MOST_FAILURES = 2000  # shown in the page; questions.jsonl, or claims.jsonl, has all
 _WIDTH, _HEIGHT = 320, 180  # of a plot, in pixels
 
 
@@ -22,6 +24,28 @@ def write(folder: Path, report: Report) -> None:
     """Write both pages into a run's folder."""
     (folder / HTML).write_text(to_html(report), encoding="utf-8")
     (folder / MARKDOWN).write_text(to_markdown(report), encoding="utf-8")
+
+
+def write_claims(folder: Path, report: ClaimReport) -> None:
+    """Write both pages of a run over claims into its folder."""
+    page = template("claims.html.jinja").render(
+        about=report.about,
+        n=len(report.results),
+        tiles=[(name, report.measures[name]) for name in TILES if name in report.measures],
+        groups=grouped(report.measures),
+        kinds=report.by_kind,
+        failures=report.failures[:_MOST_FAILURES],
+        n_failures=len(report.failures),
+    )
+    (folder / HTML).write_text(page, encoding="utf-8")
+    about, lines = report.about, _measure_lines(report.measures)
+    if report.by_kind:
+        lines += ["| kind | | | n |", "| --- | --- | --- | --- |"]
+    for kind, measures in report.by_kind.items():
+        lines += [f"| {kind} | {name} | {_with_interval(name, measured)} | {measured.n} |" for name, measured in measures.items()]
+    title = f"# {about['testset']}, checker {about['checker']}\n" if about else "# Claims\n"
+    text = [title, f"{len(report.results)} claims. In brackets: 95 % bootstrap interval.\n", *lines]
+    (folder / MARKDOWN).write_text("\n".join(text) + "\n", encoding="utf-8")
 
 
 def to_html(report: Report) -> str:
@@ -49,12 +73,7 @@ def to_markdown(report: Report) -> str:
     about = report.about
     title = f"# {about['testset']}, {about['llm']}\n" if about else "# Evaluation\n"
     lines = [title, f"{len(report.results)} questions. In brackets: 95 % bootstrap interval.\n"]
-    for group, rows in grouped(report.measures):
-        lines += [f"| {group} | | n |", "| --- | --- | --- |"]
-        for name, measured in rows:
-            interval = f"{figure(name, measured.low)}–{figure(name, measured.high)}"
-            lines.append(f"| {name} | {figure(name, measured.value)} ({interval}) | {measured.n} |")
-        lines.append("")
+    lines += _measure_lines(report.measures)
     if report.by_tag:
         lines += ["| tag | n | right | cited | gold first |", "| --- | --- | --- | --- | --- |"]
         for tag, measures in report.by_tag.items():
@@ -66,6 +85,20 @@ def to_markdown(report: Report) -> str:
         f"\nThe judge agrees with {name.removeprefix('judge_')} as measured: κ {k:.2f}" for name, k in agreement(report.results).items()
     ]
     return "\n".join(lines) + "\n"
+
+
+def _measure_lines(measures: Mapping[str, Measured]) -> list[str]:
+    """The measures as Markdown tables, one for each group."""
+    lines = []
+    for group, rows in grouped(measures):
+        lines += [f"| {group} | | n |", "| --- | --- | --- |"]
+        lines += [f"| {name} | {_with_interval(name, measured)} | {measured.n} |" for name, measured in rows]
+        lines.append("")
+    return lines
+
+
+def _with_interval(name: str, measured: Measured) -> str:
+    return f"{figure(name, measured.value)} ({figure(name, measured.low)}–{figure(name, measured.high)})"
 
 
 def _risk_line(report: Report) -> dict[str, Any]:

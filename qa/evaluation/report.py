@@ -85,6 +85,7 @@ class Report:
 @cache
 def template(name: str) -> jinja2.Template:
     """A Jinja template of this folder."""
-    environment = jinja2.Environment(undefined=jinja2.StrictUndefined, autoescape=True, trim_blocks=True, lstrip_blocks=True)
+    loader = jinja2.FunctionLoader(lambda wanted: (files("qa.evaluation") / wanted).read_text(encoding="utf-8"))
+    environment = jinja2.Environment(loader=loader, undefined=jinja2.StrictUndefined, autoescape=True, trim_blocks=True, lstrip_blocks=True)
     environment.globals["figure"] = figure
-    return environment.from_string((files("qa.evaluation") / name).read_text(encoding="utf-8"))
+    return environment.get_template(name)

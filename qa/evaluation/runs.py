@@ -20,6 +20,7 @@ from qa.evaluation.archives import Archive
 from qa.evaluation.cases import TestSet
 from qa.evaluation.results import Result, from_record, to_record
 from qa.evaluation.testsets import to_fields
+from qa.settings import Settings
 from vectorstore import InputError
 from vectorstore.articles import without_credentials
 
@@ -56,7 +57,7 @@ class Run:
         """Open a new folder, or one with a run of the same key. Raises InputError for any other run. `about` is that of `describe`."""
         if not (folder / RUN).exists():
             folder.mkdir(parents=True, exist_ok=True)
-            _write_json(folder / RUN, about)
+            write_json(folder / RUN, about)
             return cls(folder, about, ())
         before = read_about(folder)
         if before["key"] != about["key"]:
@@ -85,26 +86,21 @@ class Run:
     def finish(self, metrics: Mapping[str, Any], values: Mapping[str, Mapping[str, float]]) -> None:
         """Write the measures to run.json, and each question's values to scores.csv."""
         self.about |= {"finished": datetime.now(UTC).isoformat(timespec="seconds"), "metrics": metrics}
-        _write_json(self.folder / RUN, self.about)
-        names = list(dict.fromkeys(name for of_question in values.values() for name in of_question))
-        with (self.folder / SCORES).open("w", encoding="utf-8", newline="") as file:
-            writer = csv.writer(file, lineterminator="\n")
-            writer.writerow(["id", *names])
-            for case_id, of_question in values.items():
-                writer.writerow([_no_formula(case_id), *(_cell(of_question.get(name)) for name in names)])
+        write_json(self.folder / RUN, self.about)
+        write_values(self.folder, values)
 
 
 def describe(testset: TestSet, archive: Archive, llm: str, limit: int | None) -> dict[str, Any]:
     """The content of run.json. Runs with the same `key` ask the same in the same way; the rest says why other runs differ."""
     settings, status, llm = archive.settings, archive.status(), shown(llm)
     content = {name: status[name] for name in ("articles", "passages")} | {"threshold": archive.threshold}
-    chosen = json.loads(settings.model_dump_json(exclude=_SECRET)) | {"chroma": without_credentials(settings.chroma)}
+    chosen = shown_settings(settings)
     embedder = f"{status['embedder']}:{archive.embedder.fingerprint}"
-    models = {"embedder": embedder, "reader": _fingerprint("qa.reading", "reader.json"), "prompts": _prompts(settings.prompts)}
+    models = {"embedder": embedder, "reader": _fingerprint("qa.reading", "reader.json"), "prompts": prompt_hashes(settings.prompts)}
     data = _data_hash(testset)
-    identity = [data, llm, limit, models, {name: value for name, value in chosen.items() if name not in _WITHOUT_EFFECT}, content]
+    identity = (data, llm, limit, models, {name: value for name, value in chosen.items() if name not in _WITHOUT_EFFECT}, content)
     return {
-        "key": hashlib.sha256(json.dumps(identity, sort_keys=True).encode()).hexdigest()[:16],
+        "key": run_key(*identity),
         "testset": testset.name,
         "questions": len(testset.cases[:limit]),
         "data": data,
@@ -114,9 +110,20 @@ def describe(testset: TestSet, archive: Archive, llm: str, limit: int | None) ->
         "archive": content,
         "settings": chosen | {"llm": llm},
         "models": models,
-        "versions": _versions(),
-        "commit": _commit(),
+        "versions": package_versions(),
+        "commit": code_commit(),
     }
+
+
+def run_key(*identity: Any) -> str:
+    """A hash of all that tells two runs apart."""
+    return hashlib.sha256(json.dumps(identity, sort_keys=True).encode()).hexdigest()[:16]
+
+
+def shown_settings(settings: Settings) -> dict[str, Any]:
+    """The settings for run.json, without secrets."""
+    chosen: dict[str, Any] = json.loads(settings.model_dump_json(exclude=_SECRET))
+    return chosen | {"chroma": without_credentials(settings.chroma), "checker": shown(settings.checker)}
 
 
 def read_about(folder: Path) -> dict[str, Any]:
@@ -165,6 +172,16 @@ def read_values(folder: Path) -> dict[str, dict[str, float]]:
         raise InputError(f"{folder} holds no finished run ({SCORES}: {error}); runs are made with dateline eval") from error
 
 
+def write_values(folder: Path, values: Mapping[str, Mapping[str, float]]) -> None:
+    """Write each question's or claim's values to scores.csv."""
+    names = list(dict.fromkeys(name for of_case in values.values() for name in of_case))
+    with (folder / SCORES).open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(["id", *names])
+        for case_id, of_case in values.items():
+            writer.writerow([_no_formula(case_id), *(_cell(of_case.get(name)) for name in names)])
+
+
 def _no_formula(name: str) -> str:
     """An id that no spreadsheet takes for a formula."""
     return _NO_FORMULA + name if name[:1] in ("=", "+", "-", "@", "\t", "\r", _NO_FORMULA) else name
@@ -183,14 +200,15 @@ def _fingerprint(package: str, name: str) -> str:
     return hashlib.sha256((files(package) / name).read_bytes()).hexdigest()[:10]
 
 
-def _prompts(folder: Path | None) -> dict[str, str]:
+def prompt_hashes(folder: Path | None) -> dict[str, str]:
     """A hash of each prompt: those that come with Dateline, and those of a folder in their place."""
     own = {} if folder is None else {file.name: file.read_bytes() for file in sorted(folder.glob("*.jinja"))}
     bundled = {item.name: item.read_bytes() for item in files("prompts").iterdir() if item.name.endswith(".jinja")}
     return {name: hashlib.sha256(source).hexdigest()[:10] for name, source in sorted((bundled | own).items())}
 
 
-def _versions() -> dict[str, str]:
+def package_versions() -> dict[str, str]:
+    """The versions of Python, the platform, and the packages that a run depends on."""
     versions = {"python": platform.python_version(), "platform": platform.platform()}
     for package in _PACKAGES:
         try:
@@ -200,7 +218,7 @@ def _versions() -> dict[str, str]:
     return versions
 
 
-def _commit() -> str:
+def code_commit() -> str:
     """The commit of this code, when it runs from a git checkout; with a + when files differ from it."""
     here = Path(__file__).parent
     try:
@@ -217,7 +235,7 @@ def _cell(value: float | None) -> str:
     return "" if value is None else f"{value:.6g}"
 
 
-def _write_json(path: Path, value: Any) -> None:
+def write_json(path: Path, value: Any) -> None:
     """Write a file wholly or not at all, so that a run which is killed meanwhile leaves it as it was."""
     part = path.with_suffix(".part")
     part.write_text(json.dumps(value, indent=1, ensure_ascii=False, default=str) + "\n", encoding="utf-8")

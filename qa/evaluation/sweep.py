@@ -24,7 +24,7 @@ from qa.evaluation.results import Result
 from qa.settings import Settings
 from vectorstore import InputError
 
-TRIED = ("threshold", "passages", "dense_weight", "reader", "prompts", "llm", "embedder")
+TRIED = ("threshold", "passages", "dense_weight", "reader", "checker", "prompts", "llm", "embedder")
 _MOST = 200  # combinations: each asks all tuning questions
 _LEAST_ANSWERED = 20  # answers: of fewer, the share that is right says little
 

@@ -4,14 +4,13 @@ import csv
 import io
 import json
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from zipfile import BadZipFile
 
 from qa.evaluation import formats
-from qa.evaluation.cases import BadLines, Case, Gold, TestSet, parts
+from qa.evaluation.cases import BadLines, Case, Gold, TestSet, parts, with_ids
 from vectorstore import InputError
 
 __all__ = ["Case", "Gold", "TestSet", "load_testset", "parts", "to_fields"]
@@ -35,7 +34,7 @@ def load_testset(path: Path) -> TestSet:
         testset = _load_text(path, formats.read_text(path))
     if not testset.cases:
         raise InputError(f"{path} holds no questions")
-    return TestSet(_with_ids(testset.cases), testset.articles, path.resolve().stem)
+    return TestSet(with_ids(testset.cases), testset.articles, path.resolve().stem)
 
 
 def to_fields(case: Case) -> dict[str, Any]:
@@ -103,22 +102,6 @@ def _cases(path: Path, rows: Iterator[tuple[str, Any]]) -> tuple[Case, ...]:
     if not cases:
         raise InputError(f"{path} holds no questions; each line is a JSON object, or a row, with a question")
     return tuple(cases)
-
-
-def _with_ids(cases: tuple[Case, ...]) -> tuple[Case, ...]:
-    """The cases without repetitions, each with an id of its own: the one it has, or else its number in the file."""
-    seen: dict[str, Case] = {}
-    bad = BadLines()
-    kept = []
-    for number, case in enumerate(cases, 1):
-        name = case.id or str(number)
-        if name not in seen:
-            kept.append(replace(case, id=name))
-        elif seen[name] != case:
-            bad.add(f"question {number}", f"its id {name!r} is taken by another question")
-        seen.setdefault(name, case)
-    bad.check()
-    return tuple(kept)
 
 
 def _sheet_rows(path: Path) -> Iterator[tuple[str, Any]]:

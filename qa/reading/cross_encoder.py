@@ -4,12 +4,12 @@ The bundled one is the bundled embedder with its upper layers trained further by
 `cross_encoder.safetensors`. Any sentence-transformers CrossEncoder can be used instead, by its name or folder.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib.resources import as_file, files
 from threading import Lock
 from time import monotonic
-from typing import Any, Protocol
+from typing import Any, Generic, Protocol, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,8 +28,8 @@ _SHORT_TOKENS = 24  # of a short answer, at most
 # four sentences get one, and .82 of those in gold sentences share half their words with the answer.
 _LEAST_PROBABILITY = 0.4
 _RETRY_SECONDS = 60.0  # after which a model that could not be loaded is tried again: a hub that was down may be back
-_LOADED: "dict[str, CrossEncoder]" = {}
-_FAILED: dict[str, tuple[float, str]] = {}  # name → the time by `monotonic` until which it is not tried again, and the error
+_TOKENS = 512  # that a model reads which does not say how many
+T = TypeVar("T")
 
 
 class ReaderError(ModelError):
@@ -73,32 +73,50 @@ class CrossEncoder(Protocol):
     def judge(self, question: str, sentences: Sequence[Sentence]) -> Judgement: ...
 
 
+class Loaded(Generic[T]):
+    """Models of one kind by their names, each loaded once; one that could not be loaded is tried again after a while.
+
+    `make` loads the model of a name. `error` is raised when that fails: it says which kind of model (`what`) could not be loaded, why,
+    and what to `do`.
+    """
+
+    def __init__(self, make: Callable[[str], T], error: type[ModelError], what: str, do: str) -> None:
+        self._make, self._error, self._what, self._do = make, error, what, do
+        self._loaded: dict[str, T] = {}
+        self._failed: dict[str, tuple[float, str]] = {}  # name → the time by `monotonic` until which it is not tried again, and the error
+
+    def __call__(self, name: str) -> T:
+        if name not in self._loaded:
+            with LOADING:
+                if name not in self._loaded:
+                    self._loaded[name] = self._load(name)
+        return self._loaded[name]
+
+    def _load(self, name: str) -> T:
+        until, why = self._failed.get(name, (0.0, ""))
+        if monotonic() > until:
+            try:
+                return self._make(name)
+            except (OSError, ValueError, ImportError) as error:  # ImportError: what a tokenizer needs and is not installed
+                why = f"{self._what} {name!r} could not be loaded: {one_line(error).split('. ')[0]}. {self._do}"
+                self._failed[name] = monotonic() + _RETRY_SECONDS, why
+        raise self._error(why)
+
+
 def load(name: str) -> CrossEncoder | None:
     """The cross-encoder of that name (`bundled`, or a sentence-transformers name or folder), loaded once; None for `none`.
 
     Raises ReaderError when it cannot be loaded.
     """
-    if name == NONE:
-        return None
-    if name not in _LOADED:
-        with LOADING:
-            if name not in _LOADED:
-                _LOADED[name] = _load(name)
-    return _LOADED[name]
+    return None if name == NONE else _READERS(name)
 
 
-def _load(name: str) -> CrossEncoder:
-    until, why = _FAILED.get(name, (0.0, ""))
-    if monotonic() > until:
-        try:
-            return _Bundled() if name == BUNDLED else _Named(name)
-        except (OSError, ValueError) as error:
-            why = (
-                f"The cross-encoder {name!r} could not be loaded: {one_line(error).split('. ')[0]}. "
-                "Set DATELINE_READER to bundled, none, or a sentence-transformers CrossEncoder's name or folder."
-            )
-            _FAILED[name] = monotonic() + _RETRY_SECONDS, why
-    raise ReaderError(why)
+_READERS: Loaded[CrossEncoder] = Loaded(
+    lambda name: _Bundled() if name == BUNDLED else _Named(name),
+    ReaderError,
+    "The cross-encoder",
+    "Set DATELINE_READER to bundled, none, or a sentence-transformers CrossEncoder's name or folder.",
+)
 
 
 def with_context(text: str, context: str) -> str:
@@ -186,20 +204,44 @@ class _Bundled:
         return logits, spans
 
 
-class _Named:
-    language = ""
+class Pairs:
+    """A sentence-transformers CrossEncoder, by name or folder, for pairs of texts. `labels` names its outputs; `window` is the number of
+    tokens that it reads.
+    """
 
     def __init__(self, name: str) -> None:
         import sentence_transformers
 
         self._model = sentence_transformers.CrossEncoder(name, device="cpu")
+        self._using = Lock()  # each call sets the tokenizer's padding, which all threads share
+        config: Any = self._model.config
+        self.labels = tuple(str(config.id2label[i]) for i in range(config.num_labels))
+        self.window = int(min(self._model.max_length or _TOKENS, getattr(config, "max_position_embeddings", None) or _TOKENS))
 
-    def judge(self, question: str, sentences: Sequence[Sentence]) -> Judgement:
+    def logits(self, pairs: Sequence[tuple[str, str]]) -> NDArray[np.float64]:
+        """The logits (n, labels) of n pairs of texts."""
         import torch
 
-        pairs = [(question, f"{sentence.title}. {sentence.before} {sentence.text}") for sentence in sentences]
-        scores = np.asarray(self._model.predict(pairs, activation_fn=torch.nn.Identity(), show_progress_bar=False), dtype=np.float64)
-        return Judgement(scores.reshape(len(sentences)), (None,) * len(sentences))
+        with self._using:
+            scores = self._model.predict(list(pairs), activation_fn=torch.nn.Identity(), show_progress_bar=False)
+        return np.asarray(scores, dtype=np.float64).reshape(len(pairs), len(self.labels))
+
+    def tokens(self, pair: tuple[str, str]) -> int:
+        """The number of tokens of a pair of texts."""
+        with self._using:
+            tokenizer: Any = self._model.tokenizer
+            return len(tokenizer(*pair, truncation=False, verbose=False)["input_ids"])
+
+
+class _Named:
+    language = ""
+
+    def __init__(self, name: str) -> None:
+        self._model = Pairs(name)
+
+    def judge(self, question: str, sentences: Sequence[Sentence]) -> Judgement:
+        logits = self._model.logits([(question, f"{sentence.title}. {sentence.before} {sentence.text}") for sentence in sentences])
+        return Judgement(logits.reshape(len(sentences)), (None,) * len(sentences))
 
 
 def _best_span(boundaries: NDArray[np.float32], offsets: NDArray[np.int64], own_tokens: NDArray[np.int64]) -> Span | None:

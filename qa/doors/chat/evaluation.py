@@ -10,6 +10,7 @@ import gradio as gr
 
 from qa.doors.chat.ask import SENT, Label, Session, page_opened
 from qa.doors.errors import in_words
+from qa.evaluation.claims import CLAIMS
 from qa.evaluation.compare import compare
 from qa.evaluation.measures import HEADLINE, figure, measure
 from qa.evaluation.results import Result
@@ -32,8 +33,9 @@ def build(runs: Path, session: Session, label: Label) -> None:
 
 
 def runs_in(runs: Path) -> list[tuple[str, str]]:
-    """The names of the runs in a folder as choices of a dropdown, the newest first."""
-    folders = sorted((file.parent for file in runs.glob("*/run.json")), key=lambda folder: -folder.stat().st_mtime)
+    """The names of the runs over questions in a folder as choices of a dropdown, the newest first; runs over claims are left out."""
+    of_questions = [file.parent for file in runs.glob("*/run.json") if not (file.parent / CLAIMS).exists()]
+    folders = sorted(of_questions, key=lambda folder: -folder.stat().st_mtime)
     return [(folder.name, folder.name) for folder in folders]
 
 

@@ -1,0 +1,131 @@
+"""Models that decide whether evidence says a claim, where the rules of `qa.checking.verify` only ask how near the words are.
+
+Two kinds: a sentence-transformers CrossEncoder, and any LLM that answers Yes or No. What the exact rules reject, no model is asked about.
+"""
+
+import re
+from collections.abc import Callable, Generator, Sequence
+from contextlib import closing
+from itertools import groupby
+from typing import Protocol
+
+import numpy as np
+
+from qa.checking.injections import is_order
+from qa.reading.cross_encoder import Loaded, Pairs
+from qa.types import Evidence, understandable
+from vectorstore.articles import day_of
+from vectorstore.errors import ModelError
+
+BUNDLED = "bundled"  # the rules alone
+LEAST = 0.5  # probability from which on evidence says a claim
+_LLM_CHARACTERS = 12_000  # of evidence: 3,000 tokens or so, which the smallest windows in use hold
+_ENTAILED = re.compile(r"entail", re.I)  # the label begins with it: "not_entailment" is another
+_FIRST_WORD = re.compile(r"\W*(\w+)\W")
+
+
+class CheckerError(ModelError):
+    """A model that checks claims cannot be used; the message says what to do. The claim counts as not supported."""
+
+
+class ClaimModel(Protocol):
+    """A model that reads evidence and a claim."""
+
+    name: str
+
+    def fits(self, text: str, claim: str) -> bool:
+        """Whether it reads both to their end."""
+
+    def supports(self, text: str, claim: str) -> float:
+        """The probability that the text says the claim. Raises CheckerError."""
+
+
+class Encoder:
+    """A CrossEncoder for natural language inference, or one that was made for claims."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self._pairs = Pairs(name)
+        self._label = _label(self._pairs.labels)
+
+    def fits(self, text: str, claim: str) -> bool:
+        return self._pairs.tokens((text, claim)) <= self._pairs.window
+
+    def supports(self, text: str, claim: str) -> float:
+        logits = self._pairs.logits([(text, claim)])[0]
+        if len(logits) == 1:
+            return float(1 / (1 + np.exp(-logits[0])))
+        weights = np.exp(logits - logits.max())
+        return float(weights[self._label] / weights.sum())
+
+
+def _label(labels: Sequence[str]) -> int:
+    """The label that means "supported": the one called entailment; where none is, the only one or the second of two (as MiniCheck's)."""
+    if (found := [i for i, label in enumerate(labels) if _ENTAILED.match(label)]) and len(labels) > 1:
+        return found[0]
+    if len(labels) > 2:
+        raise ValueError(f"none of its labels ({', '.join(labels)}) is called entailment")
+    return len(labels) - 1
+
+
+encoder = Loaded(
+    Encoder,
+    CheckerError,
+    "The checker",
+    "Set DATELINE_CHECKER to bundled, a sentence-transformers CrossEncoder's name or folder, or URL#model of an endpoint.",
+)
+
+
+class Asked:
+    """An LLM that is asked whether a text says a claim; `ask` gives its reply as it is written, which begins with Yes or No."""
+
+    def __init__(self, name: str, ask: Callable[[str, str], Generator[str, None, None]]) -> None:
+        self.name, self._ask = name, ask
+
+    def fits(self, text: str, claim: str) -> bool:
+        return len(text) + len(claim) <= _LLM_CHARACTERS
+
+    def supports(self, text: str, claim: str) -> float:
+        reply = ""
+        with closing(self._ask(text, claim)) as pieces:
+            for piece in pieces:
+                reply += piece
+                if _FIRST_WORD.match(reply):
+                    break
+        first = _FIRST_WORD.match(f"{reply} ")
+        match first and first[1].casefold():
+            case "yes":
+                return 1.0
+            case "no":
+                return 0.0
+            case _:
+                raise CheckerError(f"The checker {self.name} answered neither Yes nor No. Use a model that does as it is told.")
+
+
+def said_by(model: ClaimModel, claim: str, evidence: Sequence[Evidence], similarities: Sequence[float]) -> list[int]:
+    """The evidence that supports a claim according to a model, as indexes; empty when none does.
+
+    Of evidence that is longer than the model reads, the sentences most similar to the claim are used, in their order: as many as fit,
+    but at least one.
+    """
+    taken = list(range(len(evidence)))
+    if not model.fits(_to_read(evidence), claim):
+        best_first, taken = sorted(taken, key=lambda i: -similarities[i]), []
+        for i in best_first:
+            wider = sorted([*taken, i])
+            if taken and not model.fits(_to_read([evidence[j] for j in wider]), claim):
+                break
+            taken = wider
+    return taken if model.supports(_to_read([evidence[i] for i in taken]), claim) >= LEAST else []
+
+
+def _to_read(evidence: Sequence[Evidence]) -> str:
+    """Evidence as a model reads it: the sentences of each article under its title, publisher and day."""
+    lines = []
+    for _, same in groupby(evidence, key=lambda item: item.hit.article_id):
+        items = list(same)
+        hit = items[0].hit
+        head = (hit.title, hit.publisher, str(day_of(hit.published) or ""))
+        lines.append(". ".join(part for part in head if part and not is_order(part)))
+        lines.append(" ".join(understandable(item).quote for item in items))
+    return "\n".join(filter(None, lines))

@@ -1,0 +1,79 @@
+"""What the commands that measure have in common: a test set with bounds as it is typed, a folder for the run, and checks that fail it."""
+
+import re
+import sys
+from collections.abc import Sequence
+from datetime import datetime
+from itertools import chain, count
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from qa.drafting.llm import shown
+from vectorstore import InputError
+
+if TYPE_CHECKING:  # scipy and pandas take seconds to import
+    from qa.evaluation.compare import Check
+    from qa.evaluation.measures import Values
+
+FailUnder = Annotated[list[str] | None, typer.Option(metavar="MEASURE=VALUE ...", help="Exit 1 when a measure is below it.")]
+NoWorseThan = Annotated[Path | None, typer.Option(metavar="RUN", help="Exit 1 when a headline measure is significantly worse than there.")]
+
+_BOUND = re.compile(r"^([\w@]+)=(\d*\.?\d+)$")
+
+
+def parse_inputs(words: Sequence[str], fail_under: Sequence[str]) -> tuple[Path | None, dict[str, float]]:
+    """The test set's path and the bounds by measure; of `--fail-under a=.8 b=.9` the second bound comes among the arguments."""
+    bounds: dict[str, float] = {}
+    paths = []
+    for word in [*words, *(word for option in fail_under for word in option.split())]:
+        if bound := _BOUND.match(word):
+            bounds[bound[1]] = float(bound[2])
+        elif word in words:
+            paths.append(Path(word))
+        else:
+            raise typer.BadParameter(f"{word!r} is not MEASURE=VALUE, such as answer_contains=.85")
+    if len(paths) > 1:
+        raise typer.BadParameter(f"One test set at a time, not {', '.join(map(str, paths))}.")
+    return (paths[0] if paths else None), bounds
+
+
+def new_folder(runs: Path, testset: str, by: str) -> Path:
+    """The path of a new folder for a run of a test set `by` an LLM or a checker."""
+    name = re.sub(r"[^\w.-]+", "-", f"{datetime.now():%Y%m%d-%H%M%S}-{testset}-{Path(shown(by)).name}")
+    numbered = (runs / (name.strip("-") + number) for number in chain([""], (f"-{i}" for i in count(2))))
+    return next(folder for folder in numbered if not folder.exists())
+
+
+def values_of_run(folder: Path) -> "Values":
+    """The values of each question or claim of a run."""
+    from qa.evaluation.runs import read_values
+
+    return read_values(folder)
+
+
+def make_checks(metrics: dict[str, float], bounds: dict[str, float], after: "Values", before: "Values | None") -> "list[Check]":
+    """Check whether each measure reaches its bound and, if there are values of a run before, whether none became worse."""
+    from qa.evaluation.compare import compare, fail_under, no_worse
+
+    checks = fail_under(metrics, bounds)
+    if before is not None:
+        comparison = compare(before, after)
+        if not comparison.differences:
+            raise InputError("The run to compare with has none of these questions; it is of another test set")
+        checks += no_worse(comparison)
+    return checks
+
+
+def exit_by(checks: "list[Check]", junit: Path | None = None) -> None:
+    """Report the checks, and exit 1 when one failed."""
+    if junit:
+        from qa.evaluation.compare import write_junit
+
+        write_junit(junit, checks)
+    if failed := [check.failed for check in checks if check.failed]:
+        print(*failed, sep="\n", file=sys.stderr)
+        raise typer.Exit(1)
+    if checks:
+        print(f"All {len(checks)} checks passed.", file=sys.stderr)
