@@ -14,27 +14,20 @@ from typing import Any
 import torch
 import torch.nn.functional as F  # noqa: N812
 from safetensors.torch import save_file
-from transformers import AutoModel, AutoTokenizer
+from transformers import AutoModel
 
-from qa.reading.cross_encoder import Sentence, encode, halves, pooled
+from qa.reading.cross_encoder import MAX_TOKENS
+from qa.reading.network import Network
+from qa.reading.pairs import Sentence, Tokenizing, halves
+from qa.training.reads import SEED, Item
+from qa.training.spans import place_of, span_loss
 from vectorstore.models.bundled import embedder_path
 
-SEED = 0  # of what is drawn: who trains again gets the same weights
 _FROZEN = 2  # lower layers, which stay as they are
 _LISTS = 8  # in a batch
 _AGAINST = 3  # sentences that do not answer, in a list
 _RATE, _HEAD_RATE = 1.2e-4, 1e-3
 _SPAN_WEIGHT = 0.25
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """A question, the sentence that answers it if one does, others from the likeliest on, and the answer in words."""
-
-    question: str
-    gold: Sentence | None
-    others: tuple[Sentence, ...]
-    answers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,21 +76,23 @@ def _list_of(item: Item) -> list[_Pair]:
 
 class _Model:
     def __init__(self) -> None:
-        self.tokenizer: Any = AutoTokenizer.from_pretrained(embedder_path())
-        self.base: Any = AutoModel.from_pretrained(embedder_path()).train()
-        for parameter in self.base.parameters():
+        folder = Path(embedder_path())
+        base: Any = AutoModel.from_pretrained(folder)
+        self.tokenizing = Tokenizing(folder, base.config.pad_token_id)
+        self.network = Network(base, 1).train()
+        for parameter in base.parameters():
             parameter.requires_grad = False
-        for layer in self.base.encoder.layer[_FROZEN:]:
+        for layer in base.encoder.layer[_FROZEN:]:
             for parameter in layer.parameters():
                 parameter.requires_grad = True
-        self.layers = [parameter for parameter in self.base.parameters() if parameter.requires_grad]
-        self.head = torch.nn.Linear(self.base.config.hidden_size, 3)  # answers or not; first token; last token
+        self.layers = [parameter for parameter in base.parameters() if parameter.requires_grad]
+        self.head = self.network.head
         torch.nn.init.normal_(self.head.weight, std=0.02)
         torch.nn.init.zeros_(self.head.bias)
 
     def weights(self) -> dict[str, torch.Tensor]:
         """The trained layers and the head, in half precision."""
-        trained = {name: parameter for name, parameter in self.base.named_parameters() if parameter.requires_grad}
+        trained = {name: parameter for name, parameter in self.network.base.named_parameters() if parameter.requires_grad}
         head = {f"head.{name}": parameter for name, parameter in self.head.named_parameters()}
         return {name: parameter.detach().half().contiguous() for name, parameter in (trained | head).items()}
 
@@ -119,29 +114,8 @@ class _Model:
 
     def _read(self, pairs: Sequence[_Pair]) -> tuple[torch.Tensor, list[torch.Tensor]]:
         """Each pair's score, and the loss of where the answer starts and ends for those that hold it."""
-        encoded = encode(self.tokenizer, [pair.question for pair in pairs], [pair.sentence for pair in pairs])
-        offsets = encoded.pop("offset_mapping")
-        with torch.autocast("cpu", torch.bfloat16):
-            hidden = self.base(**encoded).last_hidden_state
-        hidden = hidden.float()
-        spans = []
-        for i, pair in enumerate(pairs):
-            if place := _place(pair):
-                second = torch.tensor([part == 1 for part in encoded.sequence_ids(i)])
-                first = second & (offsets[i, :, 0] <= place[0]) & (offsets[i, :, 1] > place[0])
-                last = second & (offsets[i, :, 0] < place[1]) & (offsets[i, :, 1] >= place[1])
-                if first.any() and last.any():
-                    ends = self.head(hidden[i])[:, 1:].masked_fill(~second[:, None], -1e4)
-                    wanted = torch.stack([first.int().argmax(), last.int().argmax()])
-                    spans.append(F.cross_entropy(ends.T, wanted, reduction="sum"))
-        return pooled(hidden, encoded["attention_mask"]) @ self.head.weight[0] + self.head.bias[0], spans
-
-
-def _place(pair: _Pair) -> tuple[int, int] | None:
-    """The characters of the answer in a sentence's own words, if they are there."""
-    text, lead = pair.sentence.read.casefold(), len(pair.sentence.lead)
-    for answer in pair.answers:
-        at = text.find(answer.casefold(), lead)
-        if at >= 0 and len(answer) < 60:
-            return at, at + len(answer)
-    return None
+        tokens = self.tokenizing([pair.question for pair in pairs], [pair.sentence.read for pair in pairs], MAX_TOKENS)
+        scores, ends = self.network(tokens)
+        places = [place_of(pair.answers, pair.sentence.read, len(pair.sentence.lead)) for pair in pairs]
+        losses = [span_loss(tokens, i, ends[i], place) for i, place in enumerate(places) if place]
+        return scores[:, 0], [loss for loss in losses if loss is not None]

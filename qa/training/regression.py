@@ -10,8 +10,8 @@ import json
 import random
 import sys
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -20,51 +20,23 @@ from safetensors.numpy import save_file
 from scipy.optimize import minimize
 from sklearn.linear_model import LogisticRegression
 
-from qa.answer import PASSAGES
 from qa.archive import Archive
-from qa.asking.question import understand
-from qa.asking.retrieve import chosen, wanted
 from qa.evaluation.archives import archive_of
-from qa.evaluation.testsets import Case, load_testset
+from qa.evaluation.testsets import load_testset
 from qa.reading import reader
-from qa.reading.cross_encoder import BUNDLED, asked, load
-from qa.reading.features import RANKING, Candidate, measure
+from qa.reading.cross_encoder import QUICK, load
+from qa.reading.features import RANKING
+from qa.reading.pairs import asked
 from qa.settings import Settings
-from qa.training.cross_encoder import SEED, Item, train_cross_encoder
-from qa.types import Question
+from qa.training.cross_encoder import train_cross_encoder
+from qa.training.reads import READING, SEED, Read, Rows, item_of, kept_back, read
 from vectorstore.models.embed import Embedder
 
-Rows = tuple[NDArray[np.float64], NDArray[np.bool_]]
-
-_HERE = Path(__file__).parent.parent / "reading"
 _DIMENSIONS = 128
 _L2 = 2e-3
-_ONE_IN = 5  # articles of SQuAD that the cross-encoder does not see
 _PASSES = 2
 _NEWS_TIMES = 2  # in a pass, since there are few
 _FIT_WEIGHT = 1000.0  # questions that the shares of a part stand for, against the regularisation
-_OTHERS = 11  # sentences that do not answer, from the best-ranked on, that a list draws from
-
-
-@dataclass(frozen=True, slots=True)
-class Read:
-    """A question as it was asked of an archive, its sentences, their features, and which of them answer."""
-
-    case: Case
-    question: Question
-    candidates: Sequence[Candidate]
-    features: NDArray[np.float64]
-    gold: NDArray[np.bool_]
-
-    @property
-    def rows(self) -> Rows:
-        return self.features, self.gold
-
-    @property
-    def subject(self) -> str:
-        """The article of SQuAD, of which each paragraph is an article here; of an unanswerable question, that of the best hit."""
-        own = self.case.articles or (self.candidates[0].hit.article_id,)
-        return own[0].rsplit("-", 1)[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,48 +55,24 @@ class Unseen:
 
 def train(squad: Path, newsroom: Path) -> None:
     """Make the word table, measure every question, fit all models, and write the weights."""
-    save_file({"pieces": word_table()}, _HERE / "words.safetensors")
+    save_file({"pieces": word_table()}, READING / "words.safetensors")
     testset = load_testset(squad)
     asked_of_squad = random.Random(SEED).sample([c for c in testset.cases if not c.unanswerable], 1000)
     with archive_of(testset, Settings(), "none", Archive.open_with) as archive:
-        encyclopedia = list(_read(archive, testset.cases))
-        missing = list(_read(archive, asked_of_squad, without_own_article=True))
+        encyclopedia = list(read(archive, testset.cases))
+        missing = list(read(archive, asked_of_squad, without_own_article=True))
     with tempfile.TemporaryDirectory(prefix="reader-") as folder, Archive.open_with(folder, "none", Settings()) as archive:
         archive.add(newsroom / "articles")
-        news, dev = (list(_read(archive, load_testset(newsroom / f"{part}.jsonl").cases)) for part in ("train", "dev"))
-        dev_missing = list(_read(archive, [read.case for read in dev if not read.case.unanswerable], without_own_article=True))
+        news, dev = (list(read(archive, load_testset(newsroom / f"{part}.jsonl").cases)) for part in ("train", "dev"))
+        dev_missing = list(read(archive, [read.case for read in dev if not read.case.unanswerable], without_own_article=True))
     ranking = fit_choice([read.rows for read in encyclopedia if read.gold.any()], RANKING)
-    subjects = sorted({read.subject for read in encyclopedia})[::_ONE_IN]
+    subjects = kept_back({read.subject for read in encyclopedia})
     seen = [read for read in encyclopedia if read.subject not in subjects]
-    items = [item for read in [*seen, *news * _NEWS_TIMES] if (item := _item(read, ranking))]
-    train_cross_encoder(items, _PASSES, _HERE / "cross_encoder.safetensors")
+    items = [item for read in [*seen, *news * _NEWS_TIMES] if (item := item_of(read, ranking))]
+    train_cross_encoder(items, _PASSES, READING / "cross_encoder.safetensors")
     held = Unseen([read for read in encyclopedia if read.subject in subjects], [read for read in missing if read.subject in subjects])
     weights = {"ranking": ranking} | fit_rest(ranking, encyclopedia, missing, [held, Unseen(dev, dev_missing)])
-    (_HERE / "reader.json").write_text(json.dumps(weights, indent=1) + "\n", encoding="utf-8")
-
-
-def _read(archive: Archive, cases: Sequence[Case], without_own_article: bool = False) -> Iterator[Read]:
-    """What the reader sees of each question, and which sentences hold a gold answer in the gold article."""
-    for case in cases:
-        question = understand(case.question, case.history)
-        found, _ = chosen(question, archive.retrieve(**wanted(question)))
-        hits = [hit for hit in found.hits if not (without_own_article and hit.article_id in case.articles)]
-        candidates, features = measure(question, replace(found, hits=hits[:PASSAGES]))
-        gold = [case.is_gold(c.hit.article_id, c.hit.quote(c.span)) for c in candidates]
-        if candidates:
-            yield Read(case, question, candidates, features, np.array(gold, dtype=bool))
-
-
-def _item(read: Read, ranking: reader.Weights) -> Item | None:
-    """A question's list for the cross-encoder; None where the sentence that answers was not found."""
-    order = [int(i) for i in np.argsort(-reader.rank(read.features, ranking), kind="stable")]
-    gold = [i for i in order if read.gold[i]]
-    if not gold and not read.case.unanswerable:
-        return None
-    others = [reader.sentence_of(read.candidates[i]) for i in order if not read.gold[i]][:_OTHERS]
-    answers = tuple(word for answer in read.case.answers for word in (answer if isinstance(answer, tuple) else (answer,)))
-    best = None if read.case.unanswerable else reader.sentence_of(read.candidates[gold[0]])
-    return Item(asked(read.question.text, read.question.context), best, tuple(others), answers)
+    (READING / "reader.json").write_text(json.dumps(weights, indent=1) + "\n", encoding="utf-8")
 
 
 def fit_choice(answerable: Sequence[Rows], names: Sequence[str]) -> reader.Weights:
@@ -174,7 +122,7 @@ def _close_rows(read: Read, ranking: reader.Weights) -> Rows:
     """Ranking score and cross-encoder's score of the sentences that it reads (n, 2), and which of them answer."""
     scores = reader.rank(read.features, ranking)
     close = np.argsort(-scores, kind="stable")[: reader.CLOSELY]
-    encoder = load(BUNDLED)
+    encoder = load(QUICK)
     assert encoder
     judged = encoder.judge(asked(read.question.text, read.question.context), [reader.sentence_of(read.candidates[i]) for i in close])
     return np.column_stack([scores[close], judged.logits]), read.gold[close]

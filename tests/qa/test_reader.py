@@ -14,7 +14,8 @@ import qa
 from qa import Archive
 from qa.asking.question import understand
 from qa.asking.retrieve import chosen, wanted
-from qa.reading.cross_encoder import ReaderError, Sentence, load
+from qa.reading.cross_encoder import ReaderError, load
+from qa.reading.pairs import Sentence
 from qa.reading.reader import quotes_wanted, read
 from qa.showing.page import Page
 from qa.training.cross_encoder import Item, train_cross_encoder

@@ -1,0 +1,93 @@
+"""`python -m qa.training.judge`: makes the judge's weights (`docs/judge.md`), in three steps or all at once."""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from qa.training.judge.fit import Plan, fit
+from qa.training.judge.items import load
+from qa.training.judge.pack import MEGABYTES, pack
+from vectorstore.errors import DatelineError, InputError
+
+_LISTS, _TRAINED = Path("build/judge/lists.jsonl.xz"), Path("build/judge/trained")
+_WEIGHTS = Path("qa/reading/weights/judge")
+_NEWSROOM = Path("seeds/newsroom")
+_PLAN = Plan()
+_HOURS, _MINUTES = 0.28, 0.045  # of two cores, of one large GPU, for each million weights in the layers; measured with 85 million
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    asked = _parser().parse_args(arguments)
+    plan = Plan(passes=asked.passes, minutes=asked.minutes, rate=asked.rate)
+    try:
+        if asked.step in ("all", "lists"):
+            _check_lists(asked)
+        if asked.step in ("all", "fit"):
+            _check_base(asked.base)
+        if asked.step in ("all", "lists"):
+            from qa.training.judge.lists import make
+
+            make(asked.squad, asked.newsroom, asked.realnews, asked.lists)
+        _check([asked.lists], "Make it: python -m qa.training.judge lists --squad …")
+        if asked.step in ("all", "fit"):
+            fit(load(asked.lists), asked.base, asked.trained, plan)
+        if asked.step in ("all", "pack"):
+            _check([asked.trained / "card.json"], "Make it: python -m qa.training.judge fit --base …")
+            pack(asked.trained, load(asked.lists), asked.out, asked.megabytes)
+    except (DatelineError, ValueError) as error:
+        sys.exit(str(error))
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m qa.training.judge", description="Makes the judge's weights: see docs/judge.md.")
+    parser.add_argument("step", choices=("all", "lists", "fit", "pack"))
+    paths: dict[str, tuple[Path | None, str]] = {
+        "squad": (None, "SQuAD 2.0, as published: a .json file"),
+        "newsroom": (_NEWSROOM, "the newsroom test set"),
+        "realnews": (None, "lists over real news: lines of question, answers, gold, others"),
+        "lists": (_LISTS, "the file that `lists` makes and the others read"),
+        "base": (Path("build/judge/base"), "the backbone: a folder with config.json, tokenizer.json and .safetensors"),
+        "trained": (_TRAINED, "the folder that `fit` makes and `pack` reads"),
+        "out": (_WEIGHTS, "the folder that `pack` makes"),
+    }
+    for name, (default, told) in paths.items():
+        parser.add_argument(f"--{name}", type=Path, default=default, help=told)
+    parser.add_argument("--passes", type=float, default=_PLAN.passes)
+    parser.add_argument("--minutes", type=float, help="of training, at most; the rate falls to nothing by then")
+    parser.add_argument("--rate", type=float, default=_PLAN.rate, help="3e-5 for 110 million weights, 1e-4 for 20 million")
+    parser.add_argument("--megabytes", type=float, default=MEGABYTES, help="of all parts")
+    return parser
+
+
+def _check_lists(asked: argparse.Namespace) -> None:
+    from qa.training.judge.lists import needed
+
+    if asked.squad is None:
+        raise InputError("Say where SQuAD 2.0 is: make judge SQUAD=path/to/squad2.json")
+    _check(needed(asked.squad, asked.newsroom, asked.realnews), "See docs/judge.md")
+
+
+def _check_base(base: Path) -> None:
+    """That a backbone is there, and what training it takes."""
+    _check([base / "config.json", base / "tokenizer.json"], "docs/judge.md says how to get a backbone")
+    files = list(base.glob("*.safetensors"))
+    if not files:
+        raise InputError(f"There are no .safetensors in {base}. docs/judge.md says how to get a backbone")
+    from qa.training.judge.fit import read_tensors
+
+    millions = sum(values.numel() for name, values in read_tensors(base).items() if ".layer." in name) / 1e6
+    print(
+        f"{millions:.0f} million weights in its layers, {_PLAN.passes:g} passes: about {millions * _MINUTES:.0f} minutes on one large GPU "
+        f"with 12 GB free, or {millions * _HOURS:.0f} hours on two cores with 6 GB free; it goes on where it was interrupted.",
+        flush=True,
+    )
+
+
+def _check(files: Sequence[Path], mend: str) -> None:
+    if missing := [str(file) for file in files if not file.exists()]:
+        raise InputError(f"{', '.join(missing)} {'is' if len(missing) == 1 else 'are'} missing. {mend}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,205 @@
+"""Trains the judge: one backbone, all of it, with heads for what answers, what supports a claim, and the words that answer.
+
+Of each question the sentence that answers stands against others and against "none of these" in one softmax, so that the score is log-odds
+against there being no answer; claims are told true from false, and true ones from their false twins by a margin. On CUDA where there
+is one, in minutes; else on the processor, in hours, from checkpoints on where it was interrupted. Nothing of the archive is imported.
+"""
+
+import json
+import math
+import shutil
+import time
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from itertools import accumulate
+from pathlib import Path
+from typing import Any
+
+import safetensors
+import torch
+import torch.nn.functional as F  # noqa: N812
+import transformers
+from safetensors.torch import load_file, save_file
+
+from qa.reading.judge import OUTPUTS, TOKENS, TOKENS_OF_CLAIM
+from qa.reading.network import Network, backbone
+from qa.reading.packed import unpack
+from qa.reading.pairs import Tokenizing
+from qa.training.judge.items import Drawing, Items, Step
+from qa.training.judge.measure import figures
+from qa.training.spans import span_loss
+
+WEIGHTS, CARD = "judge.safetensors", "card.json"
+_CHECKPOINT = "checkpoint.pt"
+_HEAD_RATE = 1e-3
+_WARMING = 0.1  # of the steps, until the rate is full
+_SPAN_WEIGHT = 0.25
+_MARGIN, _MARGIN_WEIGHT = 2.0, 0.5  # between the log-odds of twins
+_MANY_WORDS = 100_000  # pieces from which on a vocabulary is one of many languages
+_TOLD = 50  # steps between two lines of the log
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How to train. The rate rises, then falls to nothing with the last step, or with the last of the minutes if those are over before.
+
+    3e-5 was best for a backbone of 110 million weights, 1e-4 for one of 22 million.
+    """
+
+    passes: float = 3.0
+    minutes: float | None = None
+    rate: float = 3e-5
+    lists: int = 16  # in a step
+    against: int = 5  # sentences that do not answer, in a list
+    every: int = 200  # steps between two checkpoints; none on CUDA
+    seed: int = 0
+
+
+def fit(items: Items, base: Path, out: Path, plan: Plan) -> None:
+    """Train on `items` from the backbone in a folder, and write the weights, the tokenizer and a card of how they came about."""
+    out.mkdir(parents=True, exist_ok=True)
+    device = "cuda" if torch.cuda.is_available() else "cpu"
+    torch.manual_seed(plan.seed)
+    config = json.loads((base / "config.json").read_text(encoding="utf-8"))
+    network = Network(backbone(config, read_tensors(base)), OUTPUTS).on(device)
+    torch.nn.init.normal_(network.head.weight, std=0.02)
+    torch.nn.init.zeros_(network.head.bias)
+    tokenizing, drawing = Tokenizing(base, config["pad_token_id"]), Drawing(items, plan.lists, plan.against, plan.seed)
+    training = _Training(network, tokenizing, drawing, plan, device)
+    training.run(out / _CHECKPOINT)
+    trained = {name.removeprefix("base."): values.cpu().contiguous() for name, values in network.state_dict().items()}
+    save_file(trained, out / WEIGHTS)
+    shutil.copy(base / "tokenizer.json", out)
+    (out / "config.json").write_text(json.dumps(config, indent=1), encoding="utf-8")
+    card = {
+        "base": config.get("_name_or_path") or base.name,
+        "heads": ["answers", "supports", "first token", "last token"],
+        "language": "" if config["vocab_size"] > _MANY_WORDS else "en",
+        "sources": items.card(),
+        "plan": asdict(plan),
+        "steps": training.step,
+        "seconds": round(training.seconds),
+        "device": torch.cuda.get_device_name() if device == "cuda" else "cpu",
+        "versions": {module.__name__: module.__version__ for module in (torch, transformers, safetensors)},
+        "held_out": figures(network, tokenizing, items),
+    }
+    (out / CARD).write_text(json.dumps(card, indent=1), encoding="utf-8")
+    (out / _CHECKPOINT).unlink(missing_ok=True)
+    print(json.dumps(card["held_out"], indent=1), flush=True)
+
+
+def read_tensors(folder: Path) -> dict[str, torch.Tensor]:
+    """The tensors of all `.safetensors` of a folder, packed or not."""
+    found: dict[str, torch.Tensor] = {}
+    for file in sorted(folder.glob("*.safetensors")):
+        found |= load_file(file)
+    return unpack(found)
+
+
+class _Training:
+    def __init__(self, network: Network, tokenizing: Tokenizing, drawing: Drawing, plan: Plan, device: str) -> None:
+        self.network, self.tokenizing, self.drawing, self.plan, self.device = network, tokenizing, drawing, plan, device
+        self.steps = max(1, round(drawing.steps_in_pass * plan.passes))
+        self.step, self.seconds = 0, 0.0
+        self._parts = 1 if device == "cuda" else 4  # of a step's lists, one after the other, for the sake of memory
+        groups = [{"params": network.base.parameters(), "peak": plan.rate}, {"params": network.head.parameters(), "peak": _HEAD_RATE}]
+        self._optimizer = torch.optim.AdamW(groups, lr=plan.rate, weight_decay=0.01)
+        self._told: dict[str, list[torch.Tensor]] = defaultdict(list)
+
+    def run(self, checkpoint: Path) -> None:
+        """Train to the end, from the checkpoint on if there is one."""
+        if checkpoint.exists():
+            self._resume(torch.load(checkpoint, map_location=self.device))
+        self.network.train()
+        started = time.monotonic() - self.seconds
+        while (done := self._done()) < 1:
+            self._take(self.drawing.step(self.step), done)
+            self.step += 1
+            self.seconds = time.monotonic() - started
+            if self.step % _TOLD == 0 or self.step == self.steps:
+                self._tell()
+            if self.device == "cpu" and self.step % self.plan.every == 0 and self.step < self.steps:
+                self._keep(checkpoint)
+
+    def _done(self) -> float:
+        """The part of the training that is over, by steps or by time."""
+        return max(self.step / self.steps, self.seconds / (60 * self.plan.minutes) if self.plan.minutes else 0.0)
+
+    def _take(self, step: Step, done: float) -> None:
+        torch.manual_seed(self.plan.seed * 1_000_003 + self.step)  # what is dropped out is a matter of the step alone
+        for group in self._optimizer.param_groups:
+            group["lr"] = group["peak"] * _one_cycle(done)
+        order = sorted(range(len(step.choices)), key=lambda i: max(map(len, (sentence.read for sentence in step.sentences[i]))))
+        size = math.ceil(len(order) / self._parts)
+        for at in range(0, len(order), size):
+            self._back(self._of_lists(step, order[at : at + size]))
+        if step.statements:
+            self._back(self._of_claims(step))
+        torch.nn.utils.clip_grad_norm_(self.network.parameters(), 1.0)
+        self._optimizer.step()
+        self._optimizer.zero_grad()
+
+    def _back(self, losses: Mapping[str, tuple[float, torch.Tensor]]) -> None:
+        """Learn from weighted losses."""
+        for name, (_, loss) in losses.items():
+            self._told[name].append(loss.detach())
+        torch.stack([weight * loss for weight, loss in losses.values()]).sum().backward()  # type: ignore[no-untyped-call]
+
+    def _of_lists(self, step: Step, part: list[int]) -> dict[str, tuple[float, torch.Tensor]]:
+        pairs = [(step.choices[i].question, sentence.read) for i in part for sentence in step.sentences[i]]
+        tokens = self.tokenizing([question for question, _ in pairs], [text for _, text in pairs], TOKENS)
+        scores, ends = self.network(tokens)
+        chosen, spans, at = [], [], 0
+        for i in part:
+            choice, n = step.choices[i], len(step.sentences[i])
+            options = torch.cat([scores[at : at + n, 0], scores.new_zeros(1)])
+            chosen.append(F.cross_entropy(options, torch.tensor(0 if choice.gold else n, device=self.device)))
+            if choice.gold and choice.short:
+                lead = len(choice.gold.lead)
+                loss = span_loss(tokens, at, ends[at], (choice.short[0] + lead, choice.short[1] + lead))
+                spans += [] if loss is None else [loss]
+            at += n
+        share = len(part) / len(step.choices)
+        losses = {"answers": (share, torch.stack(chosen).mean())}
+        return losses | ({"span": (share * _SPAN_WEIGHT, torch.stack(spans).mean())} if spans else {})
+
+    def _of_claims(self, step: Step) -> dict[str, tuple[float, torch.Tensor]]:
+        said = [statement for group in step.statements for statement in group]
+        tokens = self.tokenizing([one.claim for one in said], [one.document for one in said], TOKENS_OF_CLAIM)
+        scores = self.network(tokens)[0][:, 1]
+        labels = torch.tensor([float(one.supported) for one in said], device=self.device)
+        losses = {"supports": (1.0, F.binary_cross_entropy_with_logits(scores, labels))}
+        firsts = accumulate((len(group) for group in step.statements), initial=0)
+        twins = [at for at, group in zip(firsts, step.statements, strict=False) if len(group) == 2]
+        if twins:
+            apart = scores[twins] - scores[[i + 1 for i in twins]]
+            losses["twins"] = (_MARGIN_WEIGHT, F.relu(_MARGIN - apart).mean())
+        return losses
+
+    def _tell(self) -> None:
+        told = ", ".join(f"{name} {float(torch.stack(values).mean()):.3f}" for name, values in self._told.items())
+        print(f"{self.step} of {self.steps} steps, {self.seconds:.0f} s: {told}", flush=True)
+        self._told.clear()
+
+    def _keep(self, checkpoint: Path) -> None:
+        state: dict[str, Any] = {"network": self.network.state_dict(), "optimizer": self._optimizer.state_dict()}
+        beside = checkpoint.with_suffix(".new")
+        torch.save(state | {"step": self.step, "seconds": self.seconds, "steps": self.steps}, beside)
+        beside.replace(checkpoint)
+
+    def _resume(self, state: Mapping[str, Any]) -> None:
+        """Raises ValueError for a checkpoint of another training."""
+        if state["steps"] != self.steps:
+            raise ValueError(f"the checkpoint is of a training of {state['steps']} steps, and this one has {self.steps}: delete it")
+        self.network.load_state_dict(state["network"])
+        self._optimizer.load_state_dict(state["optimizer"])
+        self.step, self.seconds = state["step"], state["seconds"]
+        print(f"goes on after step {self.step} of {self.steps}", flush=True)
+
+
+def _one_cycle(done: float) -> float:
+    """The share of the full rate: up in the first tenth, down as a cosine."""
+    if done < _WARMING:
+        return max(done / _WARMING, 0.04)
+    return (1 + math.cos(math.pi * (done - _WARMING) / (1 - _WARMING))) / 2

@@ -1,0 +1,163 @@
+"""The file of lists and claims that a judge is trained and measured on, and what of it is drawn at each step.
+
+JSON Lines, compressed: a line of sources, then one line for each item. Nothing of the archive is imported.
+"""
+
+import json
+import lzma
+import random
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, TypeVar
+
+from qa.reading.pairs import Sentence, Span, document
+
+_WITHOUT_TITLE = 0.3  # of the claims drawn: who checks a claim may know no title
+Drawable = TypeVar("Drawable")
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where items come from: under which licence, and how many times a pass takes each that is not held out."""
+
+    name: str
+    licence: str
+    times: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A question, the sentence that answers it if one does, where in it, and others that do not, from the likeliest on."""
+
+    source: str
+    held: bool
+    question: str
+    gold: Sentence | None
+    short: Span | None
+    others: tuple[Sentence, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Claims:
+    """Evidence of an article, and claims that it supports or does not, as like each other as may be."""
+
+    source: str
+    held: bool
+    title: str
+    evidence: tuple[str, ...]
+    supported: tuple[str, ...]
+    unsupported: tuple[str, ...]
+
+    def read(self, title: str) -> str:
+        return document(title, self.evidence)
+
+
+@dataclass(frozen=True, slots=True)
+class Items:
+    sources: tuple[Source, ...]
+    choices: tuple[Choice, ...]
+    claims: tuple[Claims, ...]
+
+    def card(self) -> list[dict[str, Any]]:
+        """Each source with its licence and how much of it there is."""
+        return [asdict(source) | self._count(source.name, self.choices, "lists") | self._count(source.name, self.claims, "claims")
+                for source in self.sources]  # fmt: skip
+
+    def _count(self, name: str, items: Sequence[Choice] | Sequence[Claims], kind: str) -> dict[str, int]:
+        own = [item.held for item in items if item.source == name]
+        return {kind: own.count(False), f"{kind}_held_out": own.count(True)} if own else {}
+
+
+def write(path: Path, sources: Iterable[Source], items: Iterable[Choice | Claims]) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with lzma.open(path, "wt", encoding="utf-8") as file:
+        print(json.dumps([asdict(source) for source in sources]), file=file)
+        for item in items:
+            print(json.dumps(asdict(item), ensure_ascii=False), file=file)
+
+
+def load(path: Path) -> Items:
+    """The items of a file. Raises OSError or ValueError for what is none."""
+    with lzma.open(path, "rt", encoding="utf-8") as file:
+        sources = tuple(Source(**fields) for fields in json.loads(file.readline()))
+        rows = [json.loads(line) for line in file]
+    choices = tuple(_choice(row) for row in rows if "question" in row)
+    claims = tuple(_claims(row) for row in rows if "evidence" in row)
+    return Items(sources, choices, claims)
+
+
+def _choice(row: dict[str, Any]) -> Choice:
+    gold, short = row["gold"] and Sentence(**row["gold"]), row["short"] and tuple(row["short"])
+    return Choice(row["source"], row["held"], row["question"], gold, short, tuple(Sentence(**other) for other in row["others"]))
+
+
+def _claims(row: dict[str, Any]) -> Claims:
+    evidence, supported, unsupported = (tuple(row[name]) for name in ("evidence", "supported", "unsupported"))
+    return Claims(row["source"], row["held"], row["title"], evidence, supported, unsupported)
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A claim with what it is read together with; twins stand side by side, the supported one first."""
+
+    claim: str
+    document: str
+    supported: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What is drawn for one step: lists with the sentences that stand in each, gold first if there is one; and claims."""
+
+    choices: tuple[Choice, ...]
+    sentences: tuple[tuple[Sentence, ...], ...]
+    statements: tuple[tuple[Statement, ...], ...]
+
+
+class Drawing:
+    """Draws the items of each step by its number and the seed alone, so that training can go on where it was interrupted."""
+
+    def __init__(self, items: Items, per_step: int, against: int, seed: int) -> None:
+        self._times = {source.name: source.times for source in items.sources}
+        self._choices, self._claims = self._of_pass(items.choices), self._of_pass(items.claims)
+        self._against, self._seed = against, seed
+        self.steps_in_pass = max(1, len(self._choices) // per_step)
+
+    def _of_pass(self, items: Sequence[Drawable]) -> list[Drawable]:
+        return [item for item in items if not item.held for _ in range(self._times[item.source])]  # type: ignore[attr-defined]
+
+    def step(self, number: int) -> Step:
+        chance = random.Random(f"{self._seed} step {number}")
+        choices = self._share(self._choices, "lists", number)
+        sentences = tuple(tuple(self._list(choice, chance)) for choice in choices)
+        statements = tuple(_statements(claims, chance) for claims in self._share(self._claims, "claims", number))
+        return Step(choices, sentences, statements)
+
+    def _share(self, items: Sequence[Drawable], kind: str, number: int) -> tuple[Drawable, ...]:
+        """The items of a step: each of a pass comes in one of its steps."""
+        in_pass, at = divmod(number, self.steps_in_pass)
+        order = _shuffled(len(items), f"{self._seed} {kind} {in_pass}")
+        start, end = (len(items) * place // self.steps_in_pass for place in (at, at + 1))
+        return tuple(items[i] for i in order[start:end])
+
+    def _list(self, choice: Choice, chance: random.Random) -> Iterator[Sentence]:
+        """The sentence that answers, the likeliest that does not, and others from among the likely ones."""
+        if choice.gold:
+            yield choice.gold
+        yield from choice.others[:1]
+        rest = choice.others[1:]
+        yield from chance.sample(rest, min(self._against - bool(choice.gold), len(rest)))
+
+
+@lru_cache(maxsize=4)
+def _shuffled(n: int, seed: str) -> list[int]:
+    return random.Random(seed).sample(range(n), n)
+
+
+def _statements(claims: Claims, chance: random.Random) -> tuple[Statement, ...]:
+    """One claim that is supported and one that is not, as far as there are both."""
+    read = claims.read("" if chance.random() < _WITHOUT_TITLE else claims.title)
+    drawn = [(chance.choice(of), supported) for of, supported in ((claims.supported, True), (claims.unsupported, False)) if of]
+    return tuple(Statement(claim, read, supported) for claim, supported in drawn)
