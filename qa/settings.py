@@ -21,7 +21,7 @@ class Settings(BaseSettings):
     llm_key: SecretStr = SecretStr("")
     llm_timeout: float = Field(default=60.0, gt=0)  # seconds without a word from the LLM
     threshold: float | None = Field(default=None, ge=0, le=1)  # confidence below which it abstains; None: the archive's, or the reader's
-    reader: str = "bundled"  # bundled, none, or a sentence-transformers CrossEncoder's name or folder
+    reader: str = "bundled"  # bundled, quick, none, a judge's folder, or a sentence-transformers CrossEncoder's name or folder
     passages: int = Field(default=8, ge=1, le=50)  # passages that are read sentence by sentence
     dense_weight: float | None = Field(default=None, ge=0, le=1)  # vectors against keywords; None: the one that measured best
     prompts: Path | None = None  # a folder with prompts of your own, by the names of those in prompts/

@@ -2,6 +2,8 @@
 
 import json
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -204,6 +206,14 @@ def test_a_backbone_may_come_in_pieces_of_eight_bits(base: Path, tmp_path: Path)
         shutil.copy(base / name, tmp_path)
     fit(items(), tmp_path, tmp_path / "out", Plan(passes=1, lists=2))
     assert (tmp_path / "out" / WEIGHTS).exists()
+
+
+def test_training_needs_nothing_of_the_archive() -> None:
+    """So that a machine with a GPU needs no more than torch and transformers."""
+    ours = ("qa.archive", "qa.settings", "vectorstore.store", "pydantic_settings", "sqlalchemy", "chromadb", "sentence_transformers")
+    command = f"import sys, qa.training.judge.__main__; print([name for name in {ours} if name in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", command], cwd=Path(__file__).parents[2], capture_output=True, text=True)
+    assert done.stdout.strip() == "[]", done.stdout + done.stderr
 
 
 @pytest.mark.parametrize(
