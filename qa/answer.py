@@ -120,10 +120,15 @@ def stream(text: str, archive: Store, model: Model | None, options: Options, not
     )
 
 
+def threshold_of(state: ArchiveState, chosen: float | None) -> float | None:
+    """The confidence below which an archive abstains: the chosen one, else its calibrated one; None means the reader's own."""
+    calibrated = state.note("threshold")
+    return float(calibrated) if chosen is None and calibrated is not None else chosen
+
+
 def _read(question: Question, found: Retrieved, missing_phrase: str, state: ArchiveState, options: Options) -> Reading:
     """Read the best passages. Where none of them has a phrase of the question (`missing_phrase`), the reading is not answerable."""
-    calibrated = state.note("threshold")
-    threshold = float(calibrated) if options.threshold is None and calibrated is not None else options.threshold
+    threshold = threshold_of(state, options.threshold)
     reading = read(question, replace(found, hits=found.hits[: options.passages]), threshold, options.reader)
     reading = replace(reading, evidence=corrections_first(question, reading.evidence))
     if missing_phrase:

@@ -99,10 +99,7 @@ class Archive(vectorstore.Store):
     @property
     def threshold(self) -> float | None:
         """The confidence below which this archive abstains: the setting, else the calibrated one; None means the reader's own."""
-        if self.settings.threshold is not None:
-            return self.settings.threshold
-        calibrated = self.note("threshold")
-        return None if calibrated is None else float(calibrated)
+        return answering.threshold_of(self.state(), self.settings.threshold)
 
     def warm_up(self, llm: LlmSpec = None) -> None:
         """Load the models now rather than at the first question."""

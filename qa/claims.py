@@ -7,8 +7,6 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from qa.checking.checkers import BUNDLED, Asked, CheckerError, ClaimModel, encoder
 from qa.checking.injections import is_order
 from qa.checking.verify import Checker, Verdict
@@ -16,9 +14,8 @@ from qa.drafting.draft import without_thought
 from qa.drafting.llm import NONE, LlmError, LlmSpec, Model, open_model, shown
 from qa.drafting.prompts import render
 from qa.settings import Settings
-from qa.types import Evidence
+from qa.types import lone_evidence
 from vectorstore.errors import InputError
-from vectorstore.indexes.hits import Hit
 from vectorstore.models.loading import load_embedder
 from vectorstore.texts.dates import Published, parse_published
 from vectorstore.texts.languages import question_language
@@ -69,7 +66,7 @@ def checked(
         raise InputError("The evidence is a list of sentences, not one text.")
     spoken = question_language(" ".join(evidence), {*_TOLD_APART, language or "en"})
     language = language or question_language(claim, {*_TOLD_APART, spoken})
-    items = [_evidence(sentence, title, spoken, published) for sentence in evidence]
+    items = [lone_evidence(sentence, title=title, language=spoken, published=published) for sentence in evidence]
     checker = Checker(items, embedder, model)
     usable = [i for i, item in enumerate(items) if not is_order(item.quote)]
     if len(usable) > TOGETHER:
@@ -113,12 +110,3 @@ def _reply(model: Model, text: str, claim: str, prompts: Path | None) -> Generat
 @cache
 def _embedder(name: str) -> "Embedder":
     return load_embedder(name)
-
-
-def _evidence(sentence: str, title: str, language: str, published: Published) -> Evidence:
-    """A sentence as evidence, which knows its article's title and day and no other sentence of it."""
-    hit = Hit(
-        0, "", "", title, "", "", language, "", published, 0, len(sentence), sentence, ((0, len(sentence)),),
-        np.empty((0, 0), dtype=np.float32), 0.0, 0.0, 0.0,
-    )  # fmt: skip
-    return Evidence(hit, 0, len(sentence), 0.0)

@@ -16,7 +16,7 @@ from qa.types import Answer
 from vectorstore.indexes.hits import Hit
 
 
-class Archive(Protocol):
+class SearchedArchive(Protocol):
     """The two methods of an archive that are needed here."""
 
     def search(self, query: str, k: int) -> Sequence[Hit]: ...
@@ -26,7 +26,7 @@ class Archive(Protocol):
 class Retriever(BaseRetriever):
     """Passages as llama-index nodes, with the article's fields and the offsets as metadata."""
 
-    def __init__(self, archive: Archive, k: int) -> None:
+    def __init__(self, archive: SearchedArchive, k: int) -> None:
         super().__init__()
         self._archive = archive
         self._k = k
@@ -38,7 +38,7 @@ class Retriever(BaseRetriever):
 class QueryEngine(BaseQueryEngine):
     """Verified answers as llama-index responses: `source_nodes` are the evidence, `metadata` the whole answer."""
 
-    def __init__(self, archive: Archive) -> None:
+    def __init__(self, archive: SearchedArchive) -> None:
         super().__init__(CallbackManager([]))
         self._archive = archive
 

@@ -4,6 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
+import numpy as np
+
 from vectorstore.articles import Published
 from vectorstore.indexes.hits import Hit, Only
 from vectorstore.texts.passages import Origin, Span
@@ -89,6 +91,27 @@ class Evidence:
     def short_quote(self) -> str:
         """The few words of the sentence that answer, in one line; empty when they are not known."""
         return "" if self.short is None else " ".join(self.hit.quote(self.short).split())
+
+
+def lone_evidence(
+    quote: str,
+    *,
+    article_id: str = "",
+    title: str = "",
+    publisher: str = "",
+    language: str = "",
+    published: Published = None,
+    span: Span | None = None,
+    score: float = 0.0,
+) -> Evidence:
+    """A sentence as evidence of which nothing else is known: its passage is the sentence itself, without vectors and scores.
+
+    `span` are its offsets in its article; without it, it is an article of its own.
+    """
+    span = span or (0, len(quote))
+    vectors = np.empty((0, 0), dtype=np.float32)
+    place = (title, "", publisher, language, "", published)  # without URL and place
+    return Evidence(Hit(0, article_id, "", *place, *span, quote, (span,), vectors, 0.0, 0.0, 0.0), *span, score)
 
 
 def understandable(item: Evidence) -> Evidence:

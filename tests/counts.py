@@ -14,6 +14,8 @@ from traceback import walk_stack
 from types import FrameType
 from unittest.mock import patch
 
+import numpy as np
+from scipy.sparse.csgraph import connected_components
 from sqlalchemy import event
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
@@ -29,26 +31,26 @@ HISTORY = [QUESTION, "President Claudia Sheinbaum."]
 _AGAIN = 15  # times that a question is asked for its milliseconds
 
 
-def modules() -> dict[str, Path]:
-    """The product's modules by name."""
-    files = [ROOT / "app.py", *(ROOT / "qa").rglob("*.py"), *(ROOT / "vectorstore").rglob("*.py")]
-    return {".".join(file.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): file for file in files}
+SOURCES = [ROOT / "app.py", *sorted((ROOT / "qa").rglob("*.py")), *sorted((ROOT / "vectorstore").rglob("*.py"))]
+# The product's modules by name.
+MODULES = {".".join(file.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): file for file in SOURCES}
+
+
+def imports(file: Path) -> set[str]:
+    """What a file imports, wherever in it, for types alone too: modules of the product by name, and those of vendors."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            inner = (f"{node.module}.{alias.name}" for alias in node.names)
+            found |= {name if name in MODULES else node.module for name in inner}
+    return found
 
 
 def arrows() -> dict[str, set[str]]:
-    """Each module → those of the product that it imports, wherever in it, for types only or not."""
-    known = modules()
-    found: dict[str, set[str]] = {}
-    for name, file in known.items():
-        aims: set[str] = set()
-        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Import):
-                aims |= {alias.name for alias in node.names}
-            elif isinstance(node, ast.ImportFrom) and node.module:
-                own = {f"{node.module}.{alias.name}" for alias in node.names}
-                aims |= own & known.keys() or {node.module}
-        found[name] = (aims & known.keys()) - {name}
-    return found
+    """Each module of the product → the others that it imports."""
+    return {name: (imports(file) & MODULES.keys()) - {name} for name, file in MODULES.items()}
 
 
 def room(module: str) -> str:
@@ -57,29 +59,14 @@ def room(module: str) -> str:
 
 
 def circles(graph: dict[str, set[str]]) -> list[set[str]]:
-    """Modules that import each other, however far around (Tarjan's strongly connected components of more than one)."""
-    index: dict[str, int] = {}
-    low: dict[str, int] = {}
-    stack: list[str] = []
-    found: list[set[str]] = []
-
-    def visit(node: str) -> None:
-        index[node] = low[node] = len(index)
-        stack.append(node)
-        for aim in graph[node]:
-            if aim not in index:
-                visit(aim)
-            if aim in stack:
-                low[node] = min(low[node], low[aim])
-        if low[node] == index[node]:
-            at = stack.index(node)
-            found.append(set(stack[at:]))
-            del stack[at:]
-
-    for node in graph:
-        if node not in index:
-            visit(node)
-    return [circle for circle in found if len(circle) > 1]
+    """Modules that import each other, however far around."""
+    names = sorted(graph)
+    table = [[aim in graph[name] for aim in names] for name in names]
+    _, labels = connected_components(np.array(table), connection="strong")
+    together: dict[int, set[str]] = {}
+    for name, label in zip(names, labels, strict=True):
+        together.setdefault(int(label), set()).add(name)
+    return [circle for circle in together.values() if len(circle) > 1]
 
 
 @contextmanager
@@ -167,7 +154,7 @@ def costs(archive: qa.Archive) -> dict[str, tuple[int, float]]:
 def main() -> None:
     graph = arrows()
     rooms = Counter((room(name), room(aim)) for name, aims in graph.items() for aim in aims if room(name) != room(aim))
-    lines = sum(file.read_text(encoding="utf-8").count("\n") for file in modules().values())
+    lines = sum(file.read_text(encoding="utf-8").count("\n") for file in SOURCES)
     print(f"modules {len(graph)}, lines {lines}, rooms {len({room(name) for name in graph})}")
     print(f"arrows {sum(map(len, graph.values()))} between modules, {len(rooms)} between rooms")
     print(f"arrows between rooms that have one back: {sum((b, a) in rooms for a, b in rooms) // 2}")

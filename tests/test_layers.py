@@ -1,6 +1,5 @@
 """The layers go one way: app.py, qa/doors/cli.py → qa → vectorstore; and each vendor is imported in one place."""
 
-import ast
 import subprocess
 import sys
 from pathlib import Path
@@ -11,34 +10,11 @@ from qa.answer import PASSAGES
 from qa.drafting import llm
 from qa.reading import cross_encoder
 from qa.settings import Settings
-from tests.counts import arrows as arrows_of_modules
-from tests.counts import room
-
-ROOT = Path(__file__).parent.parent
-SOURCES = [ROOT / "app.py", *sorted((ROOT / "qa").rglob("*.py")), *sorted((ROOT / "vectorstore").rglob("*.py"))]
-
-
-def module(path: Path) -> str:
-    return ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
-
-
-MODULES = {module(path): path for path in SOURCES}
-
-
-def imported(path: Path) -> set[str]:
-    """The modules that a file imports, wherever in it, for types alone too."""
-    found = set()
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.Import):
-            found |= {alias.name for alias in node.names}
-        elif isinstance(node, ast.ImportFrom) and node.module:
-            inner = (f"{node.module}.{alias.name}" for alias in node.names)
-            found |= {name if name in MODULES else node.module for name in inner}
-    return found
+from tests.counts import ROOT, SOURCES, arrows, circles, imports, room
 
 
 def top(path: Path) -> set[str]:
-    return {name.split(".")[0] for name in imported(path)}
+    return {name.split(".")[0] for name in imports(path)}
 
 
 @pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(ROOT)))
@@ -47,7 +23,7 @@ def test_nothing_imports_upwards(path: Path) -> None:
         assert not top(path) & {"qa", "app"}
     if path.is_relative_to(ROOT / "qa"):
         assert "app" not in top(path)
-        assert path.name == "cli.py" or "qa.doors.cli" not in imported(path)
+        assert path.name == "cli.py" or "qa.doors.cli" not in imports(path)
 
 
 # What each room of `qa` may use of the others: doors → archive → answer, claims → asking, reading, drafting, checking → types.
@@ -68,7 +44,7 @@ ROOMS = {
 def test_a_room_uses_only_those_below_it(room: str) -> None:
     folder = ROOT / "qa" / room
     files = sorted(folder.rglob("*.py")) if folder.is_dir() else [folder.with_suffix(".py")]
-    used = {name.split(".")[1] for file in files for name in imported(file) if name.startswith("qa.")}
+    used = {name.split(".")[1] for file in files for name in imports(file) if name.startswith("qa.")}
     assert used <= {room, *ROOMS[room].split()}
 
 
@@ -78,16 +54,12 @@ def test_every_room_is_named() -> None:
 
 
 def test_no_two_rooms_use_each_other() -> None:
-    arrows = {(room(name), room(aim)) for name, aims in arrows_of_modules().items() for aim in aims}
-    assert [(one, other) for one, other in arrows if one < other and (other, one) in arrows] == []
+    used = {(room(name), room(aim)) for name, aims in arrows().items() for aim in aims}
+    assert [(one, other) for one, other in used if one < other and (other, one) in used] == []
 
 
 def test_no_modules_import_each_other_in_a_circle() -> None:
-    arrows = {name: imported(path) & MODULES.keys() for name, path in MODULES.items()}
-    while leaves := [name for name, uses in arrows.items() if not uses & arrows.keys()]:
-        for name in leaves:
-            del arrows[name]
-    assert sorted(arrows) == []
+    assert circles(arrows()) == []
 
 
 @pytest.mark.parametrize(

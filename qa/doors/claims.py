@@ -7,7 +7,18 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from qa.claims import asked, checked, open_checker
-from qa.doors.gates import FailUnder, NoWorseThan, exit_by, make_checks, new_folder, parse_inputs, values_of_run
+from qa.doors.gates import (
+    FailUnder,
+    NoWorseThan,
+    aligned,
+    exit_by,
+    intervals_json,
+    make_checks,
+    measure_row,
+    new_folder,
+    parse_inputs,
+    values_of_run,
+)
 from qa.doors.terminal import Json, print_json, progress
 from qa.settings import Settings
 from qa.showing.lines import printable
@@ -16,7 +27,6 @@ from vectorstore.models.loading import load_embedder
 
 if TYPE_CHECKING:  # scipy takes seconds to import
     from qa.evaluation.claims import ClaimReport
-    from qa.evaluation.measures import Measured
 
 _CHECKER = "bundled (rules), a CrossEncoder's name or folder, or URL#model. Default: $DATELINE_CHECKER, then bundled."
 _LLM = "An LLM that checks in its place, answering Yes or No: bundled, a .gguf path, or URL#model."
@@ -69,26 +79,17 @@ def claims(
 
 def _json(report: "ClaimReport", folder: Path) -> dict[str, object]:
     kinds = {
-        kind: {name: measured.value for name, measured in measures.items()} | {"intervals": _intervals(measures)}
+        kind: {name: measured.value for name, measured in measures.items()} | {"intervals": intervals_json(measures)}
         for kind, measures in report.by_kind.items()
     }
     about = {"checker": report.about["checker"], "run": str(folder)}
-    return {**report.metrics, **about, "intervals": _intervals(report.measures), "by_kind": kinds}
-
-
-def _intervals(measures: "dict[str, Measured]") -> dict[str, object]:
-    return {name: {"low": measured.low, "high": measured.high, "n": measured.n} for name, measured in measures.items()}
+    return {**report.metrics, **about, "intervals": intervals_json(report.measures), "by_kind": kinds}
 
 
 def _table(report: "ClaimReport") -> str:
     """A report in lines: the measures, then for each kind the share of supported claims kept, and of other claims removed."""
-    from qa.evaluation.measures import figure
-
     rows = [("n", str(len(report.results)), "")]
-    for kind, measures in (("", report.measures), *report.by_kind.items()):
-        for name, measured in measures.items():
-            label = f"  {printable(kind)} {name}" if kind else name
-            interval = f"{figure(name, measured.low)}–{figure(name, measured.high)}"
-            rows.append((label, figure(name, measured.value), f"{interval}  n {measured.n}"))
-    width = max(len(name) for name, _, _ in rows)
-    return "\n".join(f"{name:{width}}  {value:>8}  {more}".rstrip() for name, value, more in rows)
+    rows += [measure_row(name, name, measured) for name, measured in report.measures.items()]
+    for kind, measures in report.by_kind.items():
+        rows += [measure_row(f"  {printable(kind)} {name}", name, measured) for name, measured in measures.items()]
+    return aligned(rows)

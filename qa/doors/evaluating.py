@@ -9,7 +9,18 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from qa.archive import Archive
-from qa.doors.gates import FailUnder, NoWorseThan, exit_by, make_checks, new_folder, parse_inputs, values_of_run
+from qa.doors.gates import (
+    FailUnder,
+    NoWorseThan,
+    aligned,
+    exit_by,
+    intervals_json,
+    make_checks,
+    measure_row,
+    new_folder,
+    parse_inputs,
+    values_of_run,
+)
 from qa.doors.terminal import opened, print_json, progress
 from qa.drafting.llm import open_model
 from qa.evaluation.testsets import TestSet, load_testset, to_fields
@@ -89,15 +100,11 @@ def table(report: "Report") -> str:
     from qa.evaluation.measures import HEADLINE, figure
 
     rows = [("n", str(len(report.results)), "")]
-    for name in HEADLINE:
-        if measured := report.measures.get(name):
-            interval = f"{figure(name, measured.low)}–{figure(name, measured.high)}"
-            rows.append((name, figure(name, measured.value), f"{interval}  n {measured.n}"))
+    rows += [measure_row(name, name, report.measures[name]) for name in HEADLINE if name in report.measures]
     for tag, measures in report.by_tag.items():
         rows.append((f"  {printable(tag)}", figure("right", measures["right"].value), f"n {measures['right'].n}"))
     rows += [(f"  {reason}", str(n), "") for reason, n in Counter(result.failure for result in report.failures).most_common()]
-    width = max(len(name) for name, _, _ in rows)
-    return "\n".join(f"{name:{width}}  {value:>8}  {more}".rstrip() for name, value, more in rows)
+    return aligned(rows)
 
 
 def _run(
@@ -128,8 +135,7 @@ def _archive(testset: TestSet, settings: Settings, adding: Any) -> AbstractConte
 
 
 def _report_json(report: "Report", folder: Path) -> dict[str, Any]:
-    intervals = {name: {"low": measured.low, "high": measured.high, "n": measured.n} for name, measured in report.measures.items()}
-    return {**report.metrics, "run": str(folder), "intervals": intervals}
+    return {**report.metrics, "run": str(folder), "intervals": intervals_json(report.measures)}
 
 
 def _compare(before: Path, after: Path, bounds: dict[str, float], junit: Path | None, as_json: bool) -> None:

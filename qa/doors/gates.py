@@ -2,7 +2,7 @@
 
 import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from itertools import chain, count
 from pathlib import Path
@@ -15,7 +15,7 @@ from vectorstore import InputError
 
 if TYPE_CHECKING:  # scipy and pandas take seconds to import
     from qa.evaluation.compare import Check
-    from qa.evaluation.measures import Values
+    from qa.evaluation.measures import Measured, Values
 
 FailUnder = Annotated[list[str] | None, typer.Option(metavar="MEASURE=VALUE ...", help="Exit 1 when a measure is below it.")]
 NoWorseThan = Annotated[Path | None, typer.Option(metavar="RUN", help="Exit 1 when a headline measure is significantly worse than there.")]
@@ -64,6 +64,24 @@ def make_checks(metrics: dict[str, float], bounds: dict[str, float], after: "Val
             raise InputError("The run to compare with has none of these questions; it is of another test set")
         checks += no_worse(comparison)
     return checks
+
+
+def intervals_json(measures: "Mapping[str, Measured]") -> dict[str, object]:
+    """The bounds of each measure's interval and its number of questions or claims, as JSON."""
+    return {name: {"low": measured.low, "high": measured.high, "n": measured.n} for name, measured in measures.items()}
+
+
+def measure_row(label: str, name: str, measured: "Measured") -> tuple[str, str, str]:
+    """A measure as a row of `aligned`: its label, its value, and its interval with the number of questions or claims."""
+    from qa.evaluation.measures import figure
+
+    return label, figure(name, measured.value), f"{figure(name, measured.low)}–{figure(name, measured.high)}  n {measured.n}"
+
+
+def aligned(rows: Sequence[tuple[str, str, str]]) -> str:
+    """Rows of a label, a value and a remark as lines with their values below each other."""
+    width = max(len(label) for label, _, _ in rows)
+    return "\n".join(f"{label:{width}}  {value:>8}  {remark}".rstrip() for label, value, remark in rows)
 
 
 def exit_by(checks: "list[Check]", junit: Path | None = None) -> None:

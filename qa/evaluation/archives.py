@@ -28,7 +28,7 @@ _INDEXING_PACKAGES = ("chromadb", "sacremoses", "tantivy", "tokenizers")
 _CACHED = 8  # archives of test sets that are kept; the one unused for longest goes first
 
 
-class Archive(Protocol):
+class EvaluatedArchive(Protocol):
     """An archive that answers questions, as far as an evaluation uses it."""
 
     settings: Settings

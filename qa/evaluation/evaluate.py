@@ -13,7 +13,7 @@ from time import perf_counter
 
 from qa.drafting.llm import LlmSpec
 from qa.evaluation import pages
-from qa.evaluation.archives import Archive
+from qa.evaluation.archives import EvaluatedArchive
 from qa.evaluation.cases import Case
 from qa.evaluation.judge import Judge
 from qa.evaluation.report import Report
@@ -30,7 +30,7 @@ def _unwatched(done: int, total: int, figures: str) -> None:
 
 
 def evaluate(
-    archive: Archive,
+    archive: EvaluatedArchive,
     cases: Sequence[Case],
     *,
     llm: LlmSpec = None,
@@ -85,7 +85,7 @@ def _each(ask: Callable[[Case], Result], cases: Sequence[Case], workers: int) ->
 class _Asker:
     """Asks a case's question, and makes a result of the answer."""
 
-    def __init__(self, archive: Archive, llm: LlmSpec, judge: Judge | None) -> None:
+    def __init__(self, archive: EvaluatedArchive, llm: LlmSpec, judge: Judge | None) -> None:
         self._archive, self._llm, self._judge = archive, llm, judge
         self._text = lru_cache(maxsize=256)(self._text_of)  # questions of one article follow each other
 

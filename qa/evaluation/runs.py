@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, Self
 
 from qa.drafting.llm import shown
-from qa.evaluation.archives import Archive
+from qa.evaluation.archives import EvaluatedArchive
 from qa.evaluation.cases import TestSet
 from qa.evaluation.results import Result, from_record, to_record
 from qa.evaluation.testsets import to_fields
@@ -90,7 +90,7 @@ class Run:
         write_values(self.folder, values)
 
 
-def describe(testset: TestSet, archive: Archive, llm: str, limit: int | None) -> dict[str, Any]:
+def describe(testset: TestSet, archive: EvaluatedArchive, llm: str, limit: int | None) -> dict[str, Any]:
     """The content of run.json. Runs with the same `key` ask the same in the same way; the rest says why other runs differ."""
     settings, status, llm = archive.settings, archive.status(), shown(llm)
     content = {name: status[name] for name in ("articles", "passages")} | {"threshold": archive.threshold}

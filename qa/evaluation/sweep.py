@@ -14,7 +14,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from qa.evaluation.archives import Archive
+from qa.evaluation.archives import EvaluatedArchive
 from qa.evaluation.cases import Case
 from qa.evaluation.compare import Comparison
 from qa.evaluation.evaluate import Watcher, evaluate
@@ -28,7 +28,7 @@ TRIED = ("threshold", "passages", "dense_weight", "reader", "checker", "prompts"
 _MOST = 200  # combinations: each asks all tuning questions
 _LEAST_ANSWERED = 20  # answers: of fewer, the share that is right says little
 
-OpenArchive = Callable[[Settings], AbstractContextManager[Archive]]
+OpenArchive = Callable[[Settings], AbstractContextManager[EvaluatedArchive]]
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,9 +4,7 @@ from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
 
-import numpy as np
-
-from qa.types import Answer, Citation, Claim, Evidence, Question, Removed, Tokens
+from qa.types import Answer, Citation, Claim, Evidence, Question, Removed, Tokens, lone_evidence
 from vectorstore.articles import Article, Published
 from vectorstore.indexes.hits import Hit
 from vectorstore.record.intake import Added
@@ -137,27 +135,8 @@ def _citation_from(fields: dict[str, Any]) -> Citation:
 
 def _evidence_from(fields: dict[str, Any]) -> Evidence:
     """Evidence from its JSON object. Its hit is the sentence alone, as if that were the passage, without scores and vectors."""
-    start, end, quote = fields["start"], fields["end"], fields["quote"]
-    hit = Hit(
-        passage=0,
-        article_id=fields["article_id"],
-        story="",
-        title=fields["title"],
-        url="",
-        publisher=fields["publisher"],
-        language="",
-        place="",
-        published=_published_from(fields["published"]),
-        start=start,
-        end=end,
-        text=quote,
-        sentences=((start, end),),
-        sentence_vectors=np.empty((0, 0), np.float32),
-        score=0.0,
-        cosine=0.0,
-        bm25=0.0,
-    )
-    return Evidence(hit, start, end, fields["score"])
+    same = {name: fields[name] for name in ("article_id", "title", "publisher", "score")}
+    return lone_evidence(fields["quote"], **same, published=_published_from(fields["published"]), span=(fields["start"], fields["end"]))
 
 
 def _published_from(value: str | None) -> Published:

@@ -16,6 +16,7 @@ from vectorstore.record import history
 from vectorstore.record import schema as t
 from vectorstore.record.database import CatalogError, Database
 from vectorstore.record.kin import story_of
+from vectorstore.record.moment import has_articles
 from vectorstore.record.passage_table import PassageTable, slices
 from vectorstore.record.rows import Record, Version, article_values, passage_values, to_article, to_fields
 
@@ -183,7 +184,7 @@ class Catalog:
 
     def has_articles(self) -> bool:
         with self.database.read() as connection:
-            return connection.scalar(select(t.articles.c.id).limit(1)) is not None
+            return has_articles(connection)
 
 
 def make_live(connection: Connection, version: int) -> None:

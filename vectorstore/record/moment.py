@@ -36,8 +36,7 @@ class Moment:
 
     def state(self) -> ArchiveState:
         settings = {row.key: row.value for row in self._connection.execute(select(t.settings))}
-        has_articles = self._connection.scalar(select(t.articles.c.id).limit(1)) is not None
-        return ArchiveState(settings, self.indexes(), has_articles)
+        return ArchiveState(settings, self.indexes(), has_articles(self._connection))
 
     def indexes(self) -> dict[str, IndexRecord]:
         return index_records(self._connection)
@@ -60,6 +59,11 @@ def moment(database: Database) -> Iterator[Moment]:
     """Opens a transaction that only reads."""
     with database.read() as connection:
         yield Moment(connection)
+
+
+def has_articles(connection: Connection) -> bool:
+    """Whether there is any article."""
+    return connection.scalar(select(t.articles.c.id).limit(1)) is not None
 
 
 def index_records(connection: Connection) -> dict[str, IndexRecord]:
