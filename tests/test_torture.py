@@ -9,7 +9,7 @@ import pytest
 ROOT = Path(__file__).parent.parent
 
 
-SAMPLE = ("--kills", "2", "--damages", "2", "--each", "2", "--tiny", "100")
+SAMPLE = ("--kills", "2", "--damages", "2", "--each", "2", "--tiny", "100", "--disks", "2")
 MANY = ("--kills", "12", "--damages", "8", "--each", "6", "--tiny", "600")
 
 

@@ -408,6 +408,7 @@ def main() -> int:
     parser.add_argument("--damages", type=int, help="so many, drawn at random; all when missing")
     parser.add_argument("--each", type=int, default=30, help="articles that each of two adding processes adds")
     parser.add_argument("--tiny", type=int, default=100_000, help="so many articles of one line")
+    parser.add_argument("--disks", type=int, default=5, help="so many that are full after some bytes")
     parser.add_argument("--seed", type=int, default=1)
     asked = parser.parse_args()
     trials: dict[str, Callable[[Path], Figures]] = {
@@ -416,7 +417,7 @@ def main() -> int:
         "damaged files": lambda folder: damage(folder, asked.damages, asked.seed),
         "two adders, two readers": lambda folder: together(folder, asked.each),
         "checks during adds": lambda folder: checked(folder, asked.each),
-        "full disk": lambda folder: full(folder, [200_000, 500_000, 1_000_000, 2_000_000, 4_000_000]),
+        "full disk": lambda folder: full(folder, [500_000, 2_000_000, 200_000, 1_000_000, 4_000_000][: asked.disks]),
     }
     print(f"{'':24}" + "".join(f"{column:>{len(column) + 2}}" for column in (*COLUMNS, "seconds")))
     failed = False

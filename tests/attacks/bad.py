@@ -8,7 +8,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 
@@ -85,8 +85,8 @@ class Watch:
             counts.odd["leaked"].append("the archive")
 
 
-def bad_inputs(ground: Ground, share: float, only: str = "") -> dict[str, Counts]:
-    """Send so much of each kind, and count."""
+def bad_inputs(ground: Ground, share: float, kinds: Collection[str]) -> dict[str, Counts]:
+    """Send so much of these kinds, and count."""
     target = ground.open
     with Page(target.url) as other, Page(target.url) as page:
         other.call("load", None)
@@ -105,7 +105,7 @@ def bad_inputs(ground: Ground, share: float, only: str = "") -> dict[str, Counts
         }
         watch, table = Watch(target, ground.hidden), {}
         for number, (kind, send) in enumerate(sending.items()):
-            if only in ("", kind):
+            if kind in kinds:
                 counts = table[kind] = Counts()
                 for name, said in send(max(1, round(share * COUNTS[kind])), random.Random(_SEED + number)):
                     watch.count(counts, name, said, LONGEST if kind == "command lines" else patience())

@@ -17,7 +17,7 @@ MET = "Rubio met President Claudia Sheinbaum. [1] "
 def test_a_crowd_of_askers_holds_nobody_else_up(sample_folder: Path) -> None:
     with endpoint(MET, delay=3.0) as (slow, seen):
         for url in serve(sample_folder, DATELINE_LLM=slow, DATELINE_RATE=""):
-            rows = load(url, askers=48, wrong=0, seconds=8)
+            rows = load(url, askers=32, wrong=0, seconds=5)
             assert within(120, lambda: any("left" in request for request in seen))  # those who left were hung up on
     health, search, _, refused, peace = (measured for _, measured, _ in rows)
     # A busy machine's bounds; they waited for 20 s and more.

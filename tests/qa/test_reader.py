@@ -108,7 +108,7 @@ def test_phrases_are_what_stands_in_quotation_marks(question: str, phrases: tupl
 
 
 def test_a_phrase_is_found_among_many_passages_with_its_words(archive: Archive) -> None:
-    archive.add(*(article(f"a{i}", f"The harbour master said the harbour wall {i} is old. A wall of harbour stone.") for i in range(250)))
+    archive.add(*(article(f"a{i}", f"The harbour master said the harbour wall {i} is old. A wall of harbour stone.") for i in range(120)))
     archive.add(article("wanted", "It was called a wall harbour by the guild."))
     question = understand('What is a "wall harbour"?')
     found, missing = choose_passages(question, archive.retrieve(**query_for(question)))
@@ -185,6 +185,7 @@ def test_many_may_ask_at_once(sample: Archive) -> None:
     assert together == alone * 8
 
 
+@pytest.mark.nightly  # and in each server that is started
 def test_a_question_may_come_while_the_models_are_being_loaded(sample_folder: Path) -> None:
     code = (
         "import sys, threading, qa\n"
