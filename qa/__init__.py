@@ -1,18 +1,42 @@
 """Dateline as a library: open an archive of news articles and ask it questions; every citation of an answer can be checked."""
 
+from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
-from qa.archive import Archive
-from qa.checking.verify import Verdict
-from qa.claims import check
-from qa.drafting.llm import LlmError, LlmSpec
-from qa.settings import Settings
-from qa.types import Answer, Citation, Claim, Evidence, Found
+if TYPE_CHECKING:
+    from qa.archive import Archive
+    from qa.checking.verify import Verdict
+    from qa.claims import check
+    from qa.drafting.llm import LlmError, LlmSpec
+    from qa.settings import Settings
+    from qa.types import Answer, Citation, Claim, Evidence, Found
+
+# Module → the names that this package offers from it. Each module is imported when one of its names is first used: a machine that only
+# trains a judge has none of the packages that they need.
+_NAMES_BY_MODULE = {
+    "archive": ("Archive",),
+    "checking.verify": ("Verdict",),
+    "claims": ("check",),
+    "drafting.llm": ("LlmError",),
+    "settings": ("Settings",),
+    "types": ("Answer", "Citation", "Claim", "Evidence", "Found"),
+}
 
 __all__ = ["Answer", "Archive", "Citation", "Claim", "Evidence", "Found", "LlmError", "Settings", "Verdict", "check", "open"]
 
 
-def open(folder: str | Path | None = None, llm: LlmSpec = None) -> Archive:
+def open(folder: str | Path | None = None, llm: "LlmSpec" = None) -> "Archive":
     """Open the archive in a folder, which is created when it is missing. What is not given is taken from the settings."""
+    from qa.archive import Archive
+    from qa.settings import Settings
+
     settings = Settings()
     return Archive.open_with(folder or settings.archive, settings.llm if llm is None else llm, settings)
+
+
+def __getattr__(name: str) -> Any:
+    for module, names in _NAMES_BY_MODULE.items():
+        if name in names:
+            return getattr(import_module(f"qa.{module}"), name)
+    raise AttributeError(f"module 'qa' has no attribute {name!r}")

@@ -15,7 +15,8 @@ import pytest
 from filelock import FileLock
 
 import qa
-from qa.reading import cross_encoder
+from qa.reading.close import CloseReader
+from qa.reading.pairs import Judgement, Sentence
 from qa.settings import Settings
 
 os.environ["HF_HUB_OFFLINE"] = "1"  # before anything imports transformers: a model that is not here is not looked for for a minute
@@ -86,29 +87,29 @@ def _no_settings_from_outside(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -
         monkeypatch.delenv(f"DATELINE_{name.upper()}", raising=False)
 
 
-_judge = cross_encoder._Bundled.judge
+_judge = CloseReader.judge
 
 
 @pytest.fixture(scope="session", autouse=True)
 def _judged_once() -> Iterator[None]:
-    """What the bundled cross-encoder said of the same question and sentences is remembered: most tests ask the same few questions."""
-    said: dict[Any, cross_encoder.Judgement] = {}
+    """What a cross-encoder of ours said of the same question and sentences is remembered: most tests ask the same few questions."""
+    said: dict[Any, Judgement] = {}
 
-    def judge(self: cross_encoder._Bundled, question: str, sentences: Sequence[cross_encoder.Sentence]) -> cross_encoder.Judgement:
-        asked = (question, tuple(sentences))
+    def judge(self: CloseReader, question: str, sentences: Sequence[Sentence]) -> Judgement:
+        asked = (self, question, tuple(sentences))
         if asked not in said:
             said[asked] = _judge(self, question, sentences)
-        return cross_encoder.Judgement(said[asked].logits.copy(), said[asked].short)
+        return Judgement(said[asked].logits.copy(), said[asked].short)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(cross_encoder._Bundled, "judge", judge)
+        patch.setattr(CloseReader, "judge", judge)
         yield
 
 
 @pytest.fixture
 def judged_anew(monkeypatch: pytest.MonkeyPatch) -> None:
     """For tests of the cross-encoder itself."""
-    monkeypatch.setattr(cross_encoder._Bundled, "judge", _judge)
+    monkeypatch.setattr(CloseReader, "judge", _judge)
 
 
 # Files that ask many of the same questions run in one process, one after the other; each other file is a room of its own.

@@ -1,12 +1,13 @@
 """Cross-encoders: models that read a question and a sentence together, and score how well the sentence answers.
 
-The bundled one is the bundled embedder with its upper layers trained further by `qa.training.cross_encoder`; their weights are in
-`cross_encoder.safetensors`. Any sentence-transformers CrossEncoder can be used instead, by its name or folder.
+`quick` is the bundled embedder with its upper layers trained further by `qa.training.cross_encoder`; their weights are in
+`cross_encoder.safetensors`. `bundled` is the judge (`qa.reading.judge`) where its weights are in `weights/judge/`, and otherwise `quick`.
+Other folders with a judge's weights can be used, and any sentence-transformers CrossEncoder, by its name or folder.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from importlib.resources import as_file, files
+from pathlib import Path
 from threading import Lock
 from time import monotonic
 from typing import Any, Generic, Protocol, TypeVar
@@ -14,19 +15,13 @@ from typing import Any, Generic, Protocol, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from qa.reading.pairs import MANIFEST, Judgement, PairTokenizer, Sentence
 from vectorstore.errors import ModelError, one_line
 from vectorstore.models.bundled import LOADING, embedder_path
-from vectorstore.texts.folding import folded, folded_with_offsets
-from vectorstore.texts.passages import Span
 
-BUNDLED, NONE = "bundled", "none"
-MAX_TOKENS = 112  # of a question and its sentence together; longer ones are cut
-_BEFORE_CHARACTERS = 160  # of the sentence before, from its end: it may tell who "he" is
-_CONTEXT_CHARACTERS = 120  # of the earlier questions, from their end
-_SHORT_TOKENS = 24  # of a short answer, at most
-# The probability among all spans of a sentence that the best span must have to be given as the short answer. On XQuAD-en, three in
-# four sentences get one, and .82 of those in gold sentences share half their words with the answer.
-_LEAST_PROBABILITY = 0.4
+BUNDLED, QUICK, NONE = "bundled", "quick", "none"
+JUDGE_FOLDER = Path(__file__).parent / "weights" / "judge"
+QUICK_WINDOW = 112  # tokens of a question and its sentence together; longer ones are cut
 _RETRY_SECONDS = 60.0  # after which a model that could not be loaded is tried again: a hub that was down may be back
 _TOKENS = 512  # that a model reads which does not say how many
 T = TypeVar("T")
@@ -36,39 +31,11 @@ class ReaderError(ModelError):
     """The cross-encoder could not be loaded; the message says what to do."""
 
 
-@dataclass(frozen=True, slots=True)
-class Sentence:
-    """A sentence with what the model reads before it: its article's title, and the sentence before (`before`)."""
-
-    title: str
-    before: str
-    text: str
-
-    @property
-    def prefix(self) -> str:
-        """The title and the end of the sentence before."""
-        return f"{self.title}. {' '.join(self.before.split())[-_BEFORE_CHARACTERS:]} | "
-
-    @property
-    def with_prefix(self) -> str:
-        """The whole text that the model reads."""
-        return self.prefix + self.text
-
-
-@dataclass(frozen=True, slots=True)
-class Judgement:
-    """How well each of n sentences answers: `logits` (n,) are log-odds; `short` holds the offsets of the few words that answer, into
-    the sentence's own text, or None where they are not known.
-    """
-
-    logits: NDArray[np.float64]
-    short: tuple[Span | None, ...]
-
-
 class CrossEncoder(Protocol):
     """Judges sentences for a question. `language` is the only language (ISO 639-1) that it was trained on; empty for several."""
 
-    language: str
+    @property
+    def language(self) -> str: ...
 
     def judge(self, question: str, sentences: Sequence[Sentence]) -> Judgement: ...
 
@@ -104,104 +71,51 @@ class Loaded(Generic[T]):
 
 
 def load(name: str) -> CrossEncoder | None:
-    """The cross-encoder of that name (`bundled`, or a sentence-transformers name or folder), loaded once; None for `none`.
+    """The cross-encoder of that name, loaded once; None for `none`.
 
-    Raises ReaderError when it cannot be loaded.
+    A name is `bundled`, `quick`, a folder with a judge's weights, or a sentence-transformers name or folder. Raises ReaderError when it
+    cannot be loaded.
     """
-    return None if name == NONE else _READERS(name)
+    if name == NONE:
+        return None
+    if name == BUNDLED and not (JUDGE_FOLDER / MANIFEST).exists():
+        name = QUICK
+    return _OURS(name) if name in (BUNDLED, QUICK) else _OTHERS(name)
 
 
-_READERS: Loaded[CrossEncoder] = Loaded(
-    lambda name: _Bundled() if name == BUNDLED else _Named(name),
+_OURS: Loaded[CrossEncoder] = Loaded(
+    lambda name: _quick() if name == QUICK else _judge(JUDGE_FOLDER),
     ReaderError,
     "The cross-encoder",
-    "Set DATELINE_READER to bundled, none, or a sentence-transformers CrossEncoder's name or folder.",
+    "Install dateline-qa anew, or set DATELINE_READER to quick or none.",
+)
+_OTHERS: Loaded[CrossEncoder] = Loaded(
+    lambda name: _judge(Path(name)) if (Path(name) / MANIFEST).exists() else _Named(name),
+    ReaderError,
+    "The cross-encoder",
+    "Set DATELINE_READER to bundled, quick, none, a judge's folder, or a sentence-transformers CrossEncoder's name or folder.",
 )
 
 
-def with_context(text: str, context: str) -> str:
-    """A question as the bundled cross-encoder reads it: followed by the end of the earlier questions, if there are any."""
-    return f"{text} ({context[-_CONTEXT_CHARACTERS:]})" if context else text
+def _judge(folder: Path) -> CrossEncoder:
+    from qa.reading.judge import open_judge
+
+    return open_judge(folder)
 
 
-def halves(lengths: Sequence[int]) -> list[list[int]]:
-    """The indexes of the shorter texts, and those of the longer ones. Each half is one batch, so that little of it is padding."""
-    order = sorted(range(len(lengths)), key=lambda i: lengths[i])
-    return [half for half in (order[: len(order) // 2], order[len(order) // 2 :]) if half]
+def _quick() -> CrossEncoder:
+    from safetensors.torch import load_file
+    from transformers import AutoConfig
 
+    from qa.reading.close import CloseReader
+    from qa.reading.network import network_of
 
-def encode(tokenizer: Any, questions: Sequence[str], sentences: Sequence[Sentence]) -> Any:
-    """The tokens of n questions, each with its sentence (n, tokens).
-
-    They are padded to a multiple of 16, so that few sizes occur: PyTorch has to prepare for each new one.
-    """
-    return tokenizer(
-        list(questions),
-        [sentence.with_prefix for sentence in sentences],
-        truncation="longest_first",
-        max_length=MAX_TOKENS,
-        padding=True,
-        pad_to_multiple_of=16,
-        return_offsets_mapping=True,
-        return_tensors="pt",
-    )
-
-
-def pooled(hidden: Any, mask: Any) -> Any:
-    """The mean (n, d) of each text's hidden states (n, tokens, d), over the tokens that the mask (n, tokens) has 1 for."""
-    mask = mask.unsqueeze(-1)
-    return (hidden * mask).sum(1) / mask.sum(1)
-
-
-class _Bundled:
-    language = "en"
-
-    def __init__(self) -> None:
-        import torch
-        from safetensors.torch import load_file
-        from transformers import AutoModel, AutoTokenizer
-        from transformers.utils import logging
-
-        logging.disable_progress_bar()  # type: ignore[no-untyped-call]
-        self._tokenizer: Any = AutoTokenizer.from_pretrained(embedder_path())
-        self._model: Any = AutoModel.from_pretrained(embedder_path()).eval()
-        with as_file(files("qa.reading") / "cross_encoder.safetensors") as path:
-            weights = {name: tensor.float() for name, tensor in load_file(path).items()}
-        self._head, self._bias = weights.pop("head.weight"), weights.pop("head.bias")
-        self._model.load_state_dict(weights, strict=False)
-        # Half precision only where the processor multiplies it itself; elsewhere it is emulated, and slower.
-        self._half_precision = bool(getattr(torch.cpu, "_is_avx512_bf16_supported", bool)())
-        self._tokenizing = Lock()  # each call sets the tokenizer's padding, which all threads share
-
-    def judge(self, question: str, sentences: Sequence[Sentence]) -> Judgement:
-        logits = np.empty(len(sentences))
-        short: list[Span | None] = [None] * len(sentences)
-        texts = [folded_with_offsets(sentence.text) for sentence in sentences]
-        sentences = [Sentence(folded(s.title), folded(s.before), text) for s, (text, _) in zip(sentences, texts, strict=True)]
-        for half in halves([len(sentence.with_prefix) for sentence in sentences]):
-            logits[half], spans = self._judge_batch(question, [sentences[i] for i in half])
-            for i, span in zip(half, spans, strict=True):
-                _, offsets = texts[i]
-                short[i] = None if span is None else (offsets[span[0]], offsets[span[1]])
-        return Judgement(logits, tuple(short))
-
-    def _judge_batch(self, question: str, sentences: Sequence[Sentence]) -> tuple[NDArray[np.float64], list[Span | None]]:
-        """As `judge`, with all sentences in one batch; the offsets are into their folded texts."""
-        import torch
-
-        with self._tokenizing:
-            encoded = encode(self._tokenizer, [question] * len(sentences), sentences)
-        offsets = encoded.pop("offset_mapping").numpy()
-        with torch.inference_mode(), torch.autocast("cpu", torch.bfloat16, enabled=self._half_precision):
-            hidden = self._model(**encoded).last_hidden_state.float()
-        logits = (pooled(hidden, encoded["attention_mask"]) @ self._head[0] + self._bias[0]).double().numpy()
-        boundaries = (hidden @ self._head[1:].T).numpy()
-        spans = []
-        for i, sentence in enumerate(sentences):
-            in_second_text = np.array([part == 1 for part in encoded.sequence_ids(i)])
-            own_tokens = np.flatnonzero(in_second_text & (offsets[i, :, 0] >= len(sentence.prefix)))
-            spans.append(_best_span(boundaries[i], offsets[i] - len(sentence.prefix), own_tokens))
-        return logits, spans
+    folder = Path(embedder_path())
+    with as_file(files("qa.reading") / "cross_encoder.safetensors") as path:
+        trained = {name: tensor.float() for name, tensor in load_file(path).items()}
+    config = AutoConfig.from_pretrained(folder).to_dict()
+    network = network_of(config, load_file(folder / "model.safetensors") | trained, 1)
+    return CloseReader(network.at_rest(), PairTokenizer(folder, config["pad_token_id"]), QUICK_WINDOW, "en")
 
 
 class Pairs:
@@ -242,24 +156,3 @@ class _Named:
     def judge(self, question: str, sentences: Sequence[Sentence]) -> Judgement:
         logits = self._model.logits([(question, f"{sentence.title}. {sentence.before} {sentence.text}") for sentence in sentences])
         return Judgement(logits.reshape(len(sentences)), (None,) * len(sentences))
-
-
-def _best_span(boundaries: NDArray[np.float32], offsets: NDArray[np.int64], own_tokens: NDArray[np.int64]) -> Span | None:
-    """The offsets of the likeliest short answer; None when it is not probable enough.
-
-    `boundaries` (tokens, 2) scores each token as the first and as the last of the answer, `offsets` (tokens, 2) are its characters,
-    `own_tokens` the indexes of the tokens that belong to the sentence itself.
-    """
-    if not len(own_tokens):
-        return None
-    pair_scores = np.add.outer(boundaries[own_tokens, 0], boundaries[own_tokens, 1])
-    pair_scores[~_allowed_pairs(len(own_tokens))] = -np.inf
-    if 1 / np.exp(pair_scores - pair_scores.max()).sum() < _LEAST_PROBABILITY:
-        return None
-    first, last = np.unravel_index(pair_scores.argmax(), pair_scores.shape)
-    return int(offsets[own_tokens[first], 0]), int(offsets[own_tokens[last], 1])
-
-
-def _allowed_pairs(n: int) -> NDArray[np.bool_]:
-    """Which pairs (first, last) of n tokens are in order and at most `_SHORT_TOKENS` long (n, n)."""
-    return np.triu(np.ones((n, n), dtype=bool)) & ~np.triu(np.ones((n, n), dtype=bool), _SHORT_TOKENS)

@@ -18,8 +18,9 @@ from numpy.typing import NDArray
 
 from qa.asking.retrieve import spread
 from qa.reading.answer_types import answer_kind, has_answer
-from qa.reading.cross_encoder import BUNDLED, Sentence, load, with_context
+from qa.reading.cross_encoder import BUNDLED, load
 from qa.reading.features import NAMES, Candidate, measure
+from qa.reading.pairs import Sentence, with_context
 from qa.types import Evidence, Question
 from vectorstore.indexes.hits import Retrieved
 from vectorstore.texts.languages import question_language

@@ -2,8 +2,8 @@
 
 A list has the sentence that answers and three that the ranking puts high, or only such. The loss is cross-entropy over a softmax of the
 sentences' scores and of 0 for "none of these", so that a score is the log-odds of its sentence against there being no answer. Two
-further outputs per token learn where the answer begins and ends. It runs in half precision; two passes take about twenty minutes
-on two cores.
+further outputs per token learn where the answer begins and ends. It runs in bfloat16 where the processor multiplies it itself; there, two
+passes take about twenty minutes on two cores.
 """
 
 import random
@@ -15,12 +15,15 @@ from typing import Any
 import torch
 import torch.nn.functional as F  # noqa: N812
 from safetensors.torch import save_file
-from transformers import AutoModel, AutoTokenizer
+from transformers import AutoModel
 
-from qa.reading.cross_encoder import Sentence, encode, halves, pooled
+from qa.reading.cross_encoder import QUICK_WINDOW
+from qa.reading.network import Network
+from qa.reading.pairs import PairTokenizer, Sentence, halves
+from qa.training.reads import SEED, Item
+from qa.training.spans import find_answer, span_loss
 from vectorstore.models.bundled import embedder_path
 
-SEED = 0  # of all random draws, so that training again gives the same weights
 # docs/log.md has what was measured of layers and passes; it has no experiments on the other numbers.
 _FROZEN = 2  # lower layers that are not trained
 _LISTS = 8  # lists in a batch
@@ -29,17 +32,6 @@ _RATE, _HEAD_RATE = 1.2e-4, 1e-3  # highest learning rates of the layers and of 
 _WARM_UP = 0.08  # share of the steps in which the learning rates rise
 _LARGEST_GRADIENT = 1.0  # norm to which gradients are clipped
 _SPAN_WEIGHT = 0.25  # of the loss of where the answer is, against that of whether there is one
-_LONGEST_ANSWER = 60  # characters; longer ones are not learnt as short answers
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """A question; the sentence that answers it, or None; sentences that do not, the best-ranked first; and the gold answers in words."""
-
-    question: str
-    gold: Sentence | None
-    others: tuple[Sentence, ...]
-    answers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,21 +84,23 @@ def _list_of(item: Item) -> list[_Pair]:
 
 class _Model:
     def __init__(self) -> None:
-        self.tokenizer: Any = AutoTokenizer.from_pretrained(embedder_path())
-        self.base: Any = AutoModel.from_pretrained(embedder_path()).train()
-        for parameter in self.base.parameters():
+        folder = Path(embedder_path())
+        base: Any = AutoModel.from_pretrained(folder)
+        self.tokenizer = PairTokenizer(folder, base.config.pad_token_id)
+        self.network = Network(base, 1).train()
+        for parameter in base.parameters():
             parameter.requires_grad = False
-        for layer in self.base.encoder.layer[_FROZEN:]:
+        for layer in base.encoder.layer[_FROZEN:]:
             for parameter in layer.parameters():
                 parameter.requires_grad = True
-        self.layers = [parameter for parameter in self.base.parameters() if parameter.requires_grad]
-        self.head = torch.nn.Linear(self.base.config.hidden_size, 3)  # answers or not; first token; last token
+        self.layers = [parameter for parameter in base.parameters() if parameter.requires_grad]
+        self.head = self.network.head
         torch.nn.init.normal_(self.head.weight, std=0.02)
         torch.nn.init.zeros_(self.head.bias)
 
     def weights(self) -> dict[str, torch.Tensor]:
         """The trained layers and the head, in half precision."""
-        trained = {name: parameter for name, parameter in self.base.named_parameters() if parameter.requires_grad}
+        trained = {name: parameter for name, parameter in self.network.base.named_parameters() if parameter.requires_grad}
         head = {f"head.{name}": parameter for name, parameter in self.head.named_parameters()}
         return {name: parameter.detach().half().contiguous() for name, parameter in (trained | head).items()}
 
@@ -129,30 +123,8 @@ class _Model:
 
     def _score(self, pairs: Sequence[_Pair]) -> tuple[torch.Tensor, list[torch.Tensor]]:
         """The log-odds of n pairs (n,); and for each pair whose sentence has the answer, the loss of where it begins and ends."""
-        encoded = encode(self.tokenizer, [pair.question for pair in pairs], [pair.sentence for pair in pairs])
-        offsets = encoded.pop("offset_mapping")
-        with torch.autocast("cpu", torch.bfloat16):
-            hidden = self.base(**encoded).last_hidden_state
-        hidden = hidden.float()
-        span_losses = []
-        for i, pair in enumerate(pairs):
-            if span := _answer_span(pair):
-                start, end = span
-                in_sentence = torch.tensor([part == 1 for part in encoded.sequence_ids(i)])
-                first = in_sentence & (offsets[i, :, 0] <= start) & (offsets[i, :, 1] > start)
-                last = in_sentence & (offsets[i, :, 0] < end) & (offsets[i, :, 1] >= end)
-                if first.any() and last.any():
-                    boundaries = self.head(hidden[i])[:, 1:].masked_fill(~in_sentence[:, None], -1e4)  # so low that it gets no share
-                    target = torch.stack([first.int().argmax(), last.int().argmax()])
-                    span_losses.append(F.cross_entropy(boundaries.T, target, reduction="sum"))
-        return pooled(hidden, encoded["attention_mask"]) @ self.head.weight[0] + self.head.bias[0], span_losses
-
-
-def _answer_span(pair: _Pair) -> tuple[int, int] | None:
-    """The offsets of the answer into the text that the model reads of a sentence; None where the sentence itself does not have it."""
-    text, prefix_length = pair.sentence.with_prefix.casefold(), len(pair.sentence.prefix)
-    for answer in pair.answers:
-        at = text.find(answer.casefold(), prefix_length)
-        if at >= 0 and len(answer) < _LONGEST_ANSWER:
-            return at, at + len(answer)
-    return None
+        tokens = self.tokenizer([pair.question for pair in pairs], [pair.sentence.with_prefix for pair in pairs], QUICK_WINDOW)
+        logits, boundaries = self.network(tokens)
+        spans = [find_answer(pair.answers, pair.sentence.with_prefix, len(pair.sentence.prefix)) for pair in pairs]
+        losses = [span_loss(tokens, i, boundaries[i], span) for i, span in enumerate(spans) if span]
+        return logits[:, 0], [loss for loss in losses if loss is not None]

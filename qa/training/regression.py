@@ -13,8 +13,8 @@ import json
 import random
 import sys
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -23,57 +23,26 @@ from safetensors.numpy import save_file
 from scipy.optimize import minimize
 from sklearn.linear_model import LogisticRegression
 
-from qa.answer import PASSAGES
 from qa.archive import Archive
-from qa.asking.question import understand
-from qa.asking.retrieve import choose_passages, query_for
 from qa.evaluation.archives import archive_of
-from qa.evaluation.testsets import Case, load_testset
+from qa.evaluation.testsets import load_testset
 from qa.reading import reader
-from qa.reading.cross_encoder import BUNDLED, load, with_context
-from qa.reading.features import RANKING, Candidate, measure
+from qa.reading.cross_encoder import QUICK, load
+from qa.reading.features import RANKING
+from qa.reading.pairs import with_context
 from qa.settings import Settings
-from qa.training.cross_encoder import SEED, Item, train_cross_encoder
-from qa.types import Question
+from qa.training.cross_encoder import train_cross_encoder
+from qa.training.reads import READER_FOLDER, SEED, Example, Rows, examples, held_out_subjects, item_of
 from vectorstore.models.embed import Embedder
 
-Rows = tuple[NDArray[np.float64], NDArray[np.bool_]]  # features (n, features) of n sentences, and which of them answer (n,)
-
-_WEIGHTS = Path(__file__).parent.parent / "reading"
 _DIMENSIONS = 128  # of word vectors
 _L2 = 2e-3  # strength of the regularisation
-_HELD_OUT = 5  # one in so many articles of SQuAD is kept from the cross-encoder
 _ASKED_WITHOUT_ARTICLE = 1000  # answerable questions of SQuAD that are also asked without their own article
 _PASSES = 2  # of the cross-encoder over its lists
 _NEWS_TIMES = 2  # how often news questions come in a pass, since there are few
 _INVERSE_L2 = 0.3  # of the confidence, as scikit-learn's C
 _FIT_WEIGHT = 1000.0  # the weights of a part's questions sum up to twice this, against the regularisation
-_OTHERS = 11  # best-ranked sentences that do not answer, from which a list is drawn
 _ALMOST_ZERO = 1e-6  # keeps a feature that never varies from being divided by zero
-
-
-@dataclass(frozen=True, slots=True)
-class Example:
-    """A question asked of an archive, with the sentences of the passages found, their features, and which of them answer (`gold`)."""
-
-    case: Case
-    question: Question
-    candidates: Sequence[Candidate]
-    features: NDArray[np.float64]
-    gold: NDArray[np.bool_]
-
-    @property
-    def rows(self) -> Rows:
-        return self.features, self.gold
-
-    @property
-    def subject(self) -> str:
-        """The article of SQuAD that the question is about, or, if it is unanswerable, that of the best hit.
-
-        In the archive, each paragraph of an article of SQuAD is an article of its own.
-        """
-        articles = self.case.articles or (self.candidates[0].hit.article_id,)
-        return articles[0].rsplit("-", 1)[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,50 +61,25 @@ class Part:
 
 def train(squad: Path, newsroom: Path) -> None:
     """Make the word vectors, measure the features of every question, fit all models, and write their weights."""
-    save_file({"pieces": word_table()}, _WEIGHTS / "words.safetensors")
+    save_file({"pieces": word_table()}, READER_FOLDER / "words.safetensors")
     testset = load_testset(squad)
     answerable = random.Random(SEED).sample([case for case in testset.cases if not case.unanswerable], _ASKED_WITHOUT_ARTICLE)
     with archive_of(testset, Settings(), "none", Archive.open_with) as archive:
-        encyclopedia = list(_examples(archive, testset.cases))
-        missing = list(_examples(archive, answerable, without_own_article=True))
+        encyclopedia = list(examples(archive, testset.cases))
+        missing = list(examples(archive, answerable, without_own_article=True))
     with tempfile.TemporaryDirectory(prefix="reader-") as folder, Archive.open_with(folder, "none", Settings()) as archive:
         archive.add(newsroom / "articles")
-        news, dev = (list(_examples(archive, load_testset(newsroom / f"{part}.jsonl").cases)) for part in ("train", "dev"))
+        news, dev = (list(examples(archive, load_testset(newsroom / f"{part}.jsonl").cases)) for part in ("train", "dev"))
         dev_answerable = [example.case for example in dev if not example.case.unanswerable]
-        dev_missing = list(_examples(archive, dev_answerable, without_own_article=True))
+        dev_missing = list(examples(archive, dev_answerable, without_own_article=True))
     ranking = fit_choice([example.rows for example in encyclopedia if example.gold.any()], RANKING)
-    held_out_subjects = sorted({example.subject for example in encyclopedia})[::_HELD_OUT]
-    seen = [example for example in encyclopedia if example.subject not in held_out_subjects]
-    items = [item for example in [*seen, *news * _NEWS_TIMES] if (item := _item(example, ranking))]
-    train_cross_encoder(items, _PASSES, _WEIGHTS / "cross_encoder.safetensors")
-    held_out, held_out_missing = ([e for e in examples if e.subject in held_out_subjects] for examples in (encyclopedia, missing))
+    subjects = held_out_subjects({example.subject for example in encyclopedia})
+    seen = [example for example in encyclopedia if example.subject not in subjects]
+    items = [item for example in [*seen, *news * _NEWS_TIMES] if (item := item_of(example, ranking))]
+    train_cross_encoder(items, _PASSES, READER_FOLDER / "cross_encoder.safetensors")
+    held_out, held_out_missing = ([e for e in part if e.subject in subjects] for part in (encyclopedia, missing))
     weights = {"ranking": ranking} | fit_rest(ranking, encyclopedia, missing, [Part(held_out, held_out_missing), Part(dev, dev_missing)])
-    (_WEIGHTS / "reader.json").write_text(json.dumps(weights, indent=1) + "\n", encoding="utf-8")
-
-
-def _examples(archive: Archive, cases: Sequence[Case], without_own_article: bool = False) -> Iterator[Example]:
-    """Ask each question of an archive, as the reader would; a sentence of the gold article with a gold answer is gold."""
-    for case in cases:
-        question = understand(case.question, case.history)
-        found, _ = choose_passages(question, archive.retrieve(**query_for(question)))
-        hits = [hit for hit in found.hits if not (without_own_article and hit.article_id in case.articles)]
-        candidates, features = measure(question, replace(found, hits=hits[:PASSAGES]))
-        gold = [case.is_gold(c.hit.article_id, c.hit.quote(c.span)) for c in candidates]
-        if candidates:
-            yield Example(case, question, candidates, features, np.array(gold, dtype=bool))
-
-
-def _item(example: Example, ranking: reader.Weights) -> Item | None:
-    """An example for the cross-encoder; None where no sentence that answers was found, though one exists."""
-    order = [int(i) for i in np.argsort(-reader.rank(example.features, ranking), kind="stable")]
-    gold = [i for i in order if example.gold[i]]
-    if not gold and not example.case.unanswerable:
-        return None
-    others = [reader.sentence_of(example.candidates[i]) for i in order if not example.gold[i]][:_OTHERS]
-    alternatives = [answer if isinstance(answer, tuple) else (answer,) for answer in example.case.answers]
-    answers = tuple(wording for wordings in alternatives for wording in wordings)
-    best = None if example.case.unanswerable else reader.sentence_of(example.candidates[gold[0]])
-    return Item(with_context(example.question.text, example.question.context), best, tuple(others), answers)
+    (READER_FOLDER / "reader.json").write_text(json.dumps(weights, indent=1) + "\n", encoding="utf-8")
 
 
 def fit_choice(answerable: Sequence[Rows], names: Sequence[str]) -> reader.Weights:
@@ -191,7 +135,7 @@ def _reranking_rows(example: Example, ranking: reader.Weights) -> Rows:
     """Ranking score and log-odds of the n sentences that the cross-encoder reads (n, 2), and which of them answer (n,)."""
     scores = reader.rank(example.features, ranking)
     best = np.argsort(-scores, kind="stable")[: reader.RERANKED]
-    encoder = load(BUNDLED)
+    encoder = load(QUICK)
     assert encoder
     question = with_context(example.question.text, example.question.context)
     judgement = encoder.judge(question, [reader.sentence_of(example.candidates[i]) for i in best])

@@ -14,10 +14,12 @@ import qa
 from qa import Archive
 from qa.asking.question import understand
 from qa.asking.retrieve import choose_passages, query_for
-from qa.reading.cross_encoder import ReaderError, Sentence, load
+from qa.reading.cross_encoder import ReaderError, load
+from qa.reading.pairs import Sentence
 from qa.reading.reader import quotes_wanted, read
 from qa.showing.page import Page
-from qa.training.cross_encoder import Item, train_cross_encoder
+from qa.training.cross_encoder import train_cross_encoder
+from qa.training.reads import Item
 from qa.types import Claim
 from vectorstore import Article
 from vectorstore.models.bundled import embedder_path

@@ -1,0 +1,51 @@
+"""Our own cross-encoders: a network that reads a question together with each of a few sentences."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from qa.reading.pairs import Judgement, PairTokenizer, Sentence, Span, best_span, halves
+from vectorstore.texts.folding import folded, folded_with_offsets
+
+if TYPE_CHECKING:  # slow to import
+    from qa.reading.network import Network
+
+
+@dataclass(frozen=True, slots=True)
+class CloseReader:
+    """A trained network with its tokenizer. `window` is the number of tokens that it reads of a question and its sentence
+    together; longer ones are cut.
+
+    `language` is the only language (ISO 639-1) that it was trained on; empty for several.
+    """
+
+    network: "Network"
+    tokenizer: PairTokenizer
+    window: int
+    language: str
+
+    def judge(self, question: str, sentences: Sequence[Sentence]) -> Judgement:
+        """How well each sentence answers."""
+        logits = np.empty(len(sentences))
+        short: list[Span | None] = [None] * len(sentences)
+        texts = [folded_with_offsets(sentence.text) for sentence in sentences]
+        sentences = [Sentence(folded(s.title), folded(s.before), text) for s, (text, _) in zip(sentences, texts, strict=True)]
+        for half in halves([len(sentence.with_prefix) for sentence in sentences]):
+            logits[half], spans = self._judge_batch(question, [sentences[i] for i in half])
+            for i, span in zip(half, spans, strict=True):
+                _, offsets = texts[i]
+                short[i] = None if span is None else (offsets[span[0]], offsets[span[1]])
+        return Judgement(logits, tuple(short))
+
+    def _judge_batch(self, question: str, sentences: Sequence[Sentence]) -> tuple[NDArray[np.float64], list[Span | None]]:
+        """As `judge`, with all sentences in one batch; the offsets are into their folded texts."""
+        tokens = self.tokenizer([question] * len(sentences), [sentence.with_prefix for sentence in sentences], self.window)
+        logits, boundaries = self.network.score(tokens)
+        spans = []
+        for i, sentence in enumerate(sentences):
+            own_tokens, offsets = tokens.of_second(i, len(sentence.prefix))
+            spans.append(best_span(boundaries[i, own_tokens], offsets))
+        return logits[:, 0], spans

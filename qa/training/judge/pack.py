@@ -1,0 +1,89 @@
+"""Packs a judge's weights in few bits, cut into parts, and measures what is lost by it. Nothing of the archive is imported."""
+
+import hashlib
+import json
+import shutil
+from pathlib import Path
+
+import torch
+from safetensors.torch import load_file, save
+
+from qa.reading.judge import FORM, OUTPUTS
+from qa.reading.network import network_of
+from qa.reading.packed import GROUP, SCALE, pack4, pack8, unpack
+from qa.reading.pairs import MANIFEST, PairTokenizer
+from qa.training.judge.fit import CARD, WEIGHTS
+from qa.training.judge.items import Items
+from qa.training.judge.measure import change, figures
+
+PART = 15 * 2**20  # bytes of a part, at most
+MEGABYTES = 76.0  # of all parts: with the rest of the package they are a wheel of less than 95
+_SMALL = 4_000  # weights; a matrix of fewer is kept in half precision
+
+Tensors = dict[str, torch.Tensor]
+
+
+def pack(trained: Path, items: Items, out: Path, megabytes: float = MEGABYTES) -> None:
+    """Write the weights of a trained folder, packed, and its card with what packing changed of the figures on the items held out.
+
+    Raises ValueError when they cannot be packed in so few megabytes.
+    """
+    tensors = load_file(trained / WEIGHTS)
+    packed = pack_tensors(tensors, megabytes)
+    out.mkdir(parents=True, exist_ok=True)
+    for old in out.glob("weights.*"):
+        old.unlink()
+    data = save({name: values.contiguous() for name, values in packed.items()})
+    parts = []
+    for number, at in enumerate(range(0, len(data), PART)):
+        parts.append(f"weights.{number}")
+        (out / parts[-1]).write_bytes(data[at : at + PART])
+    shutil.copy(trained / "tokenizer.json", out)
+    config, card = (json.loads((trained / name).read_text(encoding="utf-8")) for name in ("config.json", CARD))
+    card["bits"] = {"8": _bits(packed, torch.int8), "4": _bits(packed, torch.uint8)}
+    device = "cuda" if torch.cuda.is_available() else "cpu"
+    network = network_of(config, unpack(packed), OUTPUTS).on(device)
+    card["held_out_packed"] = figures(network, PairTokenizer(out, config["pad_token_id"]), items)
+    card["lost"] = change(card["held_out"], card["held_out_packed"])
+    print(f"{len(data) / 1e6:.1f} MB in {len(parts)} parts; no figure changed by more than {card['lost']:.4f}", flush=True)
+    files = {name: hashlib.sha256((out / name).read_bytes()).hexdigest() for name in ("tokenizer.json", *parts)}
+    manifest = {"form": FORM, "language": card["language"], "parts": parts, "files": files, "config": config, "card": card}
+    (out / MANIFEST).write_text(json.dumps(manifest, indent=1) + "\n", encoding="utf-8")
+
+
+def pack_tensors(tensors: Tensors, megabytes: float) -> Tensors:
+    """The embeddings in 8 bits and the layers' matrices in 4; those that lose most by it in 8, as many as there is room for."""
+    packed: Tensors = {}
+    matrices: dict[str, tuple[float, Tensors]] = {}  # what each loses by 4 bits, and its 8
+    for name, values in tensors.items():
+        if values.ndim != 2 or values.numel() < _SMALL:
+            packed[name] = values.half()
+        elif "embeddings" in name or values.shape[1] % GROUP:
+            packed |= _named(name, *pack8(values))
+        else:
+            small, large = _named(name, *pack4(values)), _named(name, *pack8(values))
+            lost = float((unpack(small)[name] - values).norm() / values.norm())
+            packed |= small
+            matrices[name] = lost, large
+    room = megabytes * 1e6 - _bytes(packed)
+    if room < 0:
+        raise ValueError(f"Packed, the weights are {_bytes(packed) / 1e6:.0f} MB, more than {megabytes:g}: take a smaller backbone")
+    for _, large in sorted(matrices.values(), key=lambda gained: -gained[0]):
+        more = _bytes(large) - _bytes({key: packed[key] for key in large})
+        if more <= room:
+            packed |= large
+            room -= more
+    return packed
+
+
+def _named(name: str, values: torch.Tensor, scale: torch.Tensor) -> Tensors:
+    return {name: values, name + SCALE: scale}
+
+
+def _bytes(tensors: Tensors) -> int:
+    return sum(values.numel() * values.element_size() for values in tensors.values())
+
+
+def _bits(packed: Tensors, kind: torch.dtype) -> int:
+    """The number of matrices that are packed so."""
+    return sum(values.dtype == kind for values in packed.values())

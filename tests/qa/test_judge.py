@@ -1,0 +1,231 @@
+"""The judge: from lists to weights that travel, and what it says with them."""
+
+import json
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from safetensors.torch import load_file, save_file
+from transformers import BertConfig, BertModel
+
+from qa.reading import cross_encoder
+from qa.reading.cross_encoder import ReaderError, load
+from qa.reading.judge import WINDOW, Judge, open_judge
+from qa.reading.network import network_of
+from qa.reading.packed import pack4, pack8, unpack
+from qa.reading.pairs import MANIFEST, PairTokenizer, Sentence, evidence_text
+from qa.training.judge import fit as fitting
+from qa.training.judge.__main__ import main
+from qa.training.judge.fit import CARD, WEIGHTS, Plan, fit
+from qa.training.judge.items import Choice, Claims, Drawing, Items, Source
+from qa.training.judge.items import load as load_items
+from qa.training.judge.items import write as write_items
+from qa.training.judge.pack import pack, pack_tensors
+from vectorstore.models.bundled import embedder_path
+
+FLEET = "The group consists of seven warships and a fast-attack submarine."
+OTHERS = tuple(
+    Sentence("Fleet", "", text) for text in ("It rained.", "Nobody was there.", "The port is shut.", "He left on Monday.", FLEET)
+)
+QUESTION = "How many warships are there?"
+
+
+def items() -> Items:
+    gold = Sentence("Fleet", "", FLEET)
+    choices = [Choice("ours", held, QUESTION, gold, (22, 27), OTHERS[:4]) for held in (False, True)]
+    choices += [Choice("ours", held, "How many aircraft are there?", None, None, OTHERS) for held in (False, True)]
+    claims = [
+        Claims("claims", held, "Fleet", (FLEET,), ("There are seven warships.",), ("There are eight warships.",)) for held in (False, True)
+    ]
+    return Items((Source("ours", "ours", times=2), Source("claims", "ours")), tuple(choices), tuple(claims))
+
+
+@pytest.fixture(scope="module")
+def base(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A backbone that has learnt nothing, of two layers."""
+    folder = tmp_path_factory.mktemp("base")
+    torch.manual_seed(0)
+    config = BertConfig(hidden_size=64, num_hidden_layers=2, num_attention_heads=2, intermediate_size=128, dtype="float32")
+    BertModel(config).save_pretrained(folder)
+    shutil.copy(Path(embedder_path()) / "tokenizer.json", folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def trained(base: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("trained")
+    fit(items(), base, folder, Plan(passes=3, lists=2, rate=1e-3))
+    return folder
+
+
+@pytest.fixture(scope="module")
+def weights(trained: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("weights")
+    pack(trained, items(), folder, megabytes=2.1)  # so few that some matrices have four bits
+    return folder
+
+
+@pytest.fixture(autouse=True)
+def _loaded_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    for loaded in (cross_encoder._OURS, cross_encoder._OTHERS):
+        monkeypatch.setattr(loaded, "_loaded", {})
+        monkeypatch.setattr(loaded, "_failed", {})
+
+
+def test_packed_weights_judge_as_those_that_were_trained(trained: Path, weights: Path) -> None:
+    config = json.loads((trained / "config.json").read_text())
+    network = network_of(config, load_file(trained / WEIGHTS), 2).at_rest()
+    before = Judge(network, PairTokenizer(trained, config["pad_token_id"]), WINDOW, "en")
+    after = open_judge(weights)
+    one, other = (judge.judge(QUESTION, OTHERS) for judge in (before, after))
+    assert np.argsort(one.logits).tolist() == np.argsort(other.logits).tolist()
+    assert np.allclose(one.logits, other.logits, atol=0.1)
+    text = evidence_text("Fleet", [FLEET])
+    one_way, other_way = (judge.supports(text, "There are seven warships.") for judge in (before, after))
+    assert 0 < one_way < 1
+    assert one_way == pytest.approx(other_way, abs=0.02)
+
+
+def test_the_card_tells_what_weights_were_made_of_and_what_packing_lost(weights: Path) -> None:
+    card = json.loads((weights / MANIFEST).read_text())["card"]
+    assert [source["licence"] for source in card["sources"]] == ["ours", "ours"]
+    assert card["sources"][0]["lists"] == card["sources"][0]["lists_held_out"] == 2
+    assert card["steps"] == 6
+    assert min(card["bits"].values()) > 0
+    assert card["held_out"].keys() == card["held_out_packed"].keys() == {"ours", "claims"}
+    assert {"gold_first", "gold_in_three", "auroc", "short"} <= card["held_out"]["ours"].keys()
+    assert {"balanced_accuracy", "kept", "removed", "twins"} <= card["held_out"]["claims"].keys()
+    assert 0 <= card["lost"] <= 1
+
+
+def test_training_goes_on_where_it_was_interrupted(base: Path, trained: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    train_on = fitting._Training._train_on
+
+    def interrupted(self: fitting._Training, step: object, done: float) -> None:
+        if self.step == 4:
+            raise KeyboardInterrupt
+        train_on(self, step, done)  # type: ignore[arg-type]
+
+    plan = Plan(passes=3, lists=2, rate=1e-3, every=2)
+    with monkeypatch.context() as patch:
+        patch.setattr(fitting._Training, "_train_on", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            fit(items(), base, tmp_path, plan)
+    fit(items(), base, tmp_path, plan)
+    whole, resumed = load_file(trained / WEIGHTS), load_file(tmp_path / WEIGHTS)
+    assert all(torch.equal(whole[name], resumed[name]) for name in whole)
+    assert not (tmp_path / "checkpoint.pt").exists()
+
+
+def test_a_checkpoint_of_another_training_is_refused(base: Path, tmp_path: Path) -> None:
+    torch.save({"steps": 999}, tmp_path / "checkpoint.pt")
+    with pytest.raises(ValueError, match="999 steps, and this one has 6: delete it"):
+        fit(items(), base, tmp_path, Plan(passes=3, lists=2))
+
+
+def test_training_ends_when_its_minutes_are_over(base: Path, tmp_path: Path) -> None:
+    fit(items(), base, tmp_path, Plan(passes=1000, lists=2, minutes=0.01))
+    assert 0 < json.loads((tmp_path / CARD).read_text())["steps"] < 2000
+
+
+def test_training_learns_what_is_true(base: Path, tmp_path: Path) -> None:
+    fit(items(), base, tmp_path, Plan(passes=10, lists=2, rate=2e-3))
+    assert json.loads((tmp_path / CARD).read_text())["held_out"]["claims"]["twins"] == 1
+
+
+def test_each_item_of_a_pass_is_drawn_as_often_as_its_source_says() -> None:
+    drawing = Drawing(items(), per_step=1, wrong=2, seed=0)
+    steps = [drawing.step(number) for number in range(drawing.steps_in_pass)]
+    assert [len(step.choices) for step in steps] == [1] * 4
+    assert sorted(choice.question for step in steps for choice in step.choices) == sorted([QUESTION, "How many aircraft are there?"] * 2)
+    assert sum(len(step.statements) for step in steps) == 1
+    assert drawing.step(2) == Drawing(items(), per_step=1, wrong=2, seed=0).step(2)
+
+
+def test_items_are_read_as_they_were_written(tmp_path: Path) -> None:
+    made = items()
+    write_items(tmp_path / "lists.jsonl.xz", made.sources, [*made.choices, *made.claims])
+    assert load_items(tmp_path / "lists.jsonl.xz") == made
+
+
+def test_a_part_that_is_damaged_is_refused_with_what_to_do(weights: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    damaged = tmp_path / "judge"
+    shutil.copytree(weights, damaged)
+    part = damaged / "weights.0"
+    part.write_bytes(part.read_bytes()[:-1] + b"?")
+    with pytest.raises(ReaderError, match=r"weights\.0 is not the file that its manifest names.*Set DATELINE_READER"):
+        load(str(damaged))
+    monkeypatch.setattr(cross_encoder, "JUDGE_FOLDER", damaged)
+    with pytest.raises(ReaderError, match=r"Install dateline-qa anew, or set DATELINE_READER to quick"):
+        load("bundled")
+    part.unlink()
+    with pytest.raises(ReaderError):
+        load(str(damaged))
+
+
+def test_bundled_is_the_judge_where_its_weights_are_and_quick_never(weights: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(cross_encoder, "JUDGE_FOLDER", tmp_path / "nothing")
+    assert load("bundled") is load("quick")
+    assert not isinstance(load("quick"), Judge)
+    assert load("none") is None
+    monkeypatch.setattr(cross_encoder, "JUDGE_FOLDER", weights)
+    assert isinstance(load("bundled"), Judge)
+    assert not isinstance(load("quick"), Judge)
+    assert isinstance(load(str(weights)), Judge)
+
+
+def test_weights_in_few_bits_are_near_what_they_were() -> None:
+    weight = torch.randn(48, 64, generator=torch.Generator().manual_seed(0))
+    weight[3] = 0
+    for pack_matrix, most in ((pack8, 0.02), (pack4, 0.11)):
+        values, scale = pack_matrix(weight)
+        near = unpack({"w": values, "w@scale": scale})["w"]
+        assert float((near - weight).norm() / weight.norm()) < most
+        assert not near[3].any()
+
+
+def test_there_are_eight_bits_where_there_is_room_and_a_backbone_too_large_is_refused() -> None:
+    tensors = {f"layer.{i}.weight": torch.randn(160, 160, generator=torch.Generator().manual_seed(i)) for i in range(4)}
+    kinds = [[values.dtype for name, values in pack_tensors(tensors, size).items() if "@" not in name] for size in (0.06, 0.09, 1.0)]
+    assert [of.count(torch.int8) for of in kinds] == [0, 2, 4]
+    with pytest.raises(ValueError, match="take a smaller backbone"):
+        pack_tensors(tensors, 0.01)
+
+
+def test_a_backbone_may_come_in_pieces_of_eight_bits(base: Path, tmp_path: Path) -> None:
+    tensors = load_file(base / "model.safetensors")
+    for number, names in enumerate((sorted(tensors)[::2], sorted(tensors)[1::2])):
+        piece = {}
+        for name in names:
+            of_name = pack8(tensors[name]) if tensors[name].ndim == 2 else (tensors[name].half(), None)
+            piece |= {name: of_name[0]} | ({f"{name}@scale": of_name[1]} if of_name[1] is not None else {})
+        save_file(piece, tmp_path / f"base.{number}.safetensors")
+    for name in ("config.json", "tokenizer.json"):
+        shutil.copy(base / name, tmp_path)
+    fit(items(), tmp_path, tmp_path / "out", Plan(passes=1, lists=2))
+    assert (tmp_path / "out" / WEIGHTS).exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["all"], "SQUAD=path"),
+        (["all", "--squad", "nowhere.json"], "nowhere.json"),
+        (["fit", "--base", "/nowhere"], "/nowhere/config.json, /nowhere/tokenizer.json are missing"),
+        (["pack", "--lists", "/nowhere/lists"], "/nowhere/lists is missing. Make it"),
+    ],
+)
+def test_what_is_missing_is_said_before_anything_is_made(arguments: list[str], told: str) -> None:
+    with pytest.raises(SystemExit, match=told):
+        main(arguments)
+
+
+def test_a_backbone_without_some_of_its_tensors_is_refused(base: Path, tmp_path: Path) -> None:
+    shutil.copytree(base, tmp_path / "base")
+    tensors = load_file(base / "model.safetensors")
+    del tensors["encoder.layer.1.output.dense.weight"]
+    save_file(tensors, tmp_path / "base" / "model.safetensors")
+    with pytest.raises(ValueError, match=r"1 of its tensors are missing, such as encoder\.layer\.1\.output\.dense\.weight"):
+        fit(items(), tmp_path / "base", tmp_path / "out", Plan())
