@@ -4,7 +4,7 @@ BIN := .venv/bin
 INSTALLED := .venv/.installed
 TESTABLE := .venv/.testable
 
-.PHONY: app install test nightly chromium lint types eval eval-slice baseline torture attack bench bench-archive bench-ingest bench-newsroom bench-evaluate bench-reader bench-verify bench-chat screenshots counts check-newsroom reader clean
+.PHONY: app install test nightly chromium lint types eval eval-slice baseline torture attack bench bench-archive bench-ingest bench-newsroom bench-evaluate bench-reader bench-verify bench-chat screenshots counts check-newsroom reader names clean
 
 app: install
 	$(BIN)/dateline add seeds/articles
@@ -110,6 +110,10 @@ screenshots: chromium
 # Retrains the reader: make reader SQUAD=path/to/squad2.json  Forty minutes.
 reader: install
 	$(BIN)/python -m qa.training.regression $(SQUAD) seeds/newsroom
+
+# Learns again which English words are names: make names SQUAD=path/to/squad2.json
+names: install
+	$(BIN)/python -m qa.training.names $(SQUAD) seeds/newsroom
 
 clean:
 	rm -rf .venv archive dist
