@@ -4,7 +4,7 @@ BIN := .venv/bin
 INSTALLED := .venv/.installed
 TESTABLE := .venv/.testable
 
-.PHONY: app install test nightly chromium lint types eval eval-slice baseline torture attack bench bench-archive bench-ingest bench-newsroom bench-evaluate bench-reader bench-verify bench-chat screenshots counts check-newsroom reader judge clean
+.PHONY: app install test nightly chromium lint types eval eval-slice baseline torture attack bench bench-archive bench-ingest bench-newsroom bench-evaluate bench-reader bench-verify bench-chat screenshots counts check-newsroom reader names judge clean
 
 app: install
 	$(BIN)/dateline add seeds/articles
@@ -110,6 +110,10 @@ screenshots: chromium
 # Retrains the reader: make reader SQUAD=path/to/squad2.json  Forty minutes.
 reader: install
 	$(BIN)/python -m qa.training.regression $(SQUAD) seeds/newsroom
+
+# Learns again which English words are names: make names SQUAD=path/to/squad2.json
+names: install
+	$(BIN)/python -m qa.training.names $(SQUAD) seeds/newsroom
 
 # Trains the judge (docs/judge.md): make judge SQUAD=path/to/squad2.json [BASE=folder] [REALNEWS=lists.jsonl]  Minutes on a GPU, a day without.
 BASE ?= build/judge/base

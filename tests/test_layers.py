@@ -35,7 +35,7 @@ ROOMS = {
     "interop": "types showing",
     "evaluation": "types settings answer drafting checking showing",
     "archive": "types settings answer claims reading drafting checking evaluation interop",
-    "training": "types settings archive answer asking reading evaluation",
+    "training": "types settings archive answer asking reading checking evaluation",
     "doors": "types settings archive answer claims asking drafting checking evaluation showing",
 }  # fmt: skip
 

@@ -7,7 +7,8 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from qa.checking.facts import Number, facts
+from qa.checking.facts import facts
+from qa.checking.numbers import Number
 from qa.types import Evidence, Question
 from vectorstore.articles import day_of
 from vectorstore.indexes.keywords import terms
@@ -87,7 +88,9 @@ def _number_of(item: Evidence, question: Question, counted: str) -> Number | Non
     if not set(terms(counted, language)) & set(terms(item.quote, language)):
         return None
     in_question, in_quote = facts(question.text, language).numbers, facts(item.quote, language, day_of(item.hit.published))
-    counting = [number for number in in_quote.numbers if number.before not in in_quote.names and not _counts_nothing(number)]
+    counting = [
+        number for number in in_quote.numbers if number.before not in in_quote.names and not number.share and not _counts_nothing(number)
+    ]
     new = [number for number in counting if not any(map(number.agrees, in_question))]
     of_thing = [number for number in new if _counts(number, item, counted)]
     if of_thing:

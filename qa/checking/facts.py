@@ -1,60 +1,46 @@
-"""Takes from a text what a claim and its evidence must agree in exactly: numbers, dates, names and quotations, in comparable form.
-
-`vectorstore/texts/figures.py` turns numbers in words into figures; `calendar.py` beside it has the names of months and weekdays.
+"""Takes from a text what a claim and its evidence must agree in exactly: numbers (`qa.checking.numbers`), dates, names and quotations,
+in comparable form. `vectorstore/texts/calendar.py` has the names of months and weekdays.
 """
 
 import re
-from collections.abc import Iterator
 from dataclasses import astuple, dataclass, replace
 from datetime import date, timedelta
 from functools import cache, lru_cache
 from unicodedata import combining, normalize
 
+from qa.checking.numbers import ROUND, Number, numbers
 from vectorstore.texts import calendar
-from vectorstore.texts.figures import AFTER_FIGURES, SCALES, in_figures
 from vectorstore.texts.folding import folded
 
-_ROUND = r"1(?:000)+"  # how text2num writes "thousand" and "million" after a figure: "2.5 million" becomes "2.5 1000000"
-_FIGURE = re.compile(
-    r"(?:(?P<money>[$€£¥]) ?|(?P<percent>%))?"
-    r"(?P<figure>\d{1,3}(?:[   '’]\d{3})+(?!\d)(?:[.,]\d+)?|\d+(?:[.,]\d+)*)"
-    rf"(?:[ -]?(?P<scale>{_ROUND}(?!\d)|hundred|thousand|bn|tn|mn|mio|mrd|mill|k|m)\b\.?)?"
-    r"(?P<unit> ?(?:%|[$€£¥])|[ -](?:percent|per cent|prozent|por ciento|dollars?|euros?|pounds?|dólares|libras|pfund)\b)?",
-    re.I,
-)
-_SCALES = SCALES | AFTER_FIGURES
-_UNSURE_SCALES = ("k", "m")  # these may not be scales: "5 m" may be metres
-_CURRENCIES = {
-    "dollar": ("$", "dollar", "dollars", "dólares"),
-    "euro": ("€", "euro", "euros"),
-    "pound": ("£", "pound", "pounds", "libras", "pfund"),
-    "yen": ("¥",),
-}
-_UNITS = {word: unit for unit, words in _CURRENCIES.items() for word in words}
-_HALF = re.compile(rf"\bhalf an? ({_ROUND})\b")
 _WORD = re.compile(r"[^\W\d_][\w’'-]*")
 _NAME = re.compile(r"(?<![\w’'-])[^\W\d_a-zß-ÿ][\w’'-]*")
 _SENTENCE_BEGINS = re.compile(r"(?:^|[.!?:…—–] +|[\"“„«‘(] ?)\Z")
 _QUOTED = re.compile(r"[\"“„«]([^\"“”„«»]{3,})[\"”“»]")
+_TOKEN = re.compile(r"[\w.,’'-]*\w")
 _NEAR = timedelta(days=7)  # a weekday in an article is at most so far from its publication
-_ROOT, _ENDING = 5, 3  # letters: two names are of the same root when the shorter has so many and the longer at most so many more
 _ORDINAL = r"(?:st|nd|rd|th|\.)?"
-_WORD_BEFORE = 40  # characters before a number in which the word before it is looked for
-_GAP = 2  # characters between a number and the word after it, at most: no other thing stands between
 
 
 @dataclass(frozen=True, slots=True)
-class Number:
-    """A number: its possible values ("1.234" has two), its unit, and the words right before and after it."""
+class Nouns:
+    """How nouns are told from names in a language that capitalises both: the articles and adjectives before them, and their endings."""
 
-    values: frozenset[float]
-    unit: str
-    before: str
-    after: str
+    article: re.Pattern[str]
+    adjective: re.Pattern[str]
+    ending: re.Pattern[str]
 
-    def agrees(self, other: "Number") -> bool:
-        """Whether both may have the same value, and do not have different units."""
-        return bool(self.values & other.values) and not (self.unit and other.unit and self.unit != other.unit)
+
+_NOUNS = {
+    "de": Nouns(
+        re.compile(
+            r"(?:d(?:ie|er|as|en|em|es)|(?:k|m|d|s)?ein(?:e[mnrs]?)?|(?:ihr|unser|euer|dies|jed|jen|welch|viel|wenig|all|manch|solch|einig)(?:e[mnrs]?)?|"
+            r"beide[mnrs]?|zu[mr]|[bv]om|beim|[ai]m|ins|ans|aufs|fürs|mehr|etwas|laut|zwei|drei|kein\w*|deren|dessen)",
+            re.I,
+        ),
+        re.compile(r"(?:lich|ig|isch|haft|bar|sam|end|t|fach|köpfig|jährig)e[mnrs]?$|[a-zäöüß]{2,}(?:e[mnrs])$"),
+        re.compile(r"(?:ung|heit|keit|schaft|tion|nis|tum|ling|rung|ität)(?:en|e|s)?$|(?:in|innen|chen|prozent|geld)$"),
+    )
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,14 +93,15 @@ def facts(text: str, language: str, published: date | None = None) -> Facts:
     """The facts of a text in that language. "Yesterday" and the like become dates when the day of publication is given."""
     text = folded(text)
     days, rest = _days(text, language, published)
-    names = {bare(match[0]) for match in _NAME.finditer(rest) if not _SENTENCE_BEGINS.search(rest[: match.start()])}
+    found = [match for match in _NAME.finditer(rest) if not _SENTENCE_BEGINS.search(rest[: match.start()])]
+    names = {bare(match[0]) for match in found if language not in _NOUNS or not _is_noun(match[0], rest[: match.start()], language)}
     first = _WORD.search(rest)
     return Facts(
-        numbers=tuple(_numbers(rest, language)),
+        numbers=numbers(rest, language),
         days=tuple(days),
         names=frozenset(name for name in names if len(name) > 1),
         quotations=tuple(bare(quotation) for quotation in _QUOTED.findall(text)),
-        words=frozenset(bare(word) for word in _WORD.findall(text)),
+        words=frozenset(bare(part) for word in _WORD.findall(text) for part in (word, *word.split("-"))),
         first=bare(first[0]) if first and first.start() == len(rest) - len(rest.lstrip('"“„«‘( ')) else "",
     )
 
@@ -125,60 +112,23 @@ def bare(text: str) -> str:
     return re.sub(r"(?:['’]s\b|(?<=s)['’](?!\w)|[^\w ])", "", " ".join(plain.split()))
 
 
-def has_name(words: frozenset[str], name: str) -> bool:
-    """Whether a name is among these words, or differs from one of them only by its ending: Russian and Russians."""
-    return name in words or any(_same_root(name, word) for word in words)
-
-
-def _same_root(name: str, word: str) -> bool:
-    short, long = sorted((name, word), key=len)
-    return len(short) >= _ROOT and len(long) - len(short) <= _ENDING and long.startswith(short)
-
-
-def abbreviates(name: str, text: str) -> bool:
-    """Whether a name consists of the initials of consecutive words of a text: UN, United Nations."""
-    initials = "".join(word[0] for word in _WORD.findall(text))
-    return name.isalpha() and 2 <= len(name) <= 6 and name.upper() in initials
-
-
-def _numbers(text: str, language: str) -> Iterator[Number]:
-    """The numbers of a text, in figures or in words."""
-    text = _HALF.sub(lambda half: str(int(half[1]) // 2), in_figures(text, language))
-    for match in _FIGURE.finditer(text):
-        text_before, text_after = text[: match.start()], text[match.end() :]
-        if text_before[-1:].isalpha():
-            continue  # a part of a name: B12
-        scale = (match["scale"] or "").lower()
-        factor = int(scale) if scale.isdigit() else _SCALES.get(scale, 1)
-        readings = _readings(match["figure"])
-        values = {value * factor for value in readings} | (readings if scale in _UNSURE_SCALES else set())
-        unit = (match["unit"] or match["money"] or ("%" if match["percent"] else "")).strip(" -").lower()
-        before, after = _WORD.findall(text_before[-_WORD_BEFORE:]), _WORD.search(text_after)
-        yield Number(
-            frozenset(round(value, 6) for value in values),
-            _UNITS.get(unit, "percent" if unit or text_before.rstrip().endswith("yüzde") else ""),
-            before[-1].casefold() if before else "",
-            after[0].casefold() if after and after.start() <= _GAP else "",
+def _is_noun(word: str, before: str, language: str) -> bool:
+    """Whether a capitalised word is no name in a language that writes all nouns with a capital: it stands after a number or an article,
+    which an adjective may part from it, or has a noun's ending.
+    """
+    words = _TOKEN.findall(before)[-2:]
+    marks = _NOUNS[language]
+    return bool(
+        marks.ending.search(word)
+        or (words and (words[-1][0].isdigit() or marks.article.fullmatch(words[-1])))
+        or (
+            len(words) == 2
+            and words[-1][0].islower()
+            and marks.adjective.search(words[-1])
+            and (words[0][0].isdigit() or marks.article.fullmatch(words[0]))
         )
-
-
-def without_numbers(text: str, language: str) -> str:
-    """The text without its numbers and their units."""
-    return _FIGURE.sub(" ", in_figures(text, language))
-
-
-def _readings(figure: str) -> set[float]:
-    """The possible values of figures: "1.234" may be 1234, or a little more than 1."""
-    plain = re.sub(r"[\s'’]", "", figure)
-    marks = re.findall(r"[.,]", plain)
-    if not marks:
-        return {float(plain)}
-    if len(set(marks)) == 2:
-        whole, part = plain.rsplit(marks[-1], 1)
-        return {float(f"{re.sub('[.,]', '', whole)}.{part}")}
-    grouped = re.fullmatch(r"\d{1,3}(?:[.,]\d{3})+", plain)
-    thousands = {float(re.sub(r"[.,]", "", plain))} if grouped else set()
-    return thousands | ({float(plain.replace(",", "."))} if len(marks) == 1 else set()) or {float(re.sub(r"[.,]", "", plain))}
+        or (words and marks.adjective.fullmatch(words[-1]) and not before.endswith(", "))
+    )
 
 
 def _days(text: str, language: str, published: date | None) -> tuple[list[Day], str]:
@@ -234,9 +184,9 @@ def _calendar(language: str) -> tuple[dict[str, int], dict[str, int], list[re.Pa
     forms = [
         rf"\b{year}-(?P<month>[01]\d)-(?P<day>[0-3]\d)\b",
         rf"(?<![\d.,:])\b{day} (?:of |de )?{month}(?:,? (?:de )?{year}\b)?",
-        rf"\b{month} {day}(?![\d:]|[.,]\d|(?: {_ROUND}| million| thousand))(?:,? {year}\b)?",
+        rf"\b{month} {day}(?![\d:]|[.,]\d|(?: {ROUND}| million| thousand))(?:,? {year}\b)?",
         rf"\b{month} (?:of |de )?{year}\b",
-        rf"\b(?P<weekday>{'|'.join(map(re.escape, weekdays))})(?!\w)",
+        rf"\b(?P<weekday>{'|'.join(map(re.escape, weekdays))})s?(?!\w)",
     ]
     alone = re.compile(rf"(?<!^)(?<![.!?] )\b(?P<month>{capital})\b\.?", re.I if language == "es" else 0)
     return months, weekdays, [*(re.compile(form, re.I) for form in forms), alone]

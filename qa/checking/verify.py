@@ -6,25 +6,22 @@ nothing else, not exchange who did what to whom, and use nearly the same words; 
 """
 
 import re
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from qa.checking.checkers import CheckerError, ClaimModel, said_by
-from qa.checking.facts import Day, Facts, Number, abbreviates, bare, facts, has_name, without_numbers
+from qa.checking.exact import context_of, exact_objection, quotes_of
 from qa.checking.injections import is_order
+from qa.checking.numbers import without_numbers
 from qa.reading.word_vectors import word_vectors
 from qa.types import Evidence
-from vectorstore.articles import day_of
 from vectorstore.indexes.keywords import terms
 from vectorstore.texts.folding import folded
-from vectorstore.texts.opposites import DENIAL, NEGATION, opposites
 
 if TYPE_CHECKING:  # slow to import
     from vectorstore.models.embed import Embedder
@@ -35,12 +32,8 @@ SIMILARITY_UNCITED = 0.6  # cosine that a claim must have to evidence it does no
 SAME_WORD = 0.6  # cosine of word vectors from which on two words count as the same: met and meet, died and death
 COVERAGE = 0.7  # share of a claim's terms that the evidence must have
 _MOST_SINGLE = 3  # single pieces of evidence about which a model is asked, at most: each costs as long as a claim
-_SCOPE = 3  # terms after a negation that count as denied
-_WITHIN_SCOPE = 0.6  # share of denied terms from which on a claim that has them is about the same
 
 _WORD = re.compile(r"\w[\w’'-]*")
-_FROM_TO = ("from", "to", "von", "auf", "de", "a")  # words that tell the two numbers of a change apart
-_CLAUSE = re.compile(r"[,;:.!?]")
 _SAYING = re.compile(
     r"\b(?:sa(?:id|ys?|ying)|told|tells?|stat(?:ed|es)|add(?:ed|s)|announc(?:ed|es)|report(?:ed|s)|declared|explained|according|"
     r"sagt\w*|erklärt\w*|teilte|dijo|afirmó|señaló|explicó|söyledi|belirtti|açıkladı)\b",
@@ -125,160 +118,16 @@ def says_more(claim: str, question: str) -> bool:
 
 
 def _objection(claim: str, evidence: Sequence[Evidence], cited: bool, every_word: bool, language: str, any_words: bool) -> str:
-    """Why the evidence does not support a claim; empty when it does. Each `_…_objection` below does so for one kind of fact.
-    With `any_words`, the claim may use other words than the evidence, unless `every_word` is set.
+    """Why the evidence does not support a claim; empty when it does. With `any_words`, the claim may use other words than the evidence,
+    unless `every_word` is set.
     """
     spoken = evidence[0].hit.language
     language = language or spoken
-    claim, quotes = folded(claim), folded(" ".join(item.quote for item in evidence))
-    context = folded(" ".join((quotes, *(_context(item) for item in evidence))))
-    published = day_of(evidence[0].hit.published)
-    in_claim, in_quotes, in_context = facts(claim, language), facts(quotes, spoken, published), facts(context, spoken, published)
-    objection = (
-        _number_objection(in_claim, in_quotes, in_context, published)
-        or _date_objection(in_claim, evidence)
-        or _quotation_objection(in_claim, bare(quotes))
-        or _name_objection(in_claim, in_quotes, in_context, context, evidence, language)
-    )
-    if objection or language != spoken:
+    objection = exact_objection(claim, evidence, language)
+    if objection or language != spoken or (any_words and not every_word):
         return objection
-    same_words = (any_words and not every_word) or _has_same_words(claim, context if cited else quotes, every_word, spoken)
-    return (
-        _denial_objection(claim, quotes, spoken)
-        or _roles_objection(claim, quotes, in_claim, in_quotes)
-        or ("" if same_words else "it says more than the evidence")
-    )
-
-
-def _context(item: Evidence) -> str:
-    """What a reader of the article knows at this sentence: title, publisher, date and the sentence before."""
-    before = [span for span in item.hit.sentences if span[1] <= item.start]
-    previous = item.hit.quote(before[-1]) if before else ""
-    return f"{item.hit.title}. {item.hit.publisher}. {item.hit.published or ''} {previous}"
-
-
-def _number_objection(in_claim: Facts, in_quotes: Facts, in_context: Facts, published: date | None) -> str:
-    """Each number must be in the quotes, and count the same thing there. One in a name ("Line 6") may be in the context instead."""
-    for number in in_claim.numbers:
-        equal = [other for other in (in_context if number.before in in_claim.names else in_quotes).numbers if number.agrees(other)]
-        if not equal and not (published and number.values == {published.year}):
-            return f"the evidence does not hold the number {max(number.values):g}"
-        of_same_thing = _numbers_of_same_thing(number, equal, in_quotes)
-        if of_same_thing and not any(map(number.agrees, of_same_thing)):
-            return f"the number {max(number.values):g} stands for something else"
-    return ""
-
-
-def _numbers_of_same_thing(number: Number, equal: Sequence[Number], in_quotes: Facts) -> list[Number]:
-    """The numbers in the quotes that precede the same word as a claim's number, or follow the same "from" or "to"; often none.
-
-    `equal` are those of the same value: where no thing is named after one of them, it may count any thing.
-    """
-    before_same_word = [other for other in in_quotes.numbers if number.after and other.after == number.after]
-    if before_same_word and all(terms(other.after, "en") for other in equal):
-        return before_same_word
-    return [other for other in in_quotes.numbers if number.before in _FROM_TO and not number.after and other.before == number.before]
-
-
-def _date_objection(in_claim: Facts, evidence: Sequence[Evidence]) -> str:
-    given = all(any(_gives_date(item, day) for item in evidence) for day in in_claim.days)
-    return "" if given else "the evidence does not give that date"
-
-
-def _gives_date(item: Evidence, day: Day) -> bool:
-    """Whether a sentence has a date, or its article was published on that day, or, for a mere year, the sentence has that number."""
-    published = day_of(item.hit.published)
-    in_quote = facts(item.quote, item.hit.language, published)
-    return (
-        any(day.follows_from(other, published) for other in in_quote.days)
-        or bool(published and day.day and day.may_be(published))
-        or bool(day.year and not day.month and any(float(day.year) in number.values for number in in_quote.numbers))
-    )
-
-
-def _quotation_objection(in_claim: Facts, quotes: str) -> str:
-    return "" if all(quotation in quotes for quotation in in_claim.quotations) else "it quotes what is not said"
-
-
-def _name_objection(in_claim: Facts, in_quotes: Facts, in_context: Facts, context: str, evidence: Sequence[Evidence], language: str) -> str:
-    """Each name must be in the quotes. It may be in their context instead, if the claim has all names of the quotes, too."""
-    names = in_claim.names
-    if in_claim.first and not _is_ordinary(in_claim.first, in_context.words, language):
-        names |= {in_claim.first}
-    not_quoted = {name for name in names if not has_name(in_quotes.words, name)}
-    if missing := {name for name in not_quoted if not has_name(in_context.words, name) and not abbreviates(name, context)}:
-        return f"the evidence does not hold the name {min(missing)}"
-    points_back = any(item.lead is not None for item in evidence)
-    if not_quoted and not points_back and in_quotes.names - in_claim.words:
-        return f"the sentence does not name {min(not_quoted)}"
-    return ""
-
-
-@lru_cache(maxsize=4096)
-def _is_ordinary(word: str, words: frozenset[str], language: str) -> bool:
-    """Whether the first word of a claim need not be checked as a name: it is a stop word, or among the words or similar to one."""
-    if word in words or not (stems := terms(word, language)) or set(stems) & set(terms(" ".join(words), language)):
-        return True
-    others = sorted(words)
-    return bool((word_vectors([word]) @ word_vectors(others).T).max(initial=0.0) >= SAME_WORD)
-
-
-def _denial_objection(claim: str, quotes: str, language: str) -> str:
-    """A claim must deny what the quotes deny and nothing else, and have no word whose opposite they have."""
-    negation = NEGATION.get(language)
-    claim_terms = set(terms(claim, language))
-    if negation:
-        claim_scopes, quote_scopes = (_denied_terms(text, negation, language) for text in (claim, quotes))
-        claim_denials, quote_denials = (set(map(str.casefold, DENIAL.findall(text))) for text in (claim, quotes))
-        denied_by_claim, denied_by_quotes = set().union(*claim_scopes), set().union(*quote_scopes)
-        denies_more = len(claim_scopes) > len(quote_scopes) or any(scope and not scope & denied_by_quotes for scope in claim_scopes)
-        if denies_more and not quote_denials - claim_denials:
-            return "it denies what the evidence does not"
-        about = [scope for scope in quote_scopes if scope and len(scope & claim_terms) >= _WITHIN_SCOPE * len(scope)]
-        if not claim_denials - quote_denials and any(not scope & denied_by_claim for scope in about):
-            return "the evidence denies it"
-    claim_words, quote_words = (Counter(bare(word) for word in _WORD.findall(text)) for text in (claim, quotes))
-    for word in claim_words - quote_words:
-        if (quote_words - claim_words).keys() & opposites(language).get(word, frozenset()):
-            return "the evidence says the opposite"
-    return ""
-
-
-def _denied_terms(text: str, negation: re.Pattern[str], language: str) -> list[set[str]]:
-    """The terms that each negation of a text denies: those after it in its clause, or else those before it."""
-    scopes = []
-    for match in negation.finditer(text):
-        clause = _CLAUSE.split(text[match.end() :])[0]
-        if re.search(r"\buntil\b", clause):
-            continue  # "was not known until" means that it was known then
-        after = terms(clause, language)[:_SCOPE]
-        scopes.append(set(after or terms(_CLAUSE.split(text[: match.start()])[-1], language)[-_SCOPE:]))
-    return scopes
-
-
-def _roles_objection(claim: str, quotes: str, in_claim: Facts, in_quotes: Facts) -> str:
-    """Two names, one before and one after a word, must not be the other way round in the quotes."""
-    claim_sides, quote_sides = _sides(claim, in_claim.names | {in_claim.first}), _sides(quotes, in_quotes.names | {in_quotes.first})
-    for word, (before, after) in claim_sides.items():
-        quoted_before, quoted_after = quote_sides.get(word, (set(), set()))
-        if (before & quoted_after - quoted_before) and (after & quoted_before - quoted_after):
-            return "it exchanges who did it and to whom"
-    return ""
-
-
-def _sides(text: str, names: frozenset[str]) -> dict[str, tuple[set[str], set[str]]]:
-    """Each word that is no name → the names before it and those after it; the other way round for a passive ("met by").
-
-    Words of up to three letters are left out: they are mostly articles and prepositions.
-    """
-    words = [bare(word) for word in _WORD.findall(text)]
-    name_places = [i for i, word in enumerate(words) if word in names]
-    sides: dict[str, tuple[set[str], set[str]]] = {}
-    for i, word in enumerate(words):
-        if word and word not in names and len(word) > 3:
-            before, after = {words[p] for p in name_places if p < i}, {words[p] for p in name_places if p > i}
-            sides[word] = (after, before) if words[i + 1 : i + 2] == ["by"] else (before, after)
-    return sides
+    said = context_of(evidence) if cited else quotes_of(evidence)
+    return "" if _has_same_words(folded(claim), said, every_word, spoken) else "it says more than the evidence"
 
 
 def _has_same_words(claim: str, context: str, every_word: bool, language: str) -> bool:

@@ -4,7 +4,11 @@ import re
 from functools import cache
 
 NEGATION = {
-    "en": re.compile(r"\b(?:not(?! only| until)|no|never|nobody|none|nothing|neither|nor|without|cannot|\w+n['’]t)\b", re.I),
+    "en": re.compile(
+        r"\b(?:not(?! only| until)|no(?!\.? ?\d| (?:more|less|later|earlier|fewer) than)|never|nobody|none|nothing|neither|nor|without|"
+        r"cannot|\w+n['’]t)\b",
+        re.I,
+    ),
     "de": re.compile(r"\b(?:nicht(?! nur)|kein\w*|nie|niemals|niemand\w*|nichts|ohne|weder)\b", re.I),
     "es": re.compile(r"\b(?:no(?! sólo| solo)|nunca|jamás|nadie|nada|ningun[oa]?|ningún|sin|tampoco|ni)\b", re.I),
     "tr": re.compile(
@@ -17,6 +21,25 @@ DENIAL = re.compile(
     r"weiger\w+|lehnte\w*|abgelehnt|verweiger\w+|niega\w*|neg(?:ó|aron)|rechaz\w+|reddet\w+)\b",
     re.I,
 )
+# Words that may deny in a roundabout way, or limit what is said: where one stands, a missing negation proves nothing.
+OTHERWISE = {
+    "en": re.compile(
+        r"\b(?:rul\w+ out|turn\w* down|left? out|leaving out|rather than|instead|other than|except|apart from|against|too|only|hardly|"
+        r"scarcely|until|before|wait\w*|stays?|stayed|remain\w*|first time|\w+less|free of|free from|exempt\w*|absent|missing|avoid\w*|"
+        r"los[est]\w*|forb[aiy]\w+|prohibit\w*|void|ended|ends?|gave up|given up|unknown|unclear|unable|in doubt|doubt\w*|few|least)\b",
+        re.I,
+    ),
+    "de": re.compile(
+        r"\b(?:statt|anstatt|anstelle|außer|bis auf|nur|erst|kaum|bis|bevor|wart\w+|bleib\w+|blieb\w*|erstmals|\w+los|frei von|"
+        r"ausgeschlossen|verbot\w*|verlor\w*|verlier\w*|unklar|unbekannt|gegen|fehl\w+|aussteh\w+|zu)\b",
+        re.I,
+    ),
+    "es": re.compile(
+        r"\b(?:en vez de|en lugar de|excepto|salvo|menos|solo|sólo|apenas|hasta|antes|contra|descart\w+|prohib\w+|desconoc\w+|"
+        r"falt\w+|perd\w+|permanec\w+|sigue\w*)\b",
+        re.I,
+    ),
+}
 _PAIRS = {
     "en": (
         "rose:fell risen:fallen rise:fall rises:falls rising:falling increase:decrease increased:decreased grew:shrank grow:shrink "
@@ -28,7 +51,7 @@ _PAIRS = {
         "first:last before:after earlier:later early:late more:less more:fewer most:least most:fewest many:few higher:lower high:low "
         "highest:lowest larger:smaller largest:smallest big:small biggest:smallest longer:shorter longest:shortest long:short "
         "above:below over:under maximum:minimum north:south northern:southern east:west eastern:western left:right inside:outside "
-        "internal:external entered:left arrived:left arrived:departed bought:sold buy:sell buyer:seller paid:received lent:borrowed "
+        "internal:external entered:left arrived:left arrived:departed bought:sold buy:sell buyer:seller lent:borrowed "
         "hired:dismissed hired:fired appointed:dismissed arrested:released jailed:freed guilty:innocent convicted:acquitted alive:dead "
         "survived:died born:died strengthened:weakened strong:weak stronger:weaker success:failure succeeded:failed "
         "successful:unsuccessful friend:enemy ally:enemy attacked:defended attack:defence love:hate right:wrong true:false better:worse "

@@ -1,0 +1,138 @@
+"""Whether the names of a claim are those of its evidence: the same word in another form, an abbreviation, or a part of a longer name."""
+
+import json
+import re
+from functools import cache, lru_cache
+from importlib.resources import files
+
+import numpy as np
+from babel import Locale
+from numpy.typing import NDArray
+
+from qa.checking.facts import Facts, bare
+from qa.reading.word_vectors import word_vectors
+from vectorstore.indexes.keywords import terms
+from vectorstore.texts.abbreviations import TITLES
+
+_WORD = re.compile(r"[^\W\d_][\w’'-]*")
+_ANY_WORD = re.compile(r"\w[\w’'-]*")
+# What a name may have at its end in another form of it: the genitive and the plural, and its people and language. The latter that are
+# also the ends of other names ("Martini", "Kelly") count only after a country.
+_ENDINGS = frozenset(
+    "s es n en er ers ern innen an ans ns ian ians ese ish isch ische ischen ischer isches ischem ano ana anos anas eño eña eno ena".split()
+)
+_OF_COUNTRIES = frozenset("i is y ic ino ina e".split())
+_SHORTEST = 4  # letters of a name from which on an ending may make another form of it
+_SUFFIXED = ("tr",)  # languages that put case and possession behind a name, in too many forms for a list
+_LONGEST_SUFFIX = 5  # letters
+_HONORIFICS = frozenset(bare(title) for title in TITLES) | frozenset("miss sir lady lord herr frau señor señora don doña".split())
+_NAME_FROM = 0.8  # probability from which on an English word that begins a claim counts as a name; docs/log.md has the measurement
+_PRONOUN = re.compile(r"(?:any|some|every|no|who|what|when|where)(?:one|body|thing|where|ever|how)")
+_LOCALES = ("en", "de", "es", "tr")
+
+
+def name_objection(
+    in_claim: Facts, claim: str, in_quotes: Facts, in_context: Facts, quotes: str, context: str, points_back: bool, language: str
+) -> str:
+    """Each name must be in the quotes. It may be in their context instead, if the claim has all names of the quotes, too."""
+    names = in_claim.names - _HONORIFICS
+    if in_claim.first and begins_with_name(in_claim.first, in_context.words, language):
+        names |= {in_claim.first}
+    if exchanged := {name for name in _in_place_of_another(claim, quotes) if not has_name(in_quotes.words, name, language)}:
+        return f"the sentence has another name than {min(exchanged)} there"
+    not_quoted = {name for name in names if not has_name(in_quotes.words, name, language)} - _spelt_out(claim, quotes)
+    known = {name for name in not_quoted if has_name(in_context.words, name, language) or abbreviates(name, context)}
+    if missing := not_quoted - known - _spelt_out(claim, context):
+        return f"the evidence does not hold the name {min(missing)}"
+    if not_quoted and not points_back and in_quotes.names - in_claim.words - _HONORIFICS:
+        return f"the sentence does not name {min(not_quoted)}"
+    return ""
+
+
+def has_name(words: frozenset[str], name: str, language: str) -> bool:
+    """Whether a name is among these words, or one of them is another form of it: Russian and Russians."""
+    return name in words or any(same_name(name, word, language) for word in words)
+
+
+@lru_cache(maxsize=100_000)
+def same_name(one: str, other: str, language: str) -> bool:
+    """Whether two words are one name in two forms: Kelder and Kelders, Aldenland and Aldenlander; not Niger and Nigeria."""
+    short, long = sorted((one, other), key=len)
+    ending = long[len(short) :]
+    if short == long or len(short) < _SHORTEST or not long.startswith(short[:-1]):
+        return short == long
+    if not long.startswith(short):  # Italy and Italian
+        other_end = len(long) > len(short) > _SHORTEST and short[-1] in "yaoe" and long[len(short) - 1 :] in _ENDINGS
+        return other_end and not _two_countries(short, long)
+    of_country = ending in _OF_COUNTRIES and not _countries().isdisjoint((short, long))
+    suffixed = language in _SUFFIXED and len(ending) <= _LONGEST_SUFFIX
+    return (ending in _ENDINGS or of_country or suffixed) and not _two_countries(short, long)
+
+
+def _two_countries(short: str, long: str) -> bool:
+    """Whether a longer word belongs to another country than a shorter one: Niger and Nigerian."""
+    return short in _countries() and not {long, long.removesuffix("n")}.isdisjoint(_countries() - {short})
+
+
+@cache
+def _countries() -> frozenset[str]:
+    """Names of countries that are one word, in the form of `bare`."""
+    names = (str(name) for locale in _LOCALES for code, name in Locale.parse(locale).territories.items() if code.isalpha())
+    return frozenset(bare(name) for name in names if name.isalpha())
+
+
+def abbreviates(name: str, text: str) -> bool:
+    """Whether a name consists of the initials of consecutive words of a text: UN, United Nations."""
+    initials = "".join(word[0] for word in _WORD.findall(text))
+    return name.isalpha() and 2 <= len(name) <= 6 and name.upper() in initials
+
+
+def _spelt_out(claim: str, text: str) -> set[str]:
+    """The words of a claim's names whose initials are an abbreviation in a text: United Nations, UN."""
+    short = {bare(word) for word in re.findall(r"\b(?:[^\W\d_]\.?){2,6}", text) if word.isupper()}
+    runs = re.findall(r"\b[^\W\d_a-zß-ÿ][\w’'-]+(?: (?:of |the |and |for )*[^\W\d_a-zß-ÿ][\w’'-]+)+", claim)
+    spelt: set[str] = set()
+    for run in runs:
+        parts = [word for word in _WORD.findall(run) if word[0].isupper()]
+        for own in (parts, parts[1:]):  # the first may be an article that begins a sentence
+            if len(own) > 1 and bare("".join(word[0] for word in own)) in short:
+                spelt |= {bare(word) for word in own}
+    return spelt
+
+
+def begins_with_name(first: str, words: frozenset[str], language: str) -> bool:
+    """Whether the first word of a claim, which has a capital in any case, must be checked as a name.
+
+    It need not if it is a stop word, a title or a word of the evidence. In English its vector tells whether it is a name; in other
+    languages that is not known, and only the further words of a name are checked.
+    """
+    if first in words or first in _HONORIFICS or not (stems := terms(first, language)) or set(stems) & _stems(words, language):
+        return False
+    return language == "en" and not _PRONOUN.fullmatch(first) and _probability_of_name(first) >= _NAME_FROM
+
+
+def _in_place_of_another(claim: str, quotes: str) -> set[str]:
+    """The capitalised words of a claim that stand between the same two words as another one in the quotes."""
+    claimed, quoted = (_ANY_WORD.findall(text) for text in (claim, quotes))
+    frames = {
+        (bare(before), bare(after)): word for before, word, after in zip(quoted, quoted[1:], quoted[2:], strict=False) if word[0].isupper()
+    }
+    triples = zip(claimed, claimed[1:], claimed[2:], strict=False)
+    return {bare(word) for before, word, after in triples if word[0].isupper() and (bare(before), bare(after)) in frames} - {""}
+
+
+@lru_cache(maxsize=256)
+def _stems(words: frozenset[str], language: str) -> frozenset[str]:
+    return frozenset(terms(" ".join(words), language))
+
+
+def _probability_of_name(word: str) -> float:
+    """How likely an English word is a name, by its vector (`qa.training.names`)."""
+    bias, vector = _weights()
+    return float(1 / (1 + np.exp(-(float(word_vectors([word])[0] @ vector) + bias))))
+
+
+@cache
+def _weights() -> tuple[float, NDArray[np.float32]]:
+    table = json.loads((files("qa.checking") / "names.json").read_text(encoding="utf-8"))
+    return float(table["bias"]), np.asarray(table["vector"], dtype=np.float32)

@@ -1,0 +1,130 @@
+"""Whether the numbers of a claim are those of its evidence: the same value of the same thing in the same unit, no more and no less."""
+
+import re
+from collections.abc import Sequence
+from datetime import date
+from itertools import pairwise, permutations
+
+from qa.checking.facts import Facts
+from qa.checking.numbers import SAME_SPAN, Number
+from vectorstore.indexes.keywords import terms
+from vectorstore.texts.measures import measures, parts_of_day
+
+# Words that tell the two ends of a change, and its size, apart.
+_ENDS = {"from": "from", "von": "from", "to": "to", "auf": "to", "by": "by", "um": "by"}
+_OF = ("of", "von", "de")
+_DEFINITE = frozenset("the these those its their his her los las sus die den der other".split())  # "the two" are two of whom one knows
+_COMPARING = frozenset("more less fewer mehr weniger más menos".split())  # what is more than another number is not what is counted
+_MOST_LISTED = 12  # a number of things that are listed is not larger
+_SHARE_NEAR, _SHARE_BOUND = 0.05, 0.35  # the part by which a share may be off, and by which if it is a least or a most
+_MOST_RATIOS = 8  # numbers of evidence of which ratios are taken, at most
+_MOST_OF = re.compile(
+    r"\b(?:most|major\w+|mostly|equal\w*|half|mehrheit\w*|meist\w*|gleich\w*|hälfte|halb\w*|mayor\w*|mitad|igual\w*)\b", re.I
+)
+_WORD = re.compile(r"\w[\w’'-]*")
+_LIST_ENDS = re.compile(r" (?:and|or|und|oder|y|e|ve) |; | / ", re.I)
+_CLOCK = re.compile(r"\b[012]?\d[.:][0-5]\d\b|\b(?:a|p)\.? ?m\b", re.I)
+
+
+def number_objection(in_claim: Facts, in_quotes: Facts, in_context: Facts, quotes: str, published: date | None, language: str) -> str:
+    """Each number must be in the quotes, and count the same thing there. One in a name ("Line 6") may be in the context instead."""
+    for number in in_claim.numbers:
+        if number.share:
+            if not _is_share(number, in_quotes.numbers, quotes):
+                return f"the evidence does not hold that share of {max(number.values):g} percent"
+            continue
+        equal = [other for other in (in_context if number.before in in_claim.names else in_quotes).numbers if _same(number, other)]
+        if not equal and not (published and number.values == {published.year}) and not _counts_listed(number, quotes):
+            return f"the evidence does not hold the number {max(number.values):g}"
+        if _counts_another(number, equal, in_quotes, language):
+            return f"the number {max(number.values):g} stands for something else"
+        if equal and all(_measures_otherwise(number, other, in_claim, in_quotes, language) for other in equal):
+            return f"the number {max(number.values):g} has another unit"
+        if equal and all(_bounds_otherwise(number, other) for other in equal):
+            return f"the number {max(number.values):g} is another bound"
+    return ""
+
+
+def _same(number: Number, other: Number) -> bool:
+    """Whether two numbers agree; a percentage agrees with a share, too: 20 percent and a fifth."""
+    if other.share:
+        return number.unit == "percent" and _near(max(number.values), max(other.values), number.bound)
+    return number.agrees(other)
+
+
+def _is_share(share: Number, others: Sequence[Number], quotes: str) -> bool:
+    """Whether evidence gives a share: as one, as a percentage, or as two of its numbers. Where it says "most", nothing is said of it."""
+    value = max(share.values)
+    given = [max(other.values) for other in others if other.share or other.unit == "percent"]
+    counts = [max(other.values) for other in others if not other.share and not other.unit][:_MOST_RATIOS]
+    ratios = [100 * part / whole for part, whole in permutations(counts, 2) if 0 < part < whole]
+    pairs = pairwise(others)
+    given += [
+        100 * max(part.values) / max(whole.values)
+        for part, whole in pairs
+        if whole.before in _OF and 0 < max(part.values) < max(whole.values)
+    ]
+    shared = [*given, *ratios]
+    return bool(_MOST_OF.search(quotes)) or not shared or any(_near(other, value, share.bound) for other in shared)
+
+
+def _near(value: float, share: float, bound: int) -> bool:
+    """Whether a value is about a share, or a little more (`bound` 1) or less (-1) than it."""
+    low, high = (0.0, _SHARE_BOUND) if bound > 0 else (-_SHARE_BOUND, 0.0) if bound < 0 else (-_SHARE_NEAR, _SHARE_NEAR)
+    return share * (1 + low) <= value <= share * (1 + high)
+
+
+def _counts_listed(number: Number, quotes: str) -> bool:
+    """Whether so many things are listed in the quotes: "two villages" of "Ashby Cross and Nether Ayle"."""
+    counted = max(number.values)
+    if counted == 2 and number.before in _DEFINITE:
+        return True
+    if not 2 <= counted <= _MOST_LISTED or number.unit or number.measure:
+        return False
+    return any(len(_listed(sentence)) == counted for sentence in re.split(r"(?<=[.!?]) ", quotes)) or quotes.count(":") == counted
+
+
+def _listed(sentence: str) -> list[str]:
+    """The parts of the longest list in a sentence, which are parted by commas and end with "and"."""
+    lists = [re.split(r", ", before) for before in _LIST_ENDS.split(sentence)[:-1]]
+    return [*max(lists, key=len, default=[]), ""] if lists else []
+
+
+def _counts_another(number: Number, equal: Sequence[Number], in_quotes: Facts, language: str) -> bool:
+    """Whether the quotes give another number of what a claim's number counts, or have it at the other end of a change ("from", "to").
+
+    `equal` are those of the same value: where no thing is named after one of them, it may count any thing.
+    """
+    thing = set(terms(number.after, language)) if number.after not in _COMPARING else set()
+    of_thing = [other for other in in_quotes.numbers if thing & set(terms(other.after, language))]
+    if of_thing and all(terms(other.after, language) and other.after not in _COMPARING for other in equal):
+        return not any(map(number.agrees, of_thing))
+    end = _ENDS.get(number.before)
+    return bool(end and equal) and all(_ENDS.get(other.before, end) != end for other in equal)
+
+
+def _measures_otherwise(number: Number, other: Number, in_claim: Facts, in_quotes: Facts, language: str) -> bool:
+    """Whether two equal numbers are in different units or currencies. One of the two words must be known as such."""
+    same_span = number.span and other.span and abs(number.span - other.span) <= SAME_SPAN * number.span
+    if same_span or number.measure == other.measure:
+        return False
+    if not number.measure and (number.after in in_quotes.words or not terms(number.after, language) or number.after in _COMPARING):
+        return False
+    if not other.measure and (other.after in in_claim.words or not terms(other.after, language) or other.after in _COMPARING):
+        return False
+    known = measures(language)
+    return not any(known.get(word) == number.measure for word in in_quotes.words) if number.measure else True
+
+
+def _bounds_otherwise(number: Number, other: Number) -> bool:
+    """Whether a number is a least or a most in the claim, and none, or the other, in the evidence."""
+    return bool(number.bound) and number.bound != other.bound and bool(number.values & other.values)
+
+
+def part_of_day_objection(claim: str, quotes: str, language: str) -> str:
+    """A part of the day must be the evidence's where that names any; hours on the clock may mean each."""
+    known = parts_of_day(language)
+    in_claim, in_quotes = ({known[word] for word in map(str.casefold, _WORD.findall(text)) if word in known} for text in (claim, quotes))
+    if in_quotes and in_claim - in_quotes and not _CLOCK.search(quotes):
+        return "the evidence has another time of day"
+    return ""
