@@ -272,7 +272,7 @@ def table() -> str:
     tags = sorted({tag for counts in counted.values() for tag in counts}, key=lambda tag: (-sum(counted[part][tag] for part in PARTS), tag))
     rows += [(tag, *(counted[part][tag] for part in PARTS)) for tag in tags]
     lines = ["| | all | train | dev | test |", "| --- | --- | --- | --- | --- |"]
-    return "\n".join(lines + [f"| {name} | {sum(counts):,} | " + " | ".join(map(str, counts)) + " |" for name, *counts in rows])
+    return "\n".join(lines + [f"| {name} | {sum(counts):,} | " + " | ".join(f"{n:,}" for n in counts) + " |" for name, *counts in rows])
 
 
 def main() -> None:

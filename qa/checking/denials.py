@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from itertools import pairwise
 
 from qa.checking.facts import bare
@@ -72,9 +72,13 @@ def _affirms(text: str, other: str, scopes: Sequence[Denied], negation: re.Patte
         return False
     clauses = [(set(terms(clause, language)), bool(negation.search(clause))) for clause in _CLAUSE.split(text)]
     said, denied_here = (set().union(*(words for words, negated in clauses if negated or not only)) for only in (False, True))
-    return any(
-        scope[0] in said and len(said & set(scope)) >= _WITHIN_SCOPE * len(scope) and not denied_here & set(scope) for scope in scopes
-    )
+    return any(_has(said, scope) and not denied_here & set(scope) for scope in scopes)
+
+
+def _has(said: Collection[str], scope: Denied) -> bool:
+    """Whether among these terms are those denied. The two after the first are enough, which may be there in another form: buy, bought."""
+    found = [term in said for term in scope]
+    return (found[0] and sum(found) >= _WITHIN_SCOPE * len(scope)) or (len(scope) > 2 and all(found[1:]))
 
 
 def _says_both(quotes: str, scopes: Sequence[Denied], language: str) -> bool:

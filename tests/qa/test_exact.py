@@ -174,3 +174,18 @@ def test_a_share_must_be_the_evidences(claim: str, evidence: str) -> None:
 )
 def test_what_differs_in_one_word_is_still_told_apart(claim: str, evidence: str) -> None:
     assert why(claim, evidence)
+
+
+@pytest.mark.parametrize(
+    ("claim", "evidence", "language"),
+    [
+        ("The firm did not buy three ships from the navy.", "The firm bought three ships from the Danish navy.", "en"),
+        ("The minister didn't meet Claudia Sheinbaum.", "The minister met President Claudia Sheinbaum.", "en"),
+        ("The court did not find the two managers guilty.", "The court found the two managers guilty.", "en"),
+        ("The river did not rise by two metres.", "The river rose by two metres.", "en"),
+        ("Los bomberos no fueron al puerto viejo.", "Los bomberos iban al puerto viejo.", "es"),
+    ],
+)
+def test_a_denial_is_told_whatever_the_form_of_its_verb(claim: str, evidence: str, language: str) -> None:
+    assert why(claim, evidence, language)
+    assert why(evidence, claim, language)
