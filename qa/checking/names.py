@@ -36,7 +36,7 @@ def name_objection(
 ) -> str:
     """Each name must be in the quotes. It may be in their context instead, if the claim has all names of the quotes, too."""
     names = in_claim.names - _HONORIFICS
-    if in_claim.first and begins_with_name(in_claim.first, in_context.words, language):
+    if in_claim.first and begins_with_name(in_claim.first, in_quotes.words, language):
         names |= {in_claim.first}
     if exchanged := {name for name in _in_place_of_another(claim, quotes) if not has_name(in_quotes.words, name, language)}:
         return f"the sentence has another name than {min(exchanged)} there"
@@ -103,7 +103,7 @@ def _spelt_out(claim: str, text: str) -> set[str]:
 def begins_with_name(first: str, words: frozenset[str], language: str) -> bool:
     """Whether the first word of a claim, which has a capital in any case, must be checked as a name.
 
-    It need not if it is a stop word, a title or a word of the evidence. In English its vector tells whether it is a name; in other
+    It need not if it is a stop word, a title or one of the evidence's `words`. In English its vector tells whether it is a name; in other
     languages that is not known, and only the further words of a name are checked.
     """
     if first in words or first in _HONORIFICS or not (stems := terms(first, language)) or set(stems) & _stems(words, language):

@@ -189,3 +189,15 @@ def test_what_differs_in_one_word_is_still_told_apart(claim: str, evidence: str)
 def test_a_denial_is_told_whatever_the_form_of_its_verb(claim: str, evidence: str, language: str) -> None:
     assert why(claim, evidence, language)
     assert why(evidence, claim, language)
+
+
+@pytest.mark.parametrize(
+    ("claim", "evidence", "title"),
+    [
+        ("Halvorsen, 22, won Round Carrow by a second.", "Benno Aske, 22, won Round Carrow by a second.", "Halvorsen asks the jury"),
+        ("Obama opened the bridge.", "The bridge was opened by Marco Rubio.", "Obama and Rubio in Mexico"),
+        ("Kelder took the prize for the best park.", "In the end Ulvik took the prize for the best park.", "Kelder hopes for a prize"),
+    ],
+)
+def test_a_name_that_begins_a_claim_and_stands_in_the_title_only_takes_no_others_place(claim: str, evidence: str, title: str) -> None:
+    assert exact_objection(claim, [lone_evidence(evidence, title=title, language="en")], "en")
