@@ -1,8 +1,9 @@
 """Dateline as a library: open an archive of news articles and ask it questions; every citation of an answer can be checked."""
 
-from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from vectorstore.lazily import offering
 
 if TYPE_CHECKING:
     from qa.archive import Archive
@@ -35,8 +36,4 @@ def open(folder: str | Path | None = None, llm: "LlmSpec" = None) -> "Archive":
     return Archive.open_with(folder or settings.archive, settings.llm if llm is None else llm, settings)
 
 
-def __getattr__(name: str) -> Any:
-    for module, names in _NAMES_BY_MODULE.items():
-        if name in names:
-            return getattr(import_module(f"qa.{module}"), name)
-    raise AttributeError(f"module 'qa' has no attribute {name!r}")
+__getattr__ = offering(__name__, _NAMES_BY_MODULE)

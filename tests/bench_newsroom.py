@@ -89,7 +89,7 @@ def sentences(archive: Archive, cases: Sequence[Case]) -> str:
         scores = {
             "MiniLM cosine": features[:, NAMES.index("cosine")],
             "BM25": np.array(bm25(case.question, texts, newsroom.language(case))),
-            "the reader's regression": reader.rank(features, reader._weights()["ranking"]),
+            "the reader's regression": reader.rank(features, reader.shipped_weights()["ranking"]),
         }
         for name, of_each in scores.items():
             best.setdefault(name, []).append((case, float(of_each.max())))

@@ -1,7 +1,8 @@
 """Keeps articles in an archive and searches it for passages. `Store` is where to begin."""
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from vectorstore.lazily import offering
 
 if TYPE_CHECKING:
     from vectorstore.articles import Article, ArticleError, Rejected
@@ -43,9 +44,4 @@ __all__ = [
     "StoreError",
 ]
 
-
-def __getattr__(name: str) -> Any:
-    for module, names in _NAMES_BY_MODULE.items():
-        if name in names:
-            return getattr(import_module(f"vectorstore.{module}"), name)
-    raise AttributeError(f"module 'vectorstore' has no attribute {name!r}")
+__getattr__ = offering(__name__, _NAMES_BY_MODULE)

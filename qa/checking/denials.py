@@ -5,14 +5,13 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from itertools import pairwise
 
-from qa.checking.facts import bare
+from qa.checking.facts import WORD, bare, same_places
 from vectorstore.indexes.keywords import terms
 from vectorstore.texts.opposites import DENIAL, NEGATION, OTHERWISE, opposites
 
 _SCOPE = 3  # terms after a negation that count as denied
 _WITHIN_SCOPE = 0.6  # share of denied terms from which on a text that has them is about the same
 _NEIGHBOURS = 3  # terms on each side of a word that tell what it is said of
-_WORD = re.compile(r"\w[\w’'-]*")
 _PART = re.compile(r"\w[\w’']*")
 _CLAUSE = re.compile(r"[,;:.!?]")
 # Negations that deny nothing by themselves: "not known until May" was known then, "no dish is as good as" praises one.
@@ -57,9 +56,9 @@ def denied(text: str, negation: re.Pattern[str], language: str) -> list[Denied]:
 
 def _puts_in(text: str, other: str, negation: re.Pattern[str]) -> bool:
     """Whether a text has a negation between two words that stand side by side in the other one, which denies them nowhere."""
-    pairs = list(pairwise(map(bare, _WORD.findall(other))))
+    pairs = list(pairwise(map(bare, WORD.findall(other))))
     for match in negation.finditer(text):
-        before, after = _WORD.findall(text[: match.start()])[-1:], _WORD.findall(text[match.end() :])[:1]
+        before, after = WORD.findall(text[: match.start()])[-1:], WORD.findall(text[match.end() :])[:1]
         beside = [bare(word) for word in (*before, *after)]
         if len(beside) == 2 and tuple(beside) in pairs and not any(bare(match[0]) in pair and set(beside) & set(pair) for pair in pairs):
             return True
@@ -95,7 +94,7 @@ def _opposite_objection(claim: str, quotes: str, language: str) -> str:
     """No word of the claim may be said of what the quotes say its opposite of, or stand between the same words as that."""
     if any(opposite in opposites(language).get(word, ()) for word, opposite in _exchanged(claim, quotes)):
         return "the evidence says the opposite"
-    claim_words, quote_words = ([bare(word) for word in _WORD.findall(text)] for text in (claim, quotes))
+    claim_words, quote_words = ([bare(word) for word in WORD.findall(text)] for text in (claim, quotes))
     said = set(terms(claim, language))
     only_claimed, only_quoted = set(claim_words) - set(quote_words), set(quote_words) - set(claim_words)
     for i, word in enumerate(claim_words):
@@ -112,11 +111,7 @@ def _opposite_objection(claim: str, quotes: str, language: str) -> str:
 def _exchanged(claim: str, quotes: str) -> Iterator[tuple[str, str]]:
     """The words of a claim that stand between two words between which the quotes have another one, with that one."""
     claimed, quoted = (["", *map(bare, _PART.findall(text)), ""] for text in (claim, quotes))
-    there: dict[tuple[str, str], list[str]] = {}
-    for before, word, after in zip(quoted, quoted[1:], quoted[2:], strict=False):
-        there.setdefault((before, after), []).append(word)
-    for before, word, after in zip(claimed, claimed[1:], claimed[2:], strict=False):
-        others = there.get((before, after), [])
+    for word, others in same_places(claimed, quoted):
         if word not in others:
             yield from ((word, other) for other in others)
 

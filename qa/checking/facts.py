@@ -3,16 +3,17 @@ in comparable form. `vectorstore/texts/calendar.py` has the names of months and 
 """
 
 import re
+from collections.abc import Iterator, Sequence
 from dataclasses import astuple, dataclass, replace
 from datetime import date, timedelta
 from functools import cache, lru_cache
 from unicodedata import combining, normalize
 
-from qa.checking.numbers import ROUND, Number, numbers
+from qa.checking.numbers import LETTERS, ROUND, Number, numbers
 from vectorstore.texts import calendar
 from vectorstore.texts.folding import folded
 
-_WORD = re.compile(r"[^\W\d_][\w’'-]*")
+WORD = re.compile(r"\w[\w’'-]*")
 _NAME = re.compile(r"(?<![\w’'-])[^\W\d_a-zß-ÿ][\w’'-]*")
 _SENTENCE_BEGINS = re.compile(r"(?:^|[.!?:…—–] +|[\"“„«‘(] ?)\Z")
 _QUOTED = re.compile(r"[\"“„«]([^\"“”„«»]{3,})[\"”“»]")
@@ -95,13 +96,13 @@ def facts(text: str, language: str, published: date | None = None) -> Facts:
     days, rest = _days(text, language, published)
     found = [match for match in _NAME.finditer(rest) if not _SENTENCE_BEGINS.search(rest[: match.start()])]
     names = {bare(match[0]) for match in found if language not in _NOUNS or not _is_noun(match[0], rest[: match.start()], language)}
-    first = _WORD.search(rest)
+    first = LETTERS.search(rest)
     return Facts(
         numbers=numbers(rest, language),
         days=tuple(days),
         names=frozenset(name for name in names if len(name) > 1),
         quotations=tuple(bare(quotation) for quotation in _QUOTED.findall(text)),
-        words=frozenset(bare(part) for word in _WORD.findall(text) for part in (word, *word.split("-"))),
+        words=frozenset(bare(part) for word in LETTERS.findall(text) for part in (word, *word.split("-"))),
         first=bare(first[0]) if first and first.start() == len(rest) - len(rest.lstrip('"“„«‘( ')) else "",
     )
 
@@ -110,6 +111,20 @@ def bare(text: str) -> str:
     """A text without capitals, accents, punctuation and the English genitive ending, to be compared."""
     plain = "".join(c for c in normalize("NFKD", text.casefold()) if not combining(c))
     return re.sub(r"(?:['’]s\b|(?<=s)['’](?!\w)|[^\w ])", "", " ".join(plain.split()))
+
+
+def same_places(words: Sequence[str], others: Sequence[str]) -> Iterator[tuple[str, list[str]]]:
+    """Each word that stands between the same two words, however these are written, as words of another text, with those words."""
+    there: dict[tuple[str, str], list[str]] = {}
+    for sides, word in _between(others):
+        there.setdefault(sides, []).append(word)
+    yield from ((word, there[sides]) for sides, word in _between(words) if sides in there)
+
+
+def _between(words: Sequence[str]) -> Iterator[tuple[tuple[str, str], str]]:
+    """The two words on each side of a word, in the form of `bare`, and the word."""
+    for before, word, after in zip(words, words[1:], words[2:], strict=False):
+        yield (bare(before), bare(after)), word
 
 
 def _is_noun(word: str, before: str, language: str) -> bool:

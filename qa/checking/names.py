@@ -9,13 +9,12 @@ import numpy as np
 from babel import Locale
 from numpy.typing import NDArray
 
-from qa.checking.facts import Facts, bare
+from qa.checking.facts import WORD, Facts, bare, same_places
+from qa.checking.numbers import LETTERS
 from qa.reading.word_vectors import word_vectors
 from vectorstore.indexes.keywords import terms
 from vectorstore.texts.abbreviations import TITLES
 
-_WORD = re.compile(r"[^\W\d_][\w’'-]*")
-_ANY_WORD = re.compile(r"\w[\w’'-]*")
 # What a name may have at its end in another form of it: the genitive and the plural, and its people and language. The latter that are
 # also the ends of other names ("Martini", "Kelly") count only after a country.
 _ENDINGS = frozenset(
@@ -83,7 +82,7 @@ def _countries() -> frozenset[str]:
 
 def abbreviates(name: str, text: str) -> bool:
     """Whether a name consists of the initials of consecutive words of a text: UN, United Nations."""
-    initials = "".join(word[0] for word in _WORD.findall(text))
+    initials = "".join(word[0] for word in LETTERS.findall(text))
     return name.isalpha() and 2 <= len(name) <= 6 and name.upper() in initials
 
 
@@ -93,7 +92,7 @@ def _spelt_out(claim: str, text: str) -> set[str]:
     runs = re.findall(r"\b[^\W\d_a-zß-ÿ][\w’'-]+(?: (?:of |the |and |for )*[^\W\d_a-zß-ÿ][\w’'-]+)+", claim)
     spelt: set[str] = set()
     for run in runs:
-        parts = [word for word in _WORD.findall(run) if word[0].isupper()]
+        parts = [word for word in LETTERS.findall(run) if word[0].isupper()]
         for own in (parts, parts[1:]):  # the first may be an article that begins a sentence
             if len(own) > 1 and bare("".join(word[0] for word in own)) in short:
                 spelt |= {bare(word) for word in own}
@@ -113,12 +112,8 @@ def begins_with_name(first: str, words: frozenset[str], language: str) -> bool:
 
 def _in_place_of_another(claim: str, quotes: str) -> set[str]:
     """The capitalised words of a claim that stand between the same two words as another one in the quotes."""
-    claimed, quoted = (_ANY_WORD.findall(text) for text in (claim, quotes))
-    frames = {
-        (bare(before), bare(after)): word for before, word, after in zip(quoted, quoted[1:], quoted[2:], strict=False) if word[0].isupper()
-    }
-    triples = zip(claimed, claimed[1:], claimed[2:], strict=False)
-    return {bare(word) for before, word, after in triples if word[0].isupper() and (bare(before), bare(after)) in frames} - {""}
+    places = same_places(WORD.findall(claim), WORD.findall(quotes))
+    return {bare(word) for word, others in places if word[0].isupper() and any(other[0].isupper() for other in others)} - {""}
 
 
 @lru_cache(maxsize=256)

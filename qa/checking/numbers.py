@@ -30,10 +30,10 @@ _CURRENCIES = {
 }
 _UNITS = {word: unit for unit, words in _CURRENCIES.items() for word in words}
 _HALF = re.compile(rf"\bhalf an? ({ROUND})\b")
-_WORD = re.compile(r"[^\W\d_][\w’'-]*")
+LETTERS = re.compile(r"[^\W\d_][\w’'-]*")  # a word that begins with a letter
 _WORD_BEFORE = 40  # characters before a number in which the word before it is looked for
 _GAP = 2  # characters between a number and the word after it, at most: no other thing stands between
-SAME_SPAN = 0.02  # the part by which two spans of time may differ and be the same: 48 hours and two days
+_SAME_SPAN = 0.02  # the part by which two spans of time may differ and be the same: 48 hours and two days
 
 # Spans of time and counts in words that are no numerals → figures.
 _IN_FIGURES = {
@@ -120,9 +120,11 @@ class Number:
 
     def agrees(self, other: "Number") -> bool:
         """Whether both may have the same value, and do not have different units; or last as long."""
-        if self.span and other.span and abs(self.span - other.span) <= SAME_SPAN * self.span:
-            return True
-        return bool(self.values & other.values) and not (self.unit and other.unit and self.unit != other.unit)
+        return self.lasts_like(other) or (bool(self.values & other.values) and not (self.unit and other.unit and self.unit != other.unit))
+
+    def lasts_like(self, other: "Number") -> bool:
+        """Whether both are spans of time, and about the same."""
+        return bool(self.span and other.span) and abs(self.span - other.span) <= _SAME_SPAN * self.span
 
 
 @lru_cache(maxsize=4096)
@@ -161,10 +163,10 @@ def _figures(text: str, language: str) -> Iterator[Number]:
         readings = _readings(match["figure"])
         values = {value * factor for value in readings} | (readings if scale in _UNSURE_SCALES else set())
         unit = (match["unit"] or match["money"] or ("%" if match["percent"] else "")).strip(" -").lower()
-        before, after = _WORD.findall(text_before[-_WORD_BEFORE:]), _WORD.search(text_after)
+        before, after = LETTERS.findall(text_before[-_WORD_BEFORE:]), LETTERS.search(text_after)
         unit = _UNITS.get(unit, "percent" if unit or text_before.rstrip().endswith("yüzde") else "")
         following = re.split(r"[,;.:!?]|\d", text_after, maxsplit=1)[0]
-        next_word = _WORD.match(following.lstrip(" -")) if not match["ordinal"] else None
+        next_word = LETTERS.match(following.lstrip(" -")) if not match["ordinal"] else None
         measure = unit or (known.get(next_word[0].casefold().split("-")[0], "") if next_word else "")
         values = {round(value, 6) for value in values}
         span = max(values) * SECONDS[measure] if measure in SECONDS else 0.0

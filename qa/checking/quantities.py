@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from datetime import date
 from itertools import pairwise, permutations
 
-from qa.checking.facts import Facts
-from qa.checking.numbers import SAME_SPAN, Number
+from qa.checking.facts import WORD, Facts
+from qa.checking.numbers import Number
 from vectorstore.indexes.keywords import terms
 from vectorstore.texts.measures import measures, parts_of_day
 
@@ -21,7 +21,6 @@ _MOST_RATIOS = 8  # numbers of evidence of which ratios are taken, at most
 _MOST_OF = re.compile(
     r"\b(?:most|major\w+|mostly|equal\w*|half|mehrheit\w*|meist\w*|gleich\w*|hälfte|halb\w*|mayor\w*|mitad|igual\w*)\b", re.I
 )
-_WORD = re.compile(r"\w[\w’'-]*")
 _LIST_ENDS = re.compile(r" (?:and|or|und|oder|y|e|ve) |; | / ", re.I)
 _CLOCK = re.compile(r"\b[012]?\d[.:][0-5]\d\b|\b(?:a|p)\.? ?m\b", re.I)
 
@@ -105,8 +104,7 @@ def _counts_another(number: Number, equal: Sequence[Number], in_quotes: Facts, l
 
 def _measures_otherwise(number: Number, other: Number, in_claim: Facts, in_quotes: Facts, language: str) -> bool:
     """Whether two equal numbers are in different units or currencies. One of the two words must be known as such."""
-    same_span = number.span and other.span and abs(number.span - other.span) <= SAME_SPAN * number.span
-    if same_span or number.measure == other.measure:
+    if number.lasts_like(other) or number.measure == other.measure:
         return False
     if not number.measure and (number.after in in_quotes.words or not terms(number.after, language) or number.after in _COMPARING):
         return False
@@ -124,7 +122,7 @@ def _bounds_otherwise(number: Number, other: Number) -> bool:
 def part_of_day_objection(claim: str, quotes: str, language: str) -> str:
     """A part of the day must be the evidence's where that names any; hours on the clock may mean each."""
     known = parts_of_day(language)
-    in_claim, in_quotes = ({known[word] for word in map(str.casefold, _WORD.findall(text)) if word in known} for text in (claim, quotes))
+    in_claim, in_quotes = ({known[word] for word in map(str.casefold, WORD.findall(text)) if word in known} for text in (claim, quotes))
     if in_quotes and in_claim - in_quotes and not _CLOCK.search(quotes):
         return "the evidence has another time of day"
     return ""

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from qa.checking.checkers import CheckerError, ClaimModel, said_by
 from qa.checking.exact import context_of, exact_objection, quotes_of
+from qa.checking.facts import WORD
 from qa.checking.injections import is_order
 from qa.checking.numbers import without_numbers
 from qa.reading.word_vectors import word_vectors
@@ -33,7 +34,6 @@ SAME_WORD = 0.6  # cosine of word vectors from which on two words count as the s
 COVERAGE = 0.7  # share of a claim's terms that the evidence must have
 _MOST_SINGLE = 3  # single pieces of evidence about which a model is asked, at most: each costs as long as a claim
 
-_WORD = re.compile(r"\w[\w’'-]*")
 _SAYING = re.compile(
     r"\b(?:sa(?:id|ys?|ying)|told|tells?|stat(?:ed|es)|add(?:ed|s)|announc(?:ed|es)|report(?:ed|s)|declared|explained|according|"
     r"sagt\w*|erklärt\w*|teilte|dijo|afirmó|señaló|explicó|söyledi|belirtti|açıkladı)\b",
@@ -112,7 +112,7 @@ class Checker:
 
 def says_more(claim: str, question: str) -> bool:
     """Whether a claim says more than the question: "Rubio met in Mexico" does not answer "Whom did Rubio meet in Mexico?"."""
-    in_claim, in_question = ([word for word in _WORD.findall(text.casefold()) if terms(word, "en")] for text in (claim, question))
+    in_claim, in_question = ([word for word in WORD.findall(text.casefold()) if terms(word, "en")] for text in (claim, question))
     nearest = (word_vectors(in_claim) @ word_vectors(in_question).T).max(axis=1, initial=0.0)
     return bool((nearest < SAME_WORD).any())
 
@@ -131,7 +131,7 @@ def _objection(claim: str, evidence: Sequence[Evidence], cited: bool, every_word
 
 
 def _has_same_words(claim: str, context: str, every_word: bool, language: str) -> bool:
-    """Whether the context has enough of a claim's words, or similar ones. Numbers are left out; `_number_objection` checks them."""
+    """Whether the context has enough of a claim's words, or similar ones. Numbers are left out: they have a rule of their own."""
     in_claim, in_context = (_words_by_term(without_numbers(text, language), language) for text in (claim, context))
     if _SAYING.search(context):
         in_claim = {term: word for term, word in in_claim.items() if not _SAYING.search(word)}
@@ -146,4 +146,4 @@ def _has_same_words(claim: str, context: str, every_word: bool, language: str) -
 
 def _words_by_term(text: str, language: str) -> dict[str, str]:
     """Each term of a text → the word that it comes from."""
-    return {term: word for word in map(str.casefold, _WORD.findall(text)) for term in terms(word, language)}
+    return {term: word for word in map(str.casefold, WORD.findall(text)) for term in terms(word, language)}

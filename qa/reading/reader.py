@@ -87,7 +87,7 @@ def read(question: Question, found: Retrieved, threshold: float | None = None, r
     candidates, features = measure(question, found)
     if not candidates:
         return Reading((), 0.0, False)
-    weights = _weights()
+    weights = shipped_weights()
     scores = rank(features, weights["ranking"])
     inputs = summary(features, scores)
     if question.latest:
@@ -196,6 +196,7 @@ def _softmax(scores: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 @cache
-def _weights() -> dict[str, Weights]:
+def shipped_weights() -> dict[str, Weights]:
+    """The weights of the regressions, by what they decide: the keys of `reader.json`."""
     loaded: dict[str, Weights] = json.loads((files("qa.reading") / "reader.json").read_text(encoding="utf-8"))
     return loaded

@@ -1,6 +1,5 @@
 """Questions of a test set as the reader meets them, and what a cross-encoder learns from each: the examples and lists to train on."""
 
-import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -77,12 +76,6 @@ def examples(archive: Archive, cases: Sequence[Case], without_own_article: bool 
         gold = [case.is_gold(c.hit.article_id, c.hit.quote(c.span)) for c in candidates]
         if candidates:
             yield Example(case, question, candidates, features, np.array(gold, dtype=bool))
-
-
-def shipped_ranking() -> reader.Weights:
-    """The weights of the ranking that the reader has now."""
-    weights: dict[str, reader.Weights] = json.loads((READER_FOLDER / "reader.json").read_text(encoding="utf-8"))
-    return weights["ranking"]
 
 
 def item_of(example: Example, ranking: reader.Weights, elsewhere: Sentence | None = None) -> Item | None:

@@ -16,9 +16,10 @@ from qa.evaluation.cases import Case
 from qa.evaluation.claims import load_claims
 from qa.evaluation.testsets import load_testset
 from qa.reading.pairs import Sentence, with_context
+from qa.reading.reader import shipped_weights
 from qa.settings import Settings
 from qa.training.judge.items import Choice, Claims, Source, write
-from qa.training.reads import SEED, Item, examples, held_out_subjects, item_of, shipped_ranking, subject_of
+from qa.training.reads import SEED, Item, examples, held_out_subjects, item_of, subject_of
 from qa.training.spans import find_answer
 from vectorstore.texts.folding import folded
 from vectorstore.texts.passages import split_segments
@@ -75,7 +76,7 @@ def _of_newsroom(folder: Path) -> Iterator[Choice]:
 
 def _choices(archive: Archive, cases: Sequence[Case], source: Source) -> Iterator[tuple[Choice, str]]:
     """The list of each question, and the subject that it is about."""
-    ranking = shipped_ranking()
+    ranking = shipped_weights()["ranking"]
     for example in examples(archive, cases):
         item = item_of(example, ranking, None if example.gold.any() else _gold_of(archive, example.case))
         if item and len(item.others) >= _LEAST_OTHERS:
