@@ -1,7 +1,7 @@
 """`make bench-verify`: how many false claims the verifier lets through, and how many true ones it rejects. `DATA=folder` adds public sets.
 
-Claims are made of articles by rule (`verify_pairs`). A supported claim counts as rejected unless it is kept with the citation it has; an
-unsupported one counts as caught only when it is removed, not when another sentence is taken to support it.
+Claims are made of articles by rule (`qa.training.made_claims`). A supported claim counts as rejected unless it is kept with the citation
+it has; an unsupported one counts as caught only when it is removed, not when another sentence is taken to support it.
 """
 
 import argparse
@@ -16,8 +16,8 @@ import numpy as np
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from qa.checking.verify import Checker
+from qa.training.made_claims import SUPPORTED, UNSUPPORTED, Pair, Source, of_articles, of_squad, pairs
 from qa.types import Evidence
-from tests.verify_pairs import SUPPORTED, UNSUPPORTED, Pair, Source, of_articles, of_squad, pairs
 from vectorstore.indexes.hits import Hit
 from vectorstore.models.bundled import EMBEDDER
 from vectorstore.models.embed import Embedder

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from qa.checking.verify import Checker
+from qa.training.made_claims import Pair, of_articles, pairs
 from tests.bench_verify import evidence_of, right
-from tests.verify_pairs import Pair, of_articles, pairs
 from vectorstore.articles import Article
 from vectorstore.models.embed import Embedder
 

@@ -5,7 +5,6 @@ import random
 import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from importlib import import_module
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -18,6 +17,7 @@ from qa.evaluation.testsets import load_testset
 from qa.reading.pairs import Sentence, with_context
 from qa.reading.reader import shipped_weights
 from qa.settings import Settings
+from qa.training import made_claims
 from qa.training.judge.items import Choice, Claims, Source, write
 from qa.training.reads import SEED, Item, examples, held_out_subjects, item_of, subject_of
 from qa.training.spans import find_answer
@@ -129,12 +129,11 @@ def _claims(source: Source, held: bool, title: str, evidence: Sequence[str], lab
 
 def _made(squad: Path, newsroom: Path) -> Iterator[Claims]:
     """Claims made by rule of the gold sentences that are trained on. Those that cite another sentence are groups of their own."""
-    made = import_module("tests.verify_pairs")
     held = held_out_subjects({subject_of(article.id) for article in load_testset(squad).articles})
-    sources = [source for source in made.of_squad(squad) if subject_of(source[0].id) not in held]
-    sources += made.of_articles(newsroom / "articles", [newsroom / "train.jsonl"])
+    sources = [source for source in made_claims.of_squad(squad) if subject_of(source[0].id) not in held]
+    sources += made_claims.of_articles(newsroom / "articles", [newsroom / "train.jsonl"])
     groups = []
-    for (article, evidence), of_evidence in groupby(made.pairs(sources, SEED), key=lambda pair: (pair.article, pair.evidence)):
+    for (article, evidence), of_evidence in groupby(made_claims.pairs(sources, SEED), key=lambda pair: (pair.article, pair.evidence)):
         labelled = [(pair.claim, pair.supported) for pair in of_evidence]
         groups.append(_claims(MADE, False, article.title, [" ".join(sentence.split()) for sentence in evidence], labelled))
     with_false = [group for group in groups if group.unsupported]

@@ -59,7 +59,9 @@ def _of_choices(network: Network, tokenizer: PairTokenizer, choices: Sequence[Ch
 
 
 def auroc(positive: NDArray[np.float64], negative: NDArray[np.float64]) -> float:
-    """The probability that a value of the first kind is above one of the second; equal ones count half."""
+    """The probability that a value of the first kind is above one of the second; equal ones count half. What evaluation has for it needs
+    packages that a machine which only trains has not.
+    """
     difference = positive[:, None] - negative
     return float((difference > 0).mean() + (difference == 0).mean() / 2)
 

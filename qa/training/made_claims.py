@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import frontmatter
 
@@ -207,7 +208,7 @@ def of_articles(folder: Path, testsets: Sequence[Path]) -> list[Source]:
     found = []
     for path in sorted(folder.glob("*.md")):
         post = frontmatter.load(str(path))
-        fields = {name: str(post[name]) for name in ("title", "publisher", "published", "language") if name in post}
+        fields: dict[str, Any] = {name: str(post[name]) for name in ("title", "publisher", "published", "language") if name in post}
         article = Article(text=post.content, id=path.stem, **fields)
         found.append(_source(article, [case for case in cases if path.stem in case.articles]))
     return found
