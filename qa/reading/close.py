@@ -1,28 +1,39 @@
 """Our own cross-encoders: a network that reads a question together with each of a few sentences."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from qa.reading.pairs import Judgement, PairTokenizer, Sentence, Span, best_span, halves
+from qa.reading.pairs import Judgement, PairTokenizer, Sentence, Span, Tokens, best_span, halves
+from vectorstore.models.encoder import Encoder, mean
 from vectorstore.texts.folding import folded, folded_with_offsets
 
-if TYPE_CHECKING:  # slow to import
-    from qa.reading.network import Network
+# Log-odds (n, outputs) of n pairs of texts, and scores of each token as the first and as the last of the answer (n, tokens, 2).
+Score = Callable[[Tokens], tuple[NDArray[Any], NDArray[np.float32]]]
+
+
+def scored_by(encoder: Encoder, weight: NDArray[np.float32], bias: NDArray[np.float32]) -> Score:
+    """What an encoder with a head says of pairs; the head's last two outputs (`weight` (outputs + 2, d)) are those of each token."""
+
+    def score(tokens: Tokens) -> tuple[NDArray[Any], NDArray[np.float32]]:
+        hidden = encoder(tokens.ids, tokens.types, tokens.mask)
+        return mean(hidden, tokens.mask) @ weight[:-2].T + bias[:-2], hidden @ weight[-2:].T
+
+    return score
 
 
 @dataclass(frozen=True, slots=True)
 class CloseReader:
-    """A trained network with its tokenizer. `window` is the number of tokens that it reads of a question and its sentence
-    together; longer ones are cut.
+    """A trained network, by what it says of pairs of texts (`score`), with its tokenizer. `window` is the number of tokens that it reads of
+    a question and its sentence together; longer ones are cut.
 
     `language` is the only language (ISO 639-1) that it was trained on; empty for several.
     """
 
-    network: "Network"
+    score: Score
     tokenizer: PairTokenizer
     window: int
     language: str
@@ -43,7 +54,7 @@ class CloseReader:
     def _judge_batch(self, question: str, sentences: Sequence[Sentence]) -> tuple[NDArray[np.float64], list[Span | None]]:
         """As `judge`, with all sentences in one batch; the offsets are into their folded texts."""
         tokens = self.tokenizer([question] * len(sentences), [sentence.with_prefix for sentence in sentences], self.window)
-        logits, boundaries = self.network.score(tokens)
+        logits, boundaries = self.score(tokens)
         spans = []
         for i, sentence in enumerate(sentences):
             own_tokens, offsets = tokens.of_second(i, len(sentence.prefix))

@@ -104,18 +104,17 @@ def _judge(folder: Path) -> CrossEncoder:
 
 
 def _quick() -> CrossEncoder:
-    from safetensors.torch import load_file
-    from transformers import AutoConfig
+    from safetensors.numpy import load_file
 
-    from qa.reading.close import CloseReader
-    from qa.reading.network import network_of
+    from qa.reading.close import CloseReader, scored_by
+    from vectorstore.models.encoder import MINILM, Encoder
+    from vectorstore.models.minilm import weights
 
-    folder = Path(embedder_path())
     with as_file(files("qa.reading") / "cross_encoder.safetensors") as path:
-        trained = {name: tensor.float() for name, tensor in load_file(path).items()}
-    config = AutoConfig.from_pretrained(folder).to_dict()
-    network = network_of(config, load_file(folder / "model.safetensors") | trained, 1)
-    return CloseReader(network.at_rest(), PairTokenizer(folder, config["pad_token_id"]), QUICK_WINDOW, "en")
+        trained = {name: values.astype(np.float32) for name, values in load_file(path).items()}
+    head = trained.pop("head.weight"), trained.pop("head.bias")
+    score = scored_by(Encoder(MINILM, weights() | trained), *head)
+    return CloseReader(score, PairTokenizer(Path(embedder_path()), padding=0), QUICK_WINDOW, "en")
 
 
 class Pairs:

@@ -30,7 +30,7 @@ class Judge(CloseReader):
 
     def supports(self, text: str, claim: str) -> float:
         """The probability that evidence (`evidence_text`) says a claim. What is beyond the window is not read."""
-        logits, _ = self.network.score(self.tokenizer([folded(claim)], [folded(text)], CLAIM_WINDOW))
+        logits, _ = self.score(self.tokenizer([folded(claim)], [folded(text)], CLAIM_WINDOW))
         return 1 / (1 + math.exp(-float(logits[0, 1])))
 
 
@@ -45,7 +45,7 @@ def open_judge(folder: Path) -> Judge:
     packed = b"".join((folder / name).read_bytes() for name in manifest["parts"])
     config = manifest["config"]
     network = network_of(config, unpack(load_tensors(packed)), OUTPUTS).at_rest()
-    return Judge(network, PairTokenizer(folder, config["pad_token_id"]), WINDOW, manifest["language"])
+    return Judge(network.score, PairTokenizer(folder, config["pad_token_id"]), WINDOW, manifest["language"])
 
 
 def _checksum(file: Path) -> str:

@@ -22,6 +22,7 @@ from numpy.typing import NDArray
 from safetensors.numpy import save_file
 from scipy.optimize import minimize
 from sklearn.linear_model import LogisticRegression
+from tokenizers import Tokenizer
 
 from qa.archive import Archive
 from qa.evaluation.archives import archive_of
@@ -33,7 +34,9 @@ from qa.reading.pairs import with_context
 from qa.settings import Settings
 from qa.training.cross_encoder import train_cross_encoder
 from qa.training.reads import READER_FOLDER, SEED, Example, Rows, examples, held_out_subjects, item_of
-from vectorstore.models.embed import Embedder
+from vectorstore.models.bundled import embedder_path
+from vectorstore.models.encoder import MINILM, Encoder
+from vectorstore.models.minilm import weights
 
 _DIMENSIONS = 128  # of word vectors
 _L2 = 2e-3  # strength of the regularisation
@@ -163,13 +166,21 @@ def word_table() -> NDArray[np.int8]:
 
     It is the embedder's output for the piece alone, less the mean of all, reduced by PCA, and scaled to between -127 and 127.
     """
-    embedder = Embedder()
-    vectors = embedder.embed_word_pieces()
+    vectors = _piece_vectors()
     vectors -= vectors.mean(axis=0)
     _, _, directions = np.linalg.svd(vectors[::3], full_matrices=False)  # of every third piece only, to save time
     reduced = vectors @ directions[:_DIMENSIONS].T
     scaled = reduced / np.abs(reduced).max(axis=1, keepdims=True)
     return np.asarray(np.round(scaled * 127), dtype=np.int8)
+
+
+def _piece_vectors() -> NDArray[np.float32]:
+    """The embedder's output for each entry of its vocabulary in a text of its own (pieces, d)."""
+    tokenizer, encoder = Tokenizer.from_file(f"{embedder_path()}/tokenizer.json"), Encoder(MINILM, weights())
+    begin, end = (tokenizer.token_to_id(token) for token in ("[CLS]", "[SEP]"))
+    ids = np.array([(begin, piece, end) for piece in range(tokenizer.get_vocab_size())], dtype=np.int64)
+    batches = np.array_split(ids, len(ids) // 1000)
+    return np.concatenate([encoder(batch, np.zeros_like(batch), np.ones_like(batch))[:, 1] for batch in batches])
 
 
 def _named(names: Sequence[str], mean: NDArray[np.float64], scale: NDArray[np.float64], weights: NDArray[np.float64]) -> reader.Weights:

@@ -79,7 +79,7 @@ def _loaded_anew(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_packed_weights_judge_as_those_that_were_trained(trained: Path, weights: Path) -> None:
     config = json.loads((trained / "config.json").read_text())
     network = network_of(config, load_file(trained / WEIGHTS), 2).at_rest()
-    before = Judge(network, PairTokenizer(trained, config["pad_token_id"]), WINDOW, "en")
+    before = Judge(network.score, PairTokenizer(trained, config["pad_token_id"]), WINDOW, "en")
     after = open_judge(weights)
     one, other = (judge.judge(QUESTION, OTHERS) for judge in (before, after))
     assert np.argsort(one.logits).tolist() == np.argsort(other.logits).tolist()

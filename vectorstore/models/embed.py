@@ -1,29 +1,22 @@
-"""Embeds texts as vectors, with sentence-transformers."""
+"""Embeds texts as vectors."""
 
 import hashlib
-import json
-import logging
-import re
 from collections.abc import Sequence
 from functools import cached_property
-from threading import Lock
-from typing import Any
+from typing import Protocol
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
-from sentence_transformers import SentenceTransformer
 from tokenizers import Tokenizer
-from transformers.utils import logging as transformers_logging
 
 from vectorstore.errors import ModelError, one_line
-from vectorstore.models.bundled import EMBEDDER, embedder_path
+from vectorstore.models.bundled import EMBEDDER
 from vectorstore.models.multilingual import MULTILINGUAL, multilingual_path
 from vectorstore.texts.folding import folded, folded_span, folded_with_offsets
 from vectorstore.texts.passages import Embedding, Span
 
 _TITLE_TOKENS = 40  # of an article's title, put in front of each of its passages; longer titles are cut
-_BATCH = 32  # passages in one forward pass, sentence-transformers' usual number
+_BATCH = 32  # passages in one forward pass
 # Questions, each with a sentence that answers it: they show which cosines a model gives to texts that belong together, and to others.
 _PAIRS = (
     ("Who won the election?", "The Labour candidate took 52 percent of the vote and will be the new mayor."),
@@ -37,18 +30,37 @@ _PAIRS = (
 _BUNDLED_COSINES = (0.084, 0.417)
 
 
-class _Model(SentenceTransformer):
-    """A model that tokenizes in one thread at a time: each call changes the tokenizer's padding and truncation before it uses it."""
+class Model(Protocol):
+    """What an embedder asks of a model. `tokens` is how many it reads, `prefix` is put before passages, `language` is the only one that it
+    was trained on (ISO 639-1; empty for several); models that give different vectors have different fingerprints.
+    """
 
-    tokenizing = Lock()
+    tokens: int
+    prefix: str
+    language: str
 
-    def preprocess(self, *args: Any, **kwargs: Any) -> Any:
-        with self.tokenizing:
-            return super().preprocess(*args, **kwargs)
+    @property
+    def fingerprint(self) -> str: ...
+
+    @property
+    def tokenizer(self) -> Tokenizer: ...
+
+    def questions(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """n questions → unit vectors (n, d)."""
+        ...
+
+    def sentences(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """n sentences, each by itself → unit vectors (n, d)."""
+        ...
+
+    def passages(self, texts: Sequence[str]) -> tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.int64]]:
+        """n texts → vectors of the texts (n, d), of their tokens (n, tokens, d), and the tokens' offsets (n, tokens, 2)."""
+        ...
 
 
 class Embedder:
-    """A sentence-transformers model, by name or folder; `all-MiniLM-L6-v2` is the bundled one, `multilingual` that of `multilingual.py`.
+    """A model by its name: `all-MiniLM-L6-v2` is the bundled one, `multilingual` that of `multilingual.py`; others are names or folders
+    of sentence-transformers.
 
     Sentence vectors are the mean of the passage's own token embeddings over the sentence's span
     (late chunking, Günther et al. 2024): one forward pass yields both. `window` is how many tokens of text a passage may have.
@@ -56,29 +68,18 @@ class Embedder:
 
     def __init__(self, name: str = EMBEDDER) -> None:
         self.name = name
-        self.path = embedder_path() if name == EMBEDDER else multilingual_path() if name == MULTILINGUAL else name
-        self.language = "en" if name == EMBEDDER else ""  # the only language it was trained on; empty for several
-        logging.getLogger("sentence_transformers").setLevel(logging.ERROR)  # a failure is reported once, below
-        transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
         try:
-            self._model = _Model(self.path, device="cpu")
+            self._model = _model(name)
         except (OSError, ValueError) as error:
             raise ModelError(f"The embedder {name!r} could not be loaded: {one_line(error)}") from error
-        if "e5" in re.split(r"\W", name.lower()) and not any(self._model.prompts.values()):  # E5 models were trained with prompts
-            self._model.prompts = {"query": "query: ", "document": "passage: "}
-        self.window = int(self._model.max_seq_length or 512) - 2 - _TITLE_TOKENS  # 2: the tokens that begin and end each text
-        self._counting_tokenizer = _without_limits(self._model.tokenizer.backend_tokenizer)
+        self.language = self._model.language
+        self.window = self._model.tokens - 2 - _TITLE_TOKENS  # 2: the tokens that begin and end each text
+        self._counting_tokenizer = _without_limits(self._model.tokenizer)
 
-    @cached_property
+    @property
     def fingerprint(self) -> str:
-        """A hash of the weights, window, pooling and prompts: models that give different vectors have different fingerprints."""
-        digest = hashlib.sha256()
-        shape: list[Any] = [getattr(module, "get_config_dict", dict)() for module in self._model]
-        digest.update(json.dumps([self._model.max_seq_length, self._model.prompts, shape], sort_keys=True, default=str).encode())
-        for name, values in sorted(self._model.state_dict().items()):
-            digest.update(name.encode())
-            digest.update(values.contiguous().numpy().tobytes())
-        return digest.hexdigest()[:16]
+        """Models that give different vectors have different fingerprints."""
+        return self._model.fingerprint
 
     def key(self, title: str, text: str) -> str:
         """The key of a passage's embedding: equal for the same title and text, once folded, and the same model."""
@@ -92,7 +93,7 @@ class Embedder:
 
     def embed_question(self, text: str) -> NDArray[np.float32]:
         """One question → a unit vector (d,)."""
-        return np.asarray(self._model.encode_query(folded(text), normalize_embeddings=True), dtype=np.float32)
+        return self._model.questions([folded(text)])[0]
 
     def even(self, cosines: NDArray[np.float32]) -> NDArray[np.float32]:
         """Cosines of this model, put on the scale of the bundled model's, which the reader was trained on; same shape.
@@ -115,20 +116,7 @@ class Embedder:
 
     def embed_sentences(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """n sentences, each embedded by itself → unit vectors (n, d)."""
-        return np.asarray(self._model.encode_document([folded(text) for text in texts], normalize_embeddings=True), dtype=np.float32)
-
-    def embed_word_pieces(self) -> NDArray[np.float32]:
-        """The token embedding of each entry of the vocabulary in a text of its own → (vocabulary size, d), not normalised."""
-        tokenizer = self._model.tokenizer
-        pieces = torch.arange(tokenizer.vocab_size)
-        ends = (torch.full_like(pieces, tokenizer.cls_token_id), torch.full_like(pieces, tokenizer.sep_token_id))
-        inputs = torch.stack([ends[0], pieces, ends[1]], dim=1)
-        found = []
-        with torch.inference_mode():
-            for batch in torch.split(inputs, 1024):
-                features = {"input_ids": batch, "attention_mask": torch.ones_like(batch), "token_type_ids": torch.zeros_like(batch)}
-                found.append(self._model(features)["token_embeddings"][:, 1].float().numpy())
-        return np.concatenate(found)
+        return self._model.sentences([folded(text) for text in texts])
 
     def embed_passages(self, passages: Sequence[tuple[str, str, Sequence[Span]]]) -> list[Embedding]:
         """Embed passages, each given as (title, text, sentence spans into that text), in batches of about equal length.
@@ -143,23 +131,9 @@ class Embedder:
         return [found[i] for i in range(len(passages))]
 
     def _embed_batch(self, batch: Sequence[tuple[str, str, Sequence[Span]]]) -> list[Embedding]:
-        prefix = self._model.prompts.get("document") or self._model.prompts.get("passage") or ""
-        heads = [f"{prefix}{self._short_title(folded(title))}\n" for title, _, _ in batch]
+        heads = [f"{self._model.prefix}{self._short_title(folded(title))}\n" for title, _, _ in batch]
         plain = [folded_with_offsets(text) for _, text, _ in batch]
-        with self._model.tokenizing:
-            encoded = self._model.tokenizer(
-                [head + text for head, (text, _) in zip(heads, plain, strict=True)],
-                padding=True,
-                truncation=True,
-                max_length=self._model.max_seq_length,
-                return_offsets_mapping=True,
-                return_tensors="pt",
-            )
-        offsets = encoded.pop("offset_mapping").numpy()
-        with torch.inference_mode():
-            output = self._model(dict(encoded))
-        vectors = output["sentence_embedding"].float().numpy()
-        tokens = output["token_embeddings"].float().numpy()
+        vectors, tokens, offsets = self._model.passages([head + text for head, (text, _) in zip(heads, plain, strict=True)])
         embeddings = []
         for i, (title, text, spans) in enumerate(batch):
             plain_spans = [folded_span(span, plain[i][1]) for span in spans]
@@ -171,6 +145,16 @@ class Embedder:
         """The title, cut so that it takes at most `_TITLE_TOKENS` with the line break after it."""
         spans = self.token_spans(title)
         return title if len(spans) <= _TITLE_TOKENS - 2 else title[: int(spans[_TITLE_TOKENS - 3, 1])]
+
+
+def _model(name: str) -> Model:
+    if name == EMBEDDER:
+        from vectorstore.models.minilm import MiniLM
+
+        return MiniLM()
+    from vectorstore.models.named import Named
+
+    return Named(multilingual_path() if name == MULTILINGUAL else name)
 
 
 def _without_limits(tokenizer: Tokenizer) -> Tokenizer:

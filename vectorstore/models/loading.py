@@ -1,4 +1,4 @@
-"""Loads embedding models when they are first needed, since importing torch and sentence-transformers takes seconds."""
+"""Loads embedding models when they are first needed: that takes a second, and seconds for those of sentence-transformers."""
 
 from typing import TYPE_CHECKING
 

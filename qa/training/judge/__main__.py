@@ -5,7 +5,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from qa.training.judge.fit import Plan, fit
+from qa.training.judge.fit import Plan, fit, light
 from qa.training.judge.items import load
 from qa.training.judge.pack import MEGABYTES, pack
 from vectorstore.errors import DatelineError, InputError
@@ -19,7 +19,7 @@ _HOURS, _MINUTES = 0.28, 0.045  # on two cores, and on one large GPU, for each m
 
 def main(arguments: Sequence[str] | None = None) -> None:
     chosen = _parser().parse_args(arguments)
-    plan = Plan(passes=chosen.passes, minutes=chosen.minutes, rate=chosen.rate)
+    plan = light(chosen.minutes, chosen.passes) if chosen.light else Plan(passes=chosen.passes, minutes=chosen.minutes, rate=chosen.rate)
     try:
         if chosen.step in ("all", "lists"):
             _check_lists(chosen)
@@ -56,6 +56,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--passes", type=float, default=_PLAN.passes)
     parser.add_argument("--minutes", type=float, help="of training, at most; the rate falls to 0 by then")
     parser.add_argument("--rate", type=float, default=_PLAN.rate, help="3e-5 for 110 million weights, 1e-4 for 20 million")
+    parser.add_argument("--light", action="store_true", help="for a processor that has hours: see docs/judge.md")
     parser.add_argument("--megabytes", type=float, default=MEGABYTES, help="of all parts")
     return parser
 

@@ -1,0 +1,65 @@
+"""The bundled embedder, which ONNX Runtime computes, beside the same model in sentence-transformers."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from vectorstore.models.bundled import embedder_path
+from vectorstore.models.embed import Embedder
+from vectorstore.models.encoder import MINILM, Encoder
+from vectorstore.models.minilm import weights
+
+TEXTS = ("The council of Varn met again.", "x", "", "Ärger in München: 20 °C", "Seven warships, and 3.5 million euros — really. " * 30)
+
+
+@pytest.fixture(scope="module")
+def both() -> tuple[Embedder, Embedder]:
+    return Embedder(), Embedder(embedder_path())
+
+
+def test_it_is_the_same_model_as_in_sentence_transformers(both: tuple[Embedder, Embedder]) -> None:
+    ours, theirs = both
+    assert (ours.fingerprint, ours.window) == (theirs.fingerprint, theirs.window)
+    assert np.abs(ours.embed_sentences(TEXTS) - theirs.embed_sentences(TEXTS)).max() < 1e-5
+    for text in TEXTS:
+        assert np.abs(ours.embed_question(text) - theirs.embed_question(text)).max() < 1e-5
+        assert (ours.token_spans(text) == theirs.token_spans(text)).all()
+
+
+def test_it_embeds_passages_and_their_sentences_alike(both: tuple[Embedder, Embedder]) -> None:
+    passages = [(title, text, [(0, min(9, len(text))), (len(text) // 2, len(text))]) for title in ("Fleet", "") for text in TEXTS]
+    for one, other in zip(*(embedder.embed_passages(passages) for embedder in both), strict=True):
+        assert np.abs(one.vector - other.vector).max() < 1e-5
+        assert np.abs(one.sentences - other.sentences).max() < 1e-5
+
+
+def test_many_sentences_come_back_in_their_order(both: tuple[Embedder, Embedder]) -> None:
+    texts = [f"{'Very ' * (n * 7 % 11)}many ships, number {n}." for n in range(70)]
+    together = both[0].embed_sentences(texts)
+    assert np.abs(together - np.concatenate([both[0].embed_sentences([text]) for text in texts])).max() < 1e-5
+
+
+@pytest.mark.parametrize("name", ["embeddings.LayerNorm.bias", "encoder.layer.5.output.dense.weight"])
+def test_weights_that_do_not_fit_are_refused(name: str) -> None:
+    right = weights()
+    wrong = [right | {name: right[name][:7]}, right | {"another": right[name]}, {key: of for key, of in right.items() if key != name}]
+    for given in wrong:
+        with pytest.raises(ValueError, match=r"do not fit minilm\.onnx"):
+            Encoder(MINILM, given)
+
+
+def test_who_asks_the_bundled_models_does_not_wait_for_torch(tmp_path: Path) -> None:
+    lines = (
+        "import sys",
+        "import qa",
+        "from vectorstore import Article",
+        f"archive = qa.open({str(tmp_path / 'archive')!r}, llm='none')",
+        "archive.add(Article(id='a', title='Ferry', text='The ferry sank off Varn on Monday. Nobody was hurt.'))",
+        "assert archive.ask('Where did the ferry sink?').claims",
+        "print([name for name in ('torch', 'transformers', 'sentence_transformers', 'sklearn') if name in sys.modules])",
+    )
+    done = subprocess.run([sys.executable, "-c", "\n".join(lines)], capture_output=True, text=True)
+    assert done.stdout.strip() == "[]", done.stdout + done.stderr

@@ -1,0 +1,56 @@
+"""The bundled embedding model, all-MiniLM-L6-v2, run by ONNX Runtime."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from safetensors.numpy import load_file
+from tokenizers import Tokenizer
+
+from vectorstore.models.bundled import embedder_path
+from vectorstore.models.encoder import MINILM, Encoder, mean
+
+_BATCH = 32  # texts in one forward pass
+
+
+def weights() -> dict[str, NDArray[np.float32]]:
+    """The model's weights by their names, those of `MINILM`. Raises ModelError when they are not there."""
+    found = load_file(Path(embedder_path()) / "model.safetensors")
+    return {name: values for name, values in found.items() if not name.startswith("pooler.") and name != "embeddings.position_ids"}
+
+
+class MiniLM:
+    """As `Model` of `embed.py` asks for it. A text's vector is the mean of its tokens' vectors."""
+
+    language = "en"
+    prefix = ""
+    tokens = 256
+    # What sentence-transformers' form of the same model has by `named.py`, so that either's archives are the other's.
+    fingerprint = "f7728488e8834d64"
+
+    def __init__(self) -> None:
+        folder = Path(embedder_path())
+        self.tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+        self.tokenizer.enable_padding()
+        self.tokenizer.enable_truncation(self.tokens)
+        self._encoder = Encoder(MINILM, weights())
+
+    def questions(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        return self.sentences(texts)
+
+    def sentences(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        order = sorted(range(len(texts)), key=lambda i: len(texts[i]))
+        batches = [order[at : at + _BATCH] for at in range(0, len(order), _BATCH)]
+        vectors = np.concatenate([self.passages([texts[i] for i in batch])[0] for batch in batches])
+        vectors[order] = vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-12)
+        return vectors
+
+    def passages(self, texts: Sequence[str]) -> tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.int64]]:
+        encodings = self.tokenizer.encode_batch(list(texts))
+        ids, types, mask, offsets = (
+            np.array([getattr(encoding, name) for encoding in encodings], dtype=np.int64)
+            for name in ("ids", "type_ids", "attention_mask", "offsets")
+        )
+        hidden = self._encoder(ids, types, mask)
+        return mean(hidden, mask), hidden, offsets
