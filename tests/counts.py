@@ -7,6 +7,7 @@ import threading
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from statistics import median
 from time import perf_counter
@@ -36,6 +37,7 @@ SOURCES = [ROOT / "app.py", *sorted((ROOT / "qa").rglob("*.py")), *sorted((ROOT 
 MODULES = {".".join(file.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): file for file in SOURCES}
 
 
+@cache
 def imports(file: Path) -> set[str]:
     """What a file imports, wherever in it, for types alone too: modules of the product by name, and those of vendors."""
     found: set[str] = set()

@@ -7,7 +7,7 @@ import pytest
 
 from tests.conftest import ROOT
 
-FEW = ("--share", "0.04", "--only", "A1", "A6", "C4", "files", "bodies of JSON", "headers", "paths and queries")
+FEW = ("--share", "0.04", "--only", "A1", "files", "bodies of JSON", "headers")
 
 
 @pytest.mark.parametrize("much", [pytest.param(FEW, id="a few"), pytest.param(("--quick",), id="quick", marks=pytest.mark.nightly)])

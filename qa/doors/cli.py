@@ -19,6 +19,7 @@ from qa.answer import Event
 from qa.doors.claims import claims
 from qa.doors.evaluating import evaluate
 from qa.doors.keeping import check, export, reembed, status
+from qa.doors.server import bind
 from qa.doors.terminal import Json, fail, opened, parse_map, print_json, progress, stoppable
 from qa.doors.users import Users, line_for
 from qa.doors.watching import watch
@@ -269,9 +270,13 @@ def serve(
         except ValueError as error:
             raise typer.BadParameter(f"--trust-proxy takes an address or a network such as 10.0.0.0/8: {error}") from error
     users = Users.load(auth_file) if auth_file else None
-    with opened(context.obj, create=True) as archive:
-        web_app = import_module("app")  # by name: no module of qa imports it
-        web_app.serve(archive, host, port, users, root_path, trust_proxy or (), allow_host or ())
+    try:
+        listening = bind(host, port)
+    except OSError as error:
+        fail(f"Port {port} of {host} cannot be had: {str(error.strerror).partition(' (')[0]}. Choose another: --port PORT, --host HOST")
+    with listening, opened(context.obj, create=True) as archive:
+        web_app = import_module("app")  # by name: no module of qa imports it; it takes seconds
+        web_app.serve(archive, listening, host, users, root_path, trust_proxy or (), allow_host or ())
 
 
 if __name__ == "__main__":

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import permutation_test
 
 from qa.evaluation.measures import HEADLINE, Values, lower_is_better
 
@@ -90,6 +89,8 @@ def _difference(name: str, pairs: Sequence[tuple[float, float]]) -> Difference:
 
 def _p_value(changes: NDArray[np.float64]) -> float:
     """How likely a sum of changes as large as this is by chance, if each might as well have been of the other sign."""
+    from scipy.stats import permutation_test  # takes a second to import, which the chat is not to wait for
+
     found = permutation_test(
         (changes, np.zeros_like(changes)),
         lambda a, b, axis: np.sum(a - b, axis=axis),

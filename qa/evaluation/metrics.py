@@ -12,7 +12,6 @@ import numpy as np
 from ir_measures import AP, RR, R, nDCG
 from numpy.typing import NDArray
 from rapidfuzz.distance import LCSseq
-from scipy.stats import rankdata
 
 from qa.evaluation.cases import Gold, parts
 
@@ -115,6 +114,8 @@ def auroc(scores: Sequence[float], positive: Sequence[bool]) -> float | None:
 
 def auroc_rows(scores: Numbers, positive: Numbers) -> Numbers:
     """Areas (r,) under the ROC curves of scores and classes (r, n), as Mann and Whitney count them; NaN for a row of one class."""
+    from scipy.stats import rankdata  # takes a second to import, which the chat is not to wait for
+
     ranks = rankdata(scores, axis=1)
     n_positive = positive.sum(axis=1)
     pairs = n_positive * (positive.shape[1] - n_positive)

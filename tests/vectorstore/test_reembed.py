@@ -4,7 +4,8 @@ import pytest
 
 from tests.made import MadeArchive, MadeEmbedder
 from vectorstore import ArchiveError, Article, Store, StoreError
-from vectorstore.models.embed import Embedder
+from vectorstore.models.bundled import embedder_path
+from vectorstore.models.named import Named
 
 
 class OtherArchive(Store):
@@ -81,8 +82,7 @@ def test_reembedding_waits_for_nobody_who_has_the_archive_open(tmp_path: Path) -
 
 
 def test_a_model_of_another_shape_is_told_apart_by_more_than_its_weights() -> None:
-    whole = Embedder()
-    cut = Embedder()
+    whole, cut = Named(embedder_path()), Named(embedder_path())
     cut._model.max_seq_length = 64
     assert whole.fingerprint != cut.fingerprint
 

@@ -93,7 +93,7 @@ class Embedder:
 
     def embed_question(self, text: str) -> NDArray[np.float32]:
         """One question → a unit vector (d,)."""
-        return self._model.questions([folded(text)])[0]
+        return np.asarray(self._model.questions([folded(text)])[0])
 
     def even(self, cosines: NDArray[np.float32]) -> NDArray[np.float32]:
         """Cosines of this model, put on the scale of the bundled model's, which the reader was trained on; same shape.

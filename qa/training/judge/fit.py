@@ -56,12 +56,7 @@ class Plan:
     wrong: int = 5  # sentences in a list that do not answer
     every: int = 200  # steps between two checkpoints; none on CUDA
     seed: int = 0
-    light: bool = False  # without dropout, and the embeddings as they were: a third less work for a processor, in less than two passes
-
-
-def light(minutes: float | None, passes: float) -> Plan:
-    """The plan for a processor that has hours: smaller steps and shorter lists, so that as many questions as possible are read."""
-    return Plan(passes=passes, minutes=minutes, rate=2.5e-5, lists=8, wrong=2, every=40, light=True)
+    light: bool = False  # without dropout, and the embeddings as they were: less work for a processor that has time for a pass or two
 
 
 def fit(items: Items, base: Path, out: Path, plan: Plan) -> None:
@@ -113,7 +108,10 @@ class _Training:
         self.steps = max(1, round(drawing.steps_in_pass * plan.passes))
         self.step, self.seconds = 0, 0.0
         self._parts = 1 if device == "cuda" else 4  # in which a step's lists are read, one after the other, to save memory
-        groups = [{"params": [of for of in network.base.parameters() if of.requires_grad], "peak": plan.rate}, {"params": network.head.parameters(), "peak": _HEAD_RATE}]
+        groups = [
+            {"params": [of for of in network.base.parameters() if of.requires_grad], "peak": plan.rate},
+            {"params": network.head.parameters(), "peak": _HEAD_RATE},
+        ]
         self._optimizer = torch.optim.AdamW(groups, lr=plan.rate, weight_decay=0.01)
         self._losses: dict[str, list[torch.Tensor]] = defaultdict(list)
 
