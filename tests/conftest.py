@@ -23,6 +23,8 @@ os.environ["HF_HUB_OFFLINE"] = "1"  # before anything imports transformers: a mo
 for part in ("connect", "read", "write", "pool"):  # the five seconds that httpx waits are too few on a machine that others keep busy
     setattr(httpx._config.DEFAULT_TIMEOUT_CONFIG, part, 120.0)
 ROOT = Path(__file__).parent.parent
+# Nobody outside is asked, and each HTTP client reads the certificates of all authorities: 50 ms, hundreds of times.
+os.environ["SSL_CERT_FILE"] = str(ROOT / "tests" / "nobody.pem")
 SEEDS = ROOT / "seeds"
 
 

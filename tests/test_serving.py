@@ -1,44 +1,39 @@
 """The server as whoever runs it uses it: started, opened to others, put under a path, stopped."""
 
 import json
+import os
 import socket
 import subprocess
 import sys
 from pathlib import Path
 
 import httpx
-import psutil
 
 from tests.conftest import free_port
 from tests.endpoint import endpoint
-from tests.test_browser import serve
 
 RUBIO = "Who did Marco Rubio meet in Mexico?"
 
 
-def test_what_is_being_answered_when_it_is_stopped_is_finished(sample_folder: Path) -> None:
-    with endpoint("Rubio met President Claudia Sheinbaum. [1]", delay=2) as (slow, _):
-        for url in serve(sample_folder, DATELINE_LLM=slow):
-            with httpx.stream("POST", f"{url}api/ask", json={"question": RUBIO, "stream": True}, timeout=600) as response:
-                (server,) = [child for child in psutil.Process().children() if "serve" in child.cmdline()]
-                server.terminate()
-                events = "".join(response.iter_text())
-    answer = json.loads(events.rpartition("data: ")[2])
-    assert "Rubio met President Claudia Sheinbaum." in answer["answer"]
-
-
-def test_it_says_where_it_is_once_it_can_be_reached_and_warns_where_everyone_may_come_in(sample_folder: Path) -> None:
+def test_it_says_where_it_is_and_finishes_what_it_is_answering_when_it_is_stopped(sample_folder: Path) -> None:
     port = free_port()
     command = [sys.executable, "-m", "qa.doors.cli", "--archive", str(sample_folder), "serve", "--host", "0.0.0.0", "--port", str(port)]
-    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, cwd=Path(__file__).parent.parent) as server:
-        assert server.stderr is not None
-        warning = next(line for line in server.stderr if line.startswith("Warning"))
-        said = next(line for line in server.stderr if "Dateline is on" in line)
-        status = httpx.get(f"http://127.0.0.1:{port}/healthz", timeout=60).status_code
-        server.terminate()
+    with endpoint("Rubio met President Claudia Sheinbaum. [1]", delay=2) as (slow, _):
+        settings = os.environ | {"DATELINE_LLM": slow}
+        with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, cwd=Path(__file__).parent.parent, env=settings) as server:
+            assert server.stderr is not None
+            warning = next(line for line in server.stderr if line.startswith("Warning"))
+            said = next(line for line in server.stderr if "Dateline is on" in line)
+            url = f"http://127.0.0.1:{port}"
+            status = httpx.get(f"{url}/healthz", timeout=60).status_code
+            with httpx.stream("POST", f"{url}/api/ask", json={"question": RUBIO, "stream": True}, timeout=600) as response:
+                server.terminate()
+                events = "".join(response.iter_text())
     assert f"everyone who reaches 0.0.0.0:{port} can ask, add and remove" in warning
     assert "--auth-file" in warning
     assert (said, status) == (f"Dateline is on http://0.0.0.0:{port}\n", 200)
+    answer = json.loads(events.rpartition("data: ")[2])
+    assert "Rubio met President Claudia Sheinbaum." in answer["answer"]
 
 
 def test_a_port_that_is_taken_is_said_in_one_line(sample_folder: Path) -> None:

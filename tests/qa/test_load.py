@@ -14,6 +14,7 @@ RUBIO = "Who did Marco Rubio meet in Mexico?"
 MET = "Rubio met President Claudia Sheinbaum. [1] "
 
 
+@pytest.mark.nightly  # half a minute; test_service has who waits and who is let in
 def test_a_crowd_of_askers_holds_nobody_else_up(sample_folder: Path) -> None:
     with endpoint(MET, delay=3.0) as (slow, seen):
         for url in serve(sample_folder, DATELINE_LLM=slow, DATELINE_RATE=""):

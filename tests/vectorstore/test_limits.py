@@ -112,7 +112,7 @@ def test_an_archive_that_may_not_be_read_says_so_in_one_line(closed: Path) -> No
 
 
 @as_root
-@pytest.mark.parametrize("kind", ["vectors", "keywords"])
+@pytest.mark.parametrize("kind", ["vectors", pytest.param("keywords", marks=pytest.mark.nightly)])
 def test_an_index_that_may_not_be_read_leaves_the_other_one(closed: Path, kind: str) -> None:
     (closed / f"{kind}-1").chmod(0o700)
     found, health, _ = ended(nobody(closed))

@@ -66,6 +66,7 @@ def test_a_harmful_file_is_given_up_in_seconds_of_the_processor(tmp_path: Path) 
     assert time.monotonic() - began < 60
 
 
+@pytest.mark.nightly
 def test_what_takes_too_much_memory_is_named(tmp_path: Path) -> None:
     (tmp_path / "a.json").write_bytes(b"[" + b"[]," * 60_000_000 + b"[]]")
     (rejected,) = read(tmp_path / "a.json")[1]
