@@ -36,6 +36,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--quick", action="store_true", help="the quick ones only, and a part of the bad inputs")
     parser.add_argument("--only", nargs="+", default=[], metavar="NAME", help="attacks, such as A1, and kinds of bad inputs")
     parser.add_argument("--share", type=float, help=f"of the bad inputs; {_SHARE} of them when quick")
+    parser.add_argument("--samples", type=Path, metavar="FOLDER", help="an archive of the sample articles; without it, one is made")
     asked = parser.parse_args(arguments)
     for area in AREAS:
         import_module(f"tests.attacks.{area}")
@@ -43,7 +44,7 @@ def main(arguments: list[str] | None = None) -> int:
     kinds = [kind for kind in COUNTS if not asked.only or kind in asked.only]
     share = asked.share or (_SHARE if asked.quick else 1.0)
     began, well = time.perf_counter(), True
-    with tempfile.TemporaryDirectory(prefix="attack-") as folder, Ground(Path(folder)) as ground:
+    with tempfile.TemporaryDirectory(prefix="attack-") as folder, Ground(Path(folder), asked.samples) as ground:
         print("| attack | what was tried | before | now |\n| --- | --- | --- | --- |")
         for found in in_order(chosen):
             held, came = tried(found, ground)

@@ -23,8 +23,8 @@ RUBIO = "Who did Marco Rubio meet in Mexico?"
 class Ground:
     """A folder with everything in it that is attacked."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+    def __init__(self, folder: Path, samples: Path | None = None) -> None:
+        self.folder, self._samples = folder, samples
         self.hidden = Secrets.planted(folder)
         self._stack = ExitStack()
 
@@ -37,6 +37,8 @@ class Ground:
     @cached_property
     def samples(self) -> Path:
         """An archive of the sample articles, to be copied."""
+        if self._samples:
+            return self._samples
         with qa.open(self.folder / "samples", llm="none") as archive:
             archive.add(SEEDS / "articles")
         return self.folder / "samples"

@@ -20,9 +20,9 @@ _HOURS, _MINUTES = 0.28, 0.045  # on two cores, and on one large GPU, for each m
 
 def main(arguments: Sequence[str] | None = None) -> None:
     chosen = _parser().parse_args(arguments)
-    plan = Plan(passes=chosen.passes, minutes=chosen.minutes, rate=chosen.rate)
+    plan = Plan(passes=chosen.passes, minutes=chosen.minutes, rate=chosen.rate, upper=chosen.upper)
     if chosen.light:
-        plan = replace(plan, lists=8, wrong=2, every=40, light=True)
+        plan = replace(plan, lists=8, wrong=2, every=40, dropout=False)
     try:
         if chosen.step in ("all", "lists"):
             _check_lists(chosen)
@@ -59,9 +59,8 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--passes", type=float, default=_PLAN.passes)
     parser.add_argument("--minutes", type=float, help="of training, at most; the rate falls to 0 by then")
     parser.add_argument("--rate", type=float, default=_PLAN.rate, help="3e-5 for 110 million weights, 1e-4 for 20 million")
-    parser.add_argument(
-        "--light", action="store_true", help="short lists and small steps, for a processor that has hours: see docs/judge.md"
-    )
+    parser.add_argument("--light", action="store_true", help="short lists, small steps, no dropout: for a processor that has hours")
+    parser.add_argument("--upper", type=int, help="train so many layers only, from the last down")
     parser.add_argument("--megabytes", type=float, default=MEGABYTES, help="of all parts")
     return parser
 

@@ -56,7 +56,8 @@ class Plan:
     wrong: int = 5  # sentences in a list that do not answer
     every: int = 200  # steps between two checkpoints; none on CUDA
     seed: int = 0
-    light: bool = False  # without dropout, and the embeddings as they were: less work for a processor that has time for a pass or two
+    dropout: bool = True
+    upper: int | None = None  # layers that are trained, from the last down; the others and the embeddings stay as they were
 
 
 def fit(items: Items, base: Path, out: Path, plan: Plan) -> None:
@@ -65,9 +66,11 @@ def fit(items: Items, base: Path, out: Path, plan: Plan) -> None:
     device = "cuda" if torch.cuda.is_available() else "cpu"
     torch.manual_seed(plan.seed)
     config = json.loads((base / "config.json").read_text(encoding="utf-8"))
-    dropout = {"hidden_dropout_prob": 0.0, "attention_probs_dropout_prob": 0.0} if plan.light else {}
+    dropout = {} if plan.dropout else {"hidden_dropout_prob": 0.0, "attention_probs_dropout_prob": 0.0}
     network = Network(backbone(config | dropout, read_tensors(base)), OUTPUTS).on(device)
-    network.base.embeddings.requires_grad_(not plan.light)
+    if plan.upper is not None:
+        network.base.requires_grad_(False)
+        network.base.encoder.layer[-plan.upper :].requires_grad_(True)
     torch.nn.init.normal_(network.head.weight, std=0.02)
     torch.nn.init.zeros_(network.head.bias)
     tokenizer, drawing = PairTokenizer(base, config["pad_token_id"]), Drawing(items, plan.lists, plan.wrong, plan.seed)
