@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from qa.checking.checkers import BUNDLED, Asked, CheckerError, ClaimModel, encoder
+from qa.checking.checkers import BUNDLED, RULES, Asked, CheckerError, ClaimModel, encoder, judge
 from qa.checking.injections import is_order
 from qa.checking.verify import Checker, Verdict
 from qa.drafting.draft import without_thought
@@ -76,13 +76,16 @@ def checked(
 
 
 def open_checker(spec: CheckerSpec, settings: Settings) -> ClaimModel | None:
-    """The model that checks claims, of what a user writes: `bundled` (none: the rules alone), a sentence-transformers CrossEncoder's name
-    or folder, `URL#model` of an endpoint, or a .gguf file. Raises CheckerError for one that cannot be loaded.
+    """The model that checks claims, of what a user writes: `bundled` (the judge, or None where it has no weights), `rules` (None: they
+    alone), a judge's folder, a sentence-transformers CrossEncoder's name or folder, `URL#model` of an endpoint, or a .gguf file. Raises
+    CheckerError for one that cannot be loaded.
     """
     if not isinstance(spec, str):
         return spec
-    if spec == BUNDLED:
+    if spec == RULES:
         return None
+    if (judged := judge(spec)) or spec == BUNDLED:
+        return judged
     if spec.startswith(("http://", "https://")) or spec.lower().endswith(".gguf"):
         return asked(spec, settings)
     return encoder(spec)

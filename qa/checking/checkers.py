@@ -1,23 +1,30 @@
 """Models that decide whether evidence says a claim, where the rules of `qa.checking.verify` only ask how near the words are.
 
-Two kinds: a sentence-transformers CrossEncoder, and any LLM that answers Yes or No. What the exact rules reject, no model is asked about.
+Three kinds: the judge, a sentence-transformers CrossEncoder, and any LLM that answers Yes or No. What the exact rules reject, no model is
+asked about.
 """
 
 import re
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import closing
 from itertools import groupby
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol, cast
 
 import numpy as np
 
 from qa.checking.injections import is_order
-from qa.reading.cross_encoder import Loaded, Pairs
+from qa.reading.cross_encoder import Loaded, Pairs, ReaderError, is_judge, load
+from qa.reading.pairs import evidence_text
 from qa.types import Evidence, understandable
 from vectorstore.articles import day_of
 from vectorstore.errors import ModelError
+from vectorstore.indexes.hits import Hit
 
-BUNDLED = "bundled"  # the rules alone
+if TYPE_CHECKING:  # slow to import
+    from qa.reading.judge import Judge
+
+BUNDLED = "bundled"  # the judge where there is one, and else the rules alone
+RULES = "rules"  # alone
 LEAST = 0.5  # probability from which on evidence says a claim
 _LLM_CHARACTERS = 12_000  # of evidence: 3,000 tokens or so, which the smallest windows in use hold
 _ENTAILED = re.compile(r"entail", re.I)  # the label begins with it: "not_entailment" is another
@@ -29,9 +36,13 @@ class CheckerError(ModelError):
 
 
 class ClaimModel(Protocol):
-    """A model that reads evidence and a claim."""
+    """A model that reads evidence and a claim. `language` is the only language (ISO 639-1) that it reads; empty for several."""
 
     name: str
+    language: str
+
+    def text(self, evidence: Sequence[Evidence]) -> str:
+        """Evidence as it reads it."""
 
     def fits(self, text: str, claim: str) -> bool:
         """Whether it reads both to their end."""
@@ -40,13 +51,39 @@ class ClaimModel(Protocol):
         """The probability that the text says the claim. Raises CheckerError."""
 
 
+class Judged:
+    """The judge of that name, `bundled` or a folder. Raises CheckerError when it cannot be loaded."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        try:
+            self._judge = cast("Judge", load(name))
+        except ReaderError as error:
+            raise CheckerError(str(error)) from error
+        self.language = self._judge.language
+
+    def text(self, evidence: Sequence[Evidence]) -> str:
+        return "\n".join(evidence_text("" if is_order(hit.title) else hit.title, quotes) for hit, quotes in _by_article(evidence))
+
+    def fits(self, text: str, claim: str) -> bool:
+        return self._judge.fits(text, claim)
+
+    def supports(self, text: str, claim: str) -> float:
+        return self._judge.supports(text, claim)
+
+
 class Encoder:
     """A CrossEncoder for natural language inference, or one that was made for claims."""
+
+    language = ""
 
     def __init__(self, name: str) -> None:
         self.name = name
         self._pairs = Pairs(name)
         self._label = _label(self._pairs.labels)
+
+    def text(self, evidence: Sequence[Evidence]) -> str:
+        return _headed(evidence)
 
     def fits(self, text: str, claim: str) -> bool:
         return self._pairs.tokens((text, claim)) <= self._pairs.window
@@ -68,19 +105,29 @@ def _label(labels: Sequence[str]) -> int:
     return len(labels) - 1
 
 
+def judge(name: str) -> Judged | None:
+    """The judge of that name; None where there is none."""
+    return Judged(name) if is_judge(name) else None
+
+
 encoder = Loaded(
     Encoder,
     CheckerError,
     "The checker",
-    "Set DATELINE_CHECKER to bundled, a sentence-transformers CrossEncoder's name or folder, or URL#model of an endpoint.",
+    "Set DATELINE_CHECKER to bundled, rules, a judge's folder, a sentence-transformers CrossEncoder's name or folder, or URL#model of an endpoint.",
 )
 
 
 class Asked:
     """An LLM that is asked whether a text says a claim; `ask` gives its reply as it is written, which begins with Yes or No."""
 
+    language = ""
+
     def __init__(self, name: str, ask: Callable[[str, str], Generator[str, None, None]]) -> None:
         self.name, self._ask = name, ask
+
+    def text(self, evidence: Sequence[Evidence]) -> str:
+        return _headed(evidence)
 
     def fits(self, text: str, claim: str) -> bool:
         return len(text) + len(claim) <= _LLM_CHARACTERS
@@ -109,23 +156,28 @@ def said_by(model: ClaimModel, claim: str, evidence: Sequence[Evidence], similar
     but at least one.
     """
     taken = list(range(len(evidence)))
-    if not model.fits(_to_read(evidence), claim):
+    if not model.fits(model.text(evidence), claim):
         best_first, taken = sorted(taken, key=lambda i: -similarities[i]), []
         for i in best_first:
             wider = sorted([*taken, i])
-            if taken and not model.fits(_to_read([evidence[j] for j in wider]), claim):
+            if taken and not model.fits(model.text([evidence[j] for j in wider]), claim):
                 break
             taken = wider
-    return taken if model.supports(_to_read([evidence[i] for i in taken]), claim) >= LEAST else []
+    return taken if model.supports(model.text([evidence[i] for i in taken]), claim) >= LEAST else []
 
 
-def _to_read(evidence: Sequence[Evidence]) -> str:
-    """Evidence as a model reads it: the sentences of each article under its title, publisher and day."""
+def _headed(evidence: Sequence[Evidence]) -> str:
+    """The sentences of each article under its title, publisher and day."""
     lines = []
-    for _, same in groupby(evidence, key=lambda item: item.hit.article_id):
-        items = list(same)
-        hit = items[0].hit
+    for hit, quotes in _by_article(evidence):
         head = (hit.title, hit.publisher, str(day_of(hit.published) or ""))
         lines.append(". ".join(part for part in head if part and not is_order(part)))
-        lines.append(" ".join(understandable(item).quote for item in items))
+        lines.append(" ".join(quotes))
     return "\n".join(filter(None, lines))
+
+
+def _by_article(evidence: Sequence[Evidence]) -> Iterator[tuple[Hit, list[str]]]:
+    """Each article, by a hit in it, with the quotes from it, as they are understood by themselves."""
+    for _, same in groupby(evidence, key=lambda item: item.hit.article_id):
+        items = list(same)
+        yield items[0].hit, [understandable(item).quote for item in items]

@@ -86,21 +86,22 @@ class Checker:
             return Verdict((), why="there is no evidence")
         if _ADDRESS.search(claim) or set(_BRACKETS.findall(claim)) - self._brackets:
             return Verdict((), why="it holds markup or an address")
+        model = self._model_for(language)
         similarities = self.similarities(claim)
         best_first = [index for index in map(int, np.argsort(-similarities)) if not is_order(self.evidence[index].quote)]
         cited_group = tuple(index for index in dict.fromkeys(cited) if index in best_first)
-        single_groups = [(index,) for index in best_first if (index,) != cited_group][: _MOST_SINGLE if self._model else None]
+        single_groups = [(index,) for index in best_first if (index,) != cited_group][: _MOST_SINGLE if model else None]
         why = ""
         for group in [cited_group, *single_groups] if cited_group else single_groups:
             items, likeness = [self.evidence[i] for i in group], similarities[list(group)].tolist()
-            if not self._model and max(likeness) < (SIMILARITY if group == cited_group else SIMILARITY_UNCITED):
+            if not model and max(likeness) < (SIMILARITY if group == cited_group else SIMILARITY_UNCITED):
                 objection = "no evidence says anything like it"
             else:
-                objection = _objection(claim, items, group == cited_group, every_word, language, self._model is not None)
+                objection = _objection(claim, items, group == cited_group, every_word, language, model is not None)
             support = group
-            if self._model and not objection:
+            if model and not objection:
                 try:
-                    support = tuple(group[i] for i in said_by(self._model, claim, items, likeness))
+                    support = tuple(group[i] for i in said_by(model, claim, items, likeness))
                 except CheckerError as error:
                     return Verdict((), why="it could not be checked", notice=str(error))
                 objection = "" if support else "the evidence does not say that"
@@ -108,6 +109,12 @@ class Checker:
                 return Verdict(support, reattributed=bool(cited_group) and group != cited_group)
             why = why or objection
         return Verdict((), why=why or "no evidence says anything like it")
+
+    def _model_for(self, language: str) -> ClaimModel | None:
+        """The model, if it reads the language of the claim and of all evidence."""
+        spoken = {language, *(item.hit.language for item in self.evidence)} - {""}
+        model = self._model
+        return model if model and (not model.language or spoken <= {model.language}) else None
 
 
 def says_more(claim: str, question: str) -> bool:

@@ -28,7 +28,7 @@ from vectorstore.models.loading import load_embedder
 if TYPE_CHECKING:  # scipy takes seconds to import
     from qa.evaluation.claims import ClaimReport
 
-_CHECKER = "bundled (rules), a CrossEncoder's name or folder, or URL#model. Default: $DATELINE_CHECKER, then bundled."
+_CHECKER = "bundled, rules, a judge's or a CrossEncoder's folder or name, or URL#model. Default: $DATELINE_CHECKER, then bundled."
 _LLM = "An LLM that checks in its place, answering Yes or No: bundled, a .gguf path, or URL#model."
 _SET = "A .jsonl file: claim, evidence (sentences), supported (true or false); kind, title, language, id. Further words are MEASURE=VALUE."
 

@@ -70,6 +70,11 @@ class Loaded(Generic[T]):
         raise self._error(why)
 
 
+def is_judge(name: str) -> bool:
+    """Whether there is a judge of that name, `bundled` or a folder: it can tell as well whether evidence supports a claim."""
+    return ((JUDGE_FOLDER if name == BUNDLED else Path(name)) / MANIFEST).exists()
+
+
 def load(name: str) -> CrossEncoder | None:
     """The cross-encoder of that name, loaded once; None for `none`.
 
@@ -78,7 +83,7 @@ def load(name: str) -> CrossEncoder | None:
     """
     if name == NONE:
         return None
-    if name == BUNDLED and not (JUDGE_FOLDER / MANIFEST).exists():
+    if name == BUNDLED and not is_judge(name):
         name = QUICK
     return _OURS(name) if name in (BUNDLED, QUICK) else _OTHERS(name)
 
@@ -90,7 +95,7 @@ _OURS: Loaded[CrossEncoder] = Loaded(
     "Install dateline-qa anew, or set DATELINE_READER to quick or none.",
 )
 _OTHERS: Loaded[CrossEncoder] = Loaded(
-    lambda name: _judge(Path(name)) if (Path(name) / MANIFEST).exists() else _Named(name),
+    lambda name: _judge(Path(name)) if is_judge(name) else _Named(name),
     ReaderError,
     "The cross-encoder",
     "Set DATELINE_READER to bundled, quick, none, a judge's folder, or a sentence-transformers CrossEncoder's name or folder.",

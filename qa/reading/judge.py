@@ -28,6 +28,10 @@ class Judge(CloseReader):
 
     __slots__ = ()
 
+    def fits(self, text: str, claim: str) -> bool:
+        """Whether it reads evidence and claim to their end."""
+        return int(self.tokenizer([folded(claim)], [folded(text)], CLAIM_WINDOW + 1).mask.sum()) <= CLAIM_WINDOW
+
     def supports(self, text: str, claim: str) -> float:
         """The probability that evidence (`evidence_text`) says a claim. What is beyond the window is not read."""
         logits, _ = self.score(self.tokenizer([folded(claim)], [folded(text)], CLAIM_WINDOW))

@@ -12,12 +12,16 @@ import torch
 from safetensors.torch import load_file, save_file
 from transformers import BertConfig, BertModel
 
+import qa
+from qa.checking.checkers import CheckerError
+from qa.claims import open_checker
 from qa.reading import cross_encoder
 from qa.reading.cross_encoder import ReaderError, load
 from qa.reading.judge import WINDOW, Judge, open_judge
 from qa.reading.network import network_of
 from qa.reading.packed import pack4, pack8, unpack
 from qa.reading.pairs import MANIFEST, PairTokenizer, Sentence, evidence_text
+from qa.settings import Settings
 from qa.training.judge import fit as fitting
 from qa.training.judge.__main__ import main
 from qa.training.judge.fit import CARD, WEIGHTS, Plan, fit
@@ -276,3 +280,43 @@ def test_a_backbone_without_some_of_its_tensors_is_refused(base: Path, tmp_path:
     save_file(tensors, tmp_path / "base" / "model.safetensors")
     with pytest.raises(ValueError, match=r"1 of its tensors are missing, such as encoder\.layer\.1\.output\.dense\.weight"):
         fit(items(), tmp_path / "base", tmp_path / "out", Plan())
+
+
+def test_a_judge_checks_claims_in_the_language_that_it_reads(weights: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[tuple[str, str]] = []
+    monkeypatch.setattr(Judge, "supports", lambda _, text, claim: asked.append((text, claim)) or float("fast-attack" in text))
+    known, other = "The fleet has seven warships.", "Die Gruppe hat sieben Kriegsschiffe."
+    assert qa.check(known, ["It rained.", FLEET], title="Fleet", checker=str(weights))
+    assert asked[0] == (evidence_text("Fleet", ["It rained.", FLEET]), known)
+    asked.clear()
+    refused = qa.check("Seven warships are there.", ["Seven warships belong to the group."], title="Fleet", checker=str(weights))
+    assert refused.why == "the evidence does not say that"
+    assert not qa.check("The fleet has eight warships.", [FLEET], checker=str(weights))
+    assert len(asked) == 1  # what a number tells apart, no model is asked about
+    qa.check(other, ["Die Gruppe besteht aus sieben Kriegsschiffen."], language="de", checker=str(weights))
+    assert len(asked) == 1
+
+
+def test_a_judge_reads_of_long_evidence_what_is_most_like_the_claim(weights: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[str] = []
+    monkeypatch.setattr(Judge, "supports", lambda _, text, claim: read.append(text) or 1.0)
+    long = [f"On day {n} the committee of the harbour spoke at length about its budget for the year and the pier." for n in range(20)]
+    assert qa.check("The group has seven warships.", [*long, FLEET], checker=str(weights))
+    assert FLEET in read[0]
+    assert open_judge(weights).fits(read[0], "The group has seven warships.")
+
+
+def test_the_bundled_checker_is_the_judge_where_its_weights_are(weights: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert open_checker("bundled", Settings()) is None
+    monkeypatch.setattr(cross_encoder, "JUDGE_FOLDER", weights)
+    found = open_checker("bundled", Settings())
+    assert found is not None
+    assert (found.name, found.language) == ("bundled", "en")
+    assert open_checker("rules", Settings()) is None
+    (weights / "weights.0").rename(weights / "away")
+    monkeypatch.setattr(cross_encoder._OURS, "_loaded", {})
+    try:
+        with pytest.raises(CheckerError, match="Install dateline-qa anew"):
+            open_checker("bundled", Settings())
+    finally:
+        (weights / "away").rename(weights / "weights.0")
