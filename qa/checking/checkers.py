@@ -114,7 +114,8 @@ encoder = Loaded(
     Encoder,
     CheckerError,
     "The checker",
-    "Set DATELINE_CHECKER to bundled, rules, a judge's folder, a sentence-transformers CrossEncoder's name or folder, or URL#model of an endpoint.",
+    "Set DATELINE_CHECKER to bundled, rules, a judge's folder, a sentence-transformers CrossEncoder's name or folder, or an endpoint's "
+    "URL#model.",
 )
 
 
