@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from qa.checking.checkers import BUNDLED, RULES, Asked, CheckerError, ClaimModel, encoder, judge
+from qa.checking.checkers import BUNDLED, RULES, Asked, CheckerError, ClaimModel, entailment, judge
 from qa.checking.injections import is_order
 from qa.checking.verify import Checker, Verdict
 from qa.drafting.draft import without_thought
@@ -88,7 +88,7 @@ def open_checker(spec: CheckerSpec, settings: Settings) -> ClaimModel | None:
         return judged
     if spec.startswith(("http://", "https://")) or spec.lower().endswith(".gguf"):
         return asked(spec, settings)
-    return encoder(spec)
+    return entailment(spec)
 
 
 def asked(llm: LlmSpec, settings: Settings) -> ClaimModel:

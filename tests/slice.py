@@ -44,7 +44,7 @@ def main() -> int:
     asked = parser.parse_args()
     if asked.only:
         return measure(asked.only, asked.accept)
-    each = {"OMP_NUM_THREADS": "1", "HF_HUB_OFFLINE": "1"}  # a thread of torch's for each that asks: more only wait for one another
+    each = {"OMP_NUM_THREADS": "1", "HF_HUB_OFFLINE": "1"}  # a thread for each that asks: more only wait for one another
     command = [sys.executable, __file__, *sys.argv[1:], "--only"]
     running = {
         name: subprocess.Popen([*command, name], cwd=ROOT, env=os.environ | each, stdout=subprocess.PIPE, text=True) for name in SETS

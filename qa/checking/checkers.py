@@ -72,18 +72,27 @@ class Judged:
         return self._judge.supports(text, claim)
 
 
-class Encoder:
-    """A CrossEncoder for natural language inference, or one that was made for claims."""
+class _Headed:
+    """Reads several languages, and the sentences of each article under its title, publisher and day."""
 
     language = ""
+
+    def text(self, evidence: Sequence[Evidence]) -> str:
+        lines = []
+        for hit, quotes in _by_article(evidence):
+            head = (hit.title, hit.publisher, str(day_of(hit.published) or ""))
+            lines.append(". ".join(part for part in head if part and not is_order(part)))
+            lines.append(" ".join(quotes))
+        return "\n".join(filter(None, lines))
+
+
+class Entailment(_Headed):
+    """A CrossEncoder for natural language inference, or one that was made for claims."""
 
     def __init__(self, name: str) -> None:
         self.name = name
         self._pairs = Pairs(name)
         self._label = _label(self._pairs.labels)
-
-    def text(self, evidence: Sequence[Evidence]) -> str:
-        return _headed(evidence)
 
     def fits(self, text: str, claim: str) -> bool:
         return self._pairs.tokens((text, claim)) <= self._pairs.window
@@ -110,8 +119,8 @@ def judge(name: str) -> Judged | None:
     return Judged(name) if is_judge(name) else None
 
 
-encoder = Loaded(
-    Encoder,
+entailment = Loaded(
+    Entailment,
     CheckerError,
     "The checker",
     "Set DATELINE_CHECKER to bundled, rules, a judge's folder, a sentence-transformers CrossEncoder's name or folder, or an endpoint's "
@@ -119,16 +128,11 @@ encoder = Loaded(
 )
 
 
-class Asked:
+class Asked(_Headed):
     """An LLM that is asked whether a text says a claim; `ask` gives its reply as it is written, which begins with Yes or No."""
-
-    language = ""
 
     def __init__(self, name: str, ask: Callable[[str, str], Generator[str, None, None]]) -> None:
         self.name, self._ask = name, ask
-
-    def text(self, evidence: Sequence[Evidence]) -> str:
-        return _headed(evidence)
 
     def fits(self, text: str, claim: str) -> bool:
         return len(text) + len(claim) <= _LLM_CHARACTERS
@@ -165,16 +169,6 @@ def said_by(model: ClaimModel, claim: str, evidence: Sequence[Evidence], similar
                 break
             taken = wider
     return taken if model.supports(model.text([evidence[i] for i in taken]), claim) >= LEAST else []
-
-
-def _headed(evidence: Sequence[Evidence]) -> str:
-    """The sentences of each article under its title, publisher and day."""
-    lines = []
-    for hit, quotes in _by_article(evidence):
-        head = (hit.title, hit.publisher, str(day_of(hit.published) or ""))
-        lines.append(". ".join(part for part in head if part and not is_order(part)))
-        lines.append(" ".join(quotes))
-    return "\n".join(filter(None, lines))
 
 
 def _by_article(evidence: Sequence[Evidence]) -> Iterator[tuple[Hit, list[str]]]:

@@ -8,7 +8,7 @@ import torch
 from transformers import AutoTokenizer, BertConfig, BertForSequenceClassification
 
 import qa
-from qa.checking.checkers import CheckerError, Encoder
+from qa.checking.checkers import CheckerError, Entailment
 from qa.claims import TOGETHER, asked, open_checker
 from qa.settings import Settings
 from tests.endpoint import endpoint
@@ -232,5 +232,5 @@ def test_a_checker_that_fails_midway_removes_the_claim_and_is_told_in_the_answer
 def test_a_checker_is_loaded_once(made: Made) -> None:
     name = made(NLI, 1)
     assert open_checker(name, Settings()) is open_checker(name, Settings())
-    assert isinstance(open_checker(name, Settings()), Encoder)
+    assert isinstance(open_checker(name, Settings()), Entailment)
     assert open_checker("bundled", Settings()) is None

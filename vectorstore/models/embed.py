@@ -1,7 +1,7 @@
 """Embeds texts as vectors."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import Protocol
 
@@ -16,7 +16,7 @@ from vectorstore.texts.folding import folded, folded_span, folded_with_offsets
 from vectorstore.texts.passages import Embedding, Span
 
 _TITLE_TOKENS = 40  # of an article's title, put in front of each of its passages; longer titles are cut
-_BATCH = 32  # passages in one forward pass
+_BATCH = 32  # texts in one forward pass
 # Questions, each with a sentence that answers it: they show which cosines a model gives to texts that belong together, and to others.
 _PAIRS = (
     ("Who won the election?", "The Labour candidate took 52 percent of the vote and will be the new mayor."),
@@ -116,17 +116,19 @@ class Embedder:
 
     def embed_sentences(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """n sentences, each embedded by itself → unit vectors (n, d)."""
-        return self._model.sentences([folded(text) for text in texts])
+        plain = [folded(text) for text in texts]
+        found: dict[int, NDArray[np.float32]] = {}
+        for batch in _batches(plain):
+            found.update(zip(batch, self._model.sentences([plain[i] for i in batch]), strict=True))
+        return np.array([found[i] for i in range(len(texts))], dtype=np.float32)
 
     def embed_passages(self, passages: Sequence[tuple[str, str, Sequence[Span]]]) -> list[Embedding]:
         """Embed passages, each given as (title, text, sentence spans into that text), in batches of about equal length.
 
         The title is put in front of the text, so that a passage from the middle of an article is embedded with its subject.
         """
-        order = sorted(range(len(passages)), key=lambda i: len(passages[i][1]))
         found: dict[int, Embedding] = {}
-        for at in range(0, len(order), _BATCH):
-            batch = order[at : at + _BATCH]
+        for batch in _batches([text for _, text, _ in passages]):
             found.update(zip(batch, self._embed_batch([passages[i] for i in batch]), strict=True))
         return [found[i] for i in range(len(passages))]
 
@@ -155,6 +157,12 @@ def _model(name: str) -> Model:
     from vectorstore.models.named import Named
 
     return Named(multilingual_path() if name == MULTILINGUAL else name)
+
+
+def _batches(texts: Sequence[str]) -> Iterator[list[int]]:
+    """The indexes of texts, in batches of about equal length, so that little is padded."""
+    order = sorted(range(len(texts)), key=lambda i: len(texts[i]))
+    return (order[at : at + _BATCH] for at in range(0, len(order), _BATCH))
 
 
 def _without_limits(tokenizer: Tokenizer) -> Tokenizer:

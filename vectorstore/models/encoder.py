@@ -23,6 +23,7 @@ class Encoder:
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = int(os.environ.get("OMP_NUM_THREADS", "0"))  # 0: one for each core
         options.add_session_config_entry("session.intra_op.allow_spinning", "0")  # waiting threads leave the cores to others
+        # They have to live until the session is made, which copies them.
         values = {name: onnxruntime.OrtValue.ortvalue_from_numpy(array.astype(np.float32, copy=False)) for name, array in weights.items()}
         options.add_external_initializers(list(values), list(values.values()))
         try:

@@ -11,8 +11,6 @@ from tokenizers import Tokenizer
 from vectorstore.models.bundled import embedder_path
 from vectorstore.models.encoder import MINILM, Encoder, mean
 
-_BATCH = 32  # texts in one forward pass
-
 
 def weights() -> dict[str, NDArray[np.float32]]:
     """The model's weights by their names, those of `MINILM`. Raises ModelError when they are not there."""
@@ -40,11 +38,8 @@ class MiniLM:
         return self.sentences(texts)
 
     def sentences(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        order = sorted(range(len(texts)), key=lambda i: len(texts[i]))
-        batches = [order[at : at + _BATCH] for at in range(0, len(order), _BATCH)]
-        vectors = np.concatenate([self.passages([texts[i] for i in batch])[0] for batch in batches])
-        vectors[order] = vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-12)
-        return vectors
+        vectors, _, _ = self.passages(texts)
+        return np.asarray(vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-12), dtype=np.float32)
 
     def passages(self, texts: Sequence[str]) -> tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.int64]]:
         encodings = self.tokenizer.encode_batch(list(texts))
