@@ -7,20 +7,25 @@ Its weights are a folder: `judge.json`, which names the other files with their c
 import hashlib
 import json
 import math
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
-from safetensors.torch import load as load_tensors
+import numpy as np
+from numpy.typing import NDArray
+from safetensors.numpy import load as load_tensors
 
-from qa.reading.close import CloseReader
-from qa.reading.network import network_of
+from qa.reading.close import CloseReader, Score, scored_by
 from qa.reading.packed import unpack
 from qa.reading.pairs import MANIFEST, PairTokenizer
+from vectorstore.models.encoder import Encoder
 from vectorstore.texts.folding import folded
 
+GRAPH = "graph.onnx"  # what the backbone computes, without its weights; `make graph` makes it
 FORM = 1  # of such a folder: another number is refused
 OUTPUTS = 2  # log-odds that a sentence answers, and that evidence supports a claim
 WINDOW = 144  # tokens of a question and its sentence
-CLAIM_WINDOW = 256  # tokens of a claim and its evidence
+CLAIM_WINDOW = 384  # tokens of a claim and its evidence
 
 
 class Judge(CloseReader):
@@ -40,18 +45,51 @@ class Judge(CloseReader):
 
 def open_judge(folder: Path) -> Judge:
     """The judge whose weights are in a folder. Raises ValueError or OSError when the files are not what its manifest says."""
-    manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+    manifest = read_manifest(folder)
+    weights = weights_of(folder, manifest)
+    graph = folder / GRAPH if GRAPH in manifest["files"] and not _multiplies_bf16() else None
+    score = _by_graph(graph, weights) if graph else _by_torch(manifest["config"], weights)
+    return Judge(score, PairTokenizer(folder, manifest["config"]["pad_token_id"]), WINDOW, manifest["language"])
+
+
+def read_manifest(folder: Path) -> dict[str, Any]:
+    """What a judge's folder says of itself, once all its files are found to be as it says. Raises ValueError or OSError."""
+    manifest: dict[str, Any] = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
     if manifest.get("form") != FORM:
         raise ValueError(f"{folder / MANIFEST} is of form {manifest.get('form')}, and this version reads form {FORM}")
-    for name, checksum in manifest["files"].items():
-        if _checksum(folder / name) != checksum:
+    for name, expected in manifest["files"].items():
+        if checksum(folder / name) != expected:
             raise ValueError(f"{folder / name} is not the file that its manifest names")
-    packed = b"".join((folder / name).read_bytes() for name in manifest["parts"])
-    config = manifest["config"]
-    network = network_of(config, unpack(load_tensors(packed)), OUTPUTS).at_rest()
-    return Judge(network.score, PairTokenizer(folder, config["pad_token_id"]), WINDOW, manifest["language"])
+    return manifest
 
 
-def _checksum(file: Path) -> str:
+def weights_of(folder: Path, manifest: Mapping[str, Any]) -> dict[str, NDArray[np.float32]]:
+    """The weights of a judge by their names, unpacked."""
+    return unpack(load_tensors(b"".join((folder / name).read_bytes() for name in manifest["parts"])))
+
+
+def checksum(file: Path) -> str:
     with file.open("rb") as opened:
         return hashlib.file_digest(opened, "sha256").hexdigest()
+
+
+def _by_graph(graph: Path, weights: Mapping[str, NDArray[np.float32]]) -> Score:
+    encoder = Encoder(graph, {name: values for name, values in weights.items() if not name.startswith("head.")})
+    return scored_by(encoder, weights["head.weight"], weights["head.bias"])
+
+
+def _by_torch(config: Mapping[str, Any], weights: Mapping[str, NDArray[np.float32]]) -> Score:
+    import torch
+
+    from qa.reading.network import network_of
+
+    return network_of(config, {name: torch.from_numpy(values) for name, values in weights.items()}, OUTPUTS).at_rest().score
+
+
+def _multiplies_bf16() -> bool:
+    """Whether the processor multiplies bfloat16, with which PyTorch is twice as fast as ONNX Runtime, and slower to load."""
+    try:
+        flags = Path("/proc/cpuinfo").read_text(encoding="ascii", errors="replace")
+    except OSError:
+        return False
+    return "avx512_bf16" in flags

@@ -19,11 +19,11 @@ from qa.reading import cross_encoder
 from qa.reading.cross_encoder import ReaderError, load
 from qa.reading.judge import WINDOW, Judge, open_judge
 from qa.reading.network import network_of
-from qa.reading.packed import pack4, pack8, unpack
 from qa.reading.pairs import MANIFEST, PairTokenizer, Sentence, evidence_text
 from qa.settings import Settings
 from qa.training.judge import fit as fitting
 from qa.training.judge.__main__ import main
+from qa.training.judge.bits import pack4, pack8, unpacked
 from qa.training.judge.fit import CARD, WEIGHTS, Plan, fit
 from qa.training.judge.items import Choice, Claims, Drawing, Items, Source
 from qa.training.judge.items import load as load_items
@@ -224,7 +224,7 @@ def test_weights_in_few_bits_are_near_what_they_were() -> None:
     weight[3] = 0
     for pack_matrix, most in ((pack8, 0.02), (pack4, 0.11)):
         values, scale = pack_matrix(weight)
-        near = unpack({"w": values, "w@scale": scale})["w"]
+        near = unpacked({"w": values, "w@scale": scale})["w"]
         assert float((near - weight).norm() / weight.norm()) < most
         assert not near[3].any()
 

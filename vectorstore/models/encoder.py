@@ -30,10 +30,12 @@ class Encoder:
             self._session = onnxruntime.InferenceSession(graph.read_bytes(), options, providers=["CPUExecutionProvider"])
         except Exception as error:  # ONNX Runtime's errors have no class in common
             raise ValueError(f"the weights do not fit {graph.name}: {error}") from error
+        self._inputs = [of.name for of in self._session.get_inputs()]  # not all encoders have types
 
     def __call__(self, ids: NDArray[np.int64], types: NDArray[np.int64], mask: NDArray[np.int64]) -> NDArray[np.float32]:
         """The vectors of all tokens (n, tokens, d) of n texts, given by their tokens' `ids`, `types` and `mask` (n, tokens)."""
-        (hidden,) = self._session.run(None, {"ids": ids, "types": types, "mask": mask})
+        given = {"ids": ids, "types": types, "mask": mask}
+        (hidden,) = self._session.run(None, {name: given[name] for name in self._inputs})
         return np.asarray(hidden, dtype=np.float32)
 
 

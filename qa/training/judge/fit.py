@@ -11,7 +11,7 @@ import math
 import shutil
 import time
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from itertools import accumulate
 from pathlib import Path
@@ -25,8 +25,8 @@ from safetensors.torch import load_file, save_file
 
 from qa.reading.judge import CLAIM_WINDOW, OUTPUTS, WINDOW
 from qa.reading.network import Network, backbone
-from qa.reading.packed import unpack
-from qa.reading.pairs import PairTokenizer
+from qa.reading.pairs import PairTokenizer, Tokens
+from qa.training.judge.bits import unpacked
 from qa.training.judge.items import Drawing, Items, Step
 from qa.training.judge.measure import figures
 from qa.training.spans import span_loss
@@ -39,6 +39,7 @@ _SPAN_WEIGHT = 0.25  # of the loss of where the answer is, against that of wheth
 _MARGIN, _MARGIN_WEIGHT = 2.0, 0.5  # between the log-odds of twins, and the weight of its loss
 _LARGEST_GRADIENT = 1.0  # norm to which gradients are clipped
 _SEVERAL_LANGUAGES = 100_000  # word pieces from which on a vocabulary is taken for one of several languages
+_BATCHES = 4  # in which the pairs of a loss are read, by length
 _LOGGED = 50  # steps between two lines of the log
 
 
@@ -102,7 +103,7 @@ def read_tensors(folder: Path) -> dict[str, torch.Tensor]:
     found: dict[str, torch.Tensor] = {}
     for file in sorted(folder.glob("*.safetensors")):
         found |= load_file(file)
-    return unpack(found)
+    return unpacked(found)
 
 
 class _Training:
@@ -159,8 +160,7 @@ class _Training:
 
     def _of_lists(self, step: Step, part: list[int]) -> dict[str, tuple[float, torch.Tensor]]:
         pairs = [(step.choices[i].question, sentence.with_prefix) for i in part for sentence in step.sentences[i]]
-        tokens = self.tokenizer([question for question, _ in pairs], [text for _, text in pairs], WINDOW)
-        logits, boundaries = self.network(tokens)
+        logits, read = self._read(pairs, WINDOW)
         chosen, spans, at = [], [], 0
         for i in part:
             choice, n = step.choices[i], len(step.sentences[i])
@@ -168,7 +168,8 @@ class _Training:
             chosen.append(F.cross_entropy(options, torch.tensor(0 if choice.gold else n, device=self.device)))
             if choice.gold and choice.short:
                 prefix = len(choice.gold.prefix)
-                loss = span_loss(tokens, at, boundaries[at], (choice.short[0] + prefix, choice.short[1] + prefix))
+                tokens, row, boundaries = read[at]
+                loss = span_loss(tokens, row, boundaries, (choice.short[0] + prefix, choice.short[1] + prefix))
                 spans += [] if loss is None else [loss]
             at += n
         share = len(part) / len(step.choices)
@@ -177,8 +178,7 @@ class _Training:
 
     def _of_claims(self, step: Step) -> dict[str, tuple[float, torch.Tensor]]:
         statements = [statement for group in step.statements for statement in group]
-        tokens = self.tokenizer([one.claim for one in statements], [one.text for one in statements], CLAIM_WINDOW)
-        logits = self.network(tokens)[0][:, 1]
+        logits = self._read([(one.claim, one.text) for one in statements], CLAIM_WINDOW)[0][:, 1]
         labels = torch.tensor([float(one.supported) for one in statements], device=self.device)
         losses = {"supports": (1.0, F.binary_cross_entropy_with_logits(logits, labels))}
         firsts = accumulate((len(group) for group in step.statements), initial=0)
@@ -187,6 +187,23 @@ class _Training:
             apart = logits[twins] - logits[[i + 1 for i in twins]]
             losses["twins"] = (_MARGIN_WEIGHT, F.relu(_MARGIN - apart).mean())
         return losses
+
+    def _read(self, pairs: Sequence[tuple[str, str]], window: int) -> tuple[torch.Tensor, list[tuple[Tokens, int, torch.Tensor]]]:
+        """The log-odds (n, outputs) of n pairs; and of each its batch's tokens, its row among them, and its tokens' scores (tokens, 2).
+
+        Pairs of similar length are in one batch, so that little is read that only pads.
+        """
+        order = sorted(range(len(pairs)), key=lambda i: len(pairs[i][0]) + len(pairs[i][1]))
+        size = math.ceil(len(order) / _BATCHES)
+        logits, read = [], {}
+        for at in range(0, len(order), size):
+            batch = order[at : at + size]
+            tokens = self.tokenizer([pairs[i][0] for i in batch], [pairs[i][1] for i in batch], window)
+            of_batch, boundaries = self.network(tokens)
+            logits.append(of_batch)
+            read |= {i: (tokens, row, boundaries[row]) for row, i in enumerate(batch)}
+        back = torch.tensor(sorted(range(len(order)), key=order.__getitem__), device=self.device)
+        return torch.cat(logits)[back], [read[i] for i in range(len(pairs))]
 
     def _log(self) -> None:
         means = ", ".join(f"{name} {float(torch.stack(values).mean()):.3f}" for name, values in self._losses.items())

@@ -10,8 +10,9 @@ from safetensors.torch import load_file, save
 
 from qa.reading.judge import FORM, OUTPUTS
 from qa.reading.network import network_of
-from qa.reading.packed import GROUP, SCALE, pack4, pack8, unpack
+from qa.reading.packed import GROUP, SCALE
 from qa.reading.pairs import MANIFEST, PairTokenizer
+from qa.training.judge.bits import pack4, pack8, unpacked
 from qa.training.judge.fit import CARD, WEIGHTS
 from qa.training.judge.items import Items
 from qa.training.judge.measure import change, figures
@@ -42,7 +43,7 @@ def pack(trained: Path, items: Items, out: Path, megabytes: float = MEGABYTES) -
     config, card = (json.loads((trained / name).read_text(encoding="utf-8")) for name in ("config.json", CARD))
     card["bits"] = {"8": _bits(packed, torch.int8), "4": _bits(packed, torch.uint8)}
     device = "cuda" if torch.cuda.is_available() else "cpu"
-    network = network_of(config, unpack(packed), OUTPUTS).on(device)
+    network = network_of(config, unpacked(packed), OUTPUTS).on(device)
     card["held_out_packed"] = figures(network, PairTokenizer(out, config["pad_token_id"]), items)
     card["lost"] = change(card["held_out"], card["held_out_packed"])
     print(f"{len(data) / 1e6:.1f} MB in {len(parts)} parts; no figure changed by more than {card['lost']:.4f}", flush=True)
@@ -62,7 +63,7 @@ def pack_tensors(tensors: Tensors, megabytes: float) -> Tensors:
             packed |= _named(name, *pack8(values))
         else:
             small, large = _named(name, *pack4(values)), _named(name, *pack8(values))
-            lost = float((unpack(small)[name] - values).norm() / values.norm())
+            lost = float((unpacked(small)[name] - values).norm() / values.norm())
             packed |= small
             matrices[name] = lost, large
     room = megabytes * 1e6 - _bytes(packed)
