@@ -8,7 +8,7 @@ from pathlib import Path
 
 from qa.training.judge.fit import Plan, fit
 from qa.training.judge.items import load
-from qa.training.judge.pack import MEGABYTES, pack
+from qa.training.judge.pack import pack
 from vectorstore.errors import DatelineError, InputError
 
 _LISTS, _TRAINED = Path("build/judge/lists.jsonl.xz"), Path("build/judge/trained")
@@ -37,7 +37,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
             fit(load(chosen.lists), chosen.base, chosen.trained, plan)
         if chosen.step in ("all", "pack"):
             _check([chosen.trained / "card.json"], "Make it: python -m qa.training.judge fit --base …")
-            pack(chosen.trained, load(chosen.lists), chosen.out, chosen.megabytes)
+            pack(chosen.trained, load(chosen.lists), chosen.out)
     except (DatelineError, ValueError) as error:
         sys.exit(str(error))
 
@@ -61,7 +61,6 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--rate", type=float, default=_PLAN.rate, help="3e-5 for 110 million weights, 1e-4 for 20 million")
     parser.add_argument("--light", action="store_true", help="short lists, small steps, no dropout: for a processor that has hours")
     parser.add_argument("--upper", type=int, help="train so many layers only, from the last down")
-    parser.add_argument("--megabytes", type=float, default=MEGABYTES, help="of all parts")
     return parser
 
 

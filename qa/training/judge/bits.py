@@ -6,6 +6,10 @@ import torch
 
 from qa.reading.packed import GROUP, unpack
 
+SMALL = 4_000  # weights; a matrix of fewer is kept in half precision
+# Of the scale that would just hold a group's largest weight: scales that are tried. With 7/8, one that was rounded is rounded to itself.
+_PARTS = (0.7, 0.75, 0.8, 0.85, 0.875, 0.9, 0.95, 1.0)
+
 
 def pack8(weight: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
     """A matrix in 8 bits a weight, and the scale of each row, that of its largest weight."""
@@ -14,16 +18,33 @@ def pack8(weight: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
 
 
 def pack4(weight: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
-    """A matrix in 4 bits a weight, and the scale of each group of 32: of seven tried, the one that leaves the least square error."""
+    """A matrix in 4 bits a weight, and the scale of each group of 32."""
+    levels, scale = _grouped(weight)
+    raised = (levels + 8).to(torch.uint8)
+    return raised[..., : GROUP // 2] | raised[..., GROUP // 2 :] << 4, scale.half()
+
+
+def rounded4(weight: torch.Tensor) -> torch.Tensor:
+    """A matrix as it is once it was packed in 4 bits."""
+    levels, scale = _grouped(weight)
+    return (levels * scale[..., None]).reshape(weight.shape)
+
+
+def in_four_bits(name: str, values: torch.Tensor) -> bool:
+    """Whether a tensor is packed so: a large matrix of the layers."""
+    return values.ndim == 2 and values.numel() >= SMALL and values.shape[1] % GROUP == 0 and "embeddings" not in name
+
+
+def _grouped(weight: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+    """The levels (rows, groups, 32), from -8 to 7, and the scale of each group: of those tried, the one of the least square error."""
     groups = weight.float().reshape(len(weight), -1, GROUP)
     most = groups.abs().amax(2)
     best, error = most / 7, torch.full_like(most, torch.inf)
-    for part in torch.linspace(0.7, 1.0, 7):
+    for part in _PARTS:
         scale = (most * part / 7).half().float()
         off = (_levels(groups, scale) * scale[..., None] - groups).square().sum(2)
         best, error = torch.where(off < error, scale, best), torch.minimum(off, error)
-    levels = (_levels(groups, best) + 8).to(torch.uint8)
-    return levels[..., : GROUP // 2] | levels[..., GROUP // 2 :] << 4, best.half()
+    return _levels(groups, best), best
 
 
 def unpacked(tensors: Mapping[str, torch.Tensor]) -> dict[str, torch.Tensor]:

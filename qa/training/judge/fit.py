@@ -11,7 +11,8 @@ import math
 import shutil
 import time
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, nullcontext
 from dataclasses import asdict, dataclass
 from itertools import accumulate
 from pathlib import Path
@@ -26,7 +27,7 @@ from safetensors.torch import load_file, save_file
 from qa.reading.judge import CLAIM_WINDOW, OUTPUTS, WINDOW
 from qa.reading.network import Network, backbone
 from qa.reading.pairs import PairTokenizer, Tokens
-from qa.training.judge.bits import unpacked
+from qa.training.judge.bits import in_four_bits, rounded4, unpacked
 from qa.training.judge.items import Drawing, Items, Step
 from qa.training.judge.measure import figures
 from qa.training.spans import span_loss
@@ -58,6 +59,7 @@ class Plan:
     every: int = 200  # steps between two checkpoints; none on CUDA
     seed: int = 0
     dropout: bool = True
+    packed_from: float = 0.6  # share of the training from which on the layers are used as they will be packed, to learn to do with that
     upper: int | None = None  # layers that are trained, from the last down; the others and the embeddings stay as they were
 
 
@@ -142,15 +144,29 @@ class _Training:
         torch.manual_seed(self.plan.seed * 1_000_003 + self.step)  # so that what is dropped out depends on the step alone
         for group in self._optimizer.param_groups:
             group["lr"] = group["peak"] * _rate_at(done)
-        order = sorted(range(len(step.choices)), key=lambda i: max(map(len, (sentence.with_prefix for sentence in step.sentences[i]))))
-        size = math.ceil(len(order) / self._parts)
-        for at in range(0, len(order), size):
-            self._learn(self._of_lists(step, order[at : at + size]))
-        if step.statements:
-            self._learn(self._of_claims(step))
+        with self._as_packed() if done >= self.plan.packed_from else nullcontext():
+            order = sorted(range(len(step.choices)), key=lambda i: max(map(len, (sentence.with_prefix for sentence in step.sentences[i]))))
+            size = math.ceil(len(order) / self._parts)
+            for at in range(0, len(order), size):
+                self._learn(self._of_lists(step, order[at : at + size]))
+            if step.statements:
+                self._learn(self._of_claims(step))
         torch.nn.utils.clip_grad_norm_(self.network.parameters(), _LARGEST_GRADIENT)
         self._optimizer.step()
         self._optimizer.zero_grad()
+
+    @contextmanager
+    def _as_packed(self) -> Iterator[None]:
+        """Compute with the weights as they are once packed; the gradients are then applied to what they were rounded from."""
+        matrices = [of for name, of in self.network.base.named_parameters() if of.requires_grad and in_four_bits(name, of)]
+        whole = [of.detach().clone() for of in matrices]
+        with torch.no_grad():
+            for of in matrices:
+                of.copy_(rounded4(of))
+        yield
+        with torch.no_grad():
+            for of, before in zip(matrices, whole, strict=True):
+                of.copy_(before)
 
     def _learn(self, losses: Mapping[str, tuple[float, torch.Tensor]]) -> None:
         """Add the gradients of losses, each with its weight."""

@@ -10,27 +10,21 @@ from safetensors.torch import load_file, save
 
 from qa.reading.judge import FORM, OUTPUTS
 from qa.reading.network import network_of
-from qa.reading.packed import GROUP, SCALE
+from qa.reading.packed import SCALE
 from qa.reading.pairs import MANIFEST, PairTokenizer
-from qa.training.judge.bits import pack4, pack8, unpacked
+from qa.training.judge.bits import SMALL, in_four_bits, pack4, pack8, unpacked
 from qa.training.judge.fit import CARD, WEIGHTS
 from qa.training.judge.items import Items
 from qa.training.judge.measure import change, figures
 
 PART = 15 * 2**20  # bytes of a part, at most
-MEGABYTES = 76.0  # of all parts: with the rest of the package they are a wheel of less than 95
-_SMALL = 4_000  # weights; a matrix of fewer is kept in half precision
 
 Tensors = dict[str, torch.Tensor]
 
 
-def pack(trained: Path, items: Items, out: Path, megabytes: float = MEGABYTES) -> None:
-    """Write the weights of a trained folder, packed, and its card with what packing changed of the figures on the items held out.
-
-    Raises ValueError when they cannot be packed in so few megabytes.
-    """
-    tensors = load_file(trained / WEIGHTS)
-    packed = pack_tensors(tensors, megabytes)
+def pack(trained: Path, items: Items, out: Path) -> None:
+    """Write the weights of a trained folder, packed, and its card with what packing changed of the figures on the items held out."""
+    packed = pack_tensors(load_file(trained / WEIGHTS))
     out.mkdir(parents=True, exist_ok=True)
     for old in out.glob("weights.*"):
         old.unlink()
@@ -52,37 +46,15 @@ def pack(trained: Path, items: Items, out: Path, megabytes: float = MEGABYTES) -
     (out / MANIFEST).write_text(json.dumps(manifest, indent=1) + "\n", encoding="utf-8")
 
 
-def pack_tensors(tensors: Tensors, megabytes: float) -> Tensors:
-    """The embeddings in 8 bits and the layers' matrices in 4; those that lose most by it in 8, as many as there is room for."""
+def pack_tensors(tensors: Tensors) -> Tensors:
+    """The layers' matrices in 4 bits, as training has made them fit for, and the embeddings in 8; all else in half precision."""
     packed: Tensors = {}
-    matrices: dict[str, tuple[float, Tensors]] = {}  # what each loses by 4 bits, and its 8
     for name, values in tensors.items():
-        if values.ndim != 2 or values.numel() < _SMALL:
+        if values.ndim != 2 or values.numel() < SMALL:
             packed[name] = values.half()
-        elif "embeddings" in name or values.shape[1] % GROUP:
-            packed |= _named(name, *pack8(values))
         else:
-            small, large = _named(name, *pack4(values)), _named(name, *pack8(values))
-            lost = float((unpacked(small)[name] - values).norm() / values.norm())
-            packed |= small
-            matrices[name] = lost, large
-    room = megabytes * 1e6 - _bytes(packed)
-    if room < 0:
-        raise ValueError(f"Packed, the weights are {_bytes(packed) / 1e6:.0f} MB, more than {megabytes:g}: take a smaller backbone")
-    for _, large in sorted(matrices.values(), key=lambda gained: -gained[0]):
-        more = _bytes(large) - _bytes({key: packed[key] for key in large})
-        if more <= room:
-            packed |= large
-            room -= more
+            packed[name], packed[name + SCALE] = pack4(values) if in_four_bits(name, values) else pack8(values)
     return packed
-
-
-def _named(name: str, values: torch.Tensor, scale: torch.Tensor) -> Tensors:
-    return {name: values, name + SCALE: scale}
-
-
-def _bytes(tensors: Tensors) -> int:
-    return sum(values.numel() * values.element_size() for values in tensors.values())
 
 
 def _bits(packed: Tensors, kind: torch.dtype) -> int:
