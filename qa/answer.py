@@ -33,7 +33,7 @@ from vectorstore.texts.languages import question_language
 EVIDENCE_FOR_LLM = 8  # sentences shown to a capable model
 EVIDENCE_FOR_SMALL = 2  # sentences shown to a small model
 MAX_CLAIMS = 8  # of a draft, at most
-PASSAGES = 8  # passages that are read sentence by sentence
+PASSAGES = 30  # passages that are read sentence by sentence
 _MOST_PLACES = 50  # of a story's other places, at most so many are searched for a quote: each is a whole article to load
 
 Event = Found | Claim | Answer

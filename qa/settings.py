@@ -25,7 +25,7 @@ class Settings(BaseSettings):
     )  # abstain below this confidence; None: the archive's calibrated one, else the reader's
     reader: str = "bundled"  # bundled, quick, none, a judge's folder, or a sentence-transformers CrossEncoder's name or folder
     checker: str = "bundled"  # what checks claims: bundled, rules, a judge's folder, a CrossEncoder's name or folder, or URL#model
-    passages: int = Field(default=8, ge=1, le=50)  # passages that are read sentence by sentence
+    passages: int = Field(default=30, ge=1, le=50)  # passages that are read sentence by sentence
     dense_weight: float | None = Field(default=None, ge=0, le=1)  # weight of vectors against keywords; None: the one that measured best
     prompts: Path | None = None  # a folder of your own prompts, named as those in prompts/
     price: str = Field(default="", pattern=r"^$|^[\d.]+/[\d.]+$")  # per million tokens read / written, such as 0.15/0.60

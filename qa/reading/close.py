@@ -30,13 +30,14 @@ class CloseReader:
     """A trained network, by what it says of pairs of texts (`score`), with its tokenizer. `window` is the number of tokens that it reads of
     a question and its sentence together; longer ones are cut.
 
-    `language` is the only language (ISO 639-1) that it was trained on; empty for several.
+    `language` is the only language (ISO 639-1) that it was trained on, empty for several; `kind` as `cross_encoder.CrossEncoder` has it.
     """
 
     score: Score
     tokenizer: PairTokenizer
     window: int
     language: str
+    kind: str
 
     def judge(self, question: str, sentences: Sequence[Sentence]) -> Judgement:
         """How well each sentence answers."""

@@ -20,6 +20,7 @@ from vectorstore.errors import ModelError, one_line
 from vectorstore.models.bundled import LOADING, embedder_path
 
 BUNDLED, QUICK, NONE = "bundled", "quick", "none"
+JUDGE = "judge"
 JUDGE_FOLDER = Path(__file__).parent / "weights" / "judge"
 QUICK_WINDOW = 112  # tokens of a question and its sentence together; longer ones are cut
 _RETRY_SECONDS = 60.0  # after which a model that could not be loaded is tried again: a hub that was down may be back
@@ -32,10 +33,16 @@ class ReaderError(ModelError):
 
 
 class CrossEncoder(Protocol):
-    """Judges sentences for a question. `language` is the only language (ISO 639-1) that it was trained on; empty for several."""
+    """Judges sentences for a question. `language` is the only language (ISO 639-1) that it was trained on; empty for several.
+
+    `kind` is QUICK or JUDGE: how much it reads, and how its scores are weighed.
+    """
 
     @property
     def language(self) -> str: ...
+
+    @property
+    def kind(self) -> str: ...
 
     def judge(self, question: str, sentences: Sequence[Sentence]) -> Judgement: ...
 
@@ -119,7 +126,7 @@ def _quick() -> CrossEncoder:
         trained = {name: values.astype(np.float32) for name, values in load_file(path).items()}
     head = trained.pop("head.weight"), trained.pop("head.bias")
     score = scored_by(Encoder(MINILM, weights() | trained), *head)
-    return CloseReader(score, PairTokenizer(Path(embedder_path()), padding=0), QUICK_WINDOW, "en")
+    return CloseReader(score, PairTokenizer(Path(embedder_path()), padding=0), QUICK_WINDOW, "en", QUICK)
 
 
 class Pairs:
@@ -152,7 +159,7 @@ class Pairs:
 
 
 class _Named:
-    language = ""
+    kind, language = QUICK, ""
 
     def __init__(self, name: str) -> None:
         self._model = Pairs(name)

@@ -49,7 +49,7 @@ def open_judge(folder: Path) -> Judge:
     weights = weights_of(folder, manifest)
     graph = folder / GRAPH if GRAPH in manifest["files"] and not _multiplies_bf16() else None
     score = _by_graph(graph, weights) if graph else _by_torch(manifest["config"], weights)
-    return Judge(score, PairTokenizer(folder, manifest["config"]["pad_token_id"]), WINDOW, manifest["language"])
+    return Judge(score, PairTokenizer(folder, manifest["config"]["pad_token_id"]), WINDOW, manifest["language"], "judge")
 
 
 def read_manifest(folder: Path) -> dict[str, Any]:

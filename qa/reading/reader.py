@@ -18,9 +18,9 @@ from numpy.typing import NDArray
 
 from qa.asking.retrieve import spread
 from qa.reading.answer_types import answer_kind, has_answer
-from qa.reading.cross_encoder import BUNDLED, load
+from qa.reading.cross_encoder import BUNDLED, JUDGE, QUICK, CrossEncoder, load
 from qa.reading.features import NAMES, Candidate, measure
-from qa.reading.pairs import Sentence, with_context
+from qa.reading.pairs import Judgement, Sentence, with_context
 from qa.types import Evidence, Question
 from vectorstore.indexes.hits import Retrieved
 from vectorstore.texts.languages import question_language
@@ -38,7 +38,9 @@ _RANK_CAP = 5.0  # a ranking score beyond this makes no answer more likely
 RERANKING = ("rank", "logit")
 # What the cross-encoder adds to the inputs of the confidence: its log-odds for the best sentence, and its highest for any.
 RERANKED_SUMMARY = ("logit", "max_logit")
-RERANKED = 10  # sentences that the cross-encoder reads
+# How many sentences a cross-encoder reads, by its kind: the best-ranked, and more as long as none of those seems to answer.
+STEPS = {QUICK: (10,), JUDGE: (8, 16, 24)}
+_ANSWERS = 1.0  # log-odds from which on a sentence seems to answer
 # Added to the score of the newest article's sentences for a question about how things stand now; older ones get less, the oldest nothing.
 # Gold sentence first in 42 such questions of newsroom train and dev: .476 → .500.
 _RECENCY_BONUS = 1.0
@@ -96,13 +98,13 @@ def read(question: Question, found: Retrieved, threshold: float | None = None, r
     short: dict[int, Span | None] = {}
     encoder = load(reader)
     if encoder and encoder.language in ("", question_language(question.words, {hit.language for hit in hits})):
-        best = order[:RERANKED]
-        judgement = encoder.judge(with_context(question.words, question.context), [sentence_of(candidates[i]) for i in best])
+        judgement = judge_best(encoder, with_context(question.words, question.context), [sentence_of(candidates[i]) for i in order])
+        best = order[: len(judgement.logits)]
         if not question.broad:  # a broad question has no short answer
             short = {i: span for i, span in zip(best, judgement.short, strict=True) if _fits(span, candidates[i], question)}
-        scores[best] = weigh(np.column_stack([scores[best], judgement.logits]), weights["reranking"])
+        scores[best] = weigh(np.column_stack([scores[best], judgement.logits]), weights[f"{encoder.kind} reranking"])
         order = sorted(best, key=lambda i: -scores[i])
-        confidence = probability([*inputs, *reranked_summary(scores[best], judgement.logits)], weights["confidence_reranked"])
+        confidence = probability([*inputs, *reranked_summary(scores[best], judgement.logits)], weights[f"{encoder.kind} confidence"])
         default_threshold = THRESHOLD
     else:
         confidence = probability(inputs, weights["confidence"])
@@ -113,6 +115,17 @@ def read(question: Question, found: Retrieved, threshold: float | None = None, r
     shares = _softmax(scores[kept])
     evidence = tuple(_evidence(candidates[i], confidence * float(share), short.get(i)) for i, share in zip(kept, shares, strict=True))
     return Reading(evidence, confidence, confidence >= (default_threshold if threshold is None else threshold))
+
+
+def judge_best(encoder: CrossEncoder, question: str, sentences: Sequence[Sentence]) -> Judgement:
+    """The cross-encoder's judgement of the first sentences: as many as its STEPS say, given the best-ranked first."""
+    judged = Judgement(np.empty(0), ())
+    for most in STEPS[encoder.kind]:
+        more = encoder.judge(question, sentences[len(judged.logits) : most])
+        judged = Judgement(np.concatenate([judged.logits, more.logits]), (*judged.short, *more.short))
+        if len(sentences) <= most or judged.logits.max() >= _ANSWERS:
+            break
+    return judged
 
 
 def rank(features: NDArray[np.float64], weights: Weights) -> NDArray[np.float64]:

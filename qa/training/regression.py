@@ -6,14 +6,15 @@
    that the cross-encoder has not seen, and on the newsroom set's dev part. Counterexamples for the confidence are unanswerable
    questions, and answerable ones whose own article is left out.
 
-It takes half an hour on two cores.
+It takes half an hour on two cores. With the name of a cross-encoder as a third argument (`quick`, or `bundled` for the judge), only how its
+scores are weighed and the confidence with it are fitted anew; for the judge, that takes an hour or two.
 """
 
 import json
 import random
 import sys
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -28,9 +29,10 @@ from qa.archive import Archive
 from qa.evaluation.archives import archive_of
 from qa.evaluation.testsets import load_testset
 from qa.reading import reader
-from qa.reading.cross_encoder import QUICK, load
+from qa.reading.cross_encoder import QUICK, CrossEncoder, load
 from qa.reading.features import RANKING
 from qa.reading.pairs import with_context
+from qa.reading.reader import shipped_weights
 from qa.settings import Settings
 from qa.training.cross_encoder import train_cross_encoder
 from qa.training.reads import READER_FOLDER, SEED, Example, Rows, examples, held_out_subjects, item_of
@@ -62,9 +64,58 @@ class Part:
         return [(answerable, 1, 1.0), (impossible, 0, 0.5), (self.missing, 0, 0.5)]
 
 
+@dataclass(frozen=True, slots=True)
+class Examples:
+    """The questions that all is fitted on: SQuAD's, with some whose own article is left out, and the newsroom set's."""
+
+    encyclopedia: Sequence[Example]
+    missing: Sequence[Example]
+    news: Sequence[Example]
+    dev: Sequence[Example]
+    dev_missing: Sequence[Example]
+
+    @property
+    def held_out(self) -> list[str]:
+        """The articles of SQuAD that no cross-encoder is trained on."""
+        return held_out_subjects({example.subject for example in self.encyclopedia})
+
+    def unseen(self) -> list[Part]:
+        """The parts that no cross-encoder is trained on."""
+        held_out, missing = ([e for e in part if e.subject in self.held_out] for part in (self.encyclopedia, self.missing))
+        return [Part(held_out, missing), Part(self.dev, self.dev_missing)]
+
+
 def train(squad: Path, newsroom: Path) -> None:
     """Make the word vectors, measure the features of every question, fit all models, and write their weights."""
     save_file({"pieces": word_table()}, READER_FOLDER / "words.safetensors")
+    asked = ask(squad, newsroom)
+    ranking = fit_choice([example.rows for example in asked.encyclopedia if example.gold.any()], RANKING)
+    seen = [example for example in asked.encyclopedia if example.subject not in asked.held_out]
+    items = [item for example in [*seen, *list(asked.news) * _NEWS_TIMES] if (item := item_of(example, ranking))]
+    train_cross_encoder(items, _PASSES, READER_FOLDER / "cross_encoder.safetensors")
+    confidence = fit_confidence([Part(asked.encyclopedia, asked.missing)], lambda example: _inputs(example, ranking), reader.SUMMARY)
+    write({"ranking": ranking, "confidence": confidence})
+    weigh(asked, QUICK)
+
+
+def weigh(asked: Examples, name: str) -> None:
+    """Fit how the scores of the cross-encoder of that name are weighed, and the confidence with it, and write both."""
+    ranking, encoder = shipped_weights()["ranking"], load(name)
+    assert encoder
+    unseen = asked.unseen()
+    judged = [{id(e): judged_rows(e, ranking, encoder) for e in (*part.examples, *part.missing)} for part in unseen]
+    write(fit_weighing(encoder.kind, ranking, unseen, {key: rows for part in judged for key, rows in part.items()}))
+
+
+def write(weights: dict[str, reader.Weights]) -> None:
+    """Write weights into the reader's file; the others that are there stay."""
+    file = READER_FOLDER / "reader.json"
+    file.write_text(json.dumps(json.loads(file.read_text(encoding="utf-8")) | weights, indent=1) + "\n", encoding="utf-8")
+    shipped_weights.cache_clear()
+
+
+def ask(squad: Path, newsroom: Path) -> Examples:
+    """Ask all questions, each of an archive of its own set."""
     testset = load_testset(squad)
     answerable = random.Random(SEED).sample([case for case in testset.cases if not case.unanswerable], _ASKED_WITHOUT_ARTICLE)
     with archive_of(testset, Settings(), "none", Archive.open_with) as archive:
@@ -75,14 +126,7 @@ def train(squad: Path, newsroom: Path) -> None:
         news, dev = (list(examples(archive, load_testset(newsroom / f"{part}.jsonl").cases)) for part in ("train", "dev"))
         dev_answerable = [example.case for example in dev if not example.case.unanswerable]
         dev_missing = list(examples(archive, dev_answerable, without_own_article=True))
-    ranking = fit_choice([example.rows for example in encyclopedia if example.gold.any()], RANKING)
-    subjects = held_out_subjects({example.subject for example in encyclopedia})
-    seen = [example for example in encyclopedia if example.subject not in subjects]
-    items = [item for example in [*seen, *news * _NEWS_TIMES] if (item := item_of(example, ranking))]
-    train_cross_encoder(items, _PASSES, READER_FOLDER / "cross_encoder.safetensors")
-    held_out, held_out_missing = ([e for e in part if e.subject in subjects] for part in (encyclopedia, missing))
-    weights = {"ranking": ranking} | fit_rest(ranking, encyclopedia, missing, [Part(held_out, held_out_missing), Part(dev, dev_missing)])
-    (READER_FOLDER / "reader.json").write_text(json.dumps(weights, indent=1) + "\n", encoding="utf-8")
+    return Examples(encyclopedia, missing, news, dev, dev_missing)
 
 
 def fit_choice(answerable: Sequence[Rows], names: Sequence[str]) -> reader.Weights:
@@ -109,39 +153,33 @@ def fit_choice(answerable: Sequence[Rows], names: Sequence[str]) -> reader.Weigh
     return _named(names, mean, scale, weights)
 
 
-def fit_rest(
-    ranking: reader.Weights, encyclopedia: Sequence[Example], missing: Sequence[Example], unseen: Sequence[Part]
-) -> dict[str, reader.Weights]:
-    """Fit the confidence without the cross-encoder, the reranking, and the confidence with the cross-encoder.
+def fit_weighing(kind: str, ranking: reader.Weights, unseen: Sequence[Part], judged: Mapping[int, Rows]) -> dict[str, reader.Weights]:
+    """Fit the weights of a cross-encoder's scores, and the confidence with it, on parts that it has not seen.
 
-    The first is fitted on the encyclopedia, the other two on the parts that the cross-encoder has not `unseen`.
+    `judged` are the rows (`judged_rows`) of each example by its `id`.
     """
-    reranking_rows = {id(example): _reranking_rows(example, ranking) for part in unseen for example in (*part.examples, *part.missing)}
-    rows_of_examples = [reranking_rows[id(example)] for part in unseen for example in part.examples]
+    rows_of_examples = [judged[id(example)] for part in unseen for example in part.examples]
     reranking = fit_choice([rows for rows in rows_of_examples if rows[1].any()], reader.RERANKING)
 
     def inputs(example: Example) -> list[float]:
-        return reader.summary(example.features, reader.rank(example.features, ranking))
+        rows, _ = judged[id(example)]
+        return _inputs(example, ranking) + reader.reranked_summary(reader.weigh(rows, reranking), rows[:, 1])
 
-    def reranked_inputs(example: Example) -> list[float]:
-        rows, _ = reranking_rows[id(example)]
-        return inputs(example) + reader.reranked_summary(reader.weigh(rows, reranking), rows[:, 1])
-
-    return {
-        "confidence": fit_confidence([Part(encyclopedia, missing)], inputs, reader.SUMMARY),
-        "reranking": reranking,
-        "confidence_reranked": fit_confidence(unseen, reranked_inputs, (*reader.SUMMARY, *reader.RERANKED_SUMMARY)),
-    }
+    names = (*reader.SUMMARY, *reader.RERANKED_SUMMARY)
+    return {f"{kind} reranking": reranking, f"{kind} confidence": fit_confidence(unseen, inputs, names)}
 
 
-def _reranking_rows(example: Example, ranking: reader.Weights) -> Rows:
-    """Ranking score and log-odds of the n sentences that the cross-encoder reads (n, 2), and which of them answer (n,)."""
+def _inputs(example: Example, ranking: reader.Weights) -> list[float]:
+    return reader.summary(example.features, reader.rank(example.features, ranking))
+
+
+def judged_rows(example: Example, ranking: reader.Weights, encoder: CrossEncoder) -> Rows:
+    """Ranking score and log-odds of the n sentences that a cross-encoder reads (n, 2), and which of them answer (n,)."""
     scores = reader.rank(example.features, ranking)
-    best = np.argsort(-scores, kind="stable")[: reader.RERANKED]
-    encoder = load(QUICK)
-    assert encoder
+    order = np.argsort(-scores, kind="stable")
     question = with_context(example.question.text, example.question.context)
-    judgement = encoder.judge(question, [reader.sentence_of(example.candidates[i]) for i in best])
+    judgement = reader.judge_best(encoder, question, [reader.sentence_of(example.candidates[i]) for i in order])
+    best = order[: len(judgement.logits)]
     return np.column_stack([scores[best], judgement.logits]), example.gold[best]
 
 
@@ -192,4 +230,8 @@ def _named(names: Sequence[str], mean: NDArray[np.float64], scale: NDArray[np.fl
 
 
 if __name__ == "__main__":
-    train(Path(sys.argv[1]), Path(sys.argv[2]))
+    paths, chosen = list(map(Path, sys.argv[1:3])), sys.argv[3:]
+    for name in chosen:
+        weigh(ask(*paths), name)
+    if not chosen:
+        train(*paths)

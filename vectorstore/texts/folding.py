@@ -11,6 +11,7 @@ _INVISIBLE = regex.compile(r"[\p{Default_Ignorable_Code_Point}\p{Cf}\u0640]")
 # Cyrillic and Greek letters that look like Latin ones → those: in one word with Latin letters, the Latin ones were meant.
 _LOOKALIKES = str.maketrans("аеорсухіјѕкһԁԛԝАВЕКМНОРСТУХІЈЅοανρΑΒΕΗΙΚΜΝΟΡΤΥΧΖ", "aeopcyxijskhdqwABEKMHOPCTYXIJSoavpABEHIKMNOPTYXZ")
 _MIXED = regex.compile(r"\p{L}*(?:\p{Latin}[\p{Cyrillic}\p{Greek}]|[\p{Cyrillic}\p{Greek}]\p{Latin})\p{L}*")
+_OTHER_SCRIPT = regex.compile(r"[\p{Cyrillic}\p{Greek}]")
 _PLAIN = regex.compile(r"[\x20-\x7e\n\t]*")
 
 
@@ -31,6 +32,8 @@ def words_of(line: str) -> str:
 
 
 def _one_script(text: str) -> str:
+    if not _OTHER_SCRIPT.search(text):  # most texts, and told sooner
+        return text
     return _MIXED.sub(lambda word: word[0].translate(_LOOKALIKES), text)
 
 

@@ -211,7 +211,8 @@ class _Training:
         """
         order = sorted(range(len(pairs)), key=lambda i: len(pairs[i][0]) + len(pairs[i][1]))
         size = math.ceil(len(order) / _BATCHES)
-        logits, read = [], {}
+        logits: list[torch.Tensor] = []
+        read: dict[int, tuple[Tokens, int, torch.Tensor]] = {}
         for at in range(0, len(order), size):
             batch = order[at : at + size]
             tokens = self.tokenizer([pairs[i][0] for i in batch], [pairs[i][1] for i in batch], window)
