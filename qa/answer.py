@@ -21,7 +21,7 @@ from qa.drafting.draft import split_claims
 from qa.drafting.llm import LlmError, Model, TokenCount
 from qa.drafting.prompts import Prompt, render
 from qa.reading.cross_encoder import BUNDLED
-from qa.reading.reader import Reading, quotes_wanted, read
+from qa.reading.reader import Reading, best_quotes, read
 from qa.types import SURE, Answer, Asking, Citation, Claim, Evidence, Found, Question, Removed, Tokens, cite, understandable
 from vectorstore.articles import day_of
 from vectorstore.indexes.hits import Retrieved
@@ -94,7 +94,7 @@ def stream(text: str, archive: Store, model: Model | None, options: Options, not
         yield replace(answer, abstained=True, reason=_reason(reading, state), seconds=clock.seconds())
         return
     differing = differing_evidence(question, reading.evidence)
-    to_quote = differing or reading.evidence[: quotes_wanted(question, reading)]
+    to_quote = differing or best_quotes(question, reading)
     sure = reading.confidence >= SURE
     if not sure:  # words that may not answer are not highlighted as the short answer
         to_quote = tuple(replace(item, short=None) for item in to_quote)

@@ -25,7 +25,7 @@ GRAPH = "graph.onnx"  # what the backbone computes, without its weights; `make g
 FORM = 1  # of such a folder: another number is refused
 OUTPUTS = 2  # log-odds that a sentence answers, and that evidence supports a claim
 WINDOW = 144  # tokens of a question and its sentence
-CLAIM_WINDOW = 384  # tokens of a claim and its evidence
+CLAIM_WINDOW = 256  # tokens of a claim and its evidence
 
 
 class Judge(CloseReader):

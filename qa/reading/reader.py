@@ -157,10 +157,19 @@ def probability(inputs: Sequence[float], weights: Weights) -> float:
     return 1 / (1 + math.exp(-float(weigh(np.array([*inputs, 1.0]), weights))))
 
 
-def quotes_wanted(question: Question, reading: Reading) -> int:
-    """How many sentences to quote: the best ones, as long as their scores are not far below, since each may have a part of the answer."""
+def best_quotes(question: Question, reading: Reading) -> tuple[Evidence, ...]:
+    """The sentences to quote: the best ones, as long as their scores are not far below, since each may have a part of the answer.
+
+    One whose short answer stands in a better one already is left out.
+    """
     most = _QUOTES_OF_ROUNDUP if question.roundup else _QUOTES_OF_BROAD if question.broad else _QUOTES
-    return sum(item.score >= _LEAST_SHARE * reading.evidence[0].score for item in reading.evidence[:most])
+    near = [item for item in reading.evidence[:most] if item.score >= _LEAST_SHARE * reading.evidence[0].score]
+    quotes: list[Evidence] = []
+    for item in near:
+        short = (item.short_quote or "").casefold()
+        if not short or not any(short in better.quote.casefold() for better in quotes):
+            quotes.append(item)
+    return tuple(quotes)
 
 
 def sentence_of(candidate: Candidate) -> Sentence:

@@ -14,6 +14,7 @@ from vectorstore.errors import DatelineError, InputError
 _LISTS, _TRAINED = Path("build/judge/lists.jsonl.xz"), Path("build/judge/trained")
 _WEIGHTS = Path("qa/reading/weights/judge")
 _NEWSROOM = Path("seeds/newsroom")
+_WRITTEN = Path("seeds/judge/written.jsonl")
 _PLAN = Plan()
 _HOURS, _MINUTES = 0.28, 0.045  # on two cores, and on one large GPU, for each million weights in the layers; measured with 85 million
 
@@ -31,7 +32,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         if chosen.step in ("all", "lists"):
             from qa.training.judge.lists import make
 
-            make(chosen.squad, chosen.newsroom, chosen.realnews, chosen.lists)
+            make(chosen.squad, chosen.newsroom, chosen.realnews, chosen.written, chosen.lists)
         _check([chosen.lists], "Make it: python -m qa.training.judge lists --squad …")
         if chosen.step in ("all", "fit"):
             fit(load(chosen.lists), chosen.base, chosen.trained, plan)
@@ -48,6 +49,7 @@ def _parser() -> argparse.ArgumentParser:
     paths: dict[str, tuple[Path | None, str]] = {
         "squad": (None, "SQuAD 2.0, as published: a .json file"),
         "newsroom": (_NEWSROOM, "the newsroom test set"),
+        "written": (_WRITTEN, "claims and questions written over passages of both"),
         "realnews": (None, "lists over real news: lines of question, answers, gold, others"),
         "lists": (_LISTS, "the file that `lists` makes and the others read"),
         "base": (Path("build/judge/base"), "the backbone: a folder with config.json, tokenizer.json and .safetensors"),
@@ -70,7 +72,7 @@ def _check_lists(chosen: argparse.Namespace) -> None:
 
     if chosen.squad is None:
         raise InputError("Say where SQuAD 2.0 is: make judge SQUAD=path/to/squad2.json")
-    _check(needed(chosen.squad, chosen.newsroom, chosen.realnews), "See docs/judge.md")
+    _check(needed(chosen.squad, chosen.newsroom, chosen.realnews, chosen.written), "See docs/judge.md")
 
 
 def _check_base(base: Path) -> None:

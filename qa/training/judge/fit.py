@@ -40,7 +40,6 @@ _SPAN_WEIGHT = 0.25  # of the loss of where the answer is, against that of wheth
 _MARGIN, _MARGIN_WEIGHT = 2.0, 0.5  # between the log-odds of twins, and the weight of its loss
 _LARGEST_GRADIENT = 1.0  # norm to which gradients are clipped
 _SEVERAL_LANGUAGES = 100_000  # word pieces from which on a vocabulary is taken for one of several languages
-_BATCHES = 4  # in which the pairs of a loss are read, by length
 _LOGGED = 50  # steps between two lines of the log
 
 
@@ -114,6 +113,7 @@ class _Training:
         self.steps = max(1, round(drawing.steps_in_pass * plan.passes))
         self.step, self.seconds = 0, 0.0
         self._parts = 1 if device == "cuda" else 4  # in which a step's lists are read, one after the other, to save memory
+        self._batches = 1 if device == "cuda" else 4  # in which the pairs of a loss are read; a GPU is kept waiting by small ones
         groups = [
             {"params": [of for of in network.base.parameters() if of.requires_grad], "peak": plan.rate},
             {"params": network.head.parameters(), "peak": _HEAD_RATE},
@@ -207,10 +207,10 @@ class _Training:
     def _read(self, pairs: Sequence[tuple[str, str]], window: int) -> tuple[torch.Tensor, list[tuple[Tokens, int, torch.Tensor]]]:
         """The log-odds (n, outputs) of n pairs; and of each its batch's tokens, its row among them, and its tokens' scores (tokens, 2).
 
-        Pairs of similar length are in one batch, so that little is read that only pads.
+        Pairs of similar length are in one batch, so that a processor reads little that only pads.
         """
         order = sorted(range(len(pairs)), key=lambda i: len(pairs[i][0]) + len(pairs[i][1]))
-        size = math.ceil(len(order) / _BATCHES)
+        size = math.ceil(len(order) / self._batches)
         logits: list[torch.Tensor] = []
         read: dict[int, tuple[Tokens, int, torch.Tensor]] = {}
         for at in range(0, len(order), size):

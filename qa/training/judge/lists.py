@@ -18,6 +18,7 @@ from qa.reading.pairs import Sentence, with_context
 from qa.reading.reader import shipped_weights
 from qa.settings import Settings
 from qa.training import made_claims
+from qa.training.judge import written
 from qa.training.judge.items import Choice, Claims, Source, write
 from qa.training.reads import SEED, Item, examples, held_out_subjects, item_of, subject_of
 from qa.training.spans import find_answer
@@ -27,7 +28,7 @@ from vectorstore.texts.passages import split_segments
 SQUAD = Source("SQuAD 2.0", "CC BY-SA 4.0")
 NEWSROOM = Source("newsroom train", "CC BY 4.0, this project's", times=2)
 DEV = Source("newsroom dev", "CC BY 4.0, this project's")
-REAL = Source("RealTime QA", "research data, no licence stated")
+REAL = Source("RealTime QA", "research data, no licence stated", times=2)
 CLAIMS = Source("newsroom claims train", "CC BY 4.0, this project's", times=2)
 CLAIMS_DEV = Source("newsroom claims dev", "CC BY 4.0, this project's")
 MADE = Source("claims made by rule", "as their articles: CC BY-SA 4.0, CC BY 4.0")
@@ -38,9 +39,9 @@ _HELD_OUT_OF_REAL = 12  # one in so many of the questions about real news, the l
 _MOST_MADE = 1500  # groups of claims made by rule
 
 
-def make(squad: Path, newsroom: Path, real: Path | None, out: Path) -> None:
+def make(squad: Path, newsroom: Path, real: Path | None, by_hand: Path, out: Path) -> None:
     """Write the file of all lists and claims."""
-    sources = [SQUAD, NEWSROOM, DEV, CLAIMS, CLAIMS_DEV, MADE, *([REAL] if real else [])]
+    sources = [SQUAD, NEWSROOM, DEV, CLAIMS, CLAIMS_DEV, MADE, *([REAL] if real else []), written.CLAIMS, written.QUESTIONS]
     items: list[Choice | Claims] = [
         *_of_claims(newsroom / "claims-train.jsonl", CLAIMS, held=False),
         *_of_claims(newsroom / "claims-dev.jsonl", CLAIMS_DEV, held=True),
@@ -48,14 +49,15 @@ def make(squad: Path, newsroom: Path, real: Path | None, out: Path) -> None:
         *_of_squad(squad),
         *_of_newsroom(newsroom),
         *_made(squad, newsroom),
+        *written.read(by_hand, squad, real),
     ]
     write(out, sources, _without_surplus(items))
 
 
-def needed(squad: Path, newsroom: Path, real: Path | None) -> list[Path]:
+def needed(squad: Path, newsroom: Path, real: Path | None, by_hand: Path) -> list[Path]:
     """The files that the lists are made of."""
     own = [newsroom / name for name in ("train.jsonl", "dev.jsonl", "claims-train.jsonl", "claims-dev.jsonl")]
-    return [squad, *own, *([real] if real else [])]
+    return [squad, *own, by_hand, *([real] if real else [])]
 
 
 def _of_squad(path: Path) -> Iterator[Choice]:
