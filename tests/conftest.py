@@ -23,7 +23,8 @@ os.environ["HF_HUB_OFFLINE"] = "1"  # before anything imports transformers: a mo
 for part in ("connect", "read", "write", "pool"):  # the five seconds that httpx waits are too few on a machine that others keep busy
     setattr(httpx._config.DEFAULT_TIMEOUT_CONFIG, part, 120.0)
 # The judge takes a second or two for a question on two cores: where its judgements do not matter, the small models read.
-os.environ |= {"DATELINE_READER": "quick", "DATELINE_CHECKER": "rules"}
+SMALL = {"DATELINE_READER": "quick", "DATELINE_CHECKER": "rules"}
+os.environ |= SMALL
 ROOT = Path(__file__).parent.parent
 # Nobody outside is asked, and each HTTP client reads the certificates of all authorities: 50 ms, hundreds of times.
 os.environ["SSL_CERT_FILE"] = str(ROOT / "tests" / "nobody.pem")
@@ -89,6 +90,8 @@ def chroma_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 def _no_settings_from_outside(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     for name in Settings.model_fields:
         monkeypatch.delenv(f"DATELINE_{name.upper()}", raising=False)
+    for name, value in SMALL.items():
+        monkeypatch.setenv(name, value)
 
 
 _judge = CloseReader.judge

@@ -109,6 +109,7 @@ def test_slow_vendors_are_loaded_at_their_first_use() -> None:
 
 def test_what_is_set_by_default_is_what_is_done_without_settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.chdir(tmp_path)  # where there is no .env
+    monkeypatch.delenv("DATELINE_READER")
     settings = Settings()
     assert (settings.passages, settings.reader, settings.llm) == (PASSAGES, cross_encoder.BUNDLED, llm.BUNDLED)
 

@@ -15,23 +15,19 @@ from vectorstore.articles import day_of
 from vectorstore.texts.folding import folded
 
 
-def exact_objection(claim: str, evidence: Sequence[Evidence], language: str, read: bool = False) -> str:
-    """Why the evidence does not support a claim; empty when no exact rule says so. Claim and evidence may be in two languages.
-
-    Evidence without a title may speak of somebody whom only the title names: if a model is going to `read` it, that decides on names.
-    """
+def exact_objection(claim: str, evidence: Sequence[Evidence], language: str) -> str:
+    """Why the evidence does not support a claim; empty when no exact rule says so. Claim and evidence may be in two languages."""
     spoken, published = evidence[0].hit.language, day_of(evidence[0].hit.published)
     claim, quotes, context = folded(claim), quotes_of(evidence), context_of(evidence)
     in_claim, in_quotes, in_context = facts(claim, language), facts(quotes, spoken, published), facts(context, spoken, published)
     points_back = any(item.lead is not None for item in evidence)
-    names_known = not read or any(item.hit.title for item in evidence)
     objection = (
         number_objection(in_claim, in_quotes, in_context, quotes, published, language)
         or _date_objection(in_claim, evidence)
-        or (names_known and name_objection(in_claim, claim, in_quotes, in_context, quotes, context, points_back, language))
+        or name_objection(in_claim, claim, in_quotes, in_context, quotes, context, points_back, language)
     )
     if objection or language != spoken:
-        return objection or ""
+        return objection
     return (
         _quotation_objection(in_claim, bare(quotes))
         or part_of_day_objection(claim, quotes, spoken)

@@ -130,7 +130,7 @@ def _objection(claim: str, evidence: Sequence[Evidence], cited: bool, every_word
     """
     spoken = evidence[0].hit.language
     language = language or spoken
-    objection = exact_objection(claim, evidence, language, read=any_words)
+    objection = exact_objection(claim, evidence, language)
     if objection or language != spoken or (any_words and not every_word):
         return objection
     said = context_of(evidence) if cited else quotes_of(evidence)

@@ -54,6 +54,7 @@ _QUOTES = 3
 _QUOTES_OF_BROAD = 4
 _QUOTES_OF_ROUNDUP = 8
 _LEAST_SHARE = 0.1
+_LEAST_SHARE_OF_BROAD = 0.02  # several sentences answer such a question, and the judge tells the best of them by much
 # A sentence that begins with one of these words, or has "she said" after a quotation, needs the sentence before it to be understood.
 _POINTS_BACK = re.compile(
     r"^\W*(?:he|she|it|they|his|her|hers|its|their|this|that|these|those|both|neither|such|"
@@ -163,9 +164,10 @@ def best_quotes(question: Question, reading: Reading) -> tuple[Evidence, ...]:
     One whose short answer stands in a better one already is left out.
     """
     most = _QUOTES_OF_ROUNDUP if question.roundup else _QUOTES_OF_BROAD if question.broad else _QUOTES
-    near = [item for item in reading.evidence[:most] if item.score >= _LEAST_SHARE * reading.evidence[0].score]
+    least = _LEAST_SHARE_OF_BROAD if question.broad else _LEAST_SHARE
+    wanted = sum(item.score >= least * reading.evidence[0].score for item in reading.evidence[:most])
     quotes: list[Evidence] = []
-    for item in near:
+    for item in reading.evidence[:wanted]:
         short = (item.short_quote or "").casefold()
         if not short or not any(short in better.quote.casefold() for better in quotes):
             quotes.append(item)

@@ -233,4 +233,4 @@ def test_a_checker_is_loaded_once(made: Made) -> None:
     name = made(NLI, 1)
     assert open_checker(name, Settings()) is open_checker(name, Settings())
     assert isinstance(open_checker(name, Settings()), Entailment)
-    assert open_checker("bundled", Settings()) is None
+    assert open_checker("rules", Settings()) is None

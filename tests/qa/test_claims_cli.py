@@ -45,7 +45,7 @@ def test_a_checker_is_measured_and_the_run_has_its_folder(run: Run) -> None:
     done = run("claims", "set.jsonl")
     assert done.exit_code == 0, done.output
     (folder,) = Path("runs").iterdir()
-    assert folder.name.endswith("-set-bundled")
+    assert folder.name.endswith("-set-rules")
     assert sorted(file.name for file in folder.iterdir()) == ["claims.jsonl", "report.html", "report.md", "run.json", "scores.csv"]
     assert str(folder / "report.html") in done.stdout
     lines = [line.split() for line in done.stdout.splitlines()]
@@ -56,7 +56,7 @@ def test_a_checker_is_measured_and_the_run_has_its_folder(run: Run) -> None:
     assert said[2]["why"] == "the evidence does not hold the number 8"
     assert [row["kept"] + "/" + row["removed"] for row in csv.DictReader((folder / "scores.csv").open())] == ["1/", "0/", "/1", "/0"]
     about = json.loads((folder / "run.json").read_text())
-    assert (about["checker"], about["claims"], about["metrics"]["balanced_accuracy"]) == ("bundled", 4, 0.5)
+    assert (about["checker"], about["claims"], about["metrics"]["balanced_accuracy"]) == ("rules", 4, 0.5)
     assert about["finished"]
     assert "given the go-ahead" in (folder / "report.html").read_text()
     assert "| number | removed | 1.000 (1.000–1.000) | 1 |" in (folder / "report.md").read_text()

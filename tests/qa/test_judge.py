@@ -84,7 +84,7 @@ def test_packed_weights_judge_as_those_that_were_trained(trained: Path, weights:
     config = json.loads((trained / "config.json").read_text())
     rounded = {name: rounded4(of) if in_four_bits(name, of) else of for name, of in load_file(trained / WEIGHTS).items()}
     network = network_of(config, rounded, 2).at_rest()
-    before = Judge(network.score, PairTokenizer(trained, config["pad_token_id"]), WINDOW, "en")
+    before = Judge(network.score, PairTokenizer(trained, config["pad_token_id"]), WINDOW, "en", "judge")
     after = open_judge(weights)
     one, other = (judge.judge(QUESTION, OTHERS) for judge in (before, after))
     assert np.argsort(one.logits).tolist() == np.argsort(other.logits).tolist()
@@ -322,6 +322,7 @@ def test_a_judge_reads_of_long_evidence_what_is_most_like_the_claim(weights: Pat
 
 
 def test_the_bundled_checker_is_the_judge_where_its_weights_are(weights: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cross_encoder, "JUDGE_FOLDER", weights / "none")
     assert open_checker("bundled", Settings()) is None
     monkeypatch.setattr(cross_encoder, "JUDGE_FOLDER", weights)
     found = open_checker("bundled", Settings())

@@ -16,7 +16,7 @@ from qa.asking.question import understand
 from qa.asking.retrieve import choose_passages, query_for
 from qa.reading.cross_encoder import ReaderError, load
 from qa.reading.pairs import Sentence
-from qa.reading.reader import quotes_wanted, read
+from qa.reading.reader import best_quotes, read
 from qa.showing.page import Page
 from qa.training.cross_encoder import train_cross_encoder
 from qa.training.reads import Item
@@ -135,7 +135,7 @@ def test_a_broad_question_is_answered_from_several_articles(archive: Archive) ->
     question = understand("What happened in Ostermoor?")
     reading = read(question, choose_passages(question, archive.retrieve(**query_for(question)))[0])
     assert question.broad
-    assert quotes_wanted(question, reading) > 2
+    assert len(best_quotes(question, reading)) > 2
     assert {item.hit.article_id for item in reading.evidence[:3]} == {"quake", "vote", "team"}
 
 
