@@ -161,11 +161,14 @@ def fit_weighing(kind: str, ranking: reader.Weights, unseen: Sequence[Part], jud
     rows_of_examples = [judged[id(example)] for part in unseen for example in part.examples]
     reranking = fit_choice([rows for rows in rows_of_examples if rows[1].any()], reader.RERANKING)
 
+    names = reader.CONFIDENCE[kind]
+
     def inputs(example: Example) -> list[float]:
         rows, _ = judged[id(example)]
-        return _inputs(example, ranking) + reader.reranked_summary(reader.weigh(rows, reranking), rows[:, 1])
+        values = _inputs(example, ranking) + reader.reranked_summary(reader.weigh(rows, reranking), rows[:, 1])
+        known = dict(zip((*reader.SUMMARY, *reader.RERANKED_SUMMARY), values, strict=True))
+        return [known[name] for name in names]
 
-    names = (*reader.SUMMARY, *reader.RERANKED_SUMMARY)
     return {f"{kind} reranking": reranking, f"{kind} confidence": fit_confidence(unseen, inputs, names)}
 
 
