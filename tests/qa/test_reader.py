@@ -1,6 +1,7 @@
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -137,6 +138,17 @@ def test_a_broad_question_is_answered_from_several_articles(archive: Archive) ->
     assert question.broad
     assert len(best_quotes(question, reading)) > 2
     assert {item.hit.article_id for item in reading.evidence[:3]} == {"quake", "vote", "team"}
+
+
+def test_a_quote_that_only_repeats_the_answer_is_left_out(sample: Archive) -> None:
+    reading = read(
+        understand("How many warships are heading for the southern Caribbean?"), sample.retrieve("warships heading for the Caribbean")
+    )
+    best = reading.evidence[0]
+    start = best.hit.text.index("seven") + best.hit.start
+    again, other = (replace(best, start=best.start + 1, score=best.score, short=short) for short in ((start, start + 5), None))
+    quotes = best_quotes(question, replace(reading, evidence=(best, again, other)))
+    assert quotes == (best, other)
 
 
 def test_a_sentence_that_points_back_is_quoted_with_the_one_it_points_to(archive: Archive) -> None:
