@@ -141,9 +141,8 @@ def test_a_broad_question_is_answered_from_several_articles(archive: Archive) ->
 
 
 def test_a_quote_that_only_repeats_the_answer_is_left_out(sample: Archive) -> None:
-    reading = read(
-        understand("How many warships are heading for the southern Caribbean?"), sample.retrieve("warships heading for the Caribbean")
-    )
+    question = understand("How many warships are heading for the southern Caribbean?")
+    reading = read(question, sample.retrieve(**query_for(question)))
     best = reading.evidence[0]
     start = best.hit.text.index("seven") + best.hit.start
     again, other = (replace(best, start=best.start + 1, score=best.score, short=short) for short in ((start, start + 5), None))
