@@ -39,6 +39,7 @@ test: chromium
 # What takes minutes each: kills and damage by the dozen, thousands of made claims, long runs of random changes.
 nightly: chromium
 	$(BIN)/pytest -m nightly
+	$(BIN)/python tests/slice.py --judge
 
 lint: $(TESTABLE)
 	$(BIN)/ruff check .
@@ -52,13 +53,14 @@ eval: $(TESTABLE)
 	$(UV) --editable '.[bench]'
 	$(BIN)/python tests/standing.py $(if $(DATA),--data $(DATA))
 
-# What CI compares with the last accepted figures, in a minute.
+# What CI compares with the last accepted figures, in a minute or two.
 eval-slice: $(TESTABLE)
 	$(BIN)/python tests/slice.py
 
 # Accepts the present figures.
 baseline: $(TESTABLE)
 	$(BIN)/python tests/slice.py --accept
+	$(BIN)/python tests/slice.py --accept --judge
 
 # Kills, damage, several processes, full disks: a table of what was lost, which is nothing.  Some minutes.
 torture: $(TESTABLE)

@@ -13,6 +13,7 @@ def test_the_wheel_carries_everything_that_runs(tmp_path: Path) -> None:
         [sys.executable, "-m", "build", "--wheel", "--outdir", str(tmp_path), str(ROOT)], check=True, capture_output=True, timeout=600
     )  # fmt: skip
     (wheel,) = tmp_path.glob("dateline_qa-*.whl")
+    assert wheel.stat().st_size < 95_000_000  # PyPI takes 100 MB
     names = set(zipfile.ZipFile(wheel).namelist())
     sources = {path.relative_to(ROOT).as_posix() for folder in ("qa", "vectorstore", "prompts") for path in (ROOT / folder).rglob("*.*")}
     left_out = ("tests/", "seeds/", "qa/training/")

@@ -21,7 +21,7 @@ _HOURS, _MINUTES = 0.28, 0.045  # on two cores, and on one large GPU, for each m
 
 def main(arguments: Sequence[str] | None = None) -> None:
     chosen = _parser().parse_args(arguments)
-    plan = Plan(passes=chosen.passes, minutes=chosen.minutes, rate=chosen.rate, upper=chosen.upper)
+    plan = Plan(backbone=chosen.name, passes=chosen.passes, minutes=chosen.minutes, rate=chosen.rate, upper=chosen.upper)
     if chosen.light:
         plan = replace(plan, lists=8, wrong=2, every=40, dropout=False)
     try:
@@ -58,6 +58,7 @@ def _parser() -> argparse.ArgumentParser:
     }
     for name, (default, what) in paths.items():
         parser.add_argument(f"--{name}", type=Path, default=default, help=what)
+    parser.add_argument("--name", default=_PLAN.backbone, help="the backbone's, for the card")
     parser.add_argument("--passes", type=float, default=_PLAN.passes)
     parser.add_argument("--minutes", type=float, help="of training, at most; the rate falls to 0 by then")
     parser.add_argument("--rate", type=float, default=_PLAN.rate, help="3e-5 for 110 million weights, 1e-4 for 20 million")

@@ -50,6 +50,7 @@ class Plan:
     3e-5 was best for a backbone of 110 million weights, 1e-4 for one of 22 million.
     """
 
+    backbone: str = "sentence-transformers/all-mpnet-base-v2"  # its name, for the card
     passes: float = 3.0
     minutes: float | None = None
     rate: float = 3e-5  # highest learning rate of the layers
@@ -83,7 +84,7 @@ def fit(items: Items, base: Path, out: Path, plan: Plan) -> None:
     shutil.copy(base / "tokenizer.json", out)
     (out / "config.json").write_text(json.dumps(config, indent=1), encoding="utf-8")
     card = {
-        "base": config.get("_name_or_path") or base.name,
+        "base": plan.backbone,
         "heads": ["answers", "supports", "first token", "last token"],
         "language": "" if config["vocab_size"] > _SEVERAL_LANGUAGES else "en",
         "sources": items.card(),
