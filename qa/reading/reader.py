@@ -55,7 +55,7 @@ Weights = dict[str, dict[str, float]]  # feature → its "mean" and "scale", to 
 _QUOTES = 3
 _QUOTES_OF_BROAD = 4
 _QUOTES_OF_ROUNDUP = 8
-_LEAST_SHARE = 0.1
+_LEAST_SHARE = 0.05
 _LEAST_SHARE_OF_BROAD = 0.02  # several sentences answer such a question, and the judge tells the best of them by much
 # A sentence that begins with one of these words, or has "she said" after a quotation, needs the sentence before it to be understood.
 _POINTS_BACK = re.compile(
