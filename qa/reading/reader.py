@@ -55,7 +55,7 @@ Weights = dict[str, dict[str, float]]  # feature → its "mean" and "scale", to 
 _QUOTES = 3
 _QUOTES_OF_BROAD = 4
 _QUOTES_OF_ROUNDUP = 8
-_LEAST_SHARE = 0.05
+_LEAST_SHARE = {QUICK: 0.1, JUDGE: 0.05}  # the judge's scores are further apart
 _LEAST_SHARE_OF_BROAD = 0.02  # several sentences answer such a question, and the judge tells the best of them by much
 # A sentence that begins with one of these words, or has "she said" after a quotation, needs the sentence before it to be understood.
 _POINTS_BACK = re.compile(
@@ -71,13 +71,15 @@ _LONGEST_LEAD = 300  # characters; a longer sentence before is not quoted along
 class Reading:
     """What the reader made of the passages: evidence from the best on, and the probability that it answers the question.
 
-    Without `answerable`, the answer is to abstain; `reason` then says why, or is empty when the confidence is too low.
+    Without `answerable`, the answer is to abstain; `reason` then says why, or is empty when the confidence is too low. Evidence with less
+    than `least_share` of the best one's score is not quoted.
     """
 
     evidence: tuple[Evidence, ...]
     confidence: float
     answerable: bool
     reason: str = ""
+    least_share: float = _LEAST_SHARE[QUICK]
 
 
 def read(question: Question, found: Retrieved, threshold: float | None = None, reader: str = BUNDLED) -> Reading:
@@ -118,7 +120,8 @@ def read(question: Question, found: Retrieved, threshold: float | None = None, r
     kept = order[:EVIDENCE]
     shares = _softmax(scores[kept])
     evidence = tuple(_evidence(candidates[i], confidence * float(share), short.get(i)) for i, share in zip(kept, shares, strict=True))
-    return Reading(evidence, confidence, confidence >= (default_threshold if threshold is None else threshold))
+    answerable = confidence >= (default_threshold if threshold is None else threshold)
+    return Reading(evidence, confidence, answerable, least_share=_LEAST_SHARE[encoder.kind if encoder else QUICK])
 
 
 def judge_best(encoder: CrossEncoder, question: str, sentences: Sequence[Sentence]) -> Judgement:
@@ -167,7 +170,7 @@ def best_quotes(question: Question, reading: Reading) -> tuple[Evidence, ...]:
     One whose short answer stands in a better one already is left out.
     """
     most = _QUOTES_OF_ROUNDUP if question.roundup else _QUOTES_OF_BROAD if question.broad else _QUOTES
-    least = _LEAST_SHARE_OF_BROAD if question.broad else _LEAST_SHARE
+    least = _LEAST_SHARE_OF_BROAD if question.broad else reading.least_share
     wanted = sum(item.score >= least * reading.evidence[0].score for item in reading.evidence[:most])
     quotes: list[Evidence] = []
     for item in reading.evidence[:wanted]:
