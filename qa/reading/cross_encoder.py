@@ -20,7 +20,6 @@ from vectorstore.errors import ModelError, one_line
 from vectorstore.models.bundled import LOADING, embedder_path
 
 BUNDLED, QUICK, NONE = "bundled", "quick", "none"
-JUDGE = "judge"
 JUDGE_FOLDER = Path(__file__).parent / "weights" / "judge"
 QUICK_WINDOW = 112  # tokens of a question and its sentence together; longer ones are cut
 _RETRY_SECONDS = 60.0  # after which a model that could not be loaded is tried again: a hub that was down may be back

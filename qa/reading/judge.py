@@ -17,7 +17,7 @@ from safetensors.numpy import load as load_tensors
 
 from qa.reading.close import CloseReader, Score, scored_by
 from qa.reading.packed import unpack
-from qa.reading.pairs import MANIFEST, PairTokenizer
+from qa.reading.pairs import JUDGE, MANIFEST, PairTokenizer
 from vectorstore.models.encoder import Encoder
 from vectorstore.texts.folding import folded
 
@@ -49,7 +49,7 @@ def open_judge(folder: Path) -> Judge:
     weights = weights_of(folder, manifest)
     graph = folder / GRAPH if GRAPH in manifest["files"] and not _multiplies_bf16() else None
     score = _by_graph(graph, weights) if graph else _by_torch(manifest["config"], weights)
-    return Judge(score, PairTokenizer(folder, manifest["config"]["pad_token_id"]), WINDOW, manifest["language"], "judge")
+    return Judge(score, PairTokenizer(folder, manifest["config"]["pad_token_id"]), WINDOW, manifest["language"], JUDGE)
 
 
 def read_manifest(folder: Path) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from tokenizers import Encoding, Tokenizer
 
 Span = tuple[int, int]
 
+JUDGE = "judge"  # the kind of cross-encoder whose scores are weighed as a judge's
 MANIFEST = "judge.json"  # the file by which a folder with a judge's weights is known
 
 _BEFORE_CHARACTERS = 160  # of the sentence before, from its end: it may tell who "he" is

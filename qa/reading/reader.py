@@ -18,9 +18,9 @@ from numpy.typing import NDArray
 
 from qa.asking.retrieve import spread
 from qa.reading.answer_types import answer_kind, has_answer
-from qa.reading.cross_encoder import BUNDLED, JUDGE, QUICK, CrossEncoder, load
+from qa.reading.cross_encoder import BUNDLED, QUICK, CrossEncoder, load
 from qa.reading.features import NAMES, Candidate, measure
-from qa.reading.pairs import Judgement, Sentence, with_context
+from qa.reading.pairs import JUDGE, Judgement, Sentence, with_context
 from qa.types import Evidence, Question
 from vectorstore.indexes.hits import Retrieved
 from vectorstore.texts.languages import question_language
@@ -109,8 +109,8 @@ def read(question: Question, found: Retrieved, threshold: float | None = None, r
             short = {i: span for i, span in zip(best, judgement.short, strict=True) if _fits(span, candidates[i], question)}
         scores[best] = weigh(np.column_stack([scores[best], judgement.logits]), weights[f"{encoder.kind} reranking"])
         order = sorted(best, key=lambda i: -scores[i])
-        known = dict(zip((*SUMMARY, *RERANKED_SUMMARY), [*inputs, *reranked_summary(scores[best], judgement.logits)], strict=True))
-        confidence = probability([known[name] for name in CONFIDENCE[encoder.kind]], weights[f"{encoder.kind} confidence"])
+        inputs = judged_inputs(encoder.kind, inputs, scores[best], judgement.logits)
+        confidence = probability(inputs, weights[f"{encoder.kind} confidence"])
         default_threshold = THRESHOLD
     else:
         confidence = probability(inputs, weights["confidence"])
@@ -147,10 +147,14 @@ def summary(features: NDArray[np.float64], scores: NDArray[np.float64]) -> list[
     return [float(features[:, NAMES.index("cosine")].max()), *map(float, of_best), min(float(scores.max()), _RANK_CAP)]
 
 
-def reranked_summary(scores: NDArray[np.float64], logits: NDArray[np.float64]) -> list[float]:
-    """The further inputs from the cross-encoder, in the order of RERANKED_SUMMARY, from reranked scores (n,) and log-odds (n,)."""
-    best = int(scores.argmax())
-    return [float(logits[best]), float(logits.max())]
+def judged_inputs(kind: str, inputs: Sequence[float], scores: NDArray[np.float64], logits: NDArray[np.float64]) -> list[float]:
+    """The inputs of the confidence with a cross-encoder of that kind, in the order of CONFIDENCE.
+
+    They come from those without it (`summary`), and from the reranked scores (n,) and log-odds (n,) of the sentences that it read.
+    """
+    reranked = float(logits[scores.argmax()]), float(logits.max())
+    known = dict(zip((*SUMMARY, *RERANKED_SUMMARY), (*inputs, *reranked), strict=True))
+    return [known[name] for name in CONFIDENCE[kind]]
 
 
 def weigh(values: NDArray[np.float64], weights: Weights) -> NDArray[np.float64]:
@@ -174,7 +178,7 @@ def best_quotes(question: Question, reading: Reading) -> tuple[Evidence, ...]:
     wanted = sum(item.score >= least * reading.evidence[0].score for item in reading.evidence[:most])
     quotes: list[Evidence] = []
     for item in reading.evidence[:wanted]:
-        short = (item.short_quote or "").casefold()
+        short = item.short_quote.casefold()
         if not short or not any(short in better.quote.casefold() for better in quotes):
             quotes.append(item)
     return tuple(quotes)

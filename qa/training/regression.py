@@ -16,6 +16,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -64,7 +65,7 @@ class Part:
         return [(answerable, 1, 1.0), (impossible, 0, 0.5), (self.missing, 0, 0.5)]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Examples:
     """The questions that all is fitted on: SQuAD's, with some whose own article is left out, and the newsroom set's."""
 
@@ -74,7 +75,7 @@ class Examples:
     dev: Sequence[Example]
     dev_missing: Sequence[Example]
 
-    @property
+    @cached_property
     def held_out(self) -> list[str]:
         """The articles of SQuAD that no cross-encoder is trained on."""
         return held_out_subjects({example.subject for example in self.encyclopedia})
@@ -161,15 +162,11 @@ def fit_weighing(kind: str, ranking: reader.Weights, unseen: Sequence[Part], jud
     rows_of_examples = [judged[id(example)] for part in unseen for example in part.examples]
     reranking = fit_choice([rows for rows in rows_of_examples if rows[1].any()], reader.RERANKING)
 
-    names = reader.CONFIDENCE[kind]
-
     def inputs(example: Example) -> list[float]:
         rows, _ = judged[id(example)]
-        values = _inputs(example, ranking) + reader.reranked_summary(reader.weigh(rows, reranking), rows[:, 1])
-        known = dict(zip((*reader.SUMMARY, *reader.RERANKED_SUMMARY), values, strict=True))
-        return [known[name] for name in names]
+        return reader.judged_inputs(kind, _inputs(example, ranking), reader.weigh(rows, reranking), rows[:, 1])
 
-    return {f"{kind} reranking": reranking, f"{kind} confidence": fit_confidence(unseen, inputs, names)}
+    return {f"{kind} reranking": reranking, f"{kind} confidence": fit_confidence(unseen, inputs, reader.CONFIDENCE[kind])}
 
 
 def _inputs(example: Example, ranking: reader.Weights) -> list[float]:
@@ -234,7 +231,7 @@ def _named(names: Sequence[str], mean: NDArray[np.float64], scale: NDArray[np.fl
 
 if __name__ == "__main__":
     paths, chosen = list(map(Path, sys.argv[1:3])), sys.argv[3:]
-    for name in chosen:
-        weigh(ask(*paths), name)
-    if not chosen:
+    if chosen:
+        weigh(ask(*paths), chosen[0])
+    else:
         train(*paths)

@@ -1,6 +1,5 @@
 """Packs a judge's weights in few bits, cut into parts, and measures what is lost by it. Nothing of the archive is imported."""
 
-import hashlib
 import json
 import shutil
 from pathlib import Path
@@ -8,7 +7,7 @@ from pathlib import Path
 import torch
 from safetensors.torch import load_file, save
 
-from qa.reading.judge import FORM, OUTPUTS
+from qa.reading.judge import FORM, OUTPUTS, checksum
 from qa.reading.network import network_of
 from qa.reading.packed import SCALE
 from qa.reading.pairs import MANIFEST, PairTokenizer
@@ -41,7 +40,7 @@ def pack(trained: Path, items: Items, out: Path) -> None:
     card["held_out_packed"] = figures(network, PairTokenizer(out, config["pad_token_id"]), items)
     card["lost"] = change(card["held_out"], card["held_out_packed"])
     print(f"{len(data) / 1e6:.1f} MB in {len(parts)} parts; no figure changed by more than {card['lost']:.4f}", flush=True)
-    files = {name: hashlib.sha256((out / name).read_bytes()).hexdigest() for name in ("tokenizer.json", *parts)}
+    files = {name: checksum(out / name) for name in ("tokenizer.json", *parts)}
     manifest = {"form": FORM, "language": card["language"], "parts": parts, "files": files, "config": config, "card": card}
     (out / MANIFEST).write_text(json.dumps(manifest, indent=1) + "\n", encoding="utf-8")
 
