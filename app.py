@@ -23,6 +23,7 @@ from qa.doors import api, server
 from qa.doors.chat import articles, ask, conversations, evaluation, settings_tab
 from qa.doors.errors import in_words
 from qa.doors.guard import asker, for_this_machine, signing_in
+from qa.doors.lasting import Lasting
 from qa.doors.seals import Seals
 from qa.doors.service import DEFAULT, Service
 from qa.doors.sessions import Sessions
@@ -135,7 +136,8 @@ def application(
     page.has_launched = True  # else Gradio takes any file of this machine for one that was uploaded
     mount = cast(Mount, app.routes[-1])
     app.state.page = mount.app  # Gradio's own application, which knows who has signed in
-    mount.app = Sessions(Receiver(mount.app, uploads), uploads.belongs)
+    lasting = Lasting(mount.app, lambda session: bool(page._queue.pending_event_ids_session.get(session)))
+    mount.app = Sessions(Receiver(lasting, uploads), uploads.belongs)
     inner_lifespan = app.router.lifespan_context
 
     @asynccontextmanager

@@ -72,7 +72,7 @@ def endpoint(  # noqa: C901 # one handler, with every way of failing
             pass
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    threading.Thread(target=server.serve_forever, args=[0.01], daemon=True).start()
     try:
         yield f"http://127.0.0.1:{server.server_port}/v1#made-up", seen
     finally:

@@ -119,7 +119,7 @@ def another_site(host: str) -> Iterator[str]:
         def log_message(self, *_: object) -> None: ...
 
     site = ThreadingHTTPServer(("127.0.0.2" if host == "127.0.0.2" else "127.0.0.1", free_port()), Site)
-    threading.Thread(target=site.serve_forever, daemon=True).start()
+    threading.Thread(target=site.serve_forever, args=[0.01], daemon=True).start()
     yield f"http://{host}:{site.server_port}/"
     site.shutdown()
     site.server_close()
@@ -254,7 +254,7 @@ def proxy(behind: str, path: str) -> Iterator[str]:
 
     front = ThreadingHTTPServer(("127.0.0.1", free_port()), Front)
     front.daemon_threads = True
-    threading.Thread(target=front.serve_forever, daemon=True).start()
+    threading.Thread(target=front.serve_forever, args=[0.01], daemon=True).start()
     yield f"http://127.0.0.1:{front.server_port}{path}/"
     front.shutdown()
     front.server_close()

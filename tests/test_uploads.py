@@ -3,6 +3,7 @@
 import json
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -38,15 +39,27 @@ class Reader:
         answer.raise_for_status()
         return list(answer.json())
 
-    def add(self, files: Any, url: str = "", title: str = "", text: str = "") -> list[dict[str, Any]]:
-        """Click on «Add articles»: the events that follow. Raises HTTPStatusError where the server refuses."""
+    def begin(self, files: Any, url: str = "", title: str = "", text: str = "") -> str:
+        """Click on «Add articles»; the event's name. Raises HTTPStatusError where the server refuses."""
         data = [files, url, title, text, None]
         body = {"fn_index": self._functions[("add",)], "session_hash": self.session, "data": data}
-        self.client.post("/gradio_api/queue/join", json=body).raise_for_status()
-        events = []
+        joined = self.client.post("/gradio_api/queue/join", json=body)
+        joined.raise_for_status()
+        return str(joined.json()["event_id"])
+
+    @contextmanager
+    def stream(self) -> Iterator[Iterator[str]]:
+        """The lines of the stream of the page's events."""
         with self.client.stream("GET", f"/gradio_api/queue/data?session_hash={self.session}") as stream:
             stream.raise_for_status()
-            for line in stream.iter_lines():
+            yield stream.iter_lines()
+
+    def add(self, files: Any, url: str = "", title: str = "", text: str = "") -> list[dict[str, Any]]:
+        """Click on «Add articles»: the events that follow. Raises HTTPStatusError where the server refuses."""
+        self.begin(files, url, title, text)
+        events = []
+        with self.stream() as lines:
+            for line in lines:
                 if line.startswith("data: "):
                     events.append(json.loads(line[6:]))
                     if events[-1]["msg"] in ("process_completed", "close_stream"):

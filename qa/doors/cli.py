@@ -8,7 +8,6 @@ import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from datetime import datetime
-from importlib import import_module
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated
@@ -20,6 +19,7 @@ from qa.doors.claims import claims
 from qa.doors.evaluating import evaluate
 from qa.doors.keeping import check, export, reembed, status
 from qa.doors.server import bind
+from qa.doors.start import load_app
 from qa.doors.terminal import Json, fail, opened, parse_map, print_json, progress, stoppable
 from qa.doors.users import Users, line_for
 from qa.doors.watching import watch
@@ -275,8 +275,7 @@ def serve(
     except OSError as error:
         fail(f"Port {port} of {host} cannot be had: {str(error.strerror).partition(' (')[0]}. Choose another: --port PORT, --host HOST")
     with listening, opened(context.obj, create=True) as archive:
-        web_app = import_module("app")  # by name: no module of qa imports it; it takes seconds
-        web_app.serve(archive, listening, host, users, root_path, trust_proxy or (), allow_host or ())
+        load_app().serve(archive, listening, host, users, root_path, trust_proxy or (), allow_host or ())
 
 
 if __name__ == "__main__":

@@ -151,9 +151,9 @@ class Embedder:
 
 def _model(name: str) -> Model:
     if name == EMBEDDER:
-        from vectorstore.models.minilm import MiniLM
+        from vectorstore.models.minilm import bundled
 
-        return MiniLM()
+        return bundled()
     from vectorstore.models.named import Named
 
     return Named(multilingual_path() if name == MULTILINGUAL else name)

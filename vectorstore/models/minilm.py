@@ -1,6 +1,7 @@
 """The bundled embedding model, all-MiniLM-L6-v2, run by ONNX Runtime."""
 
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -49,3 +50,9 @@ class MiniLM:
         )
         hidden = self._encoder(ids, types, mask)
         return mean(hidden, mask), hidden, offsets
+
+
+@cache
+def bundled() -> MiniLM:
+    """The model, which all archives that are open in a process share."""
+    return MiniLM()
