@@ -59,7 +59,10 @@ FOLLOW_UPS = [
 ]
 
 
-@pytest.mark.parametrize(("history", "question", "article"), CHANGES)
+@pytest.mark.parametrize(
+    ("history", "question", "article"),
+    [pytest.param(*change, marks=() if at % 3 == 0 else pytest.mark.nightly) for at, change in enumerate(CHANGES)],
+)
 def test_a_new_topic_is_not_drawn_to_the_old_one(sample: Archive, history: list[str], question: str, article: str) -> None:
     alone = sample.ask(question, llm="none")
     answer = sample.ask(question, history=history, llm="none")

@@ -118,6 +118,7 @@ def test_a_password_that_was_right_is_not_hashed_again(users: Users, monkeypatch
     assert asyncio.run(tried(users, "ada", "byron")) == "wrong"
 
 
+@pytest.mark.nightly  # test_guard has that the rest is served meanwhile
 def test_forty_who_guess_at_once_cost_little_memory_and_leave_the_loop_free(users: Users) -> None:
     process = psutil.Process()
 

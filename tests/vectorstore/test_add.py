@@ -162,7 +162,7 @@ def test_one_order_of_days_and_months_holds_for_a_whole_file(tmp_path: Path) -> 
     assert notices[0].startswith("2 articles have dates that may be day or month first; they were read day first: a.jsonl:1 '03/09/2025'")
 
 
-@pytest.mark.parametrize("count", [100, pytest.param(700, marks=pytest.mark.nightly)])
+@pytest.mark.parametrize("count", [40, pytest.param(700, marks=pytest.mark.nightly)])
 def test_a_large_file_is_added_in_bounded_memory(tmp_path: Path, count: int) -> None:
     """80 KB of text an article; what is read is let go as soon as it is recorded."""
     path = tmp_path / "large.jsonl"

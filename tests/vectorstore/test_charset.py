@@ -10,7 +10,11 @@ from vectorstore.fetching.sources import Reading
 from vectorstore.fetching.web import read_url
 from vectorstore.reading.charset import codec, decode, guess
 
-PAIRS = [(language, charset) for language, charsets in CHARSETS.items() for charset in charsets]
+PAIRS = [
+    pytest.param(language, charset, marks=() if at == 0 else pytest.mark.nightly)
+    for language, charsets in CHARSETS.items()
+    for at, charset in enumerate(charsets)
+]
 ENGLISH, FRENCH, RUSSIAN, JAPANESE = (SENTENCES[language] for language in ("en", "fr", "ru", "ja"))
 
 
