@@ -194,7 +194,6 @@ def test_another_site_reads_nothing_and_changes_nothing(browser: Browser, mine: 
     assert mine.feedback() == []
 
 
-@pytest.mark.nightly  # test_guard asks behind a path without a browser
 def test_the_page_works_for_whom_it_is_meant_behind_a_path(browser: Browser, mine: Archive, tmp_path: Path) -> None:
     """A proxy that takes /news away, as most do, and names itself."""
     (tmp_path / "bridge.md").write_text("---\ntitle: Quorn bridge opens\n---\nThe bridge of Quorn cost 4.2 million crowns.\n")
