@@ -22,6 +22,7 @@ from qa.drafting.llm import LlmError, Model, TokenCount
 from qa.drafting.prompts import Prompt, render
 from qa.reading.cross_encoder import BUNDLED
 from qa.reading.reader import Reading, best_quotes, read
+from qa.reading.speakers import speaker_first
 from qa.types import SURE, Answer, Asking, Citation, Claim, Evidence, Found, Question, Removed, Tokens, cite, understandable
 from vectorstore.articles import day_of
 from vectorstore.indexes.hits import Retrieved
@@ -130,7 +131,7 @@ def _read(question: Question, found: Retrieved, missing_phrase: str, state: Arch
     """Read the best passages. Where none of them has a phrase of the question (`missing_phrase`), the reading is not answerable."""
     threshold = threshold_of(state, options.threshold)
     reading = read(question, replace(found, hits=found.hits[: options.passages]), threshold, options.reader)
-    reading = replace(reading, evidence=corrections_first(question, reading.evidence))
+    reading = speaker_first(question, replace(reading, evidence=corrections_first(question, reading.evidence)))
     if missing_phrase:
         return replace(reading, answerable=False, reason=f"No article says “{missing_phrase}”. The nearest ones are shown.")
     return _phrases_first(question, reading) if question.mention else reading

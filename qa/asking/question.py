@@ -15,7 +15,7 @@ LONGEST_QUESTION = LONGEST_QUERY  # characters
 _LONGEST_HISTORY = 4000  # characters of the earlier questions together; the embedder reads only about a thousand of them
 _MOST_TURNS = 20  # earlier questions, each with its answer
 _LATEST = re.compile(
-    r"\b(?:latest|newest|most recent(?:ly)?|now|currently|so far|in the end|final(?:ly)?|(?:at )?last (?:report|count)|as corrected|"
+    r"\b(?:latest|newest|most recent(?:ly)?|now|current(?:ly)?|so far|in the end|final(?:ly)?|(?:at )?last (?:report|count)|as corrected|"
     r"these days|(?:neueste|jüngste|aktuelle)\w*|derzeit|inzwischen|jetzt|nun|zuletzt|ahora|actualmente|últim[oa]s?|más reciente|"
     r"finalmente|şimdi|şu an|en son|güncel)\b",
     re.I,

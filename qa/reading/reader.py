@@ -19,9 +19,11 @@ from numpy.typing import NDArray
 from qa.asking.retrieve import spread
 from qa.reading.answer_types import answer_kind, has_answer
 from qa.reading.cross_encoder import BUNDLED, QUICK, CrossEncoder, load
+from qa.reading.days import span_in_quote, with_days, with_days_and_offsets
 from qa.reading.features import NAMES, Candidate, measure
 from qa.reading.pairs import JUDGE, Judgement, Sentence, with_context
 from qa.types import Evidence, Question
+from vectorstore.articles import day_of
 from vectorstore.indexes.hits import Retrieved
 from vectorstore.texts.languages import question_language
 from vectorstore.texts.lines import is_ended
@@ -103,7 +105,7 @@ def read(question: Question, found: Retrieved, threshold: float | None = None, r
     short: dict[int, Span | None] = {}
     encoder = load(reader)
     if encoder and encoder.language in ("", question_language(question.words, {hit.language for hit in hits})):
-        judgement = judge_best(encoder, with_context(question.words, question.context), [sentence_of(candidates[i]) for i in order])
+        judgement = _judge_candidates(encoder, question, [candidates[i] for i in order])
         best = order[: len(judgement.logits)]
         if not question.broad:  # a broad question has no short answer
             short = {i: span for i, span in zip(best, judgement.short, strict=True) if _fits(span, candidates[i], question)}
@@ -133,6 +135,21 @@ def judge_best(encoder: CrossEncoder, question: str, sentences: Sequence[Sentenc
         if len(sentences) <= most or judged.logits.max() >= _ANSWERS:
             break
     return judged
+
+
+def _judge_candidates(encoder: CrossEncoder, question: Question, candidates: Sequence[Candidate]) -> Judgement:
+    """As `judge_best`. Where a date is asked for, the judge reads the date behind "Tuesday"; the small model was not trained for that."""
+    dates = encoder.kind == JUDGE and answer_kind(question.words) == "date"
+    days = [day_of(candidate.hit.published) if dates else None for candidate in candidates]
+    sentences, offsets = [], []
+    for candidate, day in zip(candidates, days, strict=True):
+        plain = sentence_of(candidate)
+        text, offsets_of_text = with_days_and_offsets(plain.text, day)
+        sentences.append(Sentence(plain.title, with_days(plain.before, day), text))
+        offsets.append(offsets_of_text)
+    judged = judge_best(encoder, with_context(question.words, question.context), sentences)
+    spans = (span and span_in_quote(span, of) for span, of in zip(judged.short, offsets, strict=False))
+    return Judgement(judged.logits, tuple(spans))
 
 
 def rank(features: NDArray[np.float64], weights: Weights) -> NDArray[np.float64]:
@@ -171,17 +188,19 @@ def probability(inputs: Sequence[float], weights: Weights) -> float:
 def best_quotes(question: Question, reading: Reading) -> tuple[Evidence, ...]:
     """The sentences to quote: the best ones, as long as their scores are not far below, since each may have a part of the answer.
 
-    One whose short answer stands in a better one already is left out.
+    One whose short answer stands in a better one already is left out. Of how things stand now, the newest article tells first.
     """
     most = _QUOTES_OF_ROUNDUP if question.roundup else _QUOTES_OF_BROAD if question.broad else _QUOTES
     least = _LEAST_SHARE_OF_BROAD if question.broad else reading.least_share
-    wanted = sum(item.score >= least * reading.evidence[0].score for item in reading.evidence[:most])
+    best = max(item.score for item in reading.evidence)
     quotes: list[Evidence] = []
-    for item in reading.evidence[:wanted]:
+    for item in reading.evidence[:most]:
+        if item.score < least * best:
+            continue
         short = item.short_quote.casefold()
         if not short or not any(short in better.quote.casefold() for better in quotes):
             quotes.append(item)
-    return tuple(quotes)
+    return tuple(sorted(quotes, key=lambda item: str(item.hit.published or ""), reverse=True) if question.latest else quotes)
 
 
 def sentence_of(candidate: Candidate) -> Sentence:
