@@ -5,14 +5,13 @@ The steps: understand → search → read → abstain, or draft → verify → c
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
 from functools import cached_property, partial
 from itertools import islice
 from pathlib import Path
 from time import perf_counter
 from typing import Unpack
 
-from qa.asking.retrieve import DEPTH, choose_passages, normalised, stands_alone
+from qa.asking.retrieve import DEPTH, choose_passages, days_away, normalised, stands_alone
 from qa.asking.search import searches
 from qa.checking.checkers import ClaimModel
 from qa.checking.disagree import corrections_first, differing_evidence
@@ -65,6 +64,7 @@ def stream(text: str, archive: Store, model: Model | None, options: Options, not
     Raises InputError for a question that is too long, and other kinds of DatelineError when the archive cannot be searched.
     """
     clock, state = _Clock(), archive.state()
+    tried: list[tuple[Question, Retrieved, Reading]] = []
     for search in searches(text, asking, max(DEPTH, options.passages)):
         retrieve = partial(archive.retrieve, at=state, dense_weight=options.dense_weight, **search.only)
         question, found = search.question, retrieve(**search.query_without_context)
@@ -76,18 +76,27 @@ def stream(text: str, archive: Store, model: Model | None, options: Options, not
         clock.lap("retrieve")
         reading = _read(question, found, missing_phrase, state, options)
         clock.lap("read")
+        tried.append((question, found, reading))
         if search.suffices(found, reading.answerable):
             break
-    if search.empty_period:
-        question = replace(question, after=search.empty_period.after, before=search.empty_period.before)
-        reading = _nothing_published(question, reading)
+    about_time = _unknown_time(search.unknown_time)
+    if search.unknown_time and question.roundup:
+        reading = replace(reading, answerable=False, confidence=0.0, reason="That time was not understood. The newest articles are shown.")
+    if asked := search.empty_period:
+        if not tried[0][1].hits:
+            question = replace(question, after=asked.after, before=asked.before)
+            reading = _nothing_published(question, reading)
+        elif reading.answerable:
+            about_time = f"No article published {asked.bounds} seems to answer this; articles of any time were searched."
+        else:
+            question, found, reading = tried[0]
     answer = Answer(
         question=text,
         understood=question,
         evidence=reading.evidence,
         confidence=reading.confidence,
         llm=model.name if model else "none",
-        notice=_joined(notice, found.trouble),
+        notice=_joined(notice, about_time, found.trouble),
     )
     yield Found(reading.evidence, tuple(found.hits))
     if not reading.answerable:
@@ -139,16 +148,20 @@ def _read(question: Question, found: Retrieved, missing_phrase: str, state: Arch
 def _nothing_published(question: Question, reading: Reading) -> Reading:
     """Turn a reading of articles of any time into an abstention, whose reason is that none was published within the question's bounds.
 
-    The evidence comes in the order of its distance in days from the first of these bounds.
+    The evidence comes in the order of its distance in days from these bounds.
     """
-    bound = question.after or question.before
     when = f"was published {question.bounds}" if question.bounds else "is of that time"
     reason, evidence = f"Nothing in the archive {when}.", list(reading.evidence)
-    if bound:
-        evidence.sort(key=lambda item: abs((day_of(item.hit.published) or date.min) - bound))
+    if question.bounds:
+        evidence.sort(key=lambda item: days_away(question, item.hit.published))
         nearest = day_of(evidence[0].hit.published) if evidence else None
         reason += f" The nearest is of {nearest}." if nearest else ""
-    return replace(reading, answerable=False, reason=reason, evidence=tuple(evidence))
+    return replace(reading, answerable=False, confidence=0.0, reason=reason, evidence=tuple(evidence))
+
+
+def _unknown_time(phrase: str) -> str:
+    """The notice that a phrase names a time which is not understood; empty without one."""
+    return phrase and f"I did not understand “{phrase}” as a time; all articles were searched."
 
 
 def _phrases_first(question: Question, reading: Reading) -> Reading:
