@@ -12,7 +12,7 @@ from time import perf_counter
 from typing import Unpack
 
 from qa.asking.retrieve import DEPTH, choose_passages, days_away, normalised, stands_alone
-from qa.asking.search import searches
+from qa.asking.search import Search, searches
 from qa.checking.checkers import ClaimModel
 from qa.checking.disagree import corrections_first, differing_evidence
 from qa.checking.verify import Checker, says_more
@@ -36,6 +36,7 @@ PASSAGES = 30  # passages that are read sentence by sentence
 _MOST_PLACES = 50  # of a story's other places, at most so many are searched for a quote: each is a whole article to load
 
 Event = Found | Claim | Answer
+_Read = tuple[Question, Retrieved, Reading]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,7 @@ def stream(text: str, archive: Store, model: Model | None, options: Options, not
     Raises InputError for a question that is too long, and other kinds of DatelineError when the archive cannot be searched.
     """
     clock, state = _Clock(), archive.state()
-    tried: list[tuple[Question, Retrieved, Reading]] = []
+    tried: list[_Read] = []
     for search in searches(text, asking, max(DEPTH, options.passages)):
         retrieve = partial(archive.retrieve, at=state, dense_weight=options.dense_weight, **search.only)
         question, found = search.question, retrieve(**search.query_without_context)
@@ -79,17 +80,7 @@ def stream(text: str, archive: Store, model: Model | None, options: Options, not
         tried.append((question, found, reading))
         if search.suffices(found, reading.answerable):
             break
-    about_time = _unknown_time(search.unknown_time)
-    if search.unknown_time and question.roundup:
-        reading = replace(reading, answerable=False, confidence=0.0, reason="That time was not understood. The newest articles are shown.")
-    if asked := search.empty_period:
-        if not tried[0][1].hits:
-            question = replace(question, after=asked.after, before=asked.before)
-            reading = _nothing_published(question, reading)
-        elif reading.answerable:
-            about_time = f"No article published {asked.bounds} seems to answer this; articles of any time were searched."
-        else:
-            question, found, reading = tried[0]
+    question, found, reading, about_time = _in_its_time(search, tried)
     answer = Answer(
         question=text,
         understood=question,
@@ -145,6 +136,24 @@ def _read(question: Question, found: Retrieved, missing_phrase: str, state: Arch
     return _phrases_first(question, reading) if question.mention else reading
 
 
+def _in_its_time(search: Search, tried: Sequence[_Read]) -> tuple[Question, Retrieved, Reading, str]:
+    """The last reading of those `tried`, as far as it is of the time asked for, and a notice about that time."""
+    question, found, reading = tried[-1]
+    if search.unknown_time:
+        if question.roundup:
+            reading = replace(
+                reading, answerable=False, confidence=0.0, reason="That time was not understood. The newest articles are shown."
+            )
+        return question, found, reading, f"I did not understand “{search.unknown_time}” as a time; all articles were searched."
+    asked = search.empty_period
+    if asked and not tried[0][1].hits:
+        question = replace(question, after=asked.after, before=asked.before)
+        return question, found, _nothing_published(question, reading), ""
+    if asked and reading.answerable:
+        return question, found, reading, f"No article published {asked.bounds} seems to answer this; articles of any time were searched."
+    return (*(tried[0] if asked else tried[-1]), "")
+
+
 def _nothing_published(question: Question, reading: Reading) -> Reading:
     """Turn a reading of articles of any time into an abstention, whose reason is that none was published within the question's bounds.
 
@@ -157,11 +166,6 @@ def _nothing_published(question: Question, reading: Reading) -> Reading:
         nearest = day_of(evidence[0].hit.published) if evidence else None
         reason += f" The nearest is of {nearest}." if nearest else ""
     return replace(reading, answerable=False, confidence=0.0, reason=reason, evidence=tuple(evidence))
-
-
-def _unknown_time(phrase: str) -> str:
-    """The notice that a phrase names a time which is not understood; empty without one."""
-    return phrase and f"I did not understand “{phrase}” as a time; all articles were searched."
 
 
 def _phrases_first(question: Question, reading: Reading) -> Reading:

@@ -1,6 +1,6 @@
 """Finds the time that a question names, as a range of days: "last week", "seit Montag", "en el verano de 2025", "3 Eylül'den önce".
 
-`grammar` reads the words of one time, this module the phrases about them, and chooses one of those that a question has.
+`grammar` finds the words of times and the phrases about them, `times` reads one, and this module chooses the one that counts.
 """
 
 import re
@@ -8,8 +8,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from qa.asking.grammar import Time, Words, phrases, read_time, runs, times_in
+from qa.asking.grammar import Words, phrases, runs, times_in
 from qa.asking.time_words import LANGUAGES
+from qa.asking.times import Time, read_time
 
 # What happened on 3 September is also in the papers of the next morning.
 _MORNING_AFTER = timedelta(days=1)
@@ -40,29 +41,45 @@ class Period:
         return Period(self.phrase, None, None, self.certain)
 
 
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """A phrase that surely names a time, though not one that is understood.
+
+    It is `impossible` when there is no such time ("on 31 February"); others may be a part of what is asked ("on the first day").
+    """
+
+    phrase: str
+    impossible: bool
+
+
 def find_period(text: str, now: datetime | None = None) -> Period | None:
     """The time that a question names, or None; an impossible date ("on 31 February") names no time.
 
     "Today" is the day of `now` in its own time zone; when `now` is None, the present day in this machine's.
     """
-    return read_period(text, now)[0]
+    period = read_period(text, now)
+    return period if isinstance(period, Period) else None
 
 
-def read_period(text: str, now: datetime | None = None) -> tuple[Period | None, str]:
-    """The time that a question names, or None, and the phrase that names a time that is not understood, else an empty text."""
+def read_period(text: str, now: datetime | None = None) -> Period | Unknown | None:
+    """The time that a question names, understood or not, or None."""
     today = (now or datetime.now().astimezone()).date()
-    found: list[tuple[tuple[int, int], Period | None]] = []
+    found: list[tuple[tuple[int, int], Period | Unknown]] = []
     for language in LANGUAGES:
         hidden, times = times_in(text, language)
         if times:
             for relation, pattern in phrases(language):
                 found += [(match.span(), _period(relation, match, text, times, language, today)) for match in pattern.finditer(hidden)]
-        found += [(match.span(), None) for match in runs(language).finditer(text)]
+        found += [(match.span(), Unknown(match[0].strip(), impossible=False)) for match in runs(language).finditer(text)]
     outer = [item for item in found if not any(_inside(item[0], other[0]) for other in found)]
-    if not outer:
-        return None, ""
-    (start, end), period = max(outer, key=lambda item: (item[1] is not None and item[1].certain, item[1] is not None, item[0][1] - item[0][0]))
-    return period, "" if period else text[start:end].strip()
+    return max((period for _, period in outer), key=_weight, default=None)
+
+
+def _weight(period: Period | Unknown) -> tuple[bool, bool, int]:
+    """How much a phrase counts among others: first whether it is certain, then whether it is surely a time, then its length."""
+    if isinstance(period, Unknown):
+        return False, period.impossible, len(period.phrase)
+    return period.certain, True, len(period.phrase)
 
 
 def _inside(inner: tuple[int, int], outer: tuple[int, int]) -> bool:
@@ -70,10 +87,8 @@ def _inside(inner: tuple[int, int], outer: tuple[int, int]) -> bool:
     return outer[0] <= inner[0] and inner[1] <= outer[1] and outer[1] - outer[0] > inner[1] - inner[0]
 
 
-def _period(
-    relation: str, match: re.Match[str], text: str, times: Mapping[int, Words], language: str, today: date
-) -> Period | None:
-    """The period that a phrase sets, or None when there is no such time; `times` has the words of the times in the text by offset."""
+def _period(relation: str, match: re.Match[str], text: str, times: Mapping[int, Words], language: str, today: date) -> Period | Unknown:
+    """The period that a phrase sets, or an impossible one; `times` has the words of the times in the text by offset."""
     phrase = text[slice(*match.span())]
     try:
         time = read_time(times[match.start("time")], language, today)
@@ -82,7 +97,7 @@ def _period(
             first = read_time(earlier, language, today, time.span[0]).span[0] if earlier else _day_before(match["from"], time)
             return Period(phrase, _checked(first, time), time.span[1], False)
     except (ValueError, OverflowError):
-        return None
+        return Unknown(phrase.strip(), impossible=True)
     start, end = time.span
     one_day = (end - start).days == 1 and start != today
     bounds: dict[str, tuple[date | None, date | None, bool]] = {

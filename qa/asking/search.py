@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from qa.asking.periods import Period, read_period
+from qa.asking.periods import Period, Unknown, read_period
 from qa.asking.question import bounded, recent, understand
 from qa.asking.retrieve import Query, query_for
 from qa.types import Asking, Question
@@ -67,13 +67,14 @@ def searches(text: str, asking: Asking, depth: int) -> Iterator[Search]:
 def _period(text: str, asking: Asking) -> tuple[Period | None, str]:
     """The time that a question names, or None, and the phrase of a time that is not understood.
 
-    With `any_time` it has no bounds, and is None where it is a part of what is asked. The phrase of a time that is not understood counts
-    as one without bounds in a question for what happened, since there it is no more than a time.
+    With `any_time` it has no bounds, and is None where it is a part of what is asked. A time that is not understood has none either,
+    and is None where its words may tell more than a time: it may be a part of what is asked unless it is impossible, or unless no more
+    than what happened then is asked.
     """
-    period, unknown = read_period(text, asking.get("now"))
-    if unknown:
-        period = Period(unknown, None, None, certain=False)
-        return (period if understand(text, period=period).broad else None), unknown
+    period = read_period(text, asking.get("now"))
+    if isinstance(period, Unknown):
+        unbounded = Period(period.phrase, None, None, certain=False)
+        return (unbounded if period.impossible or understand(text, period=unbounded).broad else None), period.phrase
     if period is None:
         return None, ""
     question = understand(text, period=period)

@@ -1,7 +1,7 @@
-"""How four languages name a time: tables of the named parts, of the forms that are built of parts, and of the phrases that hold forms.
+"""How four languages name a time: tables of the named parts, and of the forms that are built of them ("early last month").
 
-A name in braces stands for a part: {unit} for "day", "week", … ; {base} for a form that another one limits ("early {base}"); {time} for any
-form. `qa/asking/grammar.py` fills them in. Babel has the names of months and weekdays.
+A name in braces stands for a part: {unit} for "day", "week", … ; {base} for a form that another one limits ("early {base}").
+`qa/asking/grammar.py` fills them in. Babel has the names of months and weekdays.
 """
 
 from collections.abc import Mapping
@@ -57,11 +57,17 @@ AMOUNTS = {
 }
 ORDINALS = {
     "en": "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth",
-    "de": "erste[nrsm]? zweite[nrsm]? dritte[nrsm]? vierte[nrsm]? fünfte[nrsm]? sechste[nrsm]? siebte[nrsm]? achte[nrsm]? neunte[nrsm]? zehnte[nrsm]?",
+    "de": "erste[nrsm]? zweite[nrsm]? dritte[nrsm]? vierte[nrsm]? fünfte[nrsm]? sechste[nrsm]? siebte[nrsm]? achte[nrsm]? neunte[nrsm]? "
+    "zehnte[nrsm]?",
     "es": "primer[oa]? segund[oa] tercer[oa]? cuart[oa] quint[oa] sext[oa] séptim[oa] octav[oa] noven[oa] décim[oa]",
     "tr": "ilk/birinci ikinci üçüncü dördüncü beşinci altıncı yedinci sekizinci dokuzuncu onuncu",
 }
-NUMBERED_ORDINAL = {"en": r"\d{1,2}(?:st|nd|rd|th)", "de": r"\d{1,2}\.", "es": r"\d{1,2}[.ºª°]+[oa]?", "tr": r"\d{1,2}\.|\d{1,2}['’]?[iıuü]nc[iıuü]"}
+NUMBERED_ORDINAL = {
+    "en": r"\d{1,2}(?:st|nd|rd|th)",
+    "de": r"\d{1,2}\.",
+    "es": r"\d{1,2}[.ºª°]+[oa]?",
+    "tr": r"\d{1,2}\.|\d{1,2}['’]?[iıuü]nc[iıuü]",
+}
 DAY_NUMBER = {"en": r"\d{1,2}(?:st|nd|rd|th)?|first", "de": r"\d{1,2}\.?|ersten", "es": r"\d{1,2}|1[.º°]+|primero", "tr": r"\d{1,2}"}
 ABBREVIATED = ("en", "de")  # languages whose short names of months count; in Spanish, "mar" is also the sea
 MORE_MONTHS = {"en": {9: "Sept"}, "de": {1: "Jänner", 2: "Feber"}, "es": {9: "setiembre"}}
@@ -203,7 +209,8 @@ FORMS: Mapping[str, tuple[tuple[str, str], ...]] = {
         ("season", "{in_year}(?:['’]?n?[ıiuü]n)? (?:yılı(?:nın)? )?{season}(?:ı?n?da|ında)"),
         ("season", "{season}(?: mevsiminde| aylarında|da)|(?P<season1>kış)ın"),
         ("last month", "geçen {month}"),
-        ("month", "(?:bu )?{month}(?: ayı(?:n?ın)?)?(?: {in_year})?|{in_year1}(?:['’]?n?[ıiuü]n)? (?:yılı(?:nın)? )?{month1}(?: ayı(?:n?ın)?)?"),
+        ("month", "(?:bu )?{month}(?: ayı(?:n?ın)?)?(?: {in_year})?"),
+        ("month", "{in_year}(?:['’]?n?[ıiuü]n)? (?:yılı(?:nın)? )?{month}(?: ayı(?:n?ın)?)?"),
         ("date", "{day} {month}(?: {in_year})?(?: {a_weekday})?"),
         ("decade", r"(?P<decade>(?:(?:19|20)\d|[2-9])0)['’]?(?:l[ae]r|lı yıllar)"),
         ("quarter", "(?:{in_year}(?:['’]?n?[ıiuü]n)? (?:yılının )?)?{ordinal} çeyre(?:k|ği)(?:n?[dt]e)?"),
@@ -214,105 +221,4 @@ FORMS: Mapping[str, tuple[tuple[str, str], ...]] = {
         ("present", "{unit}(?:[ıiuü]n|n[ıi]n)?"),
         ("year", "{year}(?: yılı(?:nın)?)?"),
     ),
-}
-# The meanings of forms that name a time without a preposition, and those that others limit.
-FREE = (
-    "today", "yesterday", "day before yesterday", "before last", "ago", "recent", "rolling", "last", "this", "last weekend", "last weekday",
-    "last season", "this season", "last month", "last quarter", "this weekend", "weekend before last", "iso date", "short date",
-)  # fmt: skip
-FREE_IN = {
-    "en": ("third",),
-    "de": ("third",),
-    "es": ("third", "weekend"),
-    "tr": ("third", "half", "quarter", "weekend", "season", "nth weekday", "nth week", "this weekday"),
-}
-BASE = ("month", "season", "year", "last", "this", "present", "before last", "last month")
-ONLY_BASE = "present"
-
-# An event named before a date: "before the election on 4 May".
-EVENT = {
-    "en": r"(?:(?:the|its|his|her|their) (?:[^\W\d]+ ){1,3}(?:on|of|in) )?",
-    "de": r"(?:(?:der|dem|den) )?(?:[^\W\d]+ (?:am|vom|im) )?",
-    "es": r"(?:(?:[^\W\d]+ ){1,2}del? )?",
-    "tr": "",
-}
-_TO_EN = "(?:and|to|until|till|through)"
-_LOCATIVE = r"(?:['’]?[dt][ae]|['’]?n?[ıiuü]nd[ae]|l[ae]rd[ae])"
-# By language: (relation, pattern). {from} is the first of two times, which may be the number of a day alone: "between 1 and 10 September".
-PHRASES: Mapping[str, tuple[tuple[str, str], ...]] = {
-    "en": (
-        ("within", "{free}"),
-        ("within", "(?:in|on|at|during|over|within|from|for|throughout|in the course of) {time}"),
-        ("within", "(?:(?<=news )|(?<=articles )|(?<=stories )|(?<=events )|(?<=reports ))of {time}"),
-        ("between", f"(?:between|from) (?:the )?{{from}} {_TO_EN} (?:the )?{{time}}"),
-        ("between", "(?:(?:in|on|from|between|during) )?{from} ?[-–] ?{time}"),
-        ("between", "(?:in|on|during) {from} (?:to|and) {time}"),
-        ("since", "since {event}{time}"),
-        ("after", "after {event}{time}"),
-        ("before", "before {event}{time}"),
-        ("until", "(?:until|till) {event}{time}"),
-    ),
-    "de": (
-        ("within", "{free}"),
-        ("within", "(?:im laufe|während|im verlauf)(?: de[sr])? {time}"),
-        ("within", "(?:im(?: jahr)?|am|übers|über|in(?: der| den| dem| diesem| dieser)?|an|vom|zum|aus(?: de[mnr])?|von) {time}"),
-        ("between", "(?:zwischen(?: dem)?|vom|von) {from} (?:und|bis)(?: dem| zum)? {time}"),
-        ("between", "(?:(?:im|vom|am|von) )?{from} ?(?:[-–]|bis) ?{time}"),
-        ("between", "(?:im|am) {from} und (?:im |am )?{time}"),
-        ("since", "seit (?:dem )?{event}{time}"),
-        ("after", "nach (?:dem )?{event}{time}"),
-        ("before", "vor (?:dem )?{event}{time}"),
-        ("until", "bis (?:zum )?{event}{time}"),
-    ),
-    "es": (
-        ("within", "{free}"),
-        ("within", "(?:en|el|este|durante|a lo largo de)(?: el| la)? {time}"),
-        ("within", "(?:(?<=noticias )|(?<=artículos )|(?<=periódicos )|(?<=prensa ))del? {time}"),
-        ("between", "(?:entre|del?|desde) (?:el )?{from} (?:y|al?|hasta)(?: el)? {time}"),
-        ("between", "en {from} y (?:en )?{time}"),
-        ("since", "desde (?:el |las? )?{event}{time}"),
-        ("after", "después del? (?:el |las? )?{event}{time}"),
-        ("before", "antes del? (?:el |las? )?{event}{time}"),
-        ("until", "hasta (?:el |las? )?{event}{time}"),
-    ),
-    "tr": (
-        ("within", "{free}"),
-        ("within", f"{{time}}(?:{_LOCATIVE}| günü(?:nde)?| ayında| yılında| tarihinde| boyunca)"),
-        ("within", "{time}(?:['’]?[dt][ae]n|['’]?[dt][ae]ki)?(?= (?:haber|makale|yazı|olay))"),
-        ("between", "{from} (?:ile|ve) {time}(?: tarihleri)? arasında"),
-        ("between", "{from} ?[-–] ?{time}(?: tarihleri)? arasında"),
-        ("within", "{time}['’]?[dt][ae]n(?= .*haber)"),
-        ("between", f"{{from}} ve {{time}}{_LOCATIVE}"),
-        ("between", "{from}['’]?[dt][ae]n {time}['’]?y?[aeıiuü] kadar"),
-        ("since", "{time} (?:gününden |ayından |yılından )?(?:beri|bu yana|itibaren)"),
-        ("after", "{time} (?:gününden |ayından |yılından )?sonra"),
-        ("before", "{time} (?:gününden |ayından |yılından )?önce"),
-        ("until", "{time} (?:gününe |ayına |yılına )?kadar"),
-    ),
-}
-# What may stand between the words of a form and what follows: the case endings of a Turkish date (Eylül'de, 4 Mayıs'tan).
-SUFFIX = {"tr": r"(?:['’]?(?:[dt][ae]n?|y?[aeıiuü]))?"}
-# Where a form must end: before such an ending.
-FORM_END = {"tr": r"(?=(?:['’]?(?:[dt][ae](?:n|ki)?|l[ae]rd[ae]|n?[ıiuü]nd[ae]|y?[aeıiuü]))?(?!\w))"}
-# Where a phrase must end. "Last week's storm" is a thing, "last week's news" a time.
-END = {"en": r"(?:['’]s?(?= (?:news|papers?|newspapers?|headlines?|articles|stories|events|reports)\b))?(?!\w|-\w|['’]s?\b(?=\w| \w)| of\b)"}
-END_ELSEWHERE = r"(?!\w|-\w)"
-
-# Words that surely name a time, though not one that is understood: "on the third Friday before Easter".
-_RUN_EN = "(?:{ordinal}|{amount}|{unit}|{weekday}|{month}|{season}|weekend|quarter|of|in|the|this|last|next|past|before|after|to|and|christmas|easter)"
-RUNS: Mapping[str, str] = {
-    "en": rf"\b(?:in|on|at|during|over) (?:the )?(?:{{ordinal}} )(?:{{unit}}|{{weekday}}|weekend|quarter)\b(?: {_RUN_EN})*|"
-    r"\b(?:at|on|over|during) (?:christmas|easter|thanksgiving|halloween|ramadan|new year(?:'s (?:day|eve))?)",
-    "de": r"\b(?:am|im|in der|an dem) (?:{ordinal} )(?:{unit}|{weekday}|wochenende|quartal)\b"
-    r"(?: (?:vor|nach|des|im|in|der|letzten|vorigen|dem|{unit}|{month}|ostern|weihnachten))*|"
-    r"\b(?:an|zu|über|vor|nach) (?:weihnachten|ostern|pfingsten|silvester|neujahr)",
-    "es": r"\b(?:en |durante )?(?:el|la) (?:{ordinal} )(?:{unit}|{weekday}|fin de semana|trimestre)\b(?: (?:del?|antes|después|la|el|pasad[oa]|{unit}|{month}))*|"
-    r"\b(?:en|durante) (?:la )?(?:navidad|semana santa|pascua|año nuevo|nochevieja)",
-    "tr": r"\b(?:{ordinal} )(?:günde|haftada|ayda|yılda|{weekday} günü)|\b(?:yılbaşında|bayramda|ramazanda|noel['’]?de)",
-}
-RUN_ENDS = {
-    "en": r"(?<! of)(?<! the)(?=\s*$|[^\w\s'’]| (?:in|at|to|for|about|near|by|with|and|or)\b)(?! (?:of|in) the\b)",
-    "de": r"(?<! des)(?<! der)(?=\s*$|[^\w\s]| (?:in|bei|zu|über|mit|und|gegen)\b|(?= \w+(?:t|en)\W*$))",
-    "es": r"(?<! de)(?<! la)(?=\s*$|[^\w\s]| (?:en|sobre|con|y|para|por|contra)\b)",
-    "tr": r"(?=\s*$|[^\w\s]| \w)",
 }
