@@ -5,15 +5,14 @@ The steps: understand → search → read → abstain, or draft → verify → c
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
 from functools import cached_property, partial
 from itertools import islice
 from pathlib import Path
 from time import perf_counter
 from typing import Unpack
 
-from qa.asking.retrieve import DEPTH, choose_passages, normalised, stands_alone
-from qa.asking.search import searches
+from qa.asking.retrieve import DEPTH, choose_passages, days_away, normalised, stands_alone
+from qa.asking.search import Search, searches
 from qa.checking.checkers import ClaimModel
 from qa.checking.disagree import corrections_first, differing_evidence
 from qa.checking.verify import Checker, says_more
@@ -38,6 +37,7 @@ PASSAGES = 30  # passages that are read sentence by sentence
 _MOST_PLACES = 50  # of a story's other places, at most so many are searched for a quote: each is a whole article to load
 
 Event = Found | Claim | Answer
+_Read = tuple[Question, Retrieved, Reading]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +66,7 @@ def stream(text: str, archive: Store, model: Model | None, options: Options, not
     Raises InputError for a question that is too long, and other kinds of DatelineError when the archive cannot be searched.
     """
     clock, state = _Clock(), archive.state()
+    tried: list[_Read] = []
     for search in searches(text, asking, max(DEPTH, options.passages)):
         retrieve = partial(archive.retrieve, at=state, dense_weight=options.dense_weight, **search.only)
         question, found = search.question, retrieve(**search.query_without_context)
@@ -77,18 +78,17 @@ def stream(text: str, archive: Store, model: Model | None, options: Options, not
         clock.lap("retrieve")
         reading = _read(question, found, missing_phrase, state, options)
         clock.lap("read")
+        tried.append((question, found, reading))
         if search.suffices(found, reading.answerable):
             break
-    if search.empty_period:
-        question = replace(question, after=search.empty_period.after, before=search.empty_period.before)
-        reading = _nothing_published(question, reading)
+    question, found, reading, about_time = _in_its_time(search, tried)
     answer = Answer(
         question=text,
         understood=question,
         evidence=reading.evidence,
         confidence=reading.confidence,
         llm=model.name if model else "none",
-        notice=_joined(notice, found.trouble),
+        notice=_joined(notice, about_time, found.trouble),
     )
     yield Found(reading.evidence, tuple(found.hits))
     if not reading.answerable:
@@ -137,19 +137,36 @@ def _read(question: Question, found: Retrieved, missing_phrase: str, state: Arch
     return _phrases_first(question, reading) if question.mention else reading
 
 
+def _in_its_time(search: Search, tried: Sequence[_Read]) -> tuple[Question, Retrieved, Reading, str]:
+    """The last reading of those `tried`, as far as it is of the time asked for, and a notice about that time."""
+    question, found, reading = tried[-1]
+    if search.unknown_time:
+        if question.roundup:
+            reading = replace(
+                reading, answerable=False, confidence=0.0, reason="That time was not understood. The newest articles are shown."
+            )
+        return question, found, reading, f"I did not understand “{search.unknown_time}” as a time; all articles were searched."
+    asked = search.empty_period
+    if asked and not tried[0][1].hits:
+        question = replace(question, after=asked.after, before=asked.before)
+        return question, found, _nothing_published(question, reading), ""
+    if asked and reading.answerable:
+        return question, found, reading, f"No article published {asked.bounds} seems to answer this; articles of any time were searched."
+    return (*(tried[0] if asked else tried[-1]), "")
+
+
 def _nothing_published(question: Question, reading: Reading) -> Reading:
     """Turn a reading of articles of any time into an abstention, whose reason is that none was published within the question's bounds.
 
-    The evidence comes in the order of its distance in days from the first of these bounds.
+    The evidence comes in the order of its distance in days from these bounds.
     """
-    bound = question.after or question.before
     when = f"was published {question.bounds}" if question.bounds else "is of that time"
     reason, evidence = f"Nothing in the archive {when}.", list(reading.evidence)
-    if bound:
-        evidence.sort(key=lambda item: abs((day_of(item.hit.published) or date.min) - bound))
+    if question.bounds:
+        evidence.sort(key=lambda item: days_away(question, item.hit.published))
         nearest = day_of(evidence[0].hit.published) if evidence else None
         reason += f" The nearest is of {nearest}." if nearest else ""
-    return replace(reading, answerable=False, reason=reason, evidence=tuple(evidence))
+    return replace(reading, answerable=False, confidence=0.0, reason=reason, evidence=tuple(evidence))
 
 
 def _phrases_first(question: Question, reading: Reading) -> Reading:

@@ -3,7 +3,9 @@
 import re
 from collections.abc import Sequence
 
+from qa.asking.news import news_of
 from qa.asking.periods import Period
+from qa.asking.time_words import LANGUAGES
 from qa.types import Question
 from vectorstore.articles import clean
 from vectorstore.errors import InputError
@@ -23,8 +25,11 @@ _LATEST = re.compile(
 _NAME = re.compile(r"(?<=\s)[^\W\d_a-zß-ÿ]\w+")
 _BROAD = re.compile(
     r"\bwhat(?:'s| is| has been)? (?:happen(?:ed|ing|s)?|going on|new)\b|\bsummar(?:y|i[sz]e)\b|\boverview\b|\btell me (?:more )?about\b|"
-    r"\bwhat do (?:we|you|the articles) (?:know|say)\b|\bwhat is known\b|\bwas (?:ist|war) (?:passiert|geschehen|los)\b|\bzusammenfass|"
-    r"\bfasse?\b.+\bzusammen\b|\bqué (?:ha )?(?:pasó|pasado|ocurrió|ocurrido|sucedió)\b|\bresum(?:e|en|ir)\b|\bne oldu\b|\bözetle",
+    r"\bwhat do (?:we|you|the articles) (?:know|say)\b|\bwhat is known\b|\bwhat (?:took place|occurred|went on|did happen)\b|"
+    r"\bwas (?:ist|war) (?:alles )?(?:passiert|geschehen|los)\b|"
+    r"\bwas (?:geschah|passierte|ereignete sich|tat sich|hat sich (?:ereignet|getan))\b|"
+    r"\bzusammenfass|\bfasse?\b.+\bzusammen\b|\bqué (?:ha |había )?(?:pasó|pasado|ocurrió|ocurrido|sucedió|sucedido|hubo)\b|"
+    r"\bresum(?:e|en|ir)\b|\bne(?:ler)? (?:oldu|olmuş|yaşandı)\b|\bözetle",
     re.I,
 )
 
@@ -74,10 +79,13 @@ def understand(text: str, history: Sequence[str] = (), period: Period | None = N
     something or a time ("what happened in Halberg?") gets no context, since with it the answer would be about the earlier topic.
     `period` is the time that the question names: it sets the bounds, and its phrase is left out of the words that are searched for.
     """
-    news_of = _NEWS_OF.search(text)
+    asks_latest = _NEWS_OF.search(text)
     words = text if period is None else re.sub(r" +(?=[?.,!]|$)", "", " ".join(text.replace(period.phrase, " ").split())) or text
     words = _NEWS_OF.sub("", words)
-    broad = bool(_BROAD.search(text))
+    news = news_of(words)
+    broad = news is not None or bool(_BROAD.search(words) or _BROAD.search(text))
+    only_time = period is not None and broad and _says_nothing(_BROAD.sub(" ", words) if news is None else news)
+    words = news or words
     needs_no_context = broad and (period or _NAME.search(text))
     phrases = tuple(quoted(text))
     return Question(
@@ -88,9 +96,9 @@ def understand(text: str, history: Sequence[str] = (), period: Period | None = N
         before=period.before if period else None,
         phrases=phrases,
         mention=bool(phrases) and _asks_for_mentions(words, phrases),
-        latest=bool(news_of or _LATEST.search(text)),
+        latest=bool(asks_latest or _LATEST.search(text)),
         broad=broad,
-        roundup=broad and period is not None and not terms(_BROAD.sub(" ", words), "en"),
+        roundup=only_time,
     )
 
 
@@ -98,5 +106,9 @@ def _asks_for_mentions(words: str, phrases: Sequence[str]) -> bool:
     """Whether a question only asks where its phrases occur: "Who said anything about “…”?"."""
     for phrase in phrases:
         words = words.replace(phrase, " ")
-    rest = _MENTION.sub(" ", words)
-    return any(not terms(rest, language) for language in ("en", "de", "es", "tr"))
+    return _says_nothing(_MENTION.sub(" ", words))
+
+
+def _says_nothing(words: str) -> bool:
+    """Whether words are only such as occur in all questions, in one of the languages whose questions are understood."""
+    return any(not terms(words, language) for language in LANGUAGES)

@@ -4,11 +4,13 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 from typing import TypedDict, TypeVar
 
 import numpy as np
 
 from qa.types import Question
+from vectorstore.articles import Published, day_of
 from vectorstore.indexes.hits import Retrieved
 from vectorstore.indexes.keywords import terms
 from vectorstore.texts.folding import folded
@@ -51,11 +53,13 @@ def choose_passages(question: Question, found: Retrieved, k: int = DEPTH) -> tup
     """The retrieval with the k best hits only, and the first phrase of the question that no hit has, else an empty text.
 
     Hits without the question's phrases are left out; where no hit has them, the nearest ones are kept, to be shown.
-    A broad question gets passages of several articles before further ones of the same, a roundup the first passages of the newest articles.
+    A broad question gets passages of several articles before further ones of the same, a roundup the first passages of the newest articles,
+    where none is of its time those of the nearest.
     """
     hits, missing_phrase = found.hits, ""
     if question.roundup:
         hits = sorted((hit for hit in hits if hit.start == 0), key=lambda hit: str(hit.published), reverse=True)
+        hits.sort(key=lambda hit: days_away(question, hit.published))
     else:
         for phrase in question.phrases:
             with_phrase = [hit for hit in hits if normalised(phrase) in normalised(f"{hit.title} {hit.text}")]
@@ -66,6 +70,14 @@ def choose_passages(question: Question, found: Retrieved, k: int = DEPTH) -> tup
         if question.broad and not missing_phrase:
             hits = spread(hits, [hit.article_id for hit in hits], _OF_ONE_ARTICLE)
     return replace(found, hits=hits[:k]), missing_phrase
+
+
+def days_away(question: Question, published: Published) -> int:
+    """How many days lie between an article's day and the question's bounds; 0 within them, and a large number without a day."""
+    day = day_of(published)
+    if day is None:
+        return date.max.toordinal()
+    return max(0, (question.after - day).days if question.after else 0, (day - question.last).days if question.last else 0)
 
 
 def stands_alone(question: Question, found: Retrieved) -> bool:

@@ -2,12 +2,16 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
-from qa.asking.periods import Period, find_period
+from qa.asking.periods import Period, Unknown, read_period
 from qa.asking.question import bounded, recent, understand
 from qa.asking.retrieve import Query, query_for
 from qa.types import Asking, Question
 from vectorstore.indexes.hits import Only, Retrieved
+
+# Days. Of a shorter time ("last week"), an article of another time may hold the answer: one of the day before, or of a week after.
+_SHORT = 35
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,8 +19,10 @@ class Search:
     """One search for a question: among the articles that `only` allows, for `depth` passages.
 
     It is `narrowed` when a time limits the articles, whether the question names that time or it came with the question. It is
-    `doubtful` when the time may rather be a part of what is asked ("in March 2019"). `empty_period` is set for a search in any
-    time that follows one without hits: the question with the bounds of that one.
+    `doubtful` when an answer may also stand in articles of other times: the time may be a part of what is asked ("in March 2019"), or
+    is short. `empty_period` is set for a search in any time that follows one in a time that surely limits the articles, and had
+    no hits or, where that time is short, no answer: the question with the bounds of that one.
+    `unknown_time` is the phrase that names a time which is not understood.
     """
 
     question: Question
@@ -25,6 +31,7 @@ class Search:
     narrowed: bool = False
     doubtful: bool = False
     empty_period: Question | None = None
+    unknown_time: str = ""
 
     @property
     def query(self) -> Query:
@@ -45,19 +52,41 @@ def searches(text: str, asking: Asking, depth: int) -> Iterator[Search]:
     text, history = bounded(text), recent(asking.get("history", ()))
     after, before = asking.get("published_after"), asking.get("published_before")
     any_time = Only(publisher=asking.get("publisher", ""), language=asking.get("language", ""))
-    period = None if after or before else _period(text, asking)
-    question, doubtful = understand(text, history, period), period is not None and not period.certain
+    period, unknown = (None, "") if after or before else _period(text, asking)
+    question = understand(text, history, period)
+    unbounded = understand(text, history, period.without_bounds if period and (period.certain or question.roundup) else None)
+    short = period is not None and _is_short(period) and not question.broad
+    doubtful = short or (period is not None and not period.certain and not question.roundup)
     only = any_time | Only(published_after=after or question.after, published_before=before or question.before)
-    narrowed = bool(after or before or period)
-    yield Search(question, only, depth, narrowed, doubtful)
+    narrowed = bool(after or before or question.after or question.before)
+    yield Search(question, only, depth, narrowed, doubtful, unknown_time=unknown)
     if narrowed:
-        yield Search(understand(text, history), any_time, depth, empty_period=None if doubtful else question)
+        yield Search(question if question.roundup else unbounded, any_time, depth, empty_period=question if short or not doubtful else None)
 
 
-def _period(text: str, asking: Asking) -> Period | None:
-    """The time that a question names, or None. With `any_time` it has no bounds, and is None where it is a part of what is asked."""
-    period = find_period(text, asking.get("now"))
-    if period and asking.get("any_time"):
-        only_time = period.certain or understand(text, period=period).roundup
-        return replace(period, after=None, before=None) if only_time else None
-    return period
+def _period(text: str, asking: Asking) -> tuple[Period | None, str]:
+    """The time that a question names, or None, and the phrase of a time that is not understood.
+
+    With `any_time` it has no bounds, and is None where it is a part of what is asked. A time that is not understood has none either,
+    and is None where its words may tell more than a time: it may be a part of what is asked unless it is impossible, or unless no more
+    than what happened then is asked.
+    """
+    period = read_period(text, asking.get("now"))
+    if isinstance(period, Unknown):
+        unbounded = Period(period.phrase, None, None, certain=False)
+        return (unbounded if period.impossible or understand(text, period=unbounded).broad else None), period.phrase
+    if period is None:
+        return None, ""
+    question = understand(text, period=period)
+    if asking.get("any_time"):
+        return (period.without_bounds if period.certain or question.roundup else None), ""
+    if period.of_reports and not question.broad:
+        return None, ""
+    if period.before and not question.roundup:
+        period = replace(period, before=period.before + timedelta(days=period.still))
+    return period, ""
+
+
+def _is_short(period: Period) -> bool:
+    """Whether a time that surely means when articles were published has so few days that the answer may stand beside it."""
+    return period.certain and bool(period.after and period.before) and (period.before - period.after).days <= _SHORT

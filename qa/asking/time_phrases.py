@@ -1,0 +1,107 @@
+"""The phrases of four languages that hold the form of a time ("since {time}"), and how they end. `qa/asking/grammar.py` fills them in."""
+
+from collections.abc import Mapping
+
+# The meanings of forms that name a time without a preposition, and those that others limit.
+FREE = (
+    "today", "yesterday", "day before yesterday", "before last", "ago", "recent", "rolling", "last", "this", "last weekend", "last weekday",
+    "last season", "this season", "last month", "last quarter", "this weekend", "weekend before last", "iso date", "short date",
+)  # fmt: skip
+FREE_IN = {
+    "en": ("third",),
+    "de": ("third",),
+    "es": ("third", "weekend"),
+    "tr": ("third", "half", "quarter", "weekend", "season", "nth weekday", "nth week", "this weekday"),
+}
+BASE = ("month", "season", "year", "last", "this", "present", "before last", "last month")
+ONLY_BASE = "present"
+
+# An event named before a date: "before the election on 4 May".
+EVENT = {
+    "en": r"(?:(?:the|its|his|her|their) (?:[^\W\d]+ ){1,3}(?:on|of|in) )?",
+    "de": r"(?:(?:der|dem|den) )?(?:[^\W\d]+ (?:am|vom|im) )?",
+    "es": r"(?:(?:[^\W\d]+ ){1,2}del? )?",
+    "tr": "",
+}
+_TO_EN = "(?:and|to|until|till|through)"
+_LOCATIVE = r"(?:['’]?[dt][ae]|['’]?n?[ıiuü]nd[ae]|l[ae]rd[ae])"
+# By language: (relation, pattern). {from} is the first of two times, which may be the number of a day alone: "between 1 and 10 September".
+PHRASES: Mapping[str, tuple[tuple[str, str], ...]] = {
+    "en": (
+        ("within", "{free}"),
+        ("within", "(?:in|on|at|during|over|within|from|for|throughout|in the course of) {time}"),
+        ("within", "(?:(?<=news )|(?<=articles )|(?<=stories )|(?<=events )|(?<=reports ))of {time}"),
+        ("between", f"(?:between|from) (?:the )?{{from}} {_TO_EN} (?:the )?{{time}}"),
+        ("between", "(?:(?:in|on|from|between|during) )?{from} ?[-–] ?{time}"),
+        ("between", "(?:in|on|during) {from} (?:to|and) {time}"),
+        ("since", "since {event}{time}"),
+        ("after", "after {event}{time}"),
+        ("before", "before {event}{time}"),
+        ("until", "(?:until|till) {event}{time}"),
+    ),
+    "de": (
+        ("within", "{free}"),
+        ("within", "(?:im laufe|während|im verlauf)(?: de[sr])? {time}"),
+        ("within", "(?:im(?: jahr)?|am|übers|über|in(?: der| den| dem| diesem| dieser)?|an|vom|zum|aus(?: de[mnr])?|von) {time}"),
+        ("between", "(?:zwischen(?: dem)?|vom|von) {from} (?:und|bis)(?: dem| zum)? {time}"),
+        ("between", "(?:(?:im|vom|am|von) )?{from} ?(?:[-–]|bis) ?{time}"),
+        ("between", "(?:im|am) {from} und (?:im |am )?{time}"),
+        ("since", "seit (?:dem )?{event}{time}"),
+        ("after", "nach (?:dem )?{event}{time}"),
+        ("before", "vor (?:dem )?{event}{time}"),
+        ("until", "bis (?:zum )?{event}{time}"),
+    ),
+    "es": (
+        ("within", "{free}"),
+        ("within", "(?:en|el|este|durante|a lo largo de)(?: el| la)? {time}"),
+        ("within", "(?:(?<=noticias )|(?<=artículos )|(?<=periódicos )|(?<=prensa ))del? {time}"),
+        ("between", "(?:entre|del?|desde) (?:el )?{from} (?:y|al?|hasta)(?: el)? {time}"),
+        ("between", "en {from} y (?:en )?{time}"),
+        ("since", "desde (?:el |las? )?{event}{time}"),
+        ("after", "después del? (?:el |las? )?{event}{time}"),
+        ("before", "antes del? (?:el |las? )?{event}{time}"),
+        ("until", "hasta (?:el |las? )?{event}{time}"),
+    ),
+    "tr": (
+        ("within", "{free}"),
+        ("within", f"{{time}}(?:{_LOCATIVE}| günü(?:nde)?| ayında| yılında| tarihinde| boyunca)"),
+        ("within", "{time}(?:['’]?[dt][ae]n|['’]?[dt][ae]ki)?(?= (?:haber|makale|yazı|olay))"),
+        ("between", "{from} (?:ile|ve) {time}(?: tarihleri)? arasında"),
+        ("between", "{from} ?[-–] ?{time}(?: tarihleri)? arasında"),
+        ("within", "{time}['’]?[dt][ae]n(?= .*haber)"),
+        ("between", f"{{from}} ve {{time}}{_LOCATIVE}"),
+        ("between", "{from}['’]?[dt][ae]n {time}['’]?y?[aeıiuü] kadar"),
+        ("since", "{time} (?:gününden |ayından |yılından )?(?:beri|bu yana|itibaren)"),
+        ("after", "{time} (?:gününden |ayından |yılından )?sonra"),
+        ("before", "{time} (?:gününden |ayından |yılından )?önce"),
+        ("until", "{time} (?:gününe |ayına |yılına )?kadar"),
+    ),
+}
+# What may stand between the words of a form and what follows: the case endings of a Turkish date (Eylül'de, 4 Mayıs'tan).
+SUFFIX = {"tr": r"(?:['’]?(?:[dt][ae]n?|y?[aeıiuü]))?"}
+# Where a form must end: before such an ending.
+FORM_END = {"tr": r"(?=(?:['’]?(?:[dt][ae](?:n|ki)?|l[ae]rd[ae]|n?[ıiuü]nd[ae]|y?[aeıiuü]))?(?!\w))"}
+# Where a phrase must end. "Last week's storm" is a thing, "last week's news" a time.
+END = {"en": r"(?:['’]s?(?= (?:news|(?:news)?papers?|headlines?|articles|stories|events|reports)\b))?(?!\w|-\w|['’]s?\b(?=\w| \w)| of\b)"}
+END_ELSEWHERE = r"(?!\w|-\w)"
+
+# Words that surely name a time, though not one that is understood: "on the third Friday before Easter".
+_CALENDAR_EN = "{ordinal}|{amount}|{unit}|{weekday}|{month}|{season}|weekend|quarter|christmas|easter"
+_RUN_EN = f"(?:{_CALENDAR_EN}|of|in|the|this|last|next|past|before|after|to|and)"
+RUNS: Mapping[str, str] = {
+    "en": rf"\b(?:in|on|at|during|over) (?:the )?(?:{{ordinal}} )(?:{{unit}}|{{weekday}}|weekend|quarter)\b(?: {_RUN_EN})*|"
+    r"\b(?:at|on|over|during) (?:christmas|easter|thanksgiving|halloween|ramadan|new year(?:'s (?:day|eve))?)",
+    "de": r"\b(?:am|im|in der|an dem) (?:{ordinal} )(?:{unit}|{weekday}|wochenende|quartal)\b"
+    r"(?: (?:vor|nach|des|im|in|der|letzten|vorigen|dem|{unit}|{month}|ostern|weihnachten))*|"
+    r"\b(?:an|zu|über|vor|nach) (?:weihnachten|ostern|pfingsten|silvester|neujahr)",
+    "es": r"\b(?:en |durante )?(?:el|la) (?:{ordinal} )(?:{unit}|{weekday}|fin de semana|trimestre)\b"
+    r"(?: (?:del?|antes|después|la|el|pasad[oa]|{unit}|{month}))*|"
+    r"\b(?:en|durante) (?:la )?(?:navidad|semana santa|pascua|año nuevo|nochevieja)",
+    "tr": r"\b(?:{ordinal} )(?:günde|haftada|ayda|yılda|{weekday} günü)|\b(?:yılbaşında|bayramda|ramazanda|noel['’]?de)",
+}
+RUN_ENDS = {
+    "en": r"(?<! of)(?<! the)(?=\s*$|[^\w\s'’]| (?:in|at|to|for|about|near|by|with|and|or)\b)(?! (?:of|in) the\b)",
+    "de": r"(?<! des)(?<! der)(?=\s*$|[^\w\s]| (?:in|bei|zu|über|mit|und|gegen)\b|(?= \w+(?:t|en)\W*$))",
+    "es": r"(?<! de)(?<! la)(?=\s*$|[^\w\s]| (?:en|sobre|con|y|para|por|contra)\b)",
+    "tr": r"(?=\s*$|[^\w\s]| \w)",
+}
