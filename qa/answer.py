@@ -22,6 +22,7 @@ from qa.drafting.llm import LlmError, Model, TokenCount
 from qa.drafting.prompts import Prompt, render
 from qa.reading.cross_encoder import BUNDLED
 from qa.reading.reader import Reading, best_quotes, read
+from qa.reading.short_answers import dated
 from qa.types import SURE, Answer, Asking, Citation, Claim, Evidence, Found, Question, Removed, Tokens, cite, understandable
 from vectorstore.articles import day_of
 from vectorstore.indexes.hits import Retrieved
@@ -215,7 +216,7 @@ def _quotes(evidence: Sequence[Evidence], parts: "_AnswerParts") -> Iterator[Cla
             item = sentence
         quote = " ".join(item.quote.split())
         if not parts.has_claim(quote):
-            yield parts.add(Claim(quote, parts.cite([item]), quoted=True, short=item.short_quote))
+            yield parts.add(Claim(quote, parts.cite([item]), quoted=True, short=dated(item), short_at=item.short_in_line))
 
 
 class _AnswerParts:

@@ -8,8 +8,8 @@ regression, over features of the best sentence, gives the confidence. The weight
 import json
 import math
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 
@@ -17,10 +17,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qa.asking.retrieve import spread
-from qa.reading.answer_types import answer_kind, has_answer
+from qa.reading.answer_types import as_when, wanted
 from qa.reading.cross_encoder import BUNDLED, QUICK, CrossEncoder, load
 from qa.reading.features import NAMES, Candidate, measure
 from qa.reading.pairs import JUDGE, Judgement, Sentence, with_context
+from qa.reading.short_answers import gives_reason, short_answer
 from qa.types import Evidence, Question
 from vectorstore.indexes.hits import Retrieved
 from vectorstore.texts.languages import question_language
@@ -42,6 +43,7 @@ RERANKED_SUMMARY = ("logit", "max_logit")
 CONFIDENCE = {QUICK: (*SUMMARY, *RERANKED_SUMMARY), JUDGE: ("worst", "names_met", *RERANKED_SUMMARY)}
 # How many sentences a cross-encoder reads, by its kind: the best-ranked, and more as long as none of those seems to answer.
 STEPS = {QUICK: (10,), JUDGE: (8, 16, 24)}
+_MAY_BE_REASON = -3.0  # log-odds down to which a sentence that has "because" in it may answer "why?"
 _ANSWERS = 1.0  # log-odds from which on a sentence seems to answer
 # Added to the score of the newest article's sentences for a question about how things stand now; older ones get less, the oldest nothing.
 # Gold sentence first in 42 such questions of newsroom train and dev: .476 → .500.
@@ -88,7 +90,7 @@ def read(question: Question, found: Retrieved, threshold: float | None = None, r
     `threshold` replaces the confidence below which there is no answer. `reader` names the cross-encoder. Raises ReaderError when that
     cannot be loaded.
     """
-    hits = found.hits
+    hits, question = found.hits, replace(question, words=as_when(question.words))
     if question.roundup and hits:
         return Reading(tuple(Evidence(hit, *hit.sentences[0], 1.0) for hit in hits), 1.0, True)
     candidates, features = measure(question, found)
@@ -106,9 +108,11 @@ def read(question: Question, found: Retrieved, threshold: float | None = None, r
         judgement = judge_best(encoder, with_context(question.words, question.context), [sentence_of(candidates[i]) for i in order])
         best = order[: len(judgement.logits)]
         if not question.broad:  # a broad question has no short answer
-            short = {i: span for i, span in zip(best, judgement.short, strict=True) if _fits(span, candidates[i], question)}
+            short = {i: _short(span, candidates[i], question) for i, span in zip(best, judgement.short, strict=True)}
         scores[best] = weigh(np.column_stack([scores[best], judgement.logits]), weights[f"{encoder.kind} reranking"])
         order = sorted(best, key=lambda i: -scores[i])
+        if wanted(question.words) == "reason":
+            order = _reason_first(order, candidates, dict(zip(best, judgement.logits, strict=True)))
         inputs = judged_inputs(encoder.kind, inputs, scores[best], judgement.logits)
         confidence = probability(inputs, weights[f"{encoder.kind} confidence"])
         default_threshold = THRESHOLD
@@ -198,11 +202,23 @@ def _evidence(candidate: Candidate, score: float, short: Span | None) -> Evidenc
     return Evidence(candidate.hit, start, end, score, lead, short and (start + short[0], start + short[1]))
 
 
-def _fits(span: Span | None, candidate: Candidate, question: Question) -> bool:
-    """Whether a short answer is a number or a date, where the question asks for one; anything fits another question."""
-    kind = answer_kind(question.words)
-    text = "" if span is None else candidate.hit.quote(candidate.span)[span[0] : span[1]]
-    return kind not in ("number", "date") or has_answer(kind, text, question.words)
+def _reason_first(order: list[int], candidates: Sequence[Candidate], logits: Mapping[int, float]) -> list[int]:
+    """The order of the candidates with one first that has a reason in words, where the best does not seem to answer "why?" and is of the
+    same article. `logits` are their log-odds.
+    """
+    best = order[0]
+    if logits[best] >= _ANSWERS or gives_reason(candidates[best].hit.quote(candidates[best].span)):
+        return order
+    for i in order[1:EVIDENCE]:
+        same_article = candidates[i].hit.article_id == candidates[best].hit.article_id
+        if same_article and logits[i] >= _MAY_BE_REASON and gives_reason(candidates[i].hit.quote(candidates[i].span)):
+            return [i, *(other for other in order if other != i)]
+    return order
+
+
+def _short(span: Span | None, candidate: Candidate, question: Question) -> Span | None:
+    """The offsets into the sentence of the few words that answer, whole and of the kind asked for; None where there are none."""
+    return short_answer(span, candidate.hit.quote(candidate.span), question.words, candidate.hit.language)
 
 
 def _recency(candidates: Sequence[Candidate]) -> NDArray[np.float64]:
