@@ -12,6 +12,7 @@ from pathlib import Path
 from time import perf_counter
 from typing import Unpack
 
+from qa.asking.computed import computed
 from qa.asking.retrieve import DEPTH, choose_passages, normalised, stands_alone
 from qa.asking.search import searches
 from qa.checking.checkers import ClaimModel
@@ -20,9 +21,10 @@ from qa.checking.verify import Checker, says_more
 from qa.drafting.draft import split_claims
 from qa.drafting.llm import LlmError, Model, TokenCount
 from qa.drafting.prompts import Prompt, render
+from qa.parts import side_by_side, without_share
 from qa.reading.cross_encoder import BUNDLED
 from qa.reading.reader import Reading, best_quotes, read
-from qa.reading.short_answers import dated
+from qa.reading.weekdays import dated
 from qa.types import SURE, Answer, Asking, Citation, Claim, Evidence, Found, Question, Removed, Tokens, cite, understandable
 from vectorstore.articles import day_of
 from vectorstore.indexes.hits import Retrieved
@@ -59,6 +61,19 @@ class Options:
 
 
 def stream(text: str, archive: Store, model: Model | None, options: Options, notice: str = "", **asking: Unpack[Asking]) -> Iterator[Event]:
+    """Answer a question: its events are those of `_stream_one`. What must be computed from several facts is asked for each by itself."""
+    asked = computed(text)
+    if asked is None:
+        yield from without_share(_stream_one(text, archive, model, options, notice, **asking), text)
+        return
+    llm = model.name if model else "none"
+    for event in side_by_side(text, asked, lambda question: _stream_one(question, archive, None, options, notice, **asking)):
+        yield replace(event, llm=llm) if isinstance(event, Answer) else event
+
+
+def _stream_one(
+    text: str, archive: Store, model: Model | None, options: Options, notice: str = "", **asking: Unpack[Asking]
+) -> Iterator[Event]:
     """Answer a question: give the evidence (`Found`), then each `Claim` once it is verified, then the whole `Answer`.
 
     Text that no evidence supports is never given. When the LLM fails, the evidence is quoted instead, and the answer's `notice`, which

@@ -77,11 +77,13 @@ _WANTED = {
     "place": re.compile(r"\bwhere\b|\bwo(?:hin|her)?\b|\b(?:a|de )?dónde\b|\bnere\w+\b", re.I),
 }
 _WHO_IS = re.compile(
-    r"^\W*(?i:and )?(?i:who(?:['’]s| is| was)|wer (?:ist|war)|quién (?:es|fue|era)) (?P<name>[^\W\d_a-zß-ÿ][\w.’'-]*(?: [\w.’'-]+)?(?: [^\W\d_a-z][\w.’'-]*)*)\W*$|"
+    r"^\W*(?i:and )?(?i:who(?:['’]s| is| was)|wer (?:ist|war)|quién (?:es|fue|era)) "
+    r"(?P<name>[^\W\d_a-zß-ÿ][\w.’'-]*(?: [\w.’'-]+)?(?: [^\W\d_a-z][\w.’'-]*)*)\W*$|"
     r"^\W*(?P<kim>[^\W\d_a-z][\w.’'-]*(?: [^\W\d_a-z][\w.’'-]*)+) (?i:kim(?:dir)?)\W*$"
 )
 _WHEN = re.compile(
-    r"^(?P<en>\W*(?:on|at|in) (?:what|which) (?:date|day|time)\b)|(?P<de>\b[Aa]n welchem (?:Tag|Datum)\b)|(?P<es>\b[Ee]n qué (?:fecha|día)\b)|"
+    r"^(?P<en>\W*(?:on|at|in) (?:what|which) (?:date|day|time)\b)|(?P<de>\b[Aa]n welchem (?:Tag|Datum)\b)|"
+    r"(?P<es>\b[Ee]n qué (?:fecha|día)\b)|"
     r"(?P<tr>\b[Hh]angi (?:tarihte|gün)\b)",
     re.I,
 )

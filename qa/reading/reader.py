@@ -22,7 +22,9 @@ from qa.reading.cross_encoder import BUNDLED, QUICK, CrossEncoder, load
 from qa.reading.features import NAMES, Candidate, measure
 from qa.reading.pairs import JUDGE, Judgement, Sentence, with_context
 from qa.reading.short_answers import gives_reason, short_answer
+from qa.reading.weekdays import with_dates, without_dates
 from qa.types import Evidence, Question
+from vectorstore.articles import day_of
 from vectorstore.indexes.hits import Retrieved
 from vectorstore.texts.languages import question_language
 from vectorstore.texts.lines import is_ended
@@ -105,7 +107,8 @@ def read(question: Question, found: Retrieved, threshold: float | None = None, r
     short: dict[int, Span | None] = {}
     encoder = load(reader)
     if encoder and encoder.language in ("", question_language(question.words, {hit.language for hit in hits})):
-        judgement = judge_best(encoder, with_context(question.words, question.context), [sentence_of(candidates[i]) for i in order])
+        dates = wanted(question.words) == "date"
+        judgement = judge_best(encoder, with_context(question.words, question.context), [sentence_of(candidates[i], dates) for i in order])
         best = order[: len(judgement.logits)]
         if not question.broad:  # a broad question has no short answer
             short = {i: _short(span, candidates[i], question) for i, span in zip(best, judgement.short, strict=True)}
@@ -188,9 +191,14 @@ def best_quotes(question: Question, reading: Reading) -> tuple[Evidence, ...]:
     return tuple(quotes)
 
 
-def sentence_of(candidate: Candidate) -> Sentence:
-    """A candidate as the cross-encoder reads it."""
-    return Sentence(candidate.hit.title, candidate.before, candidate.hit.quote(candidate.span))
+def sentence_of(candidate: Candidate, dates: bool = False) -> Sentence:
+    """A candidate as the cross-encoder reads it; with `dates`, each weekday is followed by its date."""
+    text = _with_dates(candidate)[0] if dates else candidate.hit.quote(candidate.span)
+    return Sentence(candidate.hit.title, candidate.before, text)
+
+
+def _with_dates(candidate: Candidate) -> tuple[str, list[Span]]:
+    return with_dates(candidate.hit.quote(candidate.span), day_of(candidate.hit.published), candidate.hit.language)
 
 
 def _evidence(candidate: Candidate, score: float, short: Span | None) -> Evidence:
@@ -218,6 +226,8 @@ def _reason_first(order: list[int], candidates: Sequence[Candidate], logits: Map
 
 def _short(span: Span | None, candidate: Candidate, question: Question) -> Span | None:
     """The offsets into the sentence of the few words that answer, whole and of the kind asked for; None where there are none."""
+    if span and wanted(question.words) == "date":
+        span = without_dates(span, *_with_dates(candidate))
     return short_answer(span, candidate.hit.quote(candidate.span), question.words, candidate.hit.language)
 
 

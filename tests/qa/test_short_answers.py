@@ -9,7 +9,8 @@ import pytest
 
 import qa
 from qa.reading.answer_types import as_when, asks_who_is, wanted
-from qa.reading.short_answers import dated, short_answer
+from qa.reading.short_answers import short_answer
+from qa.reading.weekdays import dated, with_dates, without_dates
 from qa.showing.as_json import from_json, to_json
 from qa.showing.page import Page
 from qa.types import Claim, Evidence, lone_evidence
@@ -192,3 +193,12 @@ def test_the_offsets_of_the_short_answer_are_carried_to_the_page(archive: qa.Arc
 def test_words_that_occur_twice_are_set_off_where_they_answer() -> None:
     claim = Claim("Reds had 2 men off, and scored 2 goals.", (), quoted=True, short="2", short_at=(31, 32))
     assert "scored <strong>2</strong> goals" in Page().claims([claim], 0, ())
+
+
+def test_a_sentence_is_read_with_its_dates_and_the_marks_in_it_are_those_of_the_sentence() -> None:
+    sentence = "The council voted on Thursday, and the pool will open on Monday."
+    text, added = with_dates(sentence, date(2026, 10, 2), "en")
+    assert text == "The council voted on Thursday (1 October 2026), and the pool will open on Monday (5 October 2026)."
+    for marked, words in {"1 October 2026": "Thursday", "Monday (5 October 2026)": "Monday", "pool": "pool"}.items():
+        start = text.index(marked)
+        assert sentence[slice(*without_dates((start, start + len(marked)), text, added))] == words
