@@ -81,7 +81,7 @@ def side_by_side(text: str, asked: Computed, ask: Ask) -> Iterator[Found | Claim
         yield Found(answer.evidence, _hits(parts))
         yield answer
         return
-    names = [operand.name for operand, part in zip(asked.operands, parts, strict=True) if part.answer.abstained]
+    names = [operand.name for operand, part in zip(asked.operands, parts, strict=True) if part.answer.abstained or _borrowed(part, parts)]
     missing = f"Nothing was found for: {'; '.join(names)}." if names else ""
     result = _result(asked, parts, answer)
     told = f"Worked out from the two quotes: {result}." if result else _COMPARED.get(asked.kind, _NOT_COMPUTED)
@@ -133,6 +133,16 @@ def _result(asked: Computed, parts: Sequence[Part], answer: Answer) -> str:
     return f"{one.short_quote} {'+' if sign > 0 else '−'} {other.short_quote} = {result} [{cited[0]}][{cited[1]}]" if result else ""
 
 
+def _borrowed(part: Part, parts: Sequence[Part]) -> bool:
+    """Whether the few words that answer a part answer another one with more confidence: there they belong."""
+    own = part.answer.claims[0]
+    return any(
+        other.answer.confidence > part.answer.confidence and (own.text, own.short_at) == (claim.text, claim.short_at) and own.short_at
+        for other in parts
+        for claim in other.answer.claims[:1]
+    )
+
+
 def _telling(answer: Answer) -> list[Claim]:
     """The first claim, and those further ones that have an answer of their own in few words, or all where articles say different things."""
     first, *rest = answer.claims or (None,)
@@ -150,7 +160,7 @@ def _near(answer: Answer, claim: Claim) -> bool:
 def _certain(part: Part) -> Evidence | None:
     """The evidence of a part's only short answer; None where it is not sure, several are quoted, or articles say different things."""
     answer = part.answer
-    shorts = {claim.short for claim in answer.claims if claim.short}
+    shorts = {claim.short for claim in _telling(answer) if claim.short}
     if answer.abstained or answer.unsure or answer.differing or len(shorts) != 1 or not answer.claims[0].short:
         return None
     text = answer.claims[0].text

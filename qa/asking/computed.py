@@ -33,7 +33,8 @@ _MOST_OPERANDS = 4
 _MOST_WORDS = 14  # of an operand: a longer one is no name of a thing
 _NO_OPERAND = re.compile(
     r"^(?:\W*$|[\d.,:]+\W*$|(?:was |were |is |it )?(?:(?:first |originally |initially )?(?:planned|expected|thought|forecast|budgeted)|"
-    r"usual|normal|average|before|ever|last|previous|(?:the )?(?:year|month|week) before|geplant|erwartet|bisher|zuvor|vorher|üblich|letzte\w*|"
+    r"usual|normal|average|before|ever|last|previous|(?:the )?(?:year|month|week) before|"
+    r"geplant|erwartet|bisher|zuvor|vorher|üblich|letzte\w*|"
     r"previsto|esperado|antes|habitual)\b)",
     re.I,
 )

@@ -68,7 +68,8 @@ def _number(item: Evidence) -> tuple[str, str, str] | None:
     """The one number of a short answer as Python reads it, and the words before and after it; None where it is not exact."""
     if item.short is None or _ABOUT.search(item.hit.quote((item.start, item.short[0]))):
         return None
-    match = _NUMBER.match(in_figures(item.short_quote, item.hit.language))
+    text = item.short_quote
+    match = _NUMBER.match(text if re.search(r"\d", text) else in_figures(text, item.hit.language))
     if match is None or _ABOUT.search(match["before"]):
         return None
     figure = match["figure"] if item.hit.language == "en" else match["figure"].translate(str.maketrans(",.", ".,"))

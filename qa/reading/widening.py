@@ -75,8 +75,8 @@ def wholes(language: str) -> tuple[re.Pattern[str], ...]:
     units = {word for spoken in languages for word in measures(spoken) if terms(word, spoken)} | set(_MORE_UNITS.split("|"))
     unit = "|".join(map(re.escape, sorted(units, key=len, reverse=True)))
     words = "|".join(_NUMBER_WORDS.get(spoken, _NUMBER_WORDS["en"]) for spoken in languages)
-    of_month = rf"(?:{months})(?!\w)\.?"
-    month_day = rf"(?:\d{{1,2}}{_ORDINAL} (?:of |de )?{of_month}|{of_month} \d{{1,2}}{_ORDINAL}(?![\d:]|[.,]\d))"
+    of_month = rf"(?:{months})(?!\w)(?:\.(?= ?\d|,))?"
+    month_day = rf"(?:\d{{1,2}}{_ORDINAL} (?:of |de )?{of_month}|{of_month} \d{{1,2}}(?:st|nd|rd|th)?(?![\d:]|[.,]\d))"
     day = rf"(?:(?:{days})(?!\w),? (?:the |den |dem |el )?)?{month_day}(?:,? (?:de |del )?{_YEAR}\b)?|{of_month} (?:of |de )?{_YEAR}\b"
     counted = rf"(?:\b(?:{words})(?:[ -](?:and )?(?:{words}))*(?!\w)|(?:{_FIGURE}))"
     money = rf"{_MINUS}?(?:{CURRENCY} ?)?{_MINUS}?{counted}(?:{_APART}{_SCALE}(?!\w))?"
