@@ -11,6 +11,7 @@ from pathlib import Path
 from time import perf_counter
 from typing import Unpack
 
+from qa.asking.computed import computed
 from qa.asking.retrieve import DEPTH, choose_passages, days_away, normalised, stands_alone
 from qa.asking.search import Search, searches
 from qa.checking.checkers import ClaimModel
@@ -19,9 +20,11 @@ from qa.checking.verify import Checker, says_more
 from qa.drafting.draft import split_claims
 from qa.drafting.llm import LlmError, Model, TokenCount
 from qa.drafting.prompts import Prompt, render
+from qa.parts import side_by_side, without_share
 from qa.reading.cross_encoder import BUNDLED
 from qa.reading.reader import Reading, best_quotes, read
 from qa.reading.speakers import speaker_first
+from qa.reading.weekdays import dated
 from qa.types import SURE, Answer, Asking, Citation, Claim, Evidence, Found, Question, Removed, Tokens, cite, understandable
 from vectorstore.articles import day_of
 from vectorstore.indexes.hits import Retrieved
@@ -59,6 +62,19 @@ class Options:
 
 
 def stream(text: str, archive: Store, model: Model | None, options: Options, notice: str = "", **asking: Unpack[Asking]) -> Iterator[Event]:
+    """Answer a question: its events are those of `_stream_one`. What must be computed from several facts is asked for each by itself."""
+    asked = computed(text)
+    if asked is None:
+        yield from without_share(_stream_one(text, archive, model, options, notice, **asking), text)
+        return
+    llm = model.name if model else "none"
+    for event in side_by_side(text, asked, lambda question: _stream_one(question, archive, None, options, notice, **asking)):
+        yield replace(event, llm=llm) if isinstance(event, Answer) else event
+
+
+def _stream_one(
+    text: str, archive: Store, model: Model | None, options: Options, notice: str = "", **asking: Unpack[Asking]
+) -> Iterator[Event]:
     """Answer a question: give the evidence (`Found`), then each `Claim` once it is verified, then the whole `Answer`.
 
     Text that no evidence supports is never given. When the LLM fails, the evidence is quoted instead, and the answer's `notice`, which
@@ -233,7 +249,7 @@ def _quotes(evidence: Sequence[Evidence], parts: "_AnswerParts") -> Iterator[Cla
             item = sentence
         quote = " ".join(item.quote.split())
         if not parts.has_claim(quote):
-            yield parts.add(Claim(quote, parts.cite([item]), quoted=True, short=item.short_quote))
+            yield parts.add(Claim(quote, parts.cite([item]), quoted=True, short=dated(item), short_at=item.short_in_line))
 
 
 class _AnswerParts:

@@ -92,6 +92,16 @@ class Evidence:
         """The few words of the sentence that answer, in one line; empty when they are not known."""
         return "" if self.short is None else " ".join(self.hit.quote(self.short).split())
 
+    @property
+    def short_in_line(self) -> Span | None:
+        """The offsets of the few words that answer, into the quote written in one line; None when they are not known."""
+        if self.short is None:
+            return None
+        before = self.hit.quote((self.start, self.short[0]))
+        line = " ".join(before.split())
+        start = len(line) + (bool(line) and before[-1].isspace())
+        return start, start + len(self.short_quote)
+
 
 def lone_evidence(
     quote: str,
@@ -157,14 +167,15 @@ def cite(number: int, item: Evidence, also_in: tuple[Origin, ...] = ()) -> Citat
 class Claim:
     """One sentence of an answer and the numbers of the citations that support it; `quoted` when it is the article's own words.
 
-    `short` holds the few words of a quote that answer, where they are known. A drafted claim is `reattributed` when other sentences
-    support it than those it cited.
+    `short` holds the few words of a quote that answer, where they are known, a weekday with its date; `short_at` are the offsets into
+    the text of those to set off. A drafted claim is `reattributed` when other sentences support it than those it cited.
     """
 
     text: str
     citations: tuple[int, ...]
     quoted: bool = False
     short: str = ""
+    short_at: Span | None = None
     reattributed: bool = False
 
 

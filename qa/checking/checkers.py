@@ -7,6 +7,7 @@ asked about.
 import re
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import closing
+from datetime import date, timedelta
 from itertools import groupby
 from typing import TYPE_CHECKING, Protocol, cast
 
@@ -14,12 +15,12 @@ import numpy as np
 
 from qa.checking.injections import is_order
 from qa.reading.cross_encoder import Loaded, Pairs, ReaderError, is_judge, load
-from qa.reading.days import with_days
 from qa.reading.pairs import evidence_text
 from qa.types import Evidence, understandable
 from vectorstore.articles import day_of
 from vectorstore.errors import ModelError
 from vectorstore.indexes.hits import Hit
+from vectorstore.texts.calendar import weekdays
 
 if TYPE_CHECKING:  # slow to import
     from qa.reading.judge import Judge
@@ -32,6 +33,8 @@ _LEAST = 0.5  # probability from which on evidence says a claim
 _LEAST_OF_JUDGE = 0.27
 _LLM_CHARACTERS = 12_000  # of evidence: 3,000 tokens or so, which the smallest windows in use hold
 _ENTAILED = re.compile(r"entail", re.I)  # the label begins with it: "not_entailment" is another
+_NEAR_DAYS = {"yesterday": -1, "today": 0, "tomorrow": 1}
+_DAY = re.compile(rf"\b(?:{'|'.join((*weekdays('en'), *_NEAR_DAYS))})\b(?! \(\d)", re.I)
 _FIRST_WORD = re.compile(r"\W*(\w+)\W")
 
 
@@ -182,6 +185,21 @@ def said_by(model: ClaimModel, claim: str, evidence: Sequence[Evidence], similar
                 break
             taken = wider
     return taken if model.supports(model.text([evidence[i] for i in taken]), claim) >= model.least else []
+
+
+def with_days(quote: str, published: date | None) -> str:
+    """An English sentence in which "Tuesday" or "yesterday" is followed by the date that it means in an article of that day, in brackets: a
+    claim may give that. A weekday is the last one, up to the day of publication.
+    """
+
+    def dated(found: re.Match[str]) -> str:
+        assert published
+        word = found[0].casefold()
+        back = -_NEAR_DAYS[word] if word in _NEAR_DAYS else (published.weekday() - weekdays("en")[word]) % 7
+        day = published - timedelta(days=back)
+        return f"{found[0]} ({day.day} {day:%B %Y})"
+
+    return _DAY.sub(dated, quote) if published else quote
 
 
 def _by_article(evidence: Sequence[Evidence]) -> Iterator[tuple[Hit, list[str]]]:

@@ -18,9 +18,17 @@ def case_of(feedback: Feedback) -> dict[str, Any]:
         case["answers"] = [TO_BE_WRITTEN]
     elif answer["abstained"]:
         return case | {"unanswerable": True}
-    elif answer["short"]:
-        case["answers"] = [answer["short"]]
+    elif short := _short_quote(answer):
+        case["answers"] = [short]
     if feedback.verdict != "wrong" and cited:
         case["articles"] = list(dict.fromkeys(citation["article_id"] for citation in cited))
         case["quotes"] = [citation["quote"] for citation in cited]
     return {name: value for name, value in case.items() if value}
+
+
+def _short_quote(answer: dict[str, Any]) -> str:
+    """The few words that answer as they stand in the quote, where a weekday has no date."""
+    claim = next((claim for claim in answer["claims"] if claim["short"]), None)
+    if claim is None:
+        return ""
+    return str(claim["text"][slice(*claim["short_at"])] if claim.get("short_at") else claim["short"])

@@ -60,3 +60,48 @@ def has_answer(kind: str, sentence: str, question: str) -> bool:
     if kind == "name":
         sentence = _TIME_WORDS.sub(" ", sentence)
     return bool(_IN_SENTENCES[kind].search(sentence))
+
+
+# By kind of the few words that are set off: what a question that asks for them looks like. The first that matches counts.
+_WANTED = {
+    "reason": re.compile(r"\bwhy\b|\bhow come\b|\bwarum\b|\bweshalb\b|\bwieso\b|\bpor qué\b|\bneden\b|\bniye\b|\bniçin\b", re.I),
+    "date": re.compile(
+        r"^\W*(?:and |und |y |ve )?(?:when|(?:on|in|at) (?:what|which) (?:year|date|day|month|time)|what (?:year|date|day|month|time))\b|"
+        r"\b(?:since|until|by) when\b|\bwann\b|\b(?:an|in) welche[mnr] (?:tag|jahr|monat|datum)\b|\bcuándo\b|"
+        r"\ben qué (?:fecha|año|día|mes)\b|\bne zaman\b|\bhangi (?:tarih|gün|yıl|ay)\w*\b",
+        re.I,
+    ),
+    "count": re.compile(r"\bhow many\b|\bwie ?viele\b|\bcuánt[oa]s\b|\bkaç\b", re.I),
+    "amount": re.compile(r"\bhow much\b|\bwie ?viel\b|\bcuánt[oa]\b|\bne kadar\b", re.I),
+    "person": re.compile(r"\bwho(?:m|se)?\b|\bwe[rnm]\b|\bquién(?:es)?\b|\bkim(?:in|i|e|ler)?\b", re.I),
+    "place": re.compile(r"\bwhere\b|\bwo(?:hin|her)?\b|\b(?:a|de )?dónde\b|\bnere\w+\b", re.I),
+}
+_WHO_IS = re.compile(
+    r"^\W*(?i:and )?(?i:who(?:['’]s| is| was)|wer (?:ist|war)|quién (?:es|fue|era)) "
+    r"(?P<name>[^\W\d_a-zß-ÿ][\w.’'-]*(?: [\w.’'-]+)?(?: [^\W\d_a-z][\w.’'-]*)*)\W*$|"
+    r"^\W*(?P<kim>[^\W\d_a-z][\w.’'-]*(?: [^\W\d_a-z][\w.’'-]*)+) (?i:kim(?:dir)?)\W*$"
+)
+_WHEN = re.compile(
+    r"^(?P<en>\W*(?:on|at|in) (?:what|which) (?:date|day|time)\b)|(?P<de>\b[Aa]n welchem (?:Tag|Datum)\b)|"
+    r"(?P<es>\b[Ee]n qué (?:fecha|día)\b)|"
+    r"(?P<tr>\b[Hh]angi (?:tarihte|gün)\b)",
+    re.I,
+)
+_PLAIN_WHEN = {"en": "When", "de": "Wann", "es": "Cuándo", "tr": "Ne zaman"}
+
+
+def wanted(question: str) -> str:
+    """The kind of words to set off: "reason", "date", "count", "amount", "person", "place", "number", or "" for any."""
+    kind = next((kind for kind, pattern in _WANTED.items() if pattern.search(question)), "")
+    return kind or ("number" if answer_kind(question) == "number" else "")
+
+
+def asks_who_is(question: str) -> str:
+    """The name of the person in "Who is NAME?"; empty for another question."""
+    match = _WHO_IS.search(question)
+    return (match["name"] or match["kim"]) if match else ""
+
+
+def as_when(question: str) -> str:
+    """A question that asks "on what date" as one that asks "when": no sentence has the word "date"."""
+    return _WHEN.sub(lambda match: _PLAIN_WHEN[match.lastgroup or "en"], question)

@@ -8,8 +8,8 @@ regression, over features of the best sentence, gives the confidence. The weight
 import json
 import math
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 
@@ -17,11 +17,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qa.asking.retrieve import spread
-from qa.reading.answer_types import answer_kind, has_answer
+from qa.reading.answer_types import as_when, wanted
 from qa.reading.cross_encoder import BUNDLED, QUICK, CrossEncoder, load
-from qa.reading.days import span_in_quote, with_days, with_days_and_offsets
 from qa.reading.features import NAMES, Candidate, measure
 from qa.reading.pairs import JUDGE, Judgement, Sentence, with_context
+from qa.reading.short_answers import gives_reason, short_answer
+from qa.reading.weekdays import with_dates, without_dates
 from qa.types import Evidence, Question
 from vectorstore.articles import day_of
 from vectorstore.indexes.hits import Retrieved
@@ -44,6 +45,7 @@ RERANKED_SUMMARY = ("logit", "max_logit")
 CONFIDENCE = {QUICK: (*SUMMARY, *RERANKED_SUMMARY), JUDGE: ("worst", "names_met", *RERANKED_SUMMARY)}
 # How many sentences a cross-encoder reads, by its kind: the best-ranked, and more as long as none of those seems to answer.
 STEPS = {QUICK: (10,), JUDGE: (8, 16, 24)}
+_MAY_BE_REASON = -3.0  # log-odds down to which a sentence that has "because" in it may answer "why?"
 _ANSWERS = 1.0  # log-odds from which on a sentence seems to answer
 # Added to the score of the newest article's sentences for a question about how things stand now; older ones get less, the oldest nothing.
 # Gold sentence first in 42 such questions of newsroom train and dev: .476 → .500.
@@ -90,7 +92,7 @@ def read(question: Question, found: Retrieved, threshold: float | None = None, r
     `threshold` replaces the confidence below which there is no answer. `reader` names the cross-encoder. Raises ReaderError when that
     cannot be loaded.
     """
-    hits = found.hits
+    hits, question = found.hits, replace(question, words=as_when(question.words))
     if question.roundup and hits:
         return Reading(tuple(Evidence(hit, *hit.sentences[0], 1.0) for hit in hits), 1.0, True)
     candidates, features = measure(question, found)
@@ -105,12 +107,15 @@ def read(question: Question, found: Retrieved, threshold: float | None = None, r
     short: dict[int, Span | None] = {}
     encoder = load(reader)
     if encoder and encoder.language in ("", question_language(question.words, {hit.language for hit in hits})):
-        judgement = _judge_candidates(encoder, question, [candidates[i] for i in order])
+        dates = wanted(question.words) == "date"
+        judgement = judge_best(encoder, with_context(question.words, question.context), [sentence_of(candidates[i], dates) for i in order])
         best = order[: len(judgement.logits)]
         if not question.broad:  # a broad question has no short answer
-            short = {i: span for i, span in zip(best, judgement.short, strict=True) if _fits(span, candidates[i], question)}
+            short = {i: _short(span, candidates[i], question) for i, span in zip(best, judgement.short, strict=True)}
         scores[best] = weigh(np.column_stack([scores[best], judgement.logits]), weights[f"{encoder.kind} reranking"])
         order = sorted(best, key=lambda i: -scores[i])
+        if wanted(question.words) == "reason":
+            order = _reason_first(order, candidates, dict(zip(best, judgement.logits, strict=True)))
         inputs = judged_inputs(encoder.kind, inputs, scores[best], judgement.logits)
         confidence = probability(inputs, weights[f"{encoder.kind} confidence"])
         default_threshold = THRESHOLD
@@ -135,21 +140,6 @@ def judge_best(encoder: CrossEncoder, question: str, sentences: Sequence[Sentenc
         if len(sentences) <= most or judged.logits.max() >= _ANSWERS:
             break
     return judged
-
-
-def _judge_candidates(encoder: CrossEncoder, question: Question, candidates: Sequence[Candidate]) -> Judgement:
-    """As `judge_best`. Where a date is asked for, the judge reads the date behind "Tuesday"; the small model was not trained for that."""
-    dates = encoder.kind == JUDGE and answer_kind(question.words) == "date"
-    days = [day_of(candidate.hit.published) if dates else None for candidate in candidates]
-    sentences, offsets = [], []
-    for candidate, day in zip(candidates, days, strict=True):
-        plain = sentence_of(candidate)
-        text, offsets_of_text = with_days_and_offsets(plain.text, day)
-        sentences.append(Sentence(plain.title, with_days(plain.before, day), text))
-        offsets.append(offsets_of_text)
-    judged = judge_best(encoder, with_context(question.words, question.context), sentences)
-    spans = (span and span_in_quote(span, of) for span, of in zip(judged.short, offsets, strict=False))
-    return Judgement(judged.logits, tuple(spans))
 
 
 def rank(features: NDArray[np.float64], weights: Weights) -> NDArray[np.float64]:
@@ -203,9 +193,14 @@ def best_quotes(question: Question, reading: Reading) -> tuple[Evidence, ...]:
     return tuple(sorted(quotes, key=lambda item: str(item.hit.published or ""), reverse=True) if question.latest else quotes)
 
 
-def sentence_of(candidate: Candidate) -> Sentence:
-    """A candidate as the cross-encoder reads it."""
-    return Sentence(candidate.hit.title, candidate.before, candidate.hit.quote(candidate.span))
+def sentence_of(candidate: Candidate, dates: bool = False) -> Sentence:
+    """A candidate as the cross-encoder reads it; with `dates`, each weekday is followed by its date."""
+    text = _with_dates(candidate)[0] if dates else candidate.hit.quote(candidate.span)
+    return Sentence(candidate.hit.title, candidate.before, text)
+
+
+def _with_dates(candidate: Candidate) -> tuple[str, list[Span]]:
+    return with_dates(candidate.hit.quote(candidate.span), day_of(candidate.hit.published), candidate.hit.language)
 
 
 def _evidence(candidate: Candidate, score: float, short: Span | None) -> Evidence:
@@ -217,11 +212,25 @@ def _evidence(candidate: Candidate, score: float, short: Span | None) -> Evidenc
     return Evidence(candidate.hit, start, end, score, lead, short and (start + short[0], start + short[1]))
 
 
-def _fits(span: Span | None, candidate: Candidate, question: Question) -> bool:
-    """Whether a short answer is a number or a date, where the question asks for one; anything fits another question."""
-    kind = answer_kind(question.words)
-    text = "" if span is None else candidate.hit.quote(candidate.span)[span[0] : span[1]]
-    return kind not in ("number", "date") or has_answer(kind, text, question.words)
+def _reason_first(order: list[int], candidates: Sequence[Candidate], logits: Mapping[int, float]) -> list[int]:
+    """The order of the candidates with one first that has a reason in words, where the best does not seem to answer "why?" and is of the
+    same article. `logits` are their log-odds.
+    """
+    best = order[0]
+    if logits[best] >= _ANSWERS or gives_reason(candidates[best].hit.quote(candidates[best].span)):
+        return order
+    for i in order[1:EVIDENCE]:
+        same_article = candidates[i].hit.article_id == candidates[best].hit.article_id
+        if same_article and logits[i] >= _MAY_BE_REASON and gives_reason(candidates[i].hit.quote(candidates[i].span)):
+            return [i, *(other for other in order if other != i)]
+    return order
+
+
+def _short(span: Span | None, candidate: Candidate, question: Question) -> Span | None:
+    """The offsets into the sentence of the few words that answer, whole and of the kind asked for; None where there are none."""
+    if span and wanted(question.words) == "date":
+        span = without_dates(span, *_with_dates(candidate))
+    return short_answer(span, candidate.hit.quote(candidate.span), question.words, candidate.hit.language)
 
 
 def _recency(candidates: Sequence[Candidate]) -> NDArray[np.float64]:

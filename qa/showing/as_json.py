@@ -40,7 +40,7 @@ def from_json(fields: dict[str, Any]) -> Answer:
     same = ("question", "abstained", "reason", "confidence", "notice", "llm", "prompt", "seconds")
     return Answer(
         **{name: fields[name] for name in same},
-        claims=tuple(Claim(**claim | {"citations": tuple(claim["citations"])}) for claim in fields["claims"]),
+        claims=tuple(map(_claim_from, fields["claims"])),
         citations=tuple(map(_citation_from, fields["citations"])),
         evidence=tuple(map(_evidence_from, fields["evidence"])),
         differing=tuple(map(_evidence_from, fields["differing"])),
@@ -126,6 +126,11 @@ def _evidence(item: Evidence) -> dict[str, Any]:
 
 def _iso(moment: Any) -> str | None:
     return None if moment is None else str(moment.isoformat())
+
+
+def _claim_from(fields: dict[str, Any]) -> Claim:
+    short_at = fields.get("short_at")
+    return Claim(**fields | {"citations": tuple(fields["citations"]), "short_at": short_at and (short_at[0], short_at[1])})
 
 
 def _citation_from(fields: dict[str, Any]) -> Citation:

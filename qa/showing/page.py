@@ -56,7 +56,7 @@ class Page:
         parts = []
         for claim in claims:
             numbers = "".join(self._number(turn, number, by_number.get(number)) for number in claim.citations)
-            text = _quote_html(claim) if claim.short else text_html(claim.text)
+            text = _quote_html(claim) if claim.short_at else text_html(claim.text)
             element = "blockquote" if claim.quoted else "p"
             parts.append(f'<{element} class="{"quoted" if claim.quoted else "claim"}" dir="auto">{text}{numbers}</{element}>')
         return "".join(parts)
@@ -218,9 +218,11 @@ def places(answer: Answer) -> tuple[Citation, ...]:
 
 
 def _quote_html(claim: Claim) -> str:
-    """A quote with the words in it that answer in bold."""
-    before, short, after = claim.text.partition(claim.short)
-    return f"{escape(before)}<strong>{escape(short)}</strong>{escape(after)}"
+    """A quote with the words in it that answer in bold, followed by them with their date where they are a weekday."""
+    start, end = claim.short_at or (0, 0)
+    short = claim.text[start:end]
+    with_date = "" if claim.short == short else f' <span class="dated">({escape(claim.short)})</span>'
+    return f"{escape(claim.text[:start])}<strong>{escape(short)}</strong>{escape(claim.text[end:])}{with_date}"
 
 
 def _one_line(text: str) -> str:

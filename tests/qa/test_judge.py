@@ -16,11 +16,10 @@ from safetensors.torch import load_file, save_file
 from transformers import BertConfig, BertModel
 
 import qa
-from qa.checking.checkers import CheckerError
+from qa.checking.checkers import CheckerError, with_days
 from qa.claims import open_checker
 from qa.reading import cross_encoder
 from qa.reading.cross_encoder import ReaderError, load
-from qa.reading.days import with_days
 from qa.reading.judge import WINDOW, Judge, open_judge
 from qa.reading.network import network_of
 from qa.reading.pairs import MANIFEST, Judgement, PairTokenizer, Sentence, evidence_text

@@ -174,7 +174,7 @@ def test_training_writes_weights_that_the_reader_takes(tmp_path: Path) -> None:
 
 
 def test_the_words_that_answer_are_set_off_and_nothing_of_them_is_markup() -> None:
-    claim = Claim('He called it "<b>the</b> & last" ship.', (1,), quoted=True, short="<b>the</b> & last")
+    claim = Claim('He called it "<b>the</b> & last" ship.', (1,), quoted=True, short="<b>the</b> & last", short_at=(14, 31))
     page = Page().claims([claim], 0, ())
     assert "<strong>&lt;b&gt;the&lt;/b&gt; &amp; last</strong>" in page
     assert "<b>" not in page

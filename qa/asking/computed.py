@@ -1,0 +1,309 @@
+"""Recognises questions whose answer must be computed from several facts, and names those: sums, differences, spans of time, comparisons.
+
+"How many days after the vote did the strike begin?" asks when the vote was, and when the strike began. English, German, Spanish, Turkish.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+
+@dataclass(frozen=True, slots=True)
+class Operand:
+    """A fact that a computation needs: its `name`, as the question has it, and the `question` that asks for it."""
+
+    name: str
+    question: str
+
+
+@dataclass(frozen=True, slots=True)
+class Computed:
+    """A question that asks for a computation: `kind` is "total", "difference", "span", "comparison" or "average", and its operands.
+
+    `unit` is what a span of time is asked in: "day", "week", "month" or "year", or empty.
+    """
+
+    kind: str
+    operands: tuple[Operand, ...]
+    unit: str = ""
+
+
+_MOST_OPERANDS = 4
+_MOST_WORDS = 14  # of an operand: a longer one is no name of a thing
+_NO_OPERAND = re.compile(
+    r"^(?:\W*$|[\d.,:]+\W*$|(?:was |were |is |it )?(?:(?:first |originally |initially )?(?:planned|expected|thought|forecast|budgeted)|"
+    r"usual|normal|average|before|ever|last|previous|(?:the )?(?:year|month|week) before|"
+    r"geplant|erwartet|bisher|zuvor|vorher|üblich|letzte\w*|"
+    r"previsto|esperado|antes|habitual)\b)",
+    re.I,
+)
+_AND = re.compile(
+    r",? (?:and|und|y|e|ve|ile|sowie|plus|as well as) (?!(?:who|when|where|why|how|what|which|wer|wann|wo|wie|was)\b)|, ", re.I
+)
+_LONGEST = 300  # characters of a question that may be one
+_UNIT = (
+    r"(?P<unit>days?|weeks?|months?|years?|hours?|minutes?|tage?|wochen?|monate?|jahre?|stunden?|minuten?|días?|semanas?|mes(?:es)?|años?|"
+    r"horas?|minutos?|gün|hafta|ay|yıl|saat|dakika)"
+)
+_UNITS = {"day": ("day", "tag", "día", "gün"), "week": ("week", "woche", "semana", "hafta"), "month": ("mon", "mes", "ay"),
+          "year": ("year", "jahr", "año", "yıl")}  # fmt: skip
+_AUX = r"(?:did|does|do|was|were|is|are|had|has|have|will|would)"
+_HOW_LONG = rf"\bhow (?:many {_UNIT}|long|much (?:time|later))"
+_WIE_LANGE = rf"\bwie ?(?:viele? (?:{_UNIT}|zeit)|lange)"
+_CUANTO_TIEMPO = rf"\bcuánt[oa]s? (?:{_UNIT}|tiempo)"
+_NOUN = r"(?P<noun>costs?|number|price|amount|value|damage|budget|population|length|area|weight|age|height)"
+
+# Spans of time, in which something follows something else: the patterns, and what to ask for each of the two.
+_SPANS = (
+    (rf"{_HOW_LONG} (?:after|before|following|since) (?P<a>.+) (?P<b>did .+)$", "When was {}", "When {}"),
+    (rf"{_HOW_LONG} (?:after|before|following|since) (?P<a>.+?),? (?P<b>{_AUX} .+)$", "When was {}", "When {}"),
+    (
+        rf"{_WIE_LANGE} (?:nach|vor|seit) (?P<a>(?:de[rmns]|die|das|eine?[rmn]?|seine?[rmn]?|ihre?[rmn]?) .+?) "
+        r"(?P<b>(?-i:[a-zäöüß]*(?:te|ten|hat|haben|wurden?|war|waren|ann|annen|ing|ingen|am|amen|at|aten|og|iel|ieß|and|ab|oss|arb)) .+)$",
+        "Wann war {}",
+        "Wann {}",
+    ),
+    (
+        rf"{_CUANTO_TIEMPO} (?:después|antes|tras) (?:del? )?(?P<a>(?:el |la |los |las )?\S+?(?: (?:del?|en) \S+)?) "
+        r"(?P<b>(?:se )?(?:\w+(?:ó|ió|aron|ieron|aba|ía)|fue|fueron|abre|empieza|comienza)(?: .*)?)$",
+        "¿Cuándo fue {}",
+        "¿Cuándo {}",
+    ),
+    (rf"^(?P<a>.+?)['’]?[dt][ae]n (?:kaç {_UNIT}|ne kadar(?: süre)?) (?:sonra|önce) (?P<b>.+)$", "{} ne zaman oldu", "{} ne zaman {last}"),
+)
+# What is asked of each of several things: the kind, the pattern with the things in `list` or in `a` and `b`, and the question for each.
+_OF_EACH = (
+    (
+        "span",
+        rf"{_HOW_LONG}(?: (?:{_AUX}|there|it|take|pass|passed|elapsed|lie|lay|went|by))* between (?P<a>.+?) and (?P<b>.+)$",
+        "When was {}",
+    ),
+    ("span", rf"{_HOW_LONG} (?:passed|elapsed|went by|was it|is it) from (?P<a>.+?) (?:to|until) (?P<b>.+)$", "When was {}"),
+    ("span", rf"{_WIE_LANGE} (?:(?:liegen|lagen|vergingen|verstrichen|waren|sind|es) )*zwischen (?P<a>.+?) und (?P<b>.+)$", "Wann war {}"),
+    (
+        "span",
+        rf"{_CUANTO_TIEMPO} (?:(?:hay|hubo|pasaron|pasó|transcurrieron|transcurrió|van|median) )*entre (?P<a>.+?) y (?P<b>.+)$",
+        "¿Cuándo fue {}",
+    ),
+    ("span", rf"^(?P<a>.+?) (?:ile|ve) (?P<b>.+?) arasında (?:kaç {_UNIT}|ne kadar (?:süre|zaman))\b", "{} ne zaman oldu"),
+    ("average", rf"\b(?:average|mean|median) {_NOUN} of (?P<list>.+,? and .+)$", "What is the {noun} of {}"),
+    ("average", r"\b(?:average|mean|median) of (?P<list>.+,? and .+)$", "How much is {}"),
+    ("average", r"\b(?:durchschnitt\w*|mittelwert) (?:von|aus|der) (?P<list>.+ und .+)$", "Wie viel ist {}"),
+    ("average", r"\b(?:promedio|media) de (?P<list>.+ y .+)$", "¿Cuánto es {}"),
+    ("average", r"^(?P<list>.+ (?:ve|ile) .+?)(?:['’]?n?[ıiuü]n)? ortalaması", "{} ne kadar"),
+    ("total", rf"\b(?:total|combined|overall|joint) {_NOUN} of (?P<list>.+,? and .+)$", "What is the {noun} of {}"),
+    ("total", r"\b(?:total|sum|combined \w+) of (?P<list>.+,? and .+)$", "How much was {}"),
+    ("total", r"\b(?:how much|what) (?:is|are|was|were) (?P<list>.+ plus .+)$", "How much was {}"),
+    ("total", r"\b(?:summe|gesamt\w+) (?:von|der|des|aus) (?P<list>.+ und .+)$", "Wie viel war {}"),
+    ("total", r"\b(?:(?:importe|coste|costo|cifra) )?(?:total|suma) (?:del?|entre) (?P<list>.+ y .+)$", "¿Cuánto fue {}"),
+    ("total", r"^(?P<list>.+ (?:ve|ile) .+?)(?:['’]?n?[ıiuü]n)? toplam[ıi]", "{} ne kadar"),
+    ("difference", rf"\bdifference in {_NOUN} between (?P<a>.+?) and (?P<b>.+)$", "What is the {noun} of {}"),
+    (
+        "difference",
+        rf"\bdifference between the {_NOUN} (?:of|for) (?P<a>.+?) and (?:(?:that|those|the \w+) (?:of|for) )?(?P<b>.+)$",
+        "What is the {noun} of {}",
+    ),
+    ("difference", r"\bdifference between (?P<a>.+?) and (?P<b>.+)$", "How much was {}"),
+    ("difference", r"\bby how much (?:did|does|do) (?P<a>.+?) (?:exceed|outnumber|differ from) (?P<b>.+)$", "How much is {}"),
+    ("difference", r"\b(?:unterschied|differenz)(?: \w+)? zwischen (?P<a>.+?) und (?P<b>.+)$", "Wie viel war {}"),
+    (
+        "difference",
+        r"\bwie ?viel (?:mehr|weniger|teurer|billiger|höher|größer|älter)\b.*?\b(?:kostet\w*|ist|war|sind|waren|wird) "
+        r"(?P<a>.+?) als (?P<b>.+)$",
+        "Wie viel kostet {}",
+    ),
+    ("difference", r"\bdiferencia (?:de \w+ )?entre (?P<a>.+?) y (?P<b>.+)$", "¿Cuánto fue {}"),
+    (
+        "difference",
+        r"\bcuánto (?:más|menos)(?: \w+)? (?:cuesta|costó|costará|vale|es|fue) (?P<a>.+?) que (?P<b>.+)$",
+        "¿Cuánto cuesta {}",
+    ),
+    ("difference", r"^(?P<a>.+?) (?:ile|ve) (?P<b>.+?) arasındaki (?:\w+ )?fark", "{} ne kadar"),
+    (
+        "comparison",
+        r"^(?:welche[rs]?|wer|was)\b[^,:]*?\b(?:\w+er|\w+sten?|mehr|weniger|zuerst)\b[^,:]*[,:] ?(?P<a>.+?) oder (?P<b>.+)$",
+        "Wie viel ist {}",
+    ),
+    (
+        "comparison",
+        r"^(?:qué|cuál|quién)\b[^,:]*?\b(?:más|menos|mayor|menor|mejor|peor|antes|primero)\b[^,:]*[,:] ?(?P<a>.+?) o (?P<b>.+)$",
+        "¿Cuánto es {}",
+    ),
+    ("comparison", r"^(?P<a>.+?) m[ıiuü],? (?:yoksa )?(?P<b>.+?) m[ıiuü] daha ", "{} ne kadar"),
+    ("comparison", r"^hangisi daha [^,:]*[,:] ?(?P<a>.+?) (?:m[ıiuü],? (?:yoksa )?|veya |ya da )(?P<b>.+?)(?: m[ıiuü])?$", "{} ne kadar"),
+)
+_TOGETHER = re.compile(
+    r",? ?\b(?:in total|altogether|all together|all told|taken together|put together|combined|"
+    r"(?<!live )(?<!lived )(?<!work )(?<!worked )together|in all|insgesamt|zusammengenommen|"
+    r"zusammen|alles in allem|en total|en conjunto|sumad[oa]s|juntos|juntas|toplamda|toplam|birlikte)\b",
+    re.I,
+)
+# Of two things together, once such a word is left out: `head`, the things `a` and `b`, and `tail`. The first pattern that matches counts.
+_PAIRS = (
+    r"^(?P<head>how (?:much|many)\b.*? (?:by|in|at|on|from|for|during|of|to)) (?P<a>.+?),? and (?P<b>.+)$",
+    r"^(?P<head>how (?:much|many \w+(?: \w+)?) (?:did|does|do|will|would|have|has|can)) (?P<a>.+?),? and (?P<b>.+) (?P<tail>\w+)$",
+    rf"^(?P<head>how many) (?P<a>\w+) and (?P<b>\w+) (?P<tail>{_AUX} .+|\w+ed .+)$",
+    r"^(?P<head>how much (?:is|are|was|were)) (?P<a>.+?),? and (?P<b>.+?)(?P<tail> worth)?$",
+    r"^(?P<head>wie ?viele? .*?\b(?:von|bei|in|durch|an|auf|aus|für)) (?P<a>.+?) und (?P<b>.+?)(?P<tail> (?-i:[a-zäöüß ]+))?$",
+    r"^(?P<head>wie ?viel (?:kosten|kosteten|bringen|waren|sind)) (?P<a>.+?) und (?P<b>.+)$",
+    r"^(?P<head>cuánt[oa]s? .*?\b(?:por|en|de|con|para)) (?P<a>.+?) y (?P<b>.+)$",
+    r"^(?P<head>cuánto (?:cuestan|costaron|costarán|suman|fueron)) (?P<a>.+?) y (?P<b>.+)$",
+    r"^(?P<a>.+?) (?:ve|ile) (?P<b>.+?) (?P<tail>(?:kaç|ne kadar) .+)$",
+)
+_MORE_THAN = (
+    rf"\b(?P<head>how many) (?:more|fewer|less) (?P<thing>\w+(?: \w+)?) (?P<aux>{_AUX}) (?P<a>.+?) than (?P<b>.+)$",
+    r"\bhow many (?P<thing>years|days|metres|meters) (?P<adj>older|younger|longer|shorter|taller) "
+    r"(?P<aux>is|are|was|were) (?P<a>.+?) than (?P<b>.+)$",
+    rf"\b(?P<head>how much) (?:more|less)(?: expensive| money| costly)? (?P<aux>{_AUX}) (?P<a>.+?) than (?P<b>.+)$",
+    r"\bhow much (?P<adj>\w+er) (?P<aux>is|are|was|were|will) (?P<a>.+?) than (?P<b>.+)$",
+)
+_WHICH = (
+    r"^(?P<asked>(?:which|who|what)(?: \w+){1,4}?(?<=\w) (?:\w+er|\w+est|more|most|less|least|fewer|fewest|first|last)(?: \w+){0,2})[,:] "
+    r"(?P<a>.+?) or (?P<b>.+)$",
+    r"^(?P<asked>(?:which|who|what) (?:is|was|are|were|has|had|costs?|came|happened|got|won|lost) (?:the )?"
+    r"(?:more \w+|less \w+|\w+er|\w+est|"
+    r"more|less|first|earlier|later)) (?P<a>the .+?) or (?P<b>the .+)$",
+)
+# Comparative → how the thing itself is asked for.
+_BASES = {
+    "older": "old", "oldest": "old", "younger": "old", "youngest": "old", "larger": "large", "largest": "large", "bigger": "big",
+    "biggest": "big", "smaller": "large", "smallest": "large", "longer": "long", "longest": "long", "shorter": "long", "shortest": "long",
+    "taller": "tall", "tallest": "tall", "higher": "high", "highest": "high", "lower": "high", "lowest": "high", "heavier": "heavy",
+    "faster": "fast", "fastest": "fast", "deeper": "deep", "wider": "wide", "colder": "cold", "warmer": "warm", "hotter": "hot",
+    "stronger": "strong",
+}  # fmt: skip
+_EARLIER = re.compile(r"\b(?:first|earlier|later|last|sooner)\b", re.I)
+_COSTS = re.compile(r"\b(?:expensive|cheaper|cheapest|dearer|costs?)\b", re.I)
+_PLAIN_VERBS = {
+    "got": "get", "won": "win", "had": "have", "has": "have", "lost": "lose", "sold": "sell", "paid": "pay", "took": "take", "made": "make",
+    "received": "receive", "scored": "score", "produced": "produce",
+}  # fmt: skip
+
+
+_SHARE = re.compile(
+    r"\b(?:what|which) (?:percentage|percent|per cent|share|proportion|fraction) of\b|"
+    r"\bwie ?viel prozent\b|\bwelcher (?:anteil|prozentsatz)\b|"
+    r"\bqué (?:porcentaje|proporción|parte) de\b|\byüzde kaç",
+    re.I,
+)
+_GIVES_SHARE = re.compile(
+    r"%|\b(?:per ?cent|percentage|half|thirds?|quarters?|fifths?|tenths?|(?:one|two|three|\d+) (?:in|out of) (?:every )?\w+|prozent|hälfte|"
+    r"drittel\w*|viertel\w*|por ciento|mitad|tercio\w*|cuarto|yüzde|yarısı)\b",
+    re.I,
+)
+
+
+def lacks_share(text: str, quotes: str) -> bool:
+    """Whether a question asks for a share, and the quotes give none: it would have to be computed."""
+    return bool(_SHARE.search(text)) and not _GIVES_SHARE.search(quotes)
+
+
+def computed(text: str) -> Computed | None:
+    """What a question asks to be computed; None for one that asks for a plain fact."""
+    text = re.sub(r"^[\s¿¡]+|[\s?.!]+$", "", " ".join(text.split()))
+    if len(text) > _LONGEST:
+        return None
+    for found in _readings(text):
+        names = [operand.name for operand in found.operands]
+        if 2 <= len(set(names)) == len(names) <= _MOST_OPERANDS and all(map(_names_something, names)):
+            return found
+    return None
+
+
+def _readings(text: str) -> Iterator[Computed]:
+    """What a question may ask to be computed, the likeliest first."""
+    for pattern, when_was, when in _SPANS:
+        if match := _search(pattern, text):
+            a, b = match["a"].strip(" ,"), match["b"].strip(" ,")
+            first, _, last = b.rpartition(" ")
+            asked = when.format(first, last=last) if "{last}" in when else when.format(b)
+            operands = (Operand(a, f"{when_was.format(a)}?"), Operand(re.sub(rf"^{_AUX} ", "", b), f"{asked}?"))
+            yield Computed("span", operands, _unit(match))
+    for kind, pattern, template in _OF_EACH:
+        if match := _search(pattern, text):
+            yield Computed(kind, tuple(_of_each(match, template)), _unit(match))
+    if _TOGETHER.search(text):
+        apart = " ".join(_TOGETHER.sub("", text).split())
+        if match := next(filter(None, (_search(pattern, apart) for pattern in _PAIRS)), None):
+            yield Computed("total", tuple(_of_pair(match)))
+    if match := next(filter(None, (_search(pattern, text) for pattern in _MORE_THAN)), None):
+        yield Computed("difference", tuple(_more_than(match)))
+    if match := next(filter(None, (_search(pattern, text) for pattern in _WHICH)), None):
+        yield Computed("comparison", tuple(_compared(match)))
+
+
+def _search(pattern: str, text: str) -> re.Match[str] | None:
+    return _compiled(pattern).search(text)
+
+
+@cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern, re.I)
+
+
+def _names_something(name: str) -> bool:
+    return not _NO_OPERAND.search(name) and len(name.split()) <= _MOST_WORDS
+
+
+def _unit(match: re.Match[str]) -> str:
+    word = (match.groupdict().get("unit") or "").casefold()
+    return next((unit for unit, stems in _UNITS.items() if word and word.startswith(stems)), "")
+
+
+def _of_each(match: re.Match[str], template: str) -> Iterator[Operand]:
+    groups = match.groupdict()
+    names = _AND.split(groups["list"]) if "list" in groups else [groups["a"], groups["b"]]
+    for name in (re.sub(r"^(?:both|of|von|del?) ", "", name.strip(" ,")) for name in names):
+        yield Operand(name, f"{template.format(name, noun=groups.get('noun') or '')}?")
+
+
+def _of_pair(match: re.Match[str]) -> Iterator[Operand]:
+    """Ask of each of two things what is asked of both together: "How many people did the fire and the flood kill?"."""
+    groups = match.groupdict()
+    for name in (groups["a"], groups["b"]):
+        yield Operand(name.strip(" ,"), " ".join(f"{groups.get('head') or ''} {name} {groups.get('tail') or ''}".split()) + "?")
+
+
+def _more_than(match: re.Match[str]) -> Iterator[Operand]:
+    """Ask for both sides of "How much more does A cost than B?"; what is said of A holds for B."""
+    groups = match.groupdict()
+    aux, a, b = groups["aux"], groups["a"], re.sub(rf" {_AUX}$", "", groups["b"])
+    if groups.get("adj"):
+        head = f"How {_BASES.get(groups['adj'].lower(), groups['adj'])}"
+    else:
+        head = " ".join(f"{groups['head']} {groups.get('thing') or ''}".split())
+    verb = ""
+    if re.search(r"\bmore expensive|costly\b", match[0], re.I):
+        aux, verb = "does", "cost"
+    place = re.match(r"(in|at|on|by|from|for) ", b)
+    if place and f" {place[1]} " in f" {a}":
+        shared, _, rest = f" {a}".rpartition(f" {place[1]} ")
+        head, a = f"{head} {aux}{shared}", f"{place[1]} {rest}"
+    else:
+        head = f"{head} {aux}"
+        if not verb and aux.lower() in ("did", "does", "do", "will", "would") and " " in a:
+            a, verb = a.rsplit(" ", 1)
+    for name in (a, b):
+        yield Operand(name.strip(" ,"), " ".join(f"{head} {name} {verb}".split()) + "?")
+
+
+def _compared(match: re.Match[str]) -> Iterator[Operand]:
+    """Ask for that by which two things are compared, of each: "Which is older, A or B?" asks how old each is."""
+    asked = match["asked"]
+    base = next((_BASES[word] for word in re.findall(r"\w+", asked.lower()) if word in _BASES), "")
+    counted = re.search(r"\b(?P<verb>\w+) (?:the )?(?:more|fewer|less|most|fewest|least)(?: (?P<thing>\w+))?$", asked, re.I)
+    for name in (re.sub(r"^either ", "", match[side].strip(" ,")) for side in ("a", "b")):
+        if _COSTS.search(asked):
+            question = f"How much does {name} cost"
+        elif counted and counted["verb"].lower() not in ("is", "was", "are", "were"):
+            verb = counted["verb"].lower()
+            what = f"many {counted['thing']}" if counted["thing"] else "much"
+            question = f"How {what} did {name} {_PLAIN_VERBS.get(verb, verb)}"
+        elif base:
+            question = f"How {base} is {name}"
+        elif _EARLIER.search(asked) and not asked.lower().startswith("who"):
+            question = f"When was {name}"
+        else:
+            return
+        yield Operand(name, f"{question}?")

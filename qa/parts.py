@@ -1,0 +1,185 @@
+"""Answers each part of a question by itself, and puts the answers side by side in one."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from qa.asking.computed import Computed, lacks_share
+from qa.reading.amounts import combined, date_told, days_between
+from qa.types import Answer, Citation, Claim, Evidence, Found
+from vectorstore.indexes.hits import Hit
+
+_MOST_CLAIMS = 2  # of each part
+_NEAR = 0.3  # the share of the best score that a second quote must have
+_NOT_COMPUTED = "Nothing was computed here: what the articles say of each stands side by side."
+_NO_SHARE = "Nothing was computed here: the articles give numbers, and not their share."
+_COMPARED = {"comparison": "Nothing was compared here: what the articles say of each stands side by side."}
+
+Ask = Callable[[str], Iterator[Found | Claim | Answer]]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One part of a question, its answer, and the passages that were found for it."""
+
+    question: str
+    answer: Answer
+    hits: tuple[Hit, ...]
+
+
+def answer_each(questions: Sequence[str], ask: Ask) -> tuple[Part, ...]:
+    """Ask each question by itself. `ask` gives the events of an answer, as `qa.answer.stream` does."""
+    parts = []
+    for question in questions:
+        events = list(ask(question))
+        hits = next((event.hits for event in events if isinstance(event, Found)), ())
+        answer = events[-1]
+        assert isinstance(answer, Answer)
+        parts.append(Part(question, answer, hits))
+    return tuple(parts)
+
+
+def joined(text: str, parts: Sequence[Part], most: int = _MOST_CLAIMS, notice: str = "") -> Answer:
+    """One answer to the question `text` from those to its parts: up to `most` claims of each, with their citations numbered anew.
+
+    Nothing is set off. It abstains where all parts do; its confidence is the least of the parts that are answered.
+    """
+    claims: list[Claim] = []
+    citations: dict[tuple[str, int, int], Citation] = {}
+    for part in parts:
+        by_number = {citation.number: citation for citation in part.answer.citations}
+        for claim in _telling(part.answer)[:most]:
+            cited = [citations.setdefault(_place(by_number[n]), replace(by_number[n], number=len(citations) + 1)) for n in claim.citations]
+            if claim.text not in (known.text for known in claims):
+                claims.append(replace(claim, citations=tuple(citation.number for citation in cited), short="", short_at=None))
+    answered = [part.answer for part in parts if not part.answer.abstained]
+    first = (answered or [part.answer for part in parts])[0]
+    seconds = {step: round(sum(part.answer.seconds[step] for part in parts), 4) for step in first.seconds}
+    return Answer(
+        question=text,
+        claims=tuple(claims),
+        citations=tuple(citations.values()),
+        evidence=_evidence(parts),
+        abstained=not answered,
+        reason="" if answered else first.reason,
+        confidence=min((answer.confidence for answer in answered), default=first.confidence),
+        notice=" ".join(filter(None, (*dict.fromkeys(part.answer.notice for part in parts), notice))),
+        understood=first.understood and replace(first.understood, text=text),
+        llm=first.llm,
+        seconds=seconds,
+        differing=tuple(item for answer in answered for item in answer.differing),
+    )
+
+
+def side_by_side(text: str, asked: Computed, ask: Ask) -> Iterator[Found | Claim | Answer]:
+    """The events of the answer to a question that asks for a computation: what the articles say of each operand, and what was not found.
+
+    The result is shown where it is one exact step from two quotes: one subtraction, or one addition.
+    """
+    parts = answer_each([operand.question for operand in asked.operands], ask)
+    answer = joined(text, parts)
+    if answer.abstained:
+        yield Found(answer.evidence, _hits(parts))
+        yield answer
+        return
+    names = [operand.name for operand, part in zip(asked.operands, parts, strict=True) if part.answer.abstained or _borrowed(part, parts)]
+    missing = f"Nothing was found for: {'; '.join(names)}." if names else ""
+    result = _result(asked, parts, answer)
+    told = f"Worked out from the two quotes: {result}." if result else _COMPARED.get(asked.kind, _NOT_COMPUTED)
+    answer = replace(answer, notice=" ".join(filter(None, (answer.notice, told, missing))))
+    yield Found(answer.evidence, _hits(parts))
+    yield from answer.claims
+    yield answer
+
+
+def without_share(events: Iterator[Found | Claim | Answer], text: str) -> Iterator[Found | Claim | Answer]:
+    """The events of an answer; nothing is set off where the question asks for a share that the quotes do not give."""
+    lacking = False
+    for event in events:
+        match event:
+            case Claim() if event.short and lacks_share(text, event.text):
+                lacking = True
+                yield replace(event, short="", short_at=None)
+            case Answer() if lacking:
+                claims = tuple(
+                    replace(claim, short="", short_at=None) if lacks_share(text, claim.text) else claim for claim in event.claims
+                )
+                notice = "" if any(claim.short for claim in claims) else _NO_SHARE
+                yield replace(event, claims=claims, notice=" ".join(filter(None, (event.notice, notice))))
+            case _:
+                yield event
+
+
+def _result(asked: Computed, parts: Sequence[Part], answer: Answer) -> str:
+    """The computation with the numbers of its two citations; empty where an operand is not sure, or it takes more than one step."""
+    items = [_certain(part) for part in parts]
+    if len(items) != 2 or items[0] is None or items[1] is None:
+        return ""
+    one, other = items
+    numbers = {(citation.article_id, citation.end): citation.number for citation in answer.citations}
+    cited = [numbers.get((item.hit.article_id, item.end)) for item in (one, other)]
+    if None in cited or cited[0] == cited[1]:
+        return ""
+    if asked.kind == "span":
+        dates = [date_told(item) for item in (one, other)]
+        if dates[0] is None or dates[1] is None or dates[0] == dates[1]:
+            return ""
+        (first, first_cited), (last, last_cited) = sorted(zip((dates[0], dates[1]), cited, strict=True))
+        shown = [f"{day.day} {day:%B %Y}" for day in (last, first)]
+        return f"{shown[0]} − {shown[1]} = {days_between(first, last, asked.unit)} [{last_cited}][{first_cited}]"
+    if asked.kind not in ("total", "difference"):
+        return ""
+    sign = 1 if asked.kind == "total" else -1
+    result = combined(one, other, sign)
+    return f"{one.short_quote} {'+' if sign > 0 else '−'} {other.short_quote} = {result} [{cited[0]}][{cited[1]}]" if result else ""
+
+
+def _borrowed(part: Part, parts: Sequence[Part]) -> bool:
+    """Whether the few words that answer a part answer another one with more confidence: there they belong."""
+    own = part.answer.claims[0]
+    return any(
+        other.answer.confidence > part.answer.confidence and (own.text, own.short_at) == (claim.text, claim.short_at) and own.short_at
+        for other in parts
+        for claim in other.answer.claims[:1]
+    )
+
+
+def _telling(answer: Answer) -> list[Claim]:
+    """The first claim, and those further ones that have an answer of their own in few words, or all where articles say different things."""
+    first, *rest = answer.claims or (None,)
+    if first is None:
+        return []
+    return [first, *(claim for claim in rest if answer.differing or (first.short and claim.short and _near(answer, claim)))]
+
+
+def _near(answer: Answer, claim: Claim) -> bool:
+    """Whether a claim is about as likely to answer as the best evidence."""
+    scores = [item.score for item in answer.evidence if claim.text.endswith(" ".join(item.quote.split()))]
+    return bool(scores) and max(scores) >= _NEAR * answer.evidence[0].score
+
+
+def _certain(part: Part) -> Evidence | None:
+    """The evidence of a part's only short answer; None where it is not sure, several are quoted, or articles say different things."""
+    answer = part.answer
+    shorts = {claim.short for claim in _telling(answer) if claim.short}
+    if answer.abstained or answer.unsure or answer.differing or len(shorts) != 1 or not answer.claims[0].short:
+        return None
+    text = answer.claims[0].text
+    return next((item for item in answer.evidence if item.short and text.endswith(" ".join(item.quote.split()))), None)
+
+
+def _place(citation: Citation) -> tuple[str, int, int]:
+    return citation.article_id, citation.start, citation.end
+
+
+def _evidence(parts: Sequence[Part]) -> tuple[Evidence, ...]:
+    """The evidence of all parts in turn, each sentence once: the best of each first."""
+    longest = max((len(part.answer.evidence) for part in parts), default=0)
+    seen: dict[tuple[str, int], Evidence] = {}
+    for i in range(longest):
+        for item in (part.answer.evidence[i] for part in parts if i < len(part.answer.evidence)):
+            seen.setdefault((item.hit.article_id, item.start), item)
+    return tuple(seen.values())
+
+
+def _hits(parts: Sequence[Part]) -> tuple[Hit, ...]:
+    return tuple({hit.passage: hit for part in parts for hit in part.hits}.values())

@@ -1,0 +1,108 @@
+"""Finds the date that a weekday means in an article, from the article's own day and the words before it: "on Monday", "until Friday"."""
+
+import re
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from babel import UnknownLocaleError
+from babel.dates import format_date
+
+from qa.types import Evidence
+from vectorstore.articles import day_of
+from vectorstore.texts import calendar
+from vectorstore.texts.passages import Span
+
+# Words before a weekday by which it is a day to come, and by which it is over, the nearest of them counting.
+_TO_COME = re.compile(
+    r"\b(?:will|shall|won['’]t|would|['’]ll|until|till|by|next|due|expected|scheduled|planned|plans?|to (?!the\b|a\b)[a-z]+|from|set|"
+    r"(?:begin|start|open|reopen|close|end|resume|return|meet|play|vote|take|run|face|go|expire|become|arrive|leave|decide)(?:s|es)?|"
+    r"wird|werden|bis|ab|soll\w*|nächste\w*|kommende\w*|beginnt|öffnet|endet|"
+    r"será\w*|hasta|próxim[oa]|a partir|\w+(?:ará|erá|irá)n?|gelecek|önümüzdeki|kadar)\b",
+    re.I,
+)
+_OVER = re.compile(
+    r"\b(?:said|says|told|was|were|had|did|last|\w{2,}ed|went|fell|rose|ran|won|beat|met|took|made|found|held|began|"
+    r"hat|haben|hatte\w*|wurde\w*|war|waren|sagte\w*|vergangene\w*|letzte\w*|dij\w+|\w+(?:ó|aron|ieron)|fue|fueron|pasad[oa]|geçen)\b",
+    re.I,
+)
+_LAST = re.compile(r"\b(?:last|previous|vergangene\w*|letzte\w*|vorige\w*|pasado|geçen) *$", re.I)
+_TO_COME_AFTER = re.compile(r"^(?:['’]?\w*)? (?:gününe )?kadar\b", re.I)
+_FULL = re.compile(r"^,? (?:(?:the|den|dem|el) )?(?:\d|(?P<month>[^\W\d_]+)\.? \d)")  # a date follows: "Monday, 14 September"
+_DOUBTFUL = 6  # days back from which on a weekday may rather be one to come
+
+
+def dated(item: Evidence) -> str:
+    """The few words of the evidence that answer; a weekday among them is followed by the date that it means in an article of that day."""
+    words = item.short_quote
+    if not words or (day := day_told(item)) is None:
+        return words
+    shown = _shown(day, item.hit.language)
+    return f"{words}, {shown}" if re.fullmatch(r"\w+", words) else f"{words} ({shown})"
+
+
+def day_told(item: Evidence) -> date | None:
+    """The day that the only weekday in the short answer means; None where there is none, or that is not sure."""
+    if item.short is None or re.search(r"\d", item.short_quote):
+        return None
+    first = item.short[0] - item.start
+    found = [
+        (span, weekday)
+        for span, weekday in _weekdays(item.quote, item.hit.language)
+        if first <= span[0] and span[1] <= item.short[1] - item.start
+    ]
+    return _meant(item.quote, *found[0], day_of(item.hit.published), item.hit.language) if len(found) == 1 else None
+
+
+def with_dates(sentence: str, published: date | None, language: str) -> tuple[str, list[Span]]:
+    """A sentence with the date in brackets after each weekday in it, and where these stand in the result."""
+    pieces, added, at = [], [], 0
+    for span, weekday in _weekdays(sentence, language):
+        if day := _meant(sentence, span, weekday, published, language):
+            pieces.append(sentence[at : span[1]])
+            start, shown = sum(map(len, pieces)), f" ({_shown(day, language)})"
+            pieces.append(shown)
+            added.append((start, start + len(shown)))
+            at = span[1]
+    return "".join((*pieces, sentence[at:])), added
+
+
+def without_dates(span: Span, dated_sentence: str, added: list[Span]) -> Span:
+    """Offsets into the result of `with_dates` as offsets into the sentence; those within a date become those of its weekday."""
+    start, end = span
+    for first, last in added:
+        if first <= start < last:
+            start = first - len(dated_sentence[:first].rsplit(maxsplit=1)[-1])
+        if first < end <= last:
+            end = first
+    start, end = (place - sum(last - first for first, last in added if last <= place) for place in (start, end))
+    return start, end
+
+
+def _meant(sentence: str, span: Span, weekday: int, published: date | None, language: str) -> date | None:
+    """The day that a weekday, 0 (Monday) to 6, at these offsets means in an article of a day; None where that is not sure."""
+    before, after = sentence[: span[0]], sentence[span[1] :]
+    full = _FULL.match(after)
+    if published is None or (full and (full["month"] or "may").casefold() in {**calendar.months("en"), **calendar.months(language)}):
+        return None
+    back = (published.weekday() - weekday) % 7
+    if _LAST.search(before):
+        return published - timedelta(days=back or 7)
+    to_come, over = (max((match.start() for match in pattern.finditer(before)), default=-1) for pattern in (_TO_COME, _OVER))
+    if to_come > over or _TO_COME_AFTER.search(after):
+        return published + timedelta(days=7 - back) if back else None
+    return None if back >= _DOUBTFUL else published - timedelta(days=back)
+
+
+def _weekdays(text: str, language: str) -> Iterator[tuple[Span, int]]:
+    """The weekdays of a text: their offsets, and 0 (Monday) to 6."""
+    names = calendar.weekdays(language)
+    for match in re.finditer(r"[^\W\d_]+", text):
+        if (word := match[0].casefold()) in names:
+            yield match.span(), names[word]
+
+
+def _shown(day: date, language: str) -> str:
+    try:
+        return str(format_date(day, "d. MMMM y" if language == "de" else "d MMMM y", locale=language))
+    except (UnknownLocaleError, ValueError):
+        return day.isoformat()

@@ -1,0 +1,166 @@
+"""Widens the words that a reader marked in a sentence to the whole amount, range, score, date or name of which they are a part.
+
+A reader marks pieces of words, so that a mark may begin behind a currency or end within a number. English, German, Spanish, Turkish.
+"""
+
+import re
+from functools import cache
+
+from vectorstore.indexes.keywords import terms
+from vectorstore.texts import calendar
+from vectorstore.texts.measures import measures
+from vectorstore.texts.passages import Span
+
+# Amounts.
+CURRENCY = r"(?:(?:US|AU?|CA?|NZ|HK|S)?[$€£¥₺₹₽]|(?:USD|EUR|GBP|CHF|NOK|SEK|DKK|TRY|JPY|CNY)(?=[ \d]))"
+_FIGURE = r"(?:\d{1,3}(?:[.,’'\u00a0\u202f\u2009 ]\d{3})+(?!\d)(?:[.,]\d+)?|\d+(?:[.,]\d+)*)(?:[ -]\d/\d)?"
+_NUMBER_WORDS = {
+    "en": "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|"
+    "twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred|thousand|million|billion",
+    "de": "zwei|drei|vier|fünf|sechs|sieben|acht|neun|zehn|elf|zwölf|zwanzig|dreißig|vierzig|fünfzig|hundert|tausend",
+    "es": "dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez|once|doce|veinte|treinta|cuarenta|cincuenta|cien|mil",
+    "tr": "iki|üç|dört|beş|altı|yedi|sekiz|dokuz|on|yirmi|otuz|kırk|elli|yüz|bin",
+}
+WORDS = "|".join(_NUMBER_WORDS.values())
+_SCALE = (
+    r"(?:hundred|thousand|millions?|billions?|trillions?|tausend|millionen|milliarden?|billionen|mill\.|mio\.?|mrd\.?|mil|millón|millones|"
+    r"bin|milyon|milyar|bn|tn|mn|m|k)"
+)
+_PERCENT = r"(?:%|percentage points?|percent|per cent|pct|prozentpunkte?|prozent|por ciento|puntos porcentuales|‰)"
+_MORE_UNITS = (
+    "degrees|degree|°c|°f|°|celsius|fahrenheit|grad|grados|derece|kroner|kronor|krone|crowns|francs|franken|francos|lira|lirası|"
+    "mph|km/h|kph|kmh|km|cm|mm|kg|g|ml|l|ha|mw|gw|kw|kwh|mwh|gwh|points|point|years old|jahre alt|años de edad|yaşında|square|cubic|sq|per"
+)
+_APART = r"[ \u00a0\u202f\u2009-]?"
+_DASH = "[-\u2010\u2011–—−]"
+_MINUS = r"(?:(?<![\w.,])[-−–](?=\d|[$€£¥])|(?<!\w)minus |\+)"
+
+# Days and hours.
+_ORDINAL = r"(?:st|nd|rd|th|º|\.)?"
+_YEAR = r"(?:1\d|20)\d\d"
+_CLOCK = r"\d{1,2}(?:[:.]\d\d){1,2}(?:[.,]\d+)?(?: ?(?:[ap]\.?m\b\.?|uhr\b|h\b))?|\d{1,2} ?(?:[ap]\.?m\b\.?|uhr\b|o['’]clock)"
+_GAME = rf"\d{{1,3}}{_DASH}\d{{1,3}}(?:\(\d+\))?"
+_SCORE = rf"(?<![\d.,/-]){_GAME}(?:(?:, ?| and | und | y | ve ){_GAME})*(?![\d/]|{_DASH}\d)"
+
+_NAME_WORD = re.compile(r"(?:(?:Mc|Mac|O['’]|D['’]|l['’]|al-|el-)?[^\W\d_a-zß-ÿ][\w’'-]*(?:\.(?=[ ]))?|[A-Z]\.)")
+_PARTICLE = frozenset("de del della di da do dos van von der den ter ten la le los las al el bin ibn ben bint zu y e af".split())
+_PLACED = frozenset("in at from near into towards off across outside inside around am im aus bei nach en desde hacia cerca".split())
+_DOTTED = re.compile(r"^(?:[^\W\d_]|Mr|Mrs|Ms|Dr|Prof|St|Sgt|Capt|Col|Gen|Gov|Sen|Rep|Lt|Mt|Rev|Sr|Jr)\.$")
+
+
+def widen(sentence: str, span: Span, language: str, names: bool = True) -> Span | None:
+    """The offsets widened to whole words, and to the whole amount, range, score and date that they touch; None for no words.
+
+    With `names`, also to the whole name.
+    """
+    start, end = _trimmed(sentence, span)
+    if start == end:
+        return None
+    start, end = _whole_words(sentence, (start, end))
+    for pattern in wholes(language):
+        for match in pattern.finditer(sentence):
+            if match.start() < end and start < match.end():
+                start, end = min(start, match.start()), max(end, match.end())
+    return _trimmed(sentence, _whole_name(sentence, (start, end), language) if names else (start, end))
+
+
+@cache
+def wholes(language: str) -> tuple[re.Pattern[str], ...]:
+    """What is set off only as a whole: scores, dates and times of day, amounts, and ranges of them."""
+    languages = dict.fromkeys(("en", language))
+    months = "|".join(
+        sorted({re.escape(name) for spoken in languages for name in calendar.months(spoken)} | {"sept"}, key=len, reverse=True)
+    )
+    days = "|".join(sorted({re.escape(name) for spoken in languages for name in calendar.weekdays(spoken)}, key=len, reverse=True))
+    units = {word for spoken in languages for word in measures(spoken) if terms(word, spoken)} | set(_MORE_UNITS.split("|"))
+    unit = "|".join(map(re.escape, sorted(units, key=len, reverse=True)))
+    words = "|".join(_NUMBER_WORDS.get(spoken, _NUMBER_WORDS["en"]) for spoken in languages)
+    of_month = rf"(?:{months})(?!\w)(?:\.(?= ?\d|,))?"
+    month_day = rf"(?:\d{{1,2}}{_ORDINAL} (?:of |de )?{of_month}|{of_month} \d{{1,2}}(?:st|nd|rd|th)?(?![\d:]|[.,]\d))"
+    day = rf"(?:(?:{days})(?!\w),? (?:the |den |dem |el )?)?{month_day}(?:,? (?:de |del )?{_YEAR}\b)?|{of_month} (?:of |de )?{_YEAR}\b"
+    counted = rf"(?:\b(?:{words})(?:[ -](?:and )?(?:{words}))*(?!\w)|(?:{_FIGURE}))"
+    money = rf"{_MINUS}?(?:{CURRENCY} ?)?{_MINUS}?{counted}(?:{_APART}{_SCALE}(?!\w))?"
+    in_unit = rf"{_APART}(?:de )?(?:{unit})(?!\w)(?: (?:celsius|fahrenheit|old|alt|{unit})(?!\w))?"
+    scaled = rf"{money}(?:{_APART}{_PERCENT}(?!\w)|(?: (?:de |of )?)?{CURRENCY}|{in_unit})?"
+    many = rf"(?:{scaled})"
+    ranged = (
+        rf"\b(?:between|zwischen|entre) {many}(?: [^\W\d_]+)? (?:and|und|y) {many}|"
+        rf"(?<![\d.,])(?<!from )(?<!von )(?<!de )(?<!between ){many}(?: (?:to|bis|a|or|oder|o) |{_DASH}| {_DASH} ){many}"
+    )
+    forms = (_SCORE, _CLOCK, day, many, ranged)
+    return tuple(re.compile(rf"(?<![^\W_]){form}" if form in (day,) else form, re.I) for form in forms)
+
+
+def _trimmed(sentence: str, span: Span) -> Span:
+    """The offsets without spaces and commas at their ends."""
+    start, end = max(0, span[0]), min(len(sentence), span[1])
+    while start < end and sentence[start] in " \n\t,;:":
+        start += 1
+    while start < end and sentence[end - 1] in " \n\t,;:":
+        end -= 1
+    return start, end
+
+
+def _whole_words(sentence: str, span: Span) -> Span:
+    start, end = span
+    while start > 0 and sentence[start].isalnum() and sentence[start - 1].isalnum():
+        start -= 1
+    while end < len(sentence) and sentence[end - 1].isalnum() and sentence[end].isalnum():
+        end += 1
+    return start, end
+
+
+def _whole_name(sentence: str, span: Span, language: str) -> Span:
+    """The offsets widened to all of a name of several words of which they have a part, with a title before it."""
+    words = [(match.start(), match.end()) for match in re.finditer(r"[^\s,;:()“”„\"«»]+", sentence)]
+    inside = [i for i, (start, end) in enumerate(words) if start < span[1] and span[0] < end]
+    if not inside:
+        return span
+    first, last = inside[0], inside[-1]
+    start, end = _reach(sentence, words, first, -1, language), _reach(sentence, words, last, 1, language)
+    placed = start > 0 and sentence[slice(*words[start - 1])].casefold() in _PLACED  # "In Mexico City Rubio met …"
+    return (
+        span[0] if start == first or placed else min(span[0], words[start][0]),
+        span[1] if end == last else max(span[1], _without_ending(sentence, words[end])),
+    )
+
+
+def _reach(sentence: str, words: list[Span], at: int, step: int, language: str) -> int:
+    """The index of the last word, in the direction of `step`, of the name that the word `at` is a part of; particles may be within it."""
+    reached = at
+    while _is_name(sentence, words[reached], language):
+        following = reached + step
+        while _follows(sentence, words, following, step) and sentence[slice(*words[following])] in _PARTICLE:
+            following += step
+        if not _follows(sentence, words, following, step) or not _is_name(sentence, words[following], language):
+            break
+        reached = following
+    return reached
+
+
+def _follows(sentence: str, words: list[Span], at: int, step: int) -> bool:
+    """Whether only a space parts a word from the one before it in the direction of `step`, and no sentence or genitive ends between."""
+    if not 0 <= at < len(words):
+        return False
+    one, other = (words[at - 1], words[at]) if step > 0 else (words[at], words[at + 1])
+    word = sentence[slice(*one)]
+    ended = word.endswith((".", "!", "?", "’s", "'s")) and not _DOTTED.match(word)
+    return sentence[one[1] : other[0]] == " " and not ended
+
+
+def _without_ending(sentence: str, word: Span) -> int:
+    """Where a word ends, without its genitive and the full stop of its sentence."""
+    text = sentence[slice(*word)]
+    bare = text if _DOTTED.match(text) else re.sub(r"(?:['’]s)?[.!?]*$", "", text)
+    return word[0] + len(bare)
+
+
+def _is_name(sentence: str, word: Span, language: str) -> bool:
+    """Whether a word is written as a name, and is no word for a day, month or number, and no function word."""
+    text = sentence[slice(*word)]
+    if not _NAME_WORD.match(text):
+        return False
+    bare = text.strip(".!?").casefold()
+    if bare in calendar.weekdays(language) or bare in calendar.months(language) or re.fullmatch(WORDS, bare):
+        return False
+    return bool(terms(bare, language)) or bool(_DOTTED.match(text))

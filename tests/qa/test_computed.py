@@ -1,0 +1,135 @@
+"""Questions that must be computed from several facts: these are asked for by themselves, and quoted side by side."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+import qa
+from qa.asking.computed import computed, lacks_share
+from qa.reading.amounts import combined, date_told, days_between
+from qa.types import Evidence, lone_evidence
+
+
+@pytest.mark.parametrize(
+    ("question", "kind", "names"),
+    [
+        ("What is the total of the fines and the tram cost?", "total", ["the fines", "the tram cost"]),
+        ("What is the combined cost of the tram, the pool and the cable?", "total", ["the tram", "the pool", "the cable"]),
+        ("How much do the tram and the pool cost altogether?", "total", ["the tram", "the pool"]),
+        ("How many people in total were affected by the ferry and the flood?", "total", ["the ferry", "the flood"]),
+        ("How many days after the grounding did the inquiry open?", "span", ["the grounding", "the inquiry open"]),
+        ("How many weeks after the vote did the strike begin?", "span", ["the vote", "the strike begin"]),
+        ("How many days were there between the fire and the arrest?", "span", ["the fire", "the arrest"]),
+        ("What is the difference between the cost of the tram and the pool?", "difference", ["the tram", "the pool"]),
+        ("How much more does the tram cost than the pool?", "difference", ["the tram", "the pool"]),
+        ("How many more votes did Solberg get than Dietz?", "difference", ["Solberg", "Dietz"]),
+        ("Which is more expensive, the tram or the pool?", "comparison", ["the tram", "the pool"]),
+        ("Who is older, Solberg or Dietz?", "comparison", ["Solberg", "Dietz"]),
+        ("What is the average of the two fares and the toll?", "average", ["the two fares", "the toll"]),
+        ("Wie viele Tage nach der Strandung begann die Untersuchung?", "span", ["der Strandung", "begann die Untersuchung"]),
+        ("Wie viel kosten die Tram und das Bad zusammen?", "total", ["die Tram", "das Bad"]),
+        ("Was ist teurer, die Tram oder das Bad?", "comparison", ["die Tram", "das Bad"]),
+        ("¿Cuántos días después del incendio empezó la huelga?", "span", ["incendio", "empezó la huelga"]),
+        ("¿Cuál es la diferencia entre el tranvía y la piscina?", "difference", ["el tranvía", "la piscina"]),
+        ("Yangın ile tutuklama arasında kaç gün var?", "span", ["Yangın", "tutuklama"]),
+        ("Tramvay ve havuz toplam ne kadar tutuyor?", "total", ["Tramvay", "havuz"]),
+    ],
+)
+def test_what_must_be_computed_is_recognised_with_its_operands(question: str, kind: str, names: list[str]) -> None:
+    asked = computed(question)
+    assert asked
+    assert (asked.kind, [operand.name for operand in asked.operands]) == (kind, names)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "More than 500 people protested – where?",
+        "How many days did the strike last?",
+        "How many people in total were on the ferry?",
+        "How much more than planned will the tram cost?",
+        "How much more will the tram cost than planned?",
+        "How many people died after the fire?",
+        "How long was the meeting between Trump and Putin?",
+        "What was the score in the final between Ulm Rangers and Sele?",
+        "Which is the largest city?",
+        "When did the strike begin and how many took part?",
+        "Who said more people would come, Trump or Putin?",
+        "How many years did Riis and his wife live together?",
+        "What happened after the fire and the flood?",
+    ],
+)
+def test_a_plain_fact_is_not_computed(question: str) -> None:
+    assert computed(question) is None
+
+
+def test_each_operand_is_asked_for_as_the_question_asks() -> None:
+    asked = computed("How many more people were hurt in the fire than in the flood?")
+    assert asked
+    assert [operand.question for operand in asked.operands] == [
+        "How many people were hurt in the fire?",
+        "How many people were hurt in the flood?",
+    ]
+
+
+def test_a_share_that_no_article_gives_is_known() -> None:
+    assert lacks_share("What percentage of the workers took part?", "310 of the 340 workers took part.")
+    assert not lacks_share("What percentage of the workers took part?", "91 percent of the workers took part.")
+    assert not lacks_share("How many workers took part?", "310 of the 340 workers took part.")
+
+
+def test_one_exact_step_is_computed_and_nothing_else() -> None:
+    tram, pool = (
+        said("The tram will cost 412 million kroner.", "412 million kroner"),
+        said("It was 9.5 million kroner.", "9.5 million kroner"),
+    )
+    assert combined(tram, pool, -1) == "402.5 million kroner"
+    assert combined(tram, pool, 1) == "421.5 million kroner"
+    assert combined(tram, said("It was 9 million euros.", "9 million euros"), 1) == ""
+    assert combined(tram, said("It was about 9 million kroner.", "9 million kroner"), 1) == ""
+    assert combined(tram, said("It was 9 to 10 million kroner.", "9 to 10 million kroner"), 1) == ""
+    assert date_told(said("It opened on Monday.", "Monday")) == date(2026, 9, 14)
+    assert date_told(said("It begins on 2 January.", "2 January")) == date(2027, 1, 2)
+    assert date_told(said("It begins in June.", "June")) is None
+    assert days_between(date(2026, 9, 3), date(2026, 9, 14), "week") == "11 days (1 week and 4 days)"
+
+
+def said(quote: str, short: str) -> Evidence:
+    start = quote.index(short)
+    published = date(2026, 9, 14) if "opened" in quote else date(2026, 10, 2)
+    return replace(lone_evidence(quote, published=published, language="en"), short=(start, start + len(short)))
+
+
+@pytest.fixture(scope="module")
+def archive(tmp_path_factory: pytest.TempPathFactory) -> Iterator[qa.Archive]:
+    folder: Path = tmp_path_factory.mktemp("computed")
+    articles = folder / "articles.jsonl"
+    articles.write_text(
+        '{"id": "bridge", "title": "Bridge approved", "published": "2026-10-02", "text": "The Orle bridge will cost 40 million kroner, the '
+        'council said. Work begins next spring."}\n'
+        '{"id": "library", "title": "Library rebuilt", "published": "2026-05-12", "text": "The Tamsin library cost 12 million kroner to '
+        'rebuild. It has six reading rooms."}\n'
+    )
+    with qa.open(folder / "archive", llm="none") as opened:
+        opened.add(articles)
+        yield opened
+
+
+def test_operands_are_quoted_side_by_side_with_nothing_set_off(archive: qa.Archive) -> None:
+    answer = archive.ask("How much do the Orle bridge and the Tamsin library cost in total?")
+    assert not answer.abstained
+    assert answer.short == ""
+    assert {"bridge", "library"} <= {citation.article_id for citation in answer.citations}
+    assert "Nothing was computed" in answer.notice or "52 million kroner [" in answer.notice
+
+
+def test_an_operand_that_no_article_has_is_named(archive: qa.Archive) -> None:
+    answer = archive.ask("How much more does the Orle bridge cost than the Zanzibar airport?")
+    assert answer.abstained or "the Zanzibar airport" in answer.notice
+
+
+def test_nothing_found_for_any_operand_is_an_abstention(archive: qa.Archive) -> None:
+    assert archive.ask("How many days after the coronation did the volcano erupt?").abstained

@@ -1,0 +1,204 @@
+"""The few words set off: whole amounts, scores, dates and names, of the kind that the question asks for."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+import qa
+from qa.reading.answer_types import as_when, asks_who_is, wanted
+from qa.reading.short_answers import short_answer
+from qa.reading.weekdays import dated, with_dates, without_dates
+from qa.showing.as_json import from_json, to_json
+from qa.showing.page import Page
+from qa.types import Claim, Evidence, lone_evidence
+
+FALK = "Captain Runa Falk said fog had hidden the buoy."
+MASK = "Director Ida Nygaard handed it to the ambassador, Kofi Mensah-Lartey."
+FINAL = "Ulm Rangers beat Sele 6-4, 3-6, 7-5 in the final."
+MARCH = "Between 3,000 and 4,000 people marched in Corrie on Friday."
+
+
+def set_off(sentence: str, marked: str, question: str, language: str = "en") -> str:
+    """What is set off of a sentence in which a reader marked some words; empty for nothing."""
+    start = sentence.index(marked)
+    span = short_answer((start, start + len(marked)), sentence, question, language)
+    return sentence[slice(*span)] if span else ""
+
+
+@pytest.mark.parametrize(
+    ("sentence", "marked", "question", "whole"),
+    [
+        ("The merger, worth £1.2bn, failed.", "£1", "How much was the merger worth?", "£1.2bn"),
+        ("It fell to -41.5 degrees on Sunday.", "41.5 degrees", "How cold was it?", "-41.5 degrees"),
+        ("It fell to −41.5 °C on Sunday.", "41", "How cold was it?", "−41.5 °C"),
+        ("The fund lost US$3.6 billion last year.", "3.6", "How much did the fund lose?", "US$3.6 billion"),
+        ("The dam will cost $2.4m, the county said.", "2.4", "How much will it cost?", "$2.4m"),
+        ("Inflation rose from 3.2 to 3.7 per cent in May.", "3.7", "What is inflation?", "3.7 per cent"),
+        ("The bakery sold 5\u00a0400 loaves on Friday.", "400", "How many loaves were sold?", "5\u00a0400"),
+        (FINAL, "3-6, 7-5", "What was the score?", "6-4, 3-6, 7-5"),
+        (MARCH, "3,000", "How many people marched?", "Between 3,000 and 4,000"),
+        ("It takes 10 to 15 minutes to boil.", "15", "How long does it take?", "10 to 15 minutes"),
+        ("It takes two to three weeks.", "three", "How long does it take?", "two to three weeks"),
+        ("It holds 1 1/2 million litres.", "2 million", "How much does it hold?", "1 1/2 million litres"),
+        ("Twenty-five sheep were killed.", "five", "How many sheep were killed?", "Twenty-five"),
+        ("She won in 2:07:41, a record.", "07", "What was the time?", "2:07:41"),
+        ("It leaves at 6.45 a.m. from platform 3.", "6", "When does it leave?", "6.45 a.m."),
+        ("It opened on Monday, 14 September 2026, in Lorne.", "14 September", "When did it open?", "Monday, 14 September 2026"),
+        ("It opened on September 14, 2026, in Lorne.", "14", "When did it open?", "September 14, 2026"),
+        (FALK, "Falk", "Who said it?", "Captain Runa Falk"),
+        (MASK, "Kofi", "Who got the mask?", "Kofi Mensah-Lartey"),
+        ("In Mexico City Rubio met the president.", "Rubio", "Who met the president?", "Rubio"),
+        ("It consists of seven warships.", "seven", "How many warships are there?", "seven"),
+    ],
+)
+def test_what_is_cut_is_set_off_whole(sentence: str, marked: str, question: str, whole: str) -> None:
+    assert set_off(sentence, marked, question) == whole
+
+
+@pytest.mark.parametrize(
+    ("sentence", "marked", "question", "language", "whole"),
+    [
+        ("Das kostet 1.234,5 Millionen Euro im Jahr.", "234", "Wie viel kostet das?", "de", "1.234,5 Millionen Euro"),
+        ("Es kamen zwischen 30 und 40 Menschen.", "40", "Wie viele Menschen kamen?", "de", "zwischen 30 und 40"),
+        ("Lo dijo Ursula von der Leyen en Madrid.", "Leyen", "¿Quién lo dijo?", "es", "Ursula von der Leyen"),
+        ("Cuesta 3,5 millones de euros.", "3", "¿Cuánto cuesta?", "es", "3,5 millones de euros"),
+        ("Köprü 12 milyon lira tutacak.", "12", "Köprü ne kadar tutacak?", "tr", "12 milyon lira"),
+    ],
+)
+def test_what_is_cut_is_set_off_whole_in_other_languages(sentence: str, marked: str, question: str, language: str, whole: str) -> None:
+    assert set_off(sentence, marked, question, language) == whole
+
+
+@pytest.mark.parametrize(
+    ("sentence", "marked", "question"),
+    [
+        ("Halden beat Ostra 3-2 on Saturday.", "3-2", "Who beat Ostra?"),
+        ("Halden beat Ostra 3-2 on Saturday.", "Saturday", "Who beat Ostra?"),
+        ("Halden beat Ostra 3-2 on Saturday.", "Ostra", "Who beat Ostra?"),
+        ("It ran aground with 128 people on board.", "128 people", "Why did it run aground?"),
+        ("It ran aground off Kelda Bay.", "Kelda Bay", "Why did it run aground?"),
+        ("It ran aground with 128 people on board.", "128", "How much did it cost?"),
+        ("It ran aground with 128 people on board.", "128 people", "When did it run aground?"),
+        ("It ran aground with 128 people on board.", "128 people", "Where did it run aground?"),
+        ("The strike begins on 14 September.", "14", "How many teachers strike?"),
+        ("The fine was 80 million kroner.", "80 million kroner", "How many banks were fined?"),
+        ("The strike ended after 14 days.", "14 days", "How many workers went on strike?"),
+        (MASK, "the ambassador", "Who is Ida Nygaard?"),
+    ],
+)
+def test_nothing_of_another_kind_than_is_asked_for_is_set_off(sentence: str, marked: str, question: str) -> None:
+    assert set_off(sentence, marked, question) == ""
+
+
+@pytest.mark.parametrize(
+    ("sentence", "marked", "question"),
+    [
+        (MASK, "Director", "Who is Ida Nygaard?"),
+        (FALK, "fog had hidden the buoy", "Why did it run aground?"),
+        ("The line is shut because of a power failure.", "a power failure", "Why is the line shut?"),
+        ("Halden beat Ostra 3-2 on Saturday.", "3-2", "How did Halden do?"),
+        ("Police arrested a man of 38.", "a man of 38", "Who was arrested?"),
+        ("The strike lasted 14 days.", "14 days", "How many days did the strike last?"),
+        ("Solberg had 54 percent of the vote.", "54 percent", "How much of the vote did Solberg have?"),
+    ],
+)
+def test_what_is_of_the_kind_asked_for_stays(sentence: str, marked: str, question: str) -> None:
+    assert set_off(sentence, marked, question) == marked
+
+
+@pytest.mark.parametrize(
+    ("quote", "weekday", "published", "language", "told"),
+    [
+        ("The ferry ran aground on Monday.", "Monday", "2026-09-14", "en", "Monday, 14 September 2026"),
+        ("The council voted on Thursday.", "Thursday", "2026-10-02", "en", "Thursday, 1 October 2026"),
+        ("Norra Lines has stopped sailings until Friday.", "Friday", "2026-09-14", "en", "Friday, 18 September 2026"),
+        ("The mayor said on Monday the pool will open on Friday.", "Friday", "2026-09-15", "en", "Friday, 18 September 2026"),
+        ("Norra Lines resumed sailings last Friday.", "Friday", "2026-09-18", "en", "Friday, 11 September 2026"),
+        ("It was towed free on Tuesday morning.", "Tuesday morning", "2026-09-15", "en", "Tuesday morning (15 September 2026)"),
+        ("Die Schule bleibt bis Donnerstag geschlossen.", "Donnerstag", "2026-10-12", "de", "Donnerstag, 15. Oktober 2026"),
+        ("El puente se cerró el lunes.", "lunes", "2026-09-16", "es", "lunes, 14 septiembre 2026"),
+    ],
+)
+def test_a_weekday_is_told_with_the_date_that_it_has_in_its_article(
+    quote: str, weekday: str, published: str, language: str, told: str
+) -> None:
+    assert dated(evidence(quote, weekday, published, language)) == told
+
+
+@pytest.mark.parametrize(
+    ("quote", "short", "published"),
+    [
+        ("The ferry ran aground on Monday.", "Monday", ""),  # no date is known
+        ("The council votes on Monday.", "Monday", "2026-09-14"),  # today or in a week
+        ("The council met on Thursday.", "Thursday", "2026-09-16"),  # six days ago, or tomorrow
+        ("The ferry ran aground on Monday.", "The ferry", "2026-09-14"),
+        ("It opened on Monday, 14 September.", "Monday, 14 September", "2026-09-14"),
+    ],
+)
+def test_other_words_and_doubtful_weekdays_get_no_date(quote: str, short: str, published: str) -> None:
+    assert dated(evidence(quote, short, published)) == short
+
+
+def evidence(quote: str, short: str, published: str, language: str = "en") -> Evidence:
+    item = lone_evidence(quote, published=date.fromisoformat(published) if published else None, language=language)
+    start = quote.index(short)
+    return replace(item, short=(start, start + len(short)))
+
+
+def test_the_kind_that_is_asked_for_is_known_in_four_languages() -> None:
+    kinds = {
+        "reason": ("Why did it sink?", "Warum sank sie?", "¿Por qué se hundió?", "Gemi neden battı?"),
+        "date": ("When did it sink?", "On what date did it sink?", "Wann sank sie?", "¿Cuándo se hundió?", "Gemi ne zaman battı?"),
+        "count": ("How many people?", "Wie viele Leute?", "¿Cuántas personas?", "Kaç kişi?"),
+        "amount": ("How much was it?", "Wie viel kostet es?", "¿Cuánto cuesta?", "Ne kadar tutuyor?"),
+        "person": ("Who sank it?", "Wer versenkte sie?", "¿Quién la hundió?", "Gemiyi kim batırdı?"),
+        "place": ("Where did it sink?", "Wo sank sie?", "¿Dónde se hundió?", "Gemi nerede battı?"),
+    }
+    assert {question: wanted(question) for questions in kinds.values() for question in questions} == {
+        question: kind for kind, questions in kinds.items() for question in questions
+    }
+    assert asks_who_is("Who is Ida Nygaard?") == asks_who_is("Ida Nygaard kimdir?") == "Ida Nygaard"
+    assert asks_who_is("Who is the director of the museum?") == ""
+    assert as_when("On what date did it sink?") == "When did it sink?"
+
+
+@pytest.fixture(scope="module")
+def archive(tmp_path_factory: pytest.TempPathFactory) -> Iterator[qa.Archive]:
+    folder: Path = tmp_path_factory.mktemp("short")
+    articles = folder / "articles.jsonl"
+    articles.write_text(
+        '{"id": "ferry", "title": "Ferry Skarv aground", "published": "2026-09-14", "text": "The  ferry Skarv ran\\naground off Kelda Bay '
+        'on Monday with 128 people on board. Nobody was hurt."}\n'
+    )
+    with qa.open(folder / "archive", llm="none") as opened:
+        opened.add(articles)
+        yield opened
+
+
+def test_the_offsets_of_the_short_answer_are_carried_to_the_page(archive: qa.Archive) -> None:
+    answer = archive.ask("When did the ferry Skarv run aground?")
+    claim = answer.claims[0]
+    assert claim.short_at
+    assert claim.text[slice(*claim.short_at)] == "Monday"
+    assert answer.short == "Monday, 14 September 2026"
+    page = Page().claims(answer.claims, 0, answer.citations)
+    assert "<strong>Monday</strong>" in page
+    assert "14 September 2026" in page
+    assert from_json(to_json(answer)).claims == answer.claims
+
+
+def test_words_that_occur_twice_are_set_off_where_they_answer() -> None:
+    claim = Claim("Reds had 2 men off, and scored 2 goals.", (), quoted=True, short="2", short_at=(31, 32))
+    assert "scored <strong>2</strong> goals" in Page().claims([claim], 0, ())
+
+
+def test_a_sentence_is_read_with_its_dates_and_the_marks_in_it_are_those_of_the_sentence() -> None:
+    sentence = "The council voted on Thursday, and the pool will open on Monday."
+    text, added = with_dates(sentence, date(2026, 10, 2), "en")
+    assert text == "The council voted on Thursday (1 October 2026), and the pool will open on Monday (5 October 2026)."
+    for marked, words in {"1 October 2026": "Thursday", "Monday (5 October 2026)": "Monday", "pool": "pool"}.items():
+        start = text.index(marked)
+        assert sentence[slice(*without_dates((start, start + len(marked)), text, added))] == words
