@@ -7,8 +7,6 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from vectorstore.indexes.keywords import terms
-
 MOST_PARTS = 4  # of a question; what is beyond stays with the last
 
 _AUXILIARY = "(?:is|are|was|were|did|does|do|has|have|had|will|would|can|could|should)"
@@ -43,30 +41,36 @@ _GRAMMARS = (
         "by|for|in|at|from|to|with|on|since|until|of|about",
         r"(?:(?:please|hello|hi|so|and|also)\W+)*(?:(?:can|could|will|would) you (?:please )?)?"
         r"(?:(?:tell me|explain|say|find out|let me know|do you know|i(?:['’]d| would) like to know|i want to know)(?: please)?,? )?",
-        "(?:and|but|as well as|&)(?: (?:also|then))?",
+        "(?:and|as well as|&)(?: (?:also|then))?",
         (rf"(?!was\b){_AUXILIARY}\b|was (?:the|an?|{_PRONOUN}|any\w*)\b", rf"{_AUXILIARY} {_PRONOUN}\b"),
     ),
     _grammar(
         "we(?:r|n|m|ssen)|was|wann|wo(?:hin|her|mit|für|rum)?|warum|wieso|weshalb|wie|welche[rsnm]?",
         "um|von|mit|seit|bis|an|auf|für|in|aus|zu",
         r"(?:(?:bitte|hallo|und)\W+)*(?:(?:sag|erklär)e? mir(?: bitte)?,? |(?:weißt du|ich möchte wissen),? )?",
-        "(?:und|sowie|aber)(?: auch)?",
+        "(?:und|sowie)(?: auch)?",
         ("(?:ist|sind|hat|haben|wurden?|wird|kann|gibt)\\b", "(?:ist|sind|hat|haben|wurden?|wird|kann) (?:er|sie|es)\\b"),
     ),
     _grammar(
         "qui[eé]n(?:es)?|qué|cuándo|cu[aá]nt[oa]s?|dónde|adónde|cómo|cuál(?:es)?",
         "a|de|con|por|para|en|desde|hasta|sobre",
         r"(?:(?:por favor|hola|y)\W+)*(?:dime,? |(?:quiero|quisiera) saber,? )?",
-        "(?:y|e|pero)(?: también)?",
+        "(?:y|e)(?: también)?",
     ),
 )
 _ASKING_IN_TURKISH = re.compile(
-    r"\b(?:kim(?:i|e|in|ler|dir)?|ne|ney[ie]?|nere(?:de|ye|den|si)|neden|niçin|niye|nasıl|kaç\w*|hangi\w*|m[ıiuü])\b", re.I
+    r"(?<!['’])\b(?:kim(?:i|e|in|ler|dir)?|ne|ney[ie]?|nere(?:de|ye|den|si)|neden|niçin|niye|nasıl|kaç\w*|hangi\w*|m[ıiuü])\b", re.I
 )
 _JOINT_IN_TURKISH = re.compile(r"\s*[,;]\s*(?:ve )?|\s+ve\s+", re.I)
 # "wann die Brücke öffnet" is what somebody said or knows; a question of its own has its verb second: "wann öffnet die Brücke".
 _SUBORDINATE = re.compile(
     r"^\W*(?:wann|wo|warum|wieso|weshalb|wie|woher|wohin) (?:d(?:er|ie|as|en|em)|eine?[nm]?|er|sie|es|ihre?|seine?)\b", re.I
+)
+# What follows a question word that borrows its verb from the clause before: "How many vans at first and how many in the end?".
+_ELLIPTICAL = re.compile(
+    r"^ (?:(?:many|much|long|often|viele?|lange?) )?(?:in|on|at|about|of|after|before|from|for|by|with|am|im|an|bei|mit|nach|vor|über|von|"
+    r"en|al|de|del|con|sobre|por|para)\b",
+    re.I,
 )
 _SENTENCES = re.compile(r"(?<=\?)[\s\"”'’)]+(?=\S)")
 _NUMBERED = re.compile(r"^\s*(?:\(?\d{1,2}[.)]|[-*•]|(?:and|also|und|y|ve)\b,?)\s*", re.I)
@@ -79,7 +83,7 @@ _POINTS_BACK = re.compile(
     re.I,
 )
 _NAME = re.compile(r"(?<=\s)[^\W\d_a-zß-ÿ]\w+")
-_OWN_TERMS = 2  # terms that a part without a name has at least, else it is about what the first part is about
+_NAMES_IN_GERMAN = re.compile(r"(?<=\s)[^\W\d_a-zß-ÿ]\w+ [^\W\d_a-zß-ÿ]\w+")  # where every noun begins with a capital
 
 _NAMES = r"[^\W\d_a-zß-ÿ][\w'’.-]*(?: (?:(?:de|la|van|von|der|al|bin) )*[^\W\d_a-zß-ÿ][\w'’.-]*)+"
 # "Who are Beata Koss and Rolf Sand?": how the same is asked of each. Names of one word may be one name: "Marks and Spencer".
@@ -101,8 +105,7 @@ _COMPARE = {
         rf"^\W*(?:what(?:['’]s| is| are| was| were)|tell me|explain)(?: the)? (?:main )?(?:differences?|similarit(?:y|ies)|comparison) "
         rf"between {_SIDE} and {_SIDE}{_END}", re.I
     ): "What is known about {}?",
-    re.compile(rf"^\W*how (?:do|does|did) {_SIDE} (?:and|compare (?:to|with)|differ from) {_SIDE}(?: (?:compare|differ))?{_END}", re.I):
-        "What is known about {}?",
+    re.compile(rf"^\W*how (?:do|does|did) {_SIDE} and {_SIDE} (?:compare|differ){_END}", re.I): "What is known about {}?",
     re.compile(rf"^\W*(?:vergleiche?|vergleichen sie) {_SIDE} (?:mit|und) {_SIDE}{_END}", re.I): "Was ist über {} bekannt?",
     re.compile(rf"^\W*was (?:ist|sind) (?:der|die) unterschiede? zwischen {_SIDE} und {_SIDE}{_END}", re.I): "Was ist über {} bekannt?",
     re.compile(rf"^\W*(?:compar[ae]|comparar) {_SIDE} (?:con|y|e) {_SIDE}{_END}", re.I): "¿Qué se sabe de {}?",
@@ -110,18 +113,20 @@ _COMPARE = {
     re.compile(rf"^\W*{_SIDE} (?:ile|ve) {_SIDE}['’]?[ysn]?[iıuü] karşılaştır\w*{_END}", re.I): "{} hakkında ne biliniyor?",
     re.compile(rf"^\W*{_SIDE} (?:ile|ve) {_SIDE} arasındaki farkı? ?(?:ne(?:dir)?|nedir)?{_END}", re.I): "{} hakkında ne biliniyor?",
 }  # fmt: skip
-_MORE_THAN_TWO = re.compile(r" (?:and|und|y|e|ve|ile) ", re.I)
+# A thing or a name, and not "what he said", "that of Dorn" or "baking bread".
+_THING = re.compile(
+    r"^(?:(?:the|an?|this|these|both|d(?:er|ie|as|en|em)|eine?[nm]?|el|la|l[oa]s|una?)\b|[^\W_a-zß-ÿ])(?!.* (?:and|und|y|e|ve|ile) )"
+)
 
 # A question whose answer is a list: "Which ministers resigned?", "Name all the bridges that …".
+_PLURAL = r"(?:(?:other|new|more|of the|big|small|\w+(?:ed|al|an|ic|ish|ous)) )?(?!\w*(?:ss|us|is|was|has|does)\b)\w{2,}s"
 _LISTS = re.compile(
-    r"\b(?:which|what) (?:(?:other|new|more|of the|big|small|\w+(?:ed|al|an|ic|ish|ous|er)) )?"
-    r"(?!\w*(?:ss|us|is)\b)\w{2,}s (?!(?:the|a|an|of|he|she|it|they)\b)\w|"
-    r"\b(?:which|what|who) (?:\w+ )?(?:people|men|women|children|police|cattle)\b|"
-    r"\bwho (?:are|were|all)\b|\b(?:what|which) (?:are|were) (?:all )?the \w+|"
-    r"\b(?:name|list|give me|enumerate) (?:me )?(?:all|every|the|each|some)\b|\b(?:all|every|each) of the\b|"
-    r"\bwelche (?:\w+ )?\w*(?:e|en|er|n|s|innen)\b(?! (?:ist|war|hat|wird|wurde|kann|soll|muss)\b)|\b(?:nenne|liste)\b|"
-    r"\b(?:qué|cuáles) (?:son |fueron )?(?:l[oa]s )?\w{2,}s\b|\bquiénes\b|\b(?:enumera|nombra|lista)\b|"
-    r"\bhangi \w+l[ae]r\w*\b|\bkimler\w*\b|\b(?:listele|sırala|say)\b|\bneler(?:dir)?\b",
+    rf"\bwhich {_PLURAL} (?!(?:the|a|an|of|he|she|it|they|is|was|has)\b)\w|\bwhat {_PLURAL} (?:are|were|did|do|have|had|can|will|would)\b|"
+    rf"\b(?:which|what) (?:people|men|women|children)\b|\b(?:who|which|what) (?:are|were) (?:all )?the {_PLURAL}\b|\bwho all\b|"
+    r"\b(?:name|list|enumerate|give me|tell me) (?:all|every|each)\b|^\W*(?:please )?(?:name|list) the\b|"
+    r"\bwelche \w+ (?:\w+en|sind|waren)\b|^\W*(?:nenne|liste)\b|"
+    r"\bqué (?!más\b)\w{2,}s \w+n\b|\bcuáles (?:son|fueron)\b|\bquiénes\b|^\W*(?:enumera|nombra)\b|"
+    r"\bhangi \w+l[ae]r\w*\b|\bkimler\w*\b|\bneler(?:dir)?\b|\b(?:listele|sırala)\b",
     re.I,
 )
 
@@ -139,7 +144,7 @@ def parts_of(text: str) -> tuple[Part, ...]:
     for patterns in (_COMPARE, _WHO_ARE):
         for pattern, each in patterns.items():
             found = pattern.match(text)
-            if found and not any(_MORE_THAN_TWO.search(side) for side in found.groups()):
+            if found and all(map(_THING.match, found.groups())):
                 return tuple(Part(each.format(side.strip())) for side in found.groups())
     asked = _at_most([clause for sentence in _sentences(text) for clause in _clauses(sentence)], MOST_PARTS)
     if len(asked) < 2:
@@ -171,16 +176,21 @@ def _sentences(text: str) -> list[str]:
 
 
 def _clauses(sentence: str) -> list[str]:
-    """The questions that a sentence joins by commas and "and"; the sentence alone where one of them could not be asked by itself."""
+    """The questions that a sentence joins by "and", or by commas and "and"; it alone where one of them is no question by itself."""
     grammar = next((each for each in _GRAMMARS if each.begins.match(sentence)), None)
+    last = ""
     quotations = [found.span() for found in _QUOTATION.finditer(sentence)]
     clauses, begin = [], 0
     for joint in (grammar.joint if grammar else _JOINT_IN_TURKISH).finditer(sentence):
         if not any(start < joint.start() < end for start, end in quotations):
             clauses.append(sentence[begin : joint.start()])
-            begin = joint.end()
+            begin, last = joint.end(), joint.group()
     clauses.append(sentence[begin:])
-    if len(clauses) < 2 or not all(_is_whole(clause, grammar) for clause in clauses) or any(map(_SUBORDINATE.match, clauses[1:])):
+    if (
+        not re.search(r"[^\W\d_]|[&;]", last)
+        or not all(_is_whole(clause, grammar) for clause in clauses)
+        or any(map(_SUBORDINATE.match, clauses[1:]))
+    ):
         return [sentence.strip()]
     return [clause.strip(" ,;.?") + "?" for clause in clauses]
 
@@ -190,15 +200,14 @@ def _is_whole(clause: str, grammar: _Grammar | None) -> bool:
     if grammar is None:
         return len(clause.split()) > 1 and bool(_ASKING_IN_TURKISH.search(clause))
     begins = grammar.begins.match(clause)
-    return bool(begins and re.search(r"\w", clause[begins.end() :]) and not grammar.asking.search(clause, begins.end()))
+    rest = clause[begins.end() :] if begins else ""
+    return bool(re.search(r"\w", rest)) and not _ELLIPTICAL.match(rest) and not grammar.asking.search(rest)
 
 
 def _needs(clause: str) -> bool:
-    """Whether a part is about what an earlier one is about: it points back, or names nothing of its own."""
-    if _POINTS_BACK.search(clause):
-        return True
-    names_nothing = min(len(terms(clause, language)) for language in ("en", "de", "es", "tr")) < _OWN_TERMS
-    return names_nothing and not _NAME.search(clause)
+    """Whether a part may be about what an earlier one is about: it points back, or has no name of its own."""
+    german = _GRAMMARS[1].begins.match(clause) and not _GRAMMARS[0].begins.match(clause)
+    return bool(_POINTS_BACK.search(clause)) or not (_NAMES_IN_GERMAN if german else _NAME).search(clause)
 
 
 def _at_most(clauses: list[str], most: int) -> list[str]:

@@ -1,15 +1,8 @@
 """A question of several parts: each part is a question of its own, and is answered or named as not answered."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
-import qa
-from qa import Archive
 from qa.asking.parts import asks_for_list, parts_of
-from tests.endpoint import endpoint
-from vectorstore import Article
 
 CUT = {
     "How much does the tram cost, when does it open and who opposes it?": [
@@ -40,7 +33,7 @@ CUT = {
     "Tramvay ne kadar tutuyor, ne zaman açılıyor ve kim karşı çıkıyor?": [
         "Tramvay ne kadar tutuyor?", "ne zaman açılıyor?", "kim karşı çıkıyor?",
     ],
-    "Who won, who lost, who watched, who paid and who complained?": ["Who won?", "who lost?", "who watched?", "who paid and who complained?"],
+    "Who won, who lost, who saw it, who paid and who complained?": ["Who won?", "who lost?", "who saw it?", "who paid and who complained?"],
 }  # fmt: skip
 
 WHOLE = [
@@ -61,6 +54,14 @@ WHOLE = [
     "¿Qué dijeron el alcalde y el consejo?",
     "Başkan ve meclis ne dedi?",
     "tram cost and opening",
+    "When the ferry ran aground, what did the captain say?",
+    "How many vans were recalled at first and how many in the end?",
+    "How did the number of deaths change between August and October?",
+    "Which player got a penalty, which gave Ostra a new chance?",
+    "Can a ferry be towed empty? If so, is it cheap?",
+    "Wer entscheidet, wie das Land genutzt wird?",
+    "Hangi yıllarda İspanya ve Portekiz Avrupa Birliği'ne katıldı?",
+    "Compare what he said and what she said.",
     "The ferry ran aground. Who was the captain?",
     "Who was hurt? I read it in the paper.",
     "Why?",
