@@ -11,8 +11,9 @@ from itertools import islice, zip_longest
 from pathlib import Path
 from typing import TypeVar, Unpack
 
+from qa.asking.conversation import MORE, WHY, Turn, turn_of
 from qa.asking.parts import Part, parts_of
-from qa.asking.question import bounded
+from qa.asking.question import bounded, recent
 from qa.asking.retrieve import DEPTH, choose_passages, normalised, stands_alone
 from qa.asking.search import searches
 from qa.checking.checkers import ClaimModel
@@ -23,6 +24,7 @@ from qa.drafting.llm import LlmError, Model, TokenCount
 from qa.drafting.prompts import Prompt, render
 from qa.drafting.so_far import AnswerSoFar, Clock
 from qa.reading.cross_encoder import BUNDLED
+from qa.reading.follow_up import arranged
 from qa.reading.reader import Reading, best_quotes, read
 from qa.types import SURE, Answer, Asking, Claim, Evidence, Found, Question, Removed, Tokens, understandable
 from vectorstore.articles import day_of
@@ -81,7 +83,9 @@ def stream(text: str, archive: Store, model: Model | None, options: Options, not
     Raises InputError for a question that is too long, and other kinds of DatelineError when the archive cannot be searched.
     """
     clock, state = Clock(), archive.state()
-    read_parts = [_read_part(part, archive, state, options, clock, asking) for part in parts_of(bounded(text))]
+    turn = turn_of(bounded(text), recent(asking.get("history", ())))
+    parts = (Part(turn.text),) if turn.kind else parts_of(turn.text)
+    read_parts = [_read_part(part, turn, archive, state, options, clock, asking) for part in parts]
     whole = _joined(text, read_parts)
     answered = [each for each in read_parts if each.reading.answerable]
     answer = Answer(
@@ -96,7 +100,7 @@ def stream(text: str, archive: Store, model: Model | None, options: Options, not
     if not answered:
         yield replace(answer, abstained=True, reason=_reason(whole.reading, state), seconds=clock.seconds())
         return
-    differing = [differing_evidence(each.question, each.reading.evidence) for each in answered]
+    differing = [() if turn.kind in (MORE, WHY) else differing_evidence(each.question, each.reading.evidence) for each in answered]
     to_quote = [item for each, differ in zip(answered, differing, strict=True) for item in _to_quote(each, differ)]
     differs, so_far = any(differing), AnswerSoFar(archive, whole.reading.evidence)
     if not model or model.small:
@@ -120,14 +124,13 @@ def stream(text: str, archive: Store, model: Model | None, options: Options, not
     )
 
 
-def _read_part(part: Part, archive: Store, state: ArchiveState, options: Options, clock: Clock, asking: Asking) -> _Read:
+def _read_part(part: Part, turn: Turn, archive: Store, state: ArchiveState, options: Options, clock: Clock, asking: Asking) -> _Read:
     """Search for a part of a question, and read what is found. An earlier part that it is about counts as the question before it."""
-    if part.context:
-        asking = asking | Asking(history=[*asking.get("history", ()), part.context, ""])
+    asking = asking | Asking(history=[*turn.history, part.context, ""] if part.context else turn.history)
     for search in searches(part.text, asking, max(DEPTH, options.passages)):
         retrieve = partial(archive.retrieve, at=state, dense_weight=options.dense_weight, **search.only)
         question, found = search.question, retrieve(**search.query_without_context)
-        if stands_alone(question, found):
+        if stands_alone(turn, question, found):
             question = replace(question, context="")
         else:
             found = retrieve(**search.query)
@@ -140,7 +143,8 @@ def _read_part(part: Part, archive: Store, state: ArchiveState, options: Options
     if search.empty_period:
         question = replace(question, after=search.empty_period.after, before=search.empty_period.before)
         reading = _nothing_published(question, reading)
-    return _Read(part, question, found, reading)
+    reading = arranged(turn, question, reading, found)
+    return _Read(part, replace(question, broad=question.broad or turn.kind == MORE), found, reading)
 
 
 def _joined(text: str, parts: Sequence[_Read]) -> _Read:
@@ -149,11 +153,11 @@ def _joined(text: str, parts: Sequence[_Read]) -> _Read:
         return parts[0]
     answered = [each for each in parts if each.reading.answerable] or parts
     first = answered[0]
-    hits = {hit.passage: hit for hit in reversed(_in_turn([each.found.hits for each in answered]))}
-    evidence = {(item.hit.article_id, item.start): item for item in reversed(_in_turn([each.reading.evidence for each in answered]))}
-    found = replace(first.found, hits=[*reversed(hits.values())])
+    hits = {hit.passage: hit for hit in _in_turn([each.found.hits for each in answered])}
+    evidence = {(item.hit.article_id, item.start): item for item in _in_turn([each.reading.evidence for each in answered])}
+    found = replace(first.found, hits=[*hits.values()])
     confidence = min(each.reading.confidence for each in answered)
-    reading = replace(first.reading, evidence=tuple(reversed(evidence.values())), confidence=confidence)
+    reading = replace(first.reading, evidence=tuple(evidence.values()), confidence=confidence)
     return _Read(Part(text), replace(first.question, text=text, words=text), found, reading)
 
 
