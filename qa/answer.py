@@ -4,14 +4,16 @@ The steps: understand → search → read → abstain, or draft → verify → c
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
-from functools import cached_property, partial
-from itertools import islice
+from dataclasses import dataclass, replace
+from functools import partial
+from itertools import islice, zip_longest
 from pathlib import Path
-from time import perf_counter
-from typing import Unpack
+from typing import TypeVar, Unpack
 
 from qa.asking.computed import computed
+from qa.asking.conversation import MORE, WHY, Turn, turn_of
+from qa.asking.parts import Part, parts_of
+from qa.asking.question import bounded, recent
 from qa.asking.retrieve import DEPTH, choose_passages, days_away, normalised, stands_alone
 from qa.asking.search import Search, searches
 from qa.checking.checkers import ClaimModel
@@ -20,15 +22,16 @@ from qa.checking.verify import Checker, says_more
 from qa.drafting.draft import split_claims
 from qa.drafting.llm import LlmError, Model, TokenCount
 from qa.drafting.prompts import Prompt, render
+from qa.drafting.so_far import AnswerSoFar, Clock
 from qa.parts import side_by_side, without_share
 from qa.reading.cross_encoder import BUNDLED
+from qa.reading.follow_up import arranged
 from qa.reading.reader import Reading, best_quotes, read
 from qa.reading.speakers import speaker_first
 from qa.reading.weekdays import dated
-from qa.types import SURE, Answer, Asking, Citation, Claim, Evidence, Found, Question, Removed, Tokens, cite, understandable
+from qa.types import SURE, Answer, Asking, Claim, Evidence, Found, Question, Removed, Tokens, understandable
 from vectorstore.articles import day_of
 from vectorstore.indexes.hits import Retrieved
-from vectorstore.indexes.leading import holds
 from vectorstore.record.moment import ArchiveState
 from vectorstore.store import Store
 from vectorstore.texts.languages import question_language
@@ -37,10 +40,10 @@ EVIDENCE_FOR_LLM = 8  # sentences shown to a capable model
 EVIDENCE_FOR_SMALL = 2  # sentences shown to a small model
 MAX_CLAIMS = 8  # of a draft, at most
 PASSAGES = 30  # passages that are read sentence by sentence
-_MOST_PLACES = 50  # of a story's other places, at most so many are searched for a quote: each is a whole article to load
 
+Item = TypeVar("Item")
 Event = Found | Claim | Answer
-_Read = tuple[Question, Retrieved, Reading]
+_Tried = tuple[Question, Retrieved, Reading]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +64,21 @@ class Options:
     checker: ClaimModel | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A part of a question, as it was understood and read."""
+
+    part: Part
+    question: Question
+    found: Retrieved
+    reading: Reading
+    about_time: str = ""  # for the reader, where the time that it names is not that of what was read
+
+    @property
+    def sure(self) -> bool:
+        return self.reading.confidence >= SURE
+
+
 def stream(text: str, archive: Store, model: Model | None, options: Options, notice: str = "", **asking: Unpack[Asking]) -> Iterator[Event]:
     """Answer a question: its events are those of `_stream_one`. What must be computed from several facts is asked for each by itself."""
     asked = computed(text)
@@ -77,16 +95,61 @@ def _stream_one(
 ) -> Iterator[Event]:
     """Answer a question: give the evidence (`Found`), then each `Claim` once it is verified, then the whole `Answer`.
 
-    Text that no evidence supports is never given. When the LLM fails, the evidence is quoted instead, and the answer's `notice`, which
-    begins with the text of `notice`, tells why. Without a `model`, evidence is only quoted.
+    A question of several parts is searched for and read part by part; the answer names those that no article answers. Text that no
+    evidence supports is never given. When the LLM fails, the evidence is quoted instead, and the answer's `notice`, which begins with
+    the text of `notice`, tells why. Without a `model`, evidence is only quoted.
     Raises InputError for a question that is too long, and other kinds of DatelineError when the archive cannot be searched.
     """
-    clock, state = _Clock(), archive.state()
-    tried: list[_Read] = []
-    for search in searches(text, asking, max(DEPTH, options.passages)):
+    clock, state = Clock(), archive.state()
+    turn = turn_of(bounded(text), recent(asking.get("history", ())))
+    parts = (Part(turn.text),) if turn.kind else parts_of(turn.text)
+    read_parts = [_read_part(part, turn, archive, state, options, clock, asking) for part in parts]
+    whole = _joined(text, read_parts)
+    answered = [each for each in read_parts if each.reading.answerable]
+    answer = Answer(
+        question=text,
+        understood=whole.question,
+        evidence=whole.reading.evidence,
+        confidence=whole.reading.confidence,
+        llm=model.name if model else "none",
+        notice=_in_line(notice, *dict.fromkeys(each.about_time for each in read_parts), whole.found.trouble),
+    )
+    yield Found(whole.reading.evidence, tuple(whole.found.hits))
+    if not answered:
+        yield replace(answer, abstained=True, reason=_reason(whole.reading, state), seconds=clock.seconds())
+        return
+    differing = [() if turn.kind in (MORE, WHY) else differing_evidence(each.question, each.reading.evidence) for each in answered]
+    to_quote = [item for each, differ in zip(answered, differing, strict=True) for item in _to_quote(each, differ)]
+    differs, so_far = any(differing), AnswerSoFar(archive, whole.reading.evidence)
+    if not model or model.small:
+        yield from _quotes(to_quote, so_far)
+    if model and not (model.small and (differs or not whole.sure)):
+        assert whole.found.embedder is not None
+        prompt, evidence = _prompt(whole.question, whole.reading.evidence, model, options.prompts)
+        yield from _checked_draft(whole.question, model, prompt, Checker(evidence, whole.found.embedder, options.checker), so_far, clock)
+    if differs or not so_far.claims:
+        yield from _quotes([item for item in to_quote if not so_far.cites(item)], so_far)
+    yield replace(
+        answer,
+        claims=tuple(so_far.claims),
+        citations=tuple(so_far.citations),
+        removed=tuple(so_far.removed),
+        differing=tuple(item for differ in differing for item in differ),
+        prompt=so_far.prompt,
+        tokens=so_far.tokens,
+        notice=_in_line(answer.notice, _unanswered(read_parts), so_far.checker_problem, so_far.problem),
+        seconds=clock.seconds(),
+    )
+
+
+def _read_part(part: Part, turn: Turn, archive: Store, state: ArchiveState, options: Options, clock: Clock, asking: Asking) -> _Read:
+    """Search for a part of a question, and read what is found. An earlier part that it is about counts as the question before it."""
+    asking = asking | Asking(history=[*turn.history, part.context, ""] if part.context else turn.history)
+    tried: list[_Tried] = []
+    for search in searches(part.text, asking, max(DEPTH, options.passages)):
         retrieve = partial(archive.retrieve, at=state, dense_weight=options.dense_weight, **search.only)
         question, found = search.question, retrieve(**search.query_without_context)
-        if stands_alone(question, found):
+        if stands_alone(turn, question, found):
             question = replace(question, context="")
         else:
             found = retrieve(**search.query)
@@ -98,43 +161,38 @@ def _stream_one(
         if search.suffices(found, reading.answerable):
             break
     question, found, reading, about_time = _in_its_time(search, tried)
-    answer = Answer(
-        question=text,
-        understood=question,
-        evidence=reading.evidence,
-        confidence=reading.confidence,
-        llm=model.name if model else "none",
-        notice=_joined(notice, about_time, found.trouble),
-    )
-    yield Found(reading.evidence, tuple(found.hits))
-    if not reading.answerable:
-        yield replace(answer, abstained=True, reason=_reason(reading, state), seconds=clock.seconds())
-        return
-    differing = differing_evidence(question, reading.evidence)
-    to_quote = differing or best_quotes(question, reading)
-    sure = reading.confidence >= SURE
-    if not sure:  # words that may not answer are not highlighted as the short answer
-        to_quote = tuple(replace(item, short=None) for item in to_quote)
-    parts = _AnswerParts(archive, reading.evidence)
-    if not model or model.small:
-        yield from _quotes(to_quote, parts)
-    if model and not (model.small and (differing or not sure)):
-        assert found.embedder is not None
-        prompt, evidence = _prompt(question, reading.evidence, model, options.prompts)
-        yield from _checked_draft(question, model, prompt, Checker(evidence, found.embedder, options.checker), parts, clock)
-    if differing or not parts.claims:
-        yield from _quotes([item for item in to_quote if not parts.cites(item)], parts)
-    yield replace(
-        answer,
-        claims=tuple(parts.claims),
-        citations=tuple(parts.citations),
-        removed=tuple(parts.removed),
-        differing=differing,
-        prompt=parts.prompt,
-        tokens=parts.tokens,
-        notice=_joined(answer.notice, parts.checker_problem, parts.problem),
-        seconds=clock.seconds(),
-    )
+    reading = arranged(turn, question, reading, found)
+    return _Read(part, replace(question, broad=question.broad or turn.kind == MORE), found, reading, about_time)
+
+
+def _joined(text: str, parts: Sequence[_Read]) -> _Read:
+    """The parts as one: those with an answer, else all of them. Hits and evidence take turns, and the least confidence counts."""
+    if len(parts) == 1:
+        return parts[0]
+    answered = [each for each in parts if each.reading.answerable] or parts
+    first = answered[0]
+    hits = {hit.passage: hit for hit in _in_turn([each.found.hits for each in answered])}
+    evidence = {(item.hit.article_id, item.start): item for item in _in_turn([each.reading.evidence for each in answered])}
+    found = replace(first.found, hits=[*hits.values()])
+    confidence = min(each.reading.confidence for each in answered)
+    reading = replace(first.reading, evidence=tuple(evidence.values()), confidence=confidence)
+    return _Read(Part(text), replace(first.question, text=text, words=text), found, reading)
+
+
+def _in_turn(lists: Sequence[Sequence[Item]]) -> list[Item]:
+    """The first of each list, then the second of each, and so on."""
+    return [item for turn in zip_longest(*lists) for item in turn if item is not None]
+
+
+def _to_quote(part: _Read, differing: Sequence[Evidence]) -> Sequence[Evidence]:
+    """The sentences to quote for a part. Words that may not answer it are not highlighted as the short answer."""
+    quotes = differing or best_quotes(part.question, part.reading)
+    return quotes if part.sure else [replace(item, short=None) for item in quotes]
+
+
+def _unanswered(parts: Sequence[_Read]) -> str:
+    """The parts that no article answers, in a line for the reader; empty when there is none."""
+    return _in_line(*(f"No article answers: {each.part.text}" for each in parts if not each.reading.answerable))
 
 
 def threshold_of(state: ArchiveState, chosen: float | None) -> float | None:
@@ -153,7 +211,7 @@ def _read(question: Question, found: Retrieved, missing_phrase: str, state: Arch
     return _phrases_first(question, reading) if question.mention else reading
 
 
-def _in_its_time(search: Search, tried: Sequence[_Read]) -> tuple[Question, Retrieved, Reading, str]:
+def _in_its_time(search: Search, tried: Sequence[_Tried]) -> tuple[Question, Retrieved, Reading, str]:
     """The last reading of those `tried`, as far as it is of the time asked for, and a notice about that time."""
     question, found, reading = tried[-1]
     if search.unknown_time:
@@ -194,7 +252,7 @@ def _phrases_first(question: Question, reading: Reading) -> Reading:
     return replace(reading, answerable=True, evidence=(*mentions, *(item for item in reading.evidence if item not in mentions)))
 
 
-def _joined(*notices: str) -> str:
+def _in_line(*notices: str) -> str:
     return " ".join(filter(None, notices))
 
 
@@ -212,13 +270,13 @@ def _prompt(question: Question, evidence: Sequence[Evidence], model: Model, prom
 
 
 def _checked_draft(
-    question: Question, model: Model, prompt: Prompt, checker: Checker, parts: "_AnswerParts", clock: "_Clock"
+    question: Question, model: Model, prompt: Prompt, checker: Checker, so_far: AnswerSoFar, clock: Clock
 ) -> Iterator[Claim]:
     """Let the model draft, and give each claim as soon as it is verified.
 
     A sentence without support is kept in `removed`; one that repeats the question or another claim is dropped.
     """
-    evidence, tokens, parts.prompt = checker.evidence, TokenCount(), prompt.fingerprint
+    evidence, tokens, so_far.prompt = checker.evidence, TokenCount(), prompt.fingerprint
     language = question_language(question.text, {item.hit.language for item in evidence})
     try:
         for drafted in islice(split_claims(model.stream(prompt, tokens)), 1 if model.small else MAX_CLAIMS):
@@ -226,89 +284,27 @@ def _checked_draft(
             cited = [number - 1 for number in drafted.numbers]
             verdict = checker.check(drafted.text, cited, every_word=model.small, language=language)
             clock.lap("verify")
-            parts.checker_problem = parts.checker_problem or verdict.notice
+            so_far.checker_problem = so_far.checker_problem or verdict.notice
             if not verdict:
-                parts.removed.append(Removed(drafted.text, verdict.why))
-            elif not parts.has_claim(drafted.text) and says_more(drafted.text, question.text):
+                so_far.removed.append(Removed(drafted.text, verdict.why))
+            elif not so_far.has_claim(drafted.text) and says_more(drafted.text, question.text):
                 support = [evidence[index] for index in verdict.support]
-                yield parts.add(Claim(drafted.text, parts.cite(support), reattributed=verdict.reattributed))
+                yield so_far.add(Claim(drafted.text, so_far.cite(support), reattributed=verdict.reattributed))
         clock.lap("draft")
     except LlmError as error:
-        parts.problem = str(error)
-    parts.tokens = Tokens(tokens.prompt, tokens.answer)
+        so_far.problem = str(error)
+    so_far.tokens = Tokens(tokens.prompt, tokens.answer)
 
 
-def _quotes(evidence: Sequence[Evidence], parts: "_AnswerParts") -> Iterator[Claim]:
+def _quotes(evidence: Sequence[Evidence], so_far: AnswerSoFar) -> Iterator[Claim]:
     """Give each piece of evidence as a claim in the article's words, unless a claim has these words already.
 
     A sentence that cannot be understood alone is quoted with the one before it, unless that is quoted already.
     """
     for sentence in evidence:
         item = understandable(sentence)
-        if any(claim.text in " ".join(item.quote.split()) for claim in parts.claims):
+        if any(claim.text in " ".join(item.quote.split()) for claim in so_far.claims):
             item = sentence
         quote = " ".join(item.quote.split())
-        if not parts.has_claim(quote):
-            yield parts.add(Claim(quote, parts.cite([item]), quoted=True, short=dated(item), short_at=item.short_in_line))
-
-
-class _AnswerParts:
-    """The parts of an answer that are ready so far: claims, citations in order of first use, and removed sentences."""
-
-    def __init__(self, archive: Store, evidence: Sequence[Evidence]) -> None:
-        self.claims: list[Claim] = []
-        self.citations: list[Citation] = []
-        self.removed: list[Removed] = []
-        self.prompt, self.problem = "", ""  # the prompt's fingerprint, and why the LLM failed
-        self.checker_problem = ""  # why the model that checks claims failed
-        self.tokens: Tokens | None = None
-        self._archive, self._evidence = archive, evidence
-
-    def add(self, claim: Claim) -> Claim:
-        self.claims.append(claim)
-        return claim
-
-    def has_claim(self, text: str) -> bool:
-        """Whether a claim contains this text."""
-        return any(text.casefold().rstrip(".") in claim.text.casefold() for claim in self.claims)
-
-    def cites(self, item: Evidence) -> bool:
-        """Whether a citation ends with this sentence; it may begin with the sentence before."""
-        return any((citation.article_id, citation.end) == (item.hit.article_id, item.end) for citation in self.citations)
-
-    def cite(self, evidence: Sequence[Evidence]) -> tuple[int, ...]:
-        """Cite each piece of evidence, and give the numbers of the citations."""
-        return tuple(self._number(item) for item in evidence)
-
-    def _number(self, item: Evidence) -> int:
-        for citation in self.citations:
-            if (citation.article_id, citation.start, citation.end) == (item.hit.article_id, item.start, item.end):
-                return citation.number
-        also_in = tuple(origin for origin in item.hit.also_in[:_MOST_PLACES] if holds(self._texts.get(origin.id, ""), item.quote))
-        self.citations.append(cite(len(self.citations) + 1, item, also_in))
-        return len(self.citations)
-
-    @cached_property
-    def _texts(self) -> dict[str, str]:
-        """Article id → text, for all places of the evidence's stories; loaded together at the first citation."""
-        places = {origin.id for item in self._evidence for origin in item.hit.also_in[:_MOST_PLACES]}
-        return self._archive.texts(places) if places else {}
-
-
-@dataclass(slots=True)
-class _Clock:
-    """Measures the seconds that each step takes."""
-
-    began: float = field(default_factory=perf_counter)
-    last: float = field(default_factory=perf_counter)
-    steps: dict[str, float] = field(default_factory=lambda: dict.fromkeys(("retrieve", "read", "draft", "verify"), 0.0))
-
-    def lap(self, step: str) -> None:
-        """Count the time since the last lap for a step."""
-        now = perf_counter()
-        self.steps[step] += now - self.last
-        self.last = now
-
-    def seconds(self) -> dict[str, float]:
-        """Seconds by step, and in total."""
-        return {step: round(spent, 4) for step, spent in (self.steps | {"total": perf_counter() - self.began}).items()}
+        if not so_far.has_claim(quote):
+            yield so_far.add(Claim(quote, so_far.cite([item]), quoted=True, short=dated(item), short_at=item.short_in_line))

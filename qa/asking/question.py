@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 
+from qa.asking.conversation import context_of
 from qa.asking.news import news_of
 from qa.asking.periods import Period
 from qa.asking.time_words import LANGUAGES
@@ -75,7 +76,7 @@ def recent(history: Sequence[str]) -> list[str]:
 def understand(text: str, history: Sequence[str] = (), period: Period | None = None) -> Question:
     """Turn the text of a question into a `Question`.
 
-    `history` holds the earlier questions and answers, alternating; the questions become the context. A broad question that names
+    `history` holds the earlier questions and answers, alternating; the last questions become the context. A broad question that names
     something or a time ("what happened in Halberg?") gets no context, since with it the answer would be about the earlier topic.
     `period` is the time that the question names: it sets the bounds, and its phrase is left out of the words that are searched for.
     """
@@ -91,7 +92,7 @@ def understand(text: str, history: Sequence[str] = (), period: Period | None = N
     return Question(
         text=text,
         words=words,
-        context="" if needs_no_context else " ".join(history[::2]),
+        context="" if needs_no_context else context_of(history),
         after=period.after if period else None,
         before=period.before if period else None,
         phrases=phrases,

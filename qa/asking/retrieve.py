@@ -1,6 +1,5 @@
 """Makes the archive's query from a question, and chooses the passages to read from its hits."""
 
-import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
@@ -9,6 +8,7 @@ from typing import TypedDict, TypeVar
 
 import numpy as np
 
+from qa.asking.conversation import ABOUT, POINTS_BACK, Turn, leaves_topic
 from qa.types import Question
 from vectorstore.articles import Published, day_of
 from vectorstore.indexes.hits import Retrieved
@@ -22,12 +22,6 @@ Item = TypeVar("Item")
 _NEAR, _NEAR_IF_COMPLETE = 0.5, 0.36
 _PASSAGES_COMPARED = 10  # hits whose cosines are looked at for that
 _COMPLETE = 3  # terms that a complete question has at least; it also has no word that points back
-_FOLLOWS_UP = re.compile(
-    r"^\W*(?:and|but|so|or|what about|how about|what else|why not|any|und|aber|y|pero|ve|peki)\b|"
-    r"\b(?:he|she|it|they|him|her|them|his|hers|its|theirs?|this|these|those|there|then|ones?|same|such|others?|another|else|too|instead|"
-    r"both|either|neither|that(?=\W*$)|er|sie|es|ihn|ihr\w*|sein\w*|dort|él|ella|ellos|allí|o|onlar|onun|orada)\b",
-    re.I,
-)
 
 DEPTH = 30  # passages to find; those that are not read serve evaluation only
 _DEPTH_WITH_PHRASE = 200  # passages to find for a question with a phrase, as only those that have the phrase count
@@ -80,17 +74,19 @@ def days_away(question: Question, published: Published) -> int:
     return max(0, (question.after - day).days if question.after else 0, (day - question.last).days if question.last else 0)
 
 
-def stands_alone(question: Question, found: Retrieved) -> bool:
+def stands_alone(turn: Turn, question: Question, found: Retrieved) -> bool:
     """Whether a question needs no context from earlier questions, judged by the passages found without that context.
 
     It needs none when a passage is very near to it, or fairly near while the question is complete and no word of it points back. To
-    add the context of another topic would lead the search astray.
+    add the context of another topic would lead the search astray. A turn about another topic needs none when that is in other articles.
     """
     if not question.context:
         return True
+    if turn.kind == ABOUT:
+        return leaves_topic(turn, found)
     hits = found.hits[:_PASSAGES_COMPARED]
     cosine = float(found.even(np.array([hit.cosine for hit in hits], dtype=np.float32)).max()) if hits else 0.0
-    complete = not _FOLLOWS_UP.search(question.text) and len(terms(question.text, "en")) >= _COMPLETE
+    complete = not POINTS_BACK.search(question.text) and len(terms(question.text, "en")) >= _COMPLETE
     return cosine >= _NEAR or (complete and cosine >= _NEAR_IF_COMPLETE)
 
 

@@ -16,6 +16,7 @@ from importlib.resources import files
 import numpy as np
 from numpy.typing import NDArray
 
+from qa.asking.parts import asks_for_list
 from qa.asking.retrieve import spread
 from qa.reading.answer_types import as_when, wanted
 from qa.reading.cross_encoder import BUNDLED, QUICK, CrossEncoder, load
@@ -59,6 +60,7 @@ Weights = dict[str, dict[str, float]]  # feature → its "mean" and "scale", to 
 _QUOTES = 3
 _QUOTES_OF_BROAD = 4
 _QUOTES_OF_ROUNDUP = 8
+_QUOTES_OF_LIST = 8  # those beyond the usual ones must have an item that no other has
 _LEAST_SHARE = {QUICK: 0.1, JUDGE: 0.05}  # the judge's scores are further apart
 _LEAST_SHARE_OF_BROAD = 0.02  # several sentences answer such a question, and the judge tells the best of them by much
 # A sentence that begins with one of these words, or has "she said" after a quotation, needs the sentence before it to be understood.
@@ -178,7 +180,8 @@ def probability(inputs: Sequence[float], weights: Weights) -> float:
 def best_quotes(question: Question, reading: Reading) -> tuple[Evidence, ...]:
     """The sentences to quote: the best ones, as long as their scores are not far below, since each may have a part of the answer.
 
-    One whose short answer stands in a better one already is left out. Of how things stand now, the newest article tells first.
+    One whose short answer stands in a better one already is left out. A question for a list gets further ones, each with another item. Of
+    how things stand now, the newest article tells first.
     """
     most = _QUOTES_OF_ROUNDUP if question.roundup else _QUOTES_OF_BROAD if question.broad else _QUOTES
     least = _LEAST_SHARE_OF_BROAD if question.broad else reading.least_share
@@ -190,6 +193,11 @@ def best_quotes(question: Question, reading: Reading) -> tuple[Evidence, ...]:
         short = item.short_quote.casefold()
         if not short or not any(short in better.quote.casefold() for better in quotes):
             quotes.append(item)
+    if asks_for_list(question.text):
+        for item in reading.evidence[most:_QUOTES_OF_LIST]:
+            short = item.short_quote.casefold()
+            if item.score >= least * best and short and not any(short in better.quote.casefold() for better in quotes):
+                quotes.append(item)
     return tuple(sorted(quotes, key=lambda item: str(item.hit.published or ""), reverse=True) if question.latest else quotes)
 
 

@@ -1,0 +1,243 @@
+"""Tells what a turn of a conversation asks, given the turns before it: for more, for a reason, or about another thing. Four languages."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from vectorstore.indexes.hits import Hit, Retrieved
+from vectorstore.indexes.keywords import terms
+from vectorstore.texts.folding import folded
+from vectorstore.texts.sentences import split_sentences
+
+# What may stand before and after the words that matter: "ok, and tell me more about that, please".
+_BEFORE = re.compile(
+    r"^(?:(?:ok|okay|yes|no|well|please|and|but|so|really|hm+|can you|could you|would you|i want to|i d like to|und|ja|aber|bitte|ach|"
+    r"kannst du|y|sí|pero|por favor|puedes|peki|ve|ama|evet|lütfen) )+"
+)
+_AFTER = re.compile(
+    r"(?: (?:(?:about|on|of|to|for|behind) (?:it|this|that|them|him|her|these|those)|please|then|though|exactly|there|bitte|dazu|"
+    r"darüber|davon|dafür|denn|"
+    r"(?:sobre|de) (?:eso|esto|ello|él|ella)|por favor|lütfen|bu konuda|hakkında))+$"
+)
+_ASKING_MORE = frozenset(
+    phrase
+    for line in (
+        "more, some more, any more, go on, carry on, keep going, continue, elaborate, further, further details, details, what else, "
+        "what more, "
+        "anything else, anything more, something else, else, is there more, is there anything else, is there anything more, "
+        "is there any more, "
+        "do you have more, do you know more, do you have anything else, tell me more, tell us more, tell me some more, "
+        "tell me a bit more, say more, show more, "
+        "show me more, give me more, know more, hear more, more details, more detail, more information, more info, any more details, "
+        "tell me more details, "
+        "give me more details, give me more information, what else is there, what else do you know, what else can you tell me, "
+        "what else is known, "
+        "what else happened, what else do we know, what else do they say, what else do the articles say, anything else to know, "
+        "any other details",
+        "mehr, noch mehr, weiter, mach weiter, erzähl mehr, erzähl mir mehr, erzähle mir mehr, sag mir mehr, mehr details, mehr infos, "
+        "was noch, was sonst, "
+        "was sonst noch, sonst noch etwas, sonst noch was, noch etwas, noch was, was gibt es noch, was ist noch bekannt, "
+        "was weißt du noch, "
+        "was ist noch passiert, was ist sonst noch passiert, gibt es noch etwas, gibt es noch mehr, genauer",
+        "más, cuéntame más, dime más, dame más, dame más detalles, más detalles, más información, sigue, continúa, qué más, algo más, "
+        "hay algo más, "
+        "hay más, qué más hay, qué más se sabe, qué más pasó, qué más sabes",
+        "daha fazla, daha fazlası, daha fazla anlat, daha çok anlat, biraz daha anlat, bana daha fazla anlat, daha fazla bilgi, "
+        "daha fazla bilgi ver, "
+        "daha fazla ayrıntı, daha, devam, devam et, devamı, başka, başka ne var, başka ne oldu, başka bir şey, başka bir şey var mı, "
+        "başka ne biliniyor, ayrıntılar",
+    )
+    for phrase in line.split(", ")
+)
+_ASKING_WHY = re.compile(
+    r"^(?:why|how come|how so|what for|for what reason|what (?:is|was|s|are|were) the (?:reasons?|cause)|what (?:caused|led to|"
+    r"explains)|because of what|"
+    r"warum|wieso|weshalb|weswegen|wozu|aus welchem grund|was ist der grund|woran liegt das|"
+    r"por qué|por que|a qué se debe|cuál es (?:la razón|el motivo|la causa)|neden|niye|niçin|sebebi|nedeni)\b"
+)
+# Words of a question for a reason that name nothing: "Why did they do that?", "Why so much?".
+_NAMING_NOTHING = frozenset(
+    "is was are were did do does has have had been be that this it they he she so then happen happened happening the case true not much "
+    "many "
+    "high expensive late long low little few early das dies so ist war es denn nicht passiert passierte viel teuer kam er sie eso esto "
+    "es así "
+    "fue no pasó ocurrió tanto tan se oldu bu öyle böyle ki nedir ne peki acaba".split()
+)
+# "What else happened in Marn?" asks what "What happened in Marn?" asks, without what has been said.
+_ELSE = re.compile(
+    r"\b(what|who|whom|where) else\b|\b(tell me) more(?= about)|\b(was|wer|wo) (?:sonst noch|noch|sonst)\b|"
+    r"(erzähle? mir) mehr(?= (?:über|von))|"
+    r"\b(qué|quién|dónde) más\b|\b(cuéntame) más(?= (?:sobre|de))|\b(?:başka) (?=ne |kim|nere)()",
+    re.I,
+)
+_ABOUT_ELSE = re.compile(
+    r"^\W*(?:and )?(?:(?:is|was) there )?(?:(?:anything|something|what|any|some) )?(?:else|more)(?: details| information| news)?"
+    r"(?: is known| do (?:you|we) know| can you (?:tell me|say))? (?:about|on) (?=\w)",
+    re.I,
+)
+_HAPPENED = re.compile(r"\b(?:happen\w*|about|going on|passiert|geschehen|über|pasó|ocurrió|sobre|oldu)\b", re.I)
+_ABOUT = re.compile(
+    r"^\W*(?:(?:and|so|ok(?:ay)?)\W+)*(?:what about|how about|and|und(?: was ist mit)?|was ist mit|(?:und )?wie (?:steht|ist) es mit|"
+    r"y|y (?:qué (?:hay|pasa) (?:de|con))|qué (?:hay de|pasa con)|peki(?: ya)?|ya|ve)\s+(?P<topic>[^?]+?)[\s?.!]*$",
+    re.I,
+)
+_LONGEST_TOPIC = 6  # words; more of them are a question of their own
+_A_QUESTION = re.compile(
+    r"\b(?:who(?:m|se)?|what|when|where|which|why|how|wer|we[nm]|was|wann|wo|warum|wie|welche\w*|qui[eé]n|qué|cu[aá]\w+|d[oó]nde|c[oó]mo|"
+    r"kim\w*|ne|nere\w+|neden|nasıl|kaç|hangi|m[ıiuü])\b|^(?:is|are|was|were|did|does|do|has|have|will|can|then|now|so|that)\b",
+    re.I,
+)
+POINTS_BACK = re.compile(
+    r"^\W*(?:and|but|so|or|what about|how about|what else|why not|any|und|aber|y|pero|ve|peki)\b|"
+    r"\b(?:he|she|it|they|him|her|them|his|hers|its|theirs?|this|these|those|there|then|ones?|same|such|others?|another|else|too|instead|"
+    r"both|either|neither|that(?=\W*$)|er|sie|es|ihn|ihr\w*|sein\w*|dort|él|ella|ellos|allí|o|onlar|onun|orada)\b",
+    re.I,
+)
+_DECLINED = re.compile(
+    r"^\W*(?:The articles here (?:do not|say nothing)|No article (?:says|answers)|Nothing in the archive|There are no articles)"
+)
+_MARKER = re.compile(r" ?\[\d+(?:, ?\d+)*\]")
+_LONGEST_STATEMENT = 300  # characters
+_MOST_QUESTIONS = 2  # earlier questions that a follow-up is about, at most; see docs/log.md
+_SAME = 0.8  # share of a sentence's terms in an earlier answer from which on it was shown, in other words
+_FEW = 4  # terms; a shorter sentence counts as shown only word for word
+
+MORE, WHY, ABOUT = "more", "why", "about"
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What a turn asks: the question `text`, after the `history` that counts for it.
+
+    Its `kind` is empty for a question like any other. MORE: what is in none of the answers `shown`, to the end of the articles where it
+    is `whole`, else as an answer to the question. WHY: the reason for what the last of them says. ABOUT: what there is about the `topic`.
+    """
+
+    text: str
+    history: Sequence[str] = ()
+    kind: str = ""
+    shown: Sequence[str] = field(default=())
+    latest: Sequence[str] = field(default=())
+    topic: str = ""
+    whole: bool = False
+
+
+def turn_of(text: str, history: Sequence[str]) -> Turn:
+    """What a turn asks after `history`, which holds the earlier questions and answers, alternating."""
+    shown = [answer for answer in history[1::2] if answer and not _DECLINED.match(answer)]
+    at = _topic_at(history)
+    if at is None or not shown:
+        return Turn(text, history)
+    latest = [answer for answer in history[at + 1 :: 2] if answer and not _DECLINED.match(answer)] or shown[-1:]
+    if _asks_more(text):
+        return Turn(history[at], history[:at], MORE, shown, latest, whole=True)
+    if _asks_why(text):
+        statement = next(iter(statements(shown[-1])), history[at])[:_LONGEST_STATEMENT]
+        return Turn(f"Why? {statement}", [history[at], ""], WHY, shown, shown[-1:])
+    if about := _ABOUT_ELSE.match(text):
+        return Turn(f"What is known about {text[about.end() :]}", history, MORE, shown, latest, whole=True)
+    if _ELSE.search(text):
+        asked = _ELSE.sub(lambda found: next(filter(None, found.groups()), ""), text)
+        return Turn(asked, history, MORE, shown, latest, whole=bool(_HAPPENED.search(asked)))
+    topic = _new_topic(text)
+    return Turn(text, history, ABOUT, shown, latest, topic) if topic else Turn(text, history)
+
+
+def context_of(history: Sequence[str]) -> str:
+    """The earlier questions that a follow-up is about: the last one with words of its own, after the one that this points back to."""
+    questions = [text for text in history[::2] if not _asks_nothing_new(text)]
+    kept = questions[-1:]
+    while kept and len(kept) < min(_MOST_QUESTIONS, len(questions)) and _leans(kept[0]):
+        kept.insert(0, questions[-len(kept) - 1])
+    return " ".join(kept)
+
+
+def statements(answer: str) -> list[str]:
+    """The sentences of an answer, without the numbers of its citations."""
+    return [
+        sentence for line in _MARKER.sub("", answer).split("\n") for sentence in map(str.strip, split_sentences(line, "en")) if sentence
+    ]
+
+
+def was_shown(sentence: str, shown: Sequence[str]) -> bool:
+    """Whether one of these answers says a sentence, word for word or nearly so."""
+    words = _words(sentence)
+    if any(words in _words(_MARKER.sub("", answer)) for answer in shown):
+        return True
+    own = set(terms(sentence, "en"))
+    return len(own) >= _FEW and any(
+        len(own & set(terms(said, "en"))) >= _SAME * len(own) for answer in shown for said in statements(answer)
+    )
+
+
+def shown_articles(found: Retrieved, answers: Sequence[str]) -> list[str]:
+    """The ids of the articles found that these answers quote, in the order in which they do."""
+    said = " ".join(_words(_MARKER.sub("", answer)) for answer in answers)
+    places: dict[str, int] = {}
+    for hit in found.hits:
+        quoted = [said.find(words) for span in hit.sentences if len(words := _words(hit.quote(span))) > 1]
+        at = min((place for place in quoted if place >= 0), default=-1)
+        if at >= 0:
+            places[hit.article_id] = min(at, places.get(hit.article_id, at))
+    return sorted(places, key=lambda article: places[article])
+
+
+def leaves_topic(turn: Turn, found: Retrieved) -> bool:
+    """Whether a turn ABOUT a topic is about another story than the answers before: articles have the topic's words, and those have not.
+
+    `found` is what the topic alone finds.
+    """
+    having = {hit.article_id for hit in found.hits if has_terms(hit, hit.text, turn.topic)}
+    return bool(having) and not having & set(shown_articles(found, turn.latest))
+
+
+def has_terms(hit: Hit, text: str, topic: str) -> bool:
+    """Whether a text of a hit's article, together with its title, has all the words of a topic."""
+    wanted = set(terms(topic, hit.language))
+    return bool(wanted) and wanted <= set(terms(f"{hit.title} {text}", hit.language))
+
+
+def _topic_at(history: Sequence[str]) -> int | None:
+    """The index of the last question that has words of its own and was answered; else of the last with words of its own; None for "
+    "none."""
+    asked = [at for at in range(0, len(history), 2) if not _asks_nothing_new(history[at])]
+    answered = [at for at in asked if at + 1 < len(history) and not _DECLINED.match(history[at + 1])]
+    return (answered or asked or [None])[-1]
+
+
+def _asks_nothing_new(text: str) -> bool:
+    return _asks_more(text) or _asks_why(text)
+
+
+def _asks_more(text: str) -> bool:
+    return _bare(text) in _ASKING_MORE
+
+
+def _asks_why(text: str) -> bool:
+    """Whether a turn is only "why?": it says nothing of what the reason is asked for."""
+    bare = _bare(text)
+    found = _ASKING_WHY.match(bare)
+    return bool(found) and _NAMING_NOTHING.issuperset(bare[found.end() :].split())
+
+
+def _new_topic(text: str) -> str:
+    """The few words that a turn such as "What about the mine?" names; empty for any other turn, and for words that point back."""
+    about = _ABOUT.match(text)
+    topic = about["topic"] if about else ""
+    few = len(topic.split()) <= _LONGEST_TOPIC
+    return topic if few and not _A_QUESTION.search(topic) and not POINTS_BACK.search(topic) else ""
+
+
+def _bare(text: str) -> str:
+    """The words of a turn in small letters, without what is only polite or joins it to the turn before."""
+    words = _words(text)
+    return _AFTER.sub("", _BEFORE.sub("", words)) or words
+
+
+def _leans(question: str) -> bool:
+    """Whether an earlier question cannot be understood without the one before it."""
+    return bool(POINTS_BACK.search(question)) or len(terms(question, "en")) < 2
+
+
+def _words(text: str) -> str:
+    return " ".join(re.sub(r"\W+", " ", folded(text).casefold()).split())

@@ -1,0 +1,74 @@
+"""An answer while it is made: the claims and citations that are ready so far, and the time that each step has taken."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from time import perf_counter
+
+from qa.types import Citation, Claim, Evidence, Removed, Tokens, cite
+from vectorstore.indexes.leading import holds
+from vectorstore.store import Store
+
+_MOST_PLACES = 50  # of a story's other places, at most so many are searched for a quote: each is a whole article to load
+
+
+class AnswerSoFar:
+    """What is ready of an answer: claims, citations in order of first use, and removed sentences."""
+
+    def __init__(self, archive: Store, evidence: Sequence[Evidence]) -> None:
+        self.claims: list[Claim] = []
+        self.citations: list[Citation] = []
+        self.removed: list[Removed] = []
+        self.prompt, self.problem = "", ""  # the prompt's fingerprint, and why the LLM failed
+        self.checker_problem = ""  # why the model that checks claims failed
+        self.tokens: Tokens | None = None
+        self._archive, self._evidence = archive, evidence
+
+    def add(self, claim: Claim) -> Claim:
+        self.claims.append(claim)
+        return claim
+
+    def has_claim(self, text: str) -> bool:
+        """Whether a claim contains this text."""
+        return any(text.casefold().rstrip(".") in claim.text.casefold() for claim in self.claims)
+
+    def cites(self, item: Evidence) -> bool:
+        """Whether a citation ends with this sentence; it may begin with the sentence before."""
+        return any((citation.article_id, citation.end) == (item.hit.article_id, item.end) for citation in self.citations)
+
+    def cite(self, evidence: Sequence[Evidence]) -> tuple[int, ...]:
+        """Cite each piece of evidence, and give the numbers of the citations."""
+        return tuple(self._number(item) for item in evidence)
+
+    def _number(self, item: Evidence) -> int:
+        for citation in self.citations:
+            if (citation.article_id, citation.start, citation.end) == (item.hit.article_id, item.start, item.end):
+                return citation.number
+        also_in = tuple(origin for origin in item.hit.also_in[:_MOST_PLACES] if holds(self._texts.get(origin.id, ""), item.quote))
+        self.citations.append(cite(len(self.citations) + 1, item, also_in))
+        return len(self.citations)
+
+    @cached_property
+    def _texts(self) -> dict[str, str]:
+        """Article id → text, for all places of the evidence's stories; loaded together at the first citation."""
+        places = {origin.id for item in self._evidence for origin in item.hit.also_in[:_MOST_PLACES]}
+        return self._archive.texts(places) if places else {}
+
+
+@dataclass(slots=True)
+class Clock:
+    """Measures the seconds that each step takes."""
+
+    began: float = field(default_factory=perf_counter)
+    last: float = field(default_factory=perf_counter)
+    steps: dict[str, float] = field(default_factory=lambda: dict.fromkeys(("retrieve", "read", "draft", "verify"), 0.0))
+
+    def lap(self, step: str) -> None:
+        """Count the time since the last lap for a step."""
+        now = perf_counter()
+        self.steps[step] += now - self.last
+        self.last = now
+
+    def seconds(self) -> dict[str, float]:
+        """Seconds by step, and in total."""
+        return {step: round(spent, 4) for step, spent in (self.steps | {"total": perf_counter() - self.began}).items()}

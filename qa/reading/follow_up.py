@@ -1,0 +1,99 @@
+"""Arranges what the reader found for a follow-up: sentences that were not shown yet, reasons first, or those about the new topic first."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from qa.asking.conversation import ABOUT, MORE, WHY, Turn, has_terms, shown_articles, was_shown
+from qa.reading.reader import Reading
+from qa.types import SURE, Evidence, Question
+from vectorstore.indexes.hits import Hit, Retrieved
+
+_MOST = 4  # sentences given at once to a turn that asks for more
+_SHORTEST = 4  # words of such a sentence
+_NEAR = 4  # sentences between a statement and its reason, at most
+_MOST_REASONS = 2
+_REASON = re.compile(
+    r"\b(?:because|due to|blamed?|owing to|caused?(?: by)?|causes|reasons?|as a result|thanks to|attributed|triggered|prompted|led to|"
+    r"so that|in order to|in response to|in protest|weil|wegen|aufgrund|grund|da(?:durch|her)|ursachen?|schuld|verursacht\w*|porque|"
+    r"debido|por culpa|causad?[oa]?s?|motivos?|razón|a causa|nedeniyle|çünkü|yüzünden|sebebiyle|dolayı|nedeni)\b",
+    re.I,
+)
+# In the statement itself these give a reason, too; elsewhere they mostly tell the order of events.
+_REASON_IN_STATEMENT = re.compile(rf"{_REASON.pattern}|\b(?:after|following|amid|over|as|since|for|nach|tras|por|üzerine|sonra)\b", re.I)
+NOTHING_MORE = "The articles here say nothing more about this."
+NO_REASON = "The articles here do not say why."
+
+
+def arranged(turn: Turn, question: Question, reading: Reading, found: Retrieved) -> Reading:
+    """The reading as the turn asks for it; that of a question like any other is left as it is."""
+    arrange = {MORE: _further, WHY: _reasons, ABOUT: _about}.get(turn.kind)
+    return arrange(turn, question, reading, found) if arrange and found.hits else reading
+
+
+def _further(turn: Turn, question: Question, reading: Reading, found: Retrieved) -> Reading:
+    """Sentences that no answer has shown: of the quoted articles to their end, then of the nearest; else those that answer the question."""
+    quoted = shown_articles(found, turn.latest)
+    if not turn.whole:
+        least = reading.least_share * reading.evidence[0].score if reading.evidence else 0.0
+        fresh = [item for item in reading.evidence if item.score >= least and not was_shown(item.quote, turn.shown)]
+        return replace(reading, evidence=tuple(fresh)) if fresh and reading.answerable else _declined(reading, NOTHING_MORE)
+    nearest = [item.hit.article_id for item in reading.evidence] if reading.answerable else []
+    fresh = []
+    for article in dict.fromkeys([*quoted, *nearest]):
+        of_article = (item for item in _sentences(hit for hit in found.hits if hit.article_id == article))
+        fresh += [item for item in of_article if len(item.quote.split()) >= _SHORTEST and not was_shown(item.quote, turn.shown)]
+        if len(fresh) >= _MOST:
+            break
+    if not fresh:
+        return _declined(reading, NOTHING_MORE)
+    confidence = max(reading.confidence, SURE) if quoted else reading.confidence
+    scored = tuple(replace(item, score=confidence) for item in fresh[:_MOST])
+    return replace(reading, evidence=scored, confidence=confidence, answerable=True, reason="")
+
+
+def _reasons(turn: Turn, question: Question, reading: Reading, found: Retrieved) -> Reading:
+    """Sentences that give a reason, near to what the last answer said; else what answers the question why, unless it was said before."""
+    near: dict[tuple[str, int], tuple[int, Evidence]] = {}
+    shown: list[Evidence] = []
+    for article in shown_articles(found, turn.latest):
+        sentences = _sentences(hit for hit in found.hits if hit.article_id == article)
+        said = [i for i, item in enumerate(sentences) if was_shown(item.quote, turn.latest)]
+        shown += [sentences[i] for i in said if _REASON_IN_STATEMENT.search(sentences[i].quote)]
+        for i, item in enumerate(sentences):
+            distance = min(abs(i - other) for other in said) if said else _NEAR + 1
+            if i not in said and distance <= _NEAR and _REASON.search(item.quote):
+                near[article, item.start] = (distance, item)
+    reasons = [item for _, item in sorted(near.values(), key=lambda pair: pair[0])][:_MOST_REASONS] or shown[:1]
+    rest = [item for item in reading.evidence if not was_shown(item.quote, turn.latest)]
+    if reasons:
+        confidence = max(reading.confidence, SURE)
+        first = tuple(replace(item, score=confidence) for item in reasons)
+        others = tuple(replace(item, score=0.0) for item in rest if (item.start, item.hit.article_id) not in _places(reasons))
+        return replace(reading, evidence=(*first, *others), confidence=confidence, answerable=True, reason="")
+    if reading.answerable and rest and rest[0] == reading.evidence[0]:
+        return replace(reading, evidence=tuple(rest))
+    return _declined(reading, NO_REASON)
+
+
+def _about(turn: Turn, question: Question, reading: Reading, found: Retrieved) -> Reading:
+    """The sentences that have the words of the topic first; for a topic of another story, only those are quoted."""
+    having = [item for item in reading.evidence if has_terms(replace(item.hit, title=""), item.quote, turn.topic)]
+    if not having:
+        return reading
+    others = [replace(item, score=0.0) for item in reading.evidence if item not in having]
+    return replace(reading, evidence=(*having, *others), answerable=True, reason="")
+
+
+def _sentences(hits: Iterable[Hit]) -> list[Evidence]:
+    """The sentences of hits of one article, in the order of the article, each once."""
+    spans = {span: hit for hit in hits for span in hit.sentences}
+    return [Evidence(hit, *span, 0.0) for span, hit in sorted(spans.items(), key=lambda pair: pair[0])]
+
+
+def _declined(reading: Reading, reason: str) -> Reading:
+    return replace(reading, answerable=False, reason=reason)
+
+
+def _places(items: Sequence[Evidence]) -> set[tuple[int, str]]:
+    return {(item.start, item.hit.article_id) for item in items}
