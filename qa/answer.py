@@ -67,6 +67,8 @@ def stream(text: str, archive: Store, model: Model | None, options: Options, not
     clock, state = _Clock(), archive.state()
     tried: list[_Read] = []
     for search in searches(text, asking, max(DEPTH, options.passages)):
+        if search.empty_period and tried[0][1].hits:
+            break
         retrieve = partial(archive.retrieve, at=state, dense_weight=options.dense_weight, **search.only)
         question, found = search.question, retrieve(**search.query_without_context)
         if stands_alone(question, found):
@@ -145,12 +147,13 @@ def _in_its_time(search: Search, tried: Sequence[_Read]) -> tuple[Question, Retr
                 reading, answerable=False, confidence=0.0, reason="That time was not understood. The newest articles are shown."
             )
         return question, found, reading, f"I did not understand “{search.unknown_time}” as a time; all articles were searched."
+    if search.around and reading.answerable:
+        notice = f"No article published {search.around.bounds} seems to answer this; those of the weeks before and after were searched too."
+        return question, found, reading, notice
     asked = search.empty_period
     if asked and not tried[0][1].hits:
         question = replace(question, after=asked.after, before=asked.before)
         return question, found, _nothing_published(question, reading), ""
-    if asked and reading.answerable:
-        return question, found, reading, f"No article published {asked.bounds} seems to answer this; articles of any time were searched."
     return (*(tried[0] if asked else tried[-1]), "")
 
 
