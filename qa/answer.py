@@ -147,6 +147,8 @@ def _read_part(part: Part, turn: Turn, archive: Store, state: ArchiveState, opti
     asking = asking | Asking(history=[*turn.history, part.context, ""] if part.context else turn.history)
     tried: list[_Tried] = []
     for search in searches(part.text, asking, max(DEPTH, options.passages)):
+        if search.empty_period and tried[0][1].hits:
+            break
         retrieve = partial(archive.retrieve, at=state, dense_weight=options.dense_weight, **search.only)
         question, found = search.question, retrieve(**search.query_without_context)
         if stands_alone(turn, question, found):
@@ -220,12 +222,13 @@ def _in_its_time(search: Search, tried: Sequence[_Tried]) -> tuple[Question, Ret
                 reading, answerable=False, confidence=0.0, reason="That time was not understood. The newest articles are shown."
             )
         return question, found, reading, f"I did not understand “{search.unknown_time}” as a time; all articles were searched."
+    if search.around and reading.answerable:
+        notice = f"No article published {search.around.bounds} seems to answer this; those of the weeks before and after were searched too."
+        return question, found, reading, notice
     asked = search.empty_period
     if asked and not tried[0][1].hits:
         question = replace(question, after=asked.after, before=asked.before)
         return question, found, _nothing_published(question, reading), ""
-    if asked and reading.answerable:
-        return question, found, reading, f"No article published {asked.bounds} seems to answer this; articles of any time were searched."
     return (*(tried[0] if asked else tried[-1]), "")
 
 

@@ -94,7 +94,7 @@ def _fill(pattern: str, parts: Mapping[str, str]) -> str:
 @cache
 def _parts(language: str) -> dict[str, str]:
     """The pattern of each part, as a group of its name; with a figure after the name, a further group for the same part."""
-    parts = {}
+    parts: dict[str, str] = {}
     for name, pattern in _unnamed_parts(language).items():
         parts |= {f"{name}{further}": f"(?P<{name}{further}>{pattern})" for further in ("", "1", "2")}
     return parts | {"a_weekday": f"(?:{_unnamed_parts(language)['weekday']})"}

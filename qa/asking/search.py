@@ -12,6 +12,7 @@ from vectorstore.indexes.hits import Only, Retrieved
 
 # Days. Of a shorter time ("last week"), an article of another time may hold the answer: one of the day before, or of a week after.
 _SHORT = 35
+_NEAR = (31, 366)  # days before and after a time in which the articles nearest to it are looked for, before those of any time
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,8 +21,8 @@ class Search:
 
     It is `narrowed` when a time limits the articles, whether the question names that time or it came with the question. It is
     `doubtful` when an answer may also stand in articles of other times: the time may be a part of what is asked ("in March 2019"), or
-    is short. `empty_period` is set for a search in any time that follows one in a time that surely limits the articles, and had
-    no hits or, where that time is short, no answer: the question with the bounds of that one.
+    is short. `around` is set for a search in the weeks around a short time, in which nothing answers: the question with that time.
+    `empty_period` is set for a search in other times that only follows one without hits: the question with the bounds of that one.
     `unknown_time` is the phrase that names a time which is not understood.
     """
 
@@ -30,6 +31,7 @@ class Search:
     depth: int
     narrowed: bool = False
     doubtful: bool = False
+    around: Question | None = None
     empty_period: Question | None = None
     unknown_time: str = ""
 
@@ -60,8 +62,26 @@ def searches(text: str, asking: Asking, depth: int) -> Iterator[Search]:
     only = any_time | Only(published_after=after or question.after, published_before=before or question.before)
     narrowed = bool(after or before or question.after or question.before)
     yield Search(question, only, depth, narrowed, doubtful, unknown_time=unknown)
-    if narrowed:
-        yield Search(question if question.roundup else unbounded, any_time, depth, empty_period=question if short or not doubtful else None)
+    if not narrowed:
+        return
+    if short:
+        near = _around(question, _NEAR[0])
+        yield Search(near, any_time | _bounds(near), depth, narrowed=True, doubtful=True, around=question)
+    if question.roundup:
+        for days in _NEAR:
+            yield Search(question, any_time | _bounds(_around(question, days)), depth, narrowed=True, empty_period=question)
+    rest = question if question.roundup else unbounded
+    yield Search(rest, any_time, depth, empty_period=question if short or not doubtful else None)
+
+
+def _around(question: Question, days: int) -> Question:
+    """The question with bounds that are wider by so many days on either side."""
+    wider = timedelta(days=days)
+    return replace(question, after=question.after and question.after - wider, before=question.before and question.before + wider)
+
+
+def _bounds(question: Question) -> Only:
+    return Only(published_after=question.after, published_before=question.before)
 
 
 def _period(text: str, asking: Asking) -> tuple[Period | None, str]:
@@ -89,4 +109,6 @@ def _period(text: str, asking: Asking) -> tuple[Period | None, str]:
 
 def _is_short(period: Period) -> bool:
     """Whether a time that surely means when articles were published has so few days that the answer may stand beside it."""
-    return period.certain and bool(period.after and period.before) and (period.before - period.after).days <= _SHORT
+    if not (period.certain and period.after and period.before):
+        return False
+    return (period.before - period.after).days <= _SHORT
