@@ -15,13 +15,14 @@ from typing import Unpack
 from qa.asking.computed import computed
 from qa.asking.retrieve import DEPTH, choose_passages, normalised, stands_alone
 from qa.asking.search import searches
+from qa.asking.shares import lacks_share
 from qa.checking.checkers import ClaimModel
 from qa.checking.disagree import corrections_first, differing_evidence
 from qa.checking.verify import Checker, says_more
 from qa.drafting.draft import split_claims
 from qa.drafting.llm import LlmError, Model, TokenCount
 from qa.drafting.prompts import Prompt, render
-from qa.parts import side_by_side, without_share
+from qa.parts import side_by_side
 from qa.reading.cross_encoder import BUNDLED
 from qa.reading.reader import Reading, best_quotes, read
 from qa.reading.weekdays import dated
@@ -38,6 +39,7 @@ EVIDENCE_FOR_SMALL = 2  # sentences shown to a small model
 MAX_CLAIMS = 8  # of a draft, at most
 PASSAGES = 30  # passages that are read sentence by sentence
 _MOST_PLACES = 50  # of a story's other places, at most so many are searched for a quote: each is a whole article to load
+_NO_SHARE = "Nothing was computed here: the articles give numbers, and not their share."
 
 Event = Found | Claim | Answer
 
@@ -61,25 +63,17 @@ class Options:
 
 
 def stream(text: str, archive: Store, model: Model | None, options: Options, notice: str = "", **asking: Unpack[Asking]) -> Iterator[Event]:
-    """Answer a question: its events are those of `_stream_one`. What must be computed from several facts is asked for each by itself."""
-    asked = computed(text)
-    if asked is None:
-        yield from without_share(_stream_one(text, archive, model, options, notice, **asking), text)
-        return
-    llm = model.name if model else "none"
-    for event in side_by_side(text, asked, lambda question: _stream_one(question, archive, None, options, notice, **asking)):
-        yield replace(event, llm=llm) if isinstance(event, Answer) else event
-
-
-def _stream_one(
-    text: str, archive: Store, model: Model | None, options: Options, notice: str = "", **asking: Unpack[Asking]
-) -> Iterator[Event]:
     """Answer a question: give the evidence (`Found`), then each `Claim` once it is verified, then the whole `Answer`.
 
+    What must be computed from several facts is answered for each of them, side by side.
     Text that no evidence supports is never given. When the LLM fails, the evidence is quoted instead, and the answer's `notice`, which
     begins with the text of `notice`, tells why. Without a `model`, evidence is only quoted.
     Raises InputError for a question that is too long, and other kinds of DatelineError when the archive cannot be searched.
     """
+    llm = model.name if model else "none"
+    if asked := computed(text):
+        yield from side_by_side(text, asked, lambda part: stream(part, archive, None, options, notice, **asking), llm)
+        return
     clock, state = _Clock(), archive.state()
     for search in searches(text, asking, max(DEPTH, options.passages)):
         retrieve = partial(archive.retrieve, at=state, dense_weight=options.dense_weight, **search.only)
@@ -102,7 +96,7 @@ def _stream_one(
         understood=question,
         evidence=reading.evidence,
         confidence=reading.confidence,
-        llm=model.name if model else "none",
+        llm=llm,
         notice=_joined(notice, found.trouble),
     )
     yield Found(reading.evidence, tuple(found.hits))
@@ -110,10 +104,10 @@ def _stream_one(
         yield replace(answer, abstained=True, reason=_reason(reading, state), seconds=clock.seconds())
         return
     differing = differing_evidence(question, reading.evidence)
-    to_quote = differing or best_quotes(question, reading)
+    to_quote: Sequence[Evidence] = differing or best_quotes(question, reading)
     sure = reading.confidence >= SURE
-    if not sure:  # words that may not answer are not highlighted as the short answer
-        to_quote = tuple(replace(item, short=None) for item in to_quote)
+    no_share = lacks_share(text, " ".join(item.quote for item in to_quote))
+    to_quote = _with_short_answers(to_quote, sure and not no_share)
     parts = _AnswerParts(archive, reading.evidence)
     if not model or model.small:
         yield from _quotes(to_quote, parts)
@@ -131,7 +125,7 @@ def _stream_one(
         differing=differing,
         prompt=parts.prompt,
         tokens=parts.tokens,
-        notice=_joined(answer.notice, parts.checker_problem, parts.problem),
+        notice=_joined(answer.notice, parts.checker_problem, parts.problem, _NO_SHARE if no_share else ""),
         seconds=clock.seconds(),
     )
 
@@ -165,6 +159,11 @@ def _nothing_published(question: Question, reading: Reading) -> Reading:
         nearest = day_of(evidence[0].hit.published) if evidence else None
         reason += f" The nearest is of {nearest}." if nearest else ""
     return replace(reading, answerable=False, reason=reason, evidence=tuple(evidence))
+
+
+def _with_short_answers(evidence: Sequence[Evidence], certain: bool) -> Sequence[Evidence]:
+    """The evidence, of which no words are highlighted as the short answer where it is not certain that they answer."""
+    return evidence if certain else [replace(item, short=None) for item in evidence]
 
 
 def _phrases_first(question: Question, reading: Reading) -> Reading:
