@@ -72,7 +72,8 @@ def joined(text: str, parts: Sequence[Part], most: int = _MOST_CLAIMS, notice: s
 def side_by_side(text: str, asked: Computed, ask: Ask, llm: str) -> Iterator[Found | Claim | Answer]:
     """The events of the answer to a question that asks for a computation: what the articles say of each operand, and what was not found.
 
-    No LLM is asked; `llm` is the name of the one that there is. The result is shown where it is one exact step from two quotes: one subtraction, or one addition.
+    No LLM is asked; `llm` is the name of the one that there is. The result is shown where it is one exact step from two quotes: one
+    subtraction, or one addition.
     """
     parts = answer_each([operand.question for operand in asked.operands], ask)
     answer = replace(joined(text, parts), llm=llm)
@@ -92,19 +93,17 @@ def side_by_side(text: str, asked: Computed, ask: Ask, llm: str) -> Iterator[Fou
 
 def _result(asked: Computed, parts: Sequence[Part], answer: Answer) -> str:
     """The computation with the numbers of its two citations; empty where an operand is not sure, or it takes more than one step."""
-    items = [_certain(part) for part in parts]
-    if len(items) != 2 or items[0] is None or items[1] is None:
+    if len(parts) != 2 or (one := _certain(parts[0])) is None or (other := _certain(parts[1])) is None:
         return ""
-    one, other = items
     numbers = {(citation.article_id, citation.end): citation.number for citation in answer.citations}
-    cited = [numbers.get((item.hit.article_id, item.end)) for item in (one, other)]
-    if None in cited or cited[0] == cited[1]:
+    cited = [numbers.get((item.hit.article_id, item.end), 0) for item in (one, other)]
+    if 0 in cited or cited[0] == cited[1]:
         return ""
     if asked.kind == "span":
-        dates = [date_told(item) for item in (one, other)]
-        if dates[0] is None or dates[1] is None or dates[0] == dates[1]:
+        dates = [day for item in (one, other) if (day := date_told(item))]
+        if len(set(dates)) != 2:
             return ""
-        (first, first_cited), (last, last_cited) = sorted(zip((dates[0], dates[1]), cited, strict=True))
+        (first, first_cited), (last, last_cited) = sorted(zip(dates, cited, strict=True))
         shown = [f"{day.day} {day:%B %Y}" for day in (last, first)]
         return f"{shown[0]} − {shown[1]} = {days_between(first, last, asked.unit)} [{last_cited}][{first_cited}]"
     if asked.kind not in ("total", "difference"):
