@@ -16,6 +16,7 @@ from qa.asking.parts import Part, parts_of
 from qa.asking.question import bounded, recent
 from qa.asking.retrieve import DEPTH, choose_passages, days_away, normalised, stands_alone
 from qa.asking.search import Search, searches
+from qa.asking.shares import lacks_share
 from qa.checking.checkers import ClaimModel
 from qa.checking.disagree import corrections_first, differing_evidence
 from qa.checking.verify import Checker, says_more
@@ -23,7 +24,7 @@ from qa.drafting.draft import split_claims
 from qa.drafting.llm import LlmError, Model, TokenCount
 from qa.drafting.prompts import Prompt, render
 from qa.drafting.so_far import AnswerSoFar, Clock
-from qa.parts import side_by_side, without_share
+from qa.parts import side_by_side
 from qa.reading.cross_encoder import BUNDLED
 from qa.reading.follow_up import arranged
 from qa.reading.reader import Reading, best_quotes, read
@@ -40,6 +41,7 @@ EVIDENCE_FOR_LLM = 8  # sentences shown to a capable model
 EVIDENCE_FOR_SMALL = 2  # sentences shown to a small model
 MAX_CLAIMS = 8  # of a draft, at most
 PASSAGES = 30  # passages that are read sentence by sentence
+_NO_SHARE = "Nothing was computed here: the articles give numbers, and not their share."
 
 Item = TypeVar("Item")
 Event = Found | Claim | Answer
@@ -80,26 +82,18 @@ class _Read:
 
 
 def stream(text: str, archive: Store, model: Model | None, options: Options, notice: str = "", **asking: Unpack[Asking]) -> Iterator[Event]:
-    """Answer a question: its events are those of `_stream_one`. What must be computed from several facts is asked for each by itself."""
-    asked = computed(text)
-    if asked is None:
-        yield from without_share(_stream_one(text, archive, model, options, notice, **asking), text)
-        return
-    llm = model.name if model else "none"
-    for event in side_by_side(text, asked, lambda question: _stream_one(question, archive, None, options, notice, **asking)):
-        yield replace(event, llm=llm) if isinstance(event, Answer) else event
-
-
-def _stream_one(
-    text: str, archive: Store, model: Model | None, options: Options, notice: str = "", **asking: Unpack[Asking]
-) -> Iterator[Event]:
     """Answer a question: give the evidence (`Found`), then each `Claim` once it is verified, then the whole `Answer`.
 
-    A question of several parts is searched for and read part by part; the answer names those that no article answers. Text that no
-    evidence supports is never given. When the LLM fails, the evidence is quoted instead, and the answer's `notice`, which begins with
-    the text of `notice`, tells why. Without a `model`, evidence is only quoted.
+    What must be computed from several facts is answered for each of them, side by side. A question of several parts is searched for and
+    read part by part; the answer names those that no article answers. Text that no evidence supports is never given. When the LLM fails,
+    the evidence is quoted instead, and the answer's `notice`, which begins with the text of `notice`, tells why. Without a `model`,
+    evidence is only quoted.
     Raises InputError for a question that is too long, and other kinds of DatelineError when the archive cannot be searched.
     """
+    llm = model.name if model else "none"
+    if asked := computed(text):
+        yield from side_by_side(text, asked, lambda part: stream(part, archive, None, options, notice, **asking), llm)
+        return
     clock, state = Clock(), archive.state()
     turn = turn_of(bounded(text), recent(asking.get("history", ())))
     parts = (Part(turn.text),) if turn.kind else parts_of(turn.text)
@@ -111,7 +105,7 @@ def _stream_one(
         understood=whole.question,
         evidence=whole.reading.evidence,
         confidence=whole.reading.confidence,
-        llm=model.name if model else "none",
+        llm=llm,
         notice=_in_line(notice, *dict.fromkeys(each.about_time for each in read_parts), whole.found.trouble),
     )
     yield Found(whole.reading.evidence, tuple(whole.found.hits))
@@ -120,6 +114,9 @@ def _stream_one(
         return
     differing = [() if turn.kind in (MORE, WHY) else differing_evidence(each.question, each.reading.evidence) for each in answered]
     to_quote = [item for each, differ in zip(answered, differing, strict=True) for item in _to_quote(each, differ)]
+    no_share = lacks_share(text, " ".join(item.quote for item in to_quote))
+    if no_share:
+        to_quote = [replace(item, short=None) for item in to_quote]
     differs, so_far = any(differing), AnswerSoFar(archive, whole.reading.evidence)
     if not model or model.small:
         yield from _quotes(to_quote, so_far)
@@ -137,7 +134,7 @@ def _stream_one(
         differing=tuple(item for differ in differing for item in differ),
         prompt=so_far.prompt,
         tokens=so_far.tokens,
-        notice=_in_line(answer.notice, _unanswered(read_parts), so_far.checker_problem, so_far.problem),
+        notice=_in_line(answer.notice, _unanswered(read_parts), so_far.checker_problem, so_far.problem, _NO_SHARE if no_share else ""),
         seconds=clock.seconds(),
     )
 

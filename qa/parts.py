@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from qa.asking.computed import Computed, lacks_share
+from qa.asking.computed import Computed
 from qa.reading.amounts import combined, date_told, days_between
 from qa.types import Answer, Citation, Claim, Evidence, Found
 from vectorstore.indexes.hits import Hit
@@ -11,7 +11,6 @@ from vectorstore.indexes.hits import Hit
 _MOST_CLAIMS = 2  # of each part
 _NEAR = 0.3  # the share of the best score that a second quote must have
 _NOT_COMPUTED = "Nothing was computed here: what the articles say of each stands side by side."
-_NO_SHARE = "Nothing was computed here: the articles give numbers, and not their share."
 _COMPARED = {"comparison": "Nothing was compared here: what the articles say of each stands side by side."}
 
 Ask = Callable[[str], Iterator[Found | Claim | Answer]]
@@ -70,13 +69,14 @@ def joined(text: str, parts: Sequence[Part], most: int = _MOST_CLAIMS, notice: s
     )
 
 
-def side_by_side(text: str, asked: Computed, ask: Ask) -> Iterator[Found | Claim | Answer]:
+def side_by_side(text: str, asked: Computed, ask: Ask, llm: str) -> Iterator[Found | Claim | Answer]:
     """The events of the answer to a question that asks for a computation: what the articles say of each operand, and what was not found.
 
-    The result is shown where it is one exact step from two quotes: one subtraction, or one addition.
+    No LLM is asked; `llm` is the name of the one that there is. The result is shown where it is one exact step from two quotes: one
+    subtraction, or one addition.
     """
     parts = answer_each([operand.question for operand in asked.operands], ask)
-    answer = joined(text, parts)
+    answer = replace(joined(text, parts), llm=llm)
     if answer.abstained:
         yield Found(answer.evidence, _hits(parts))
         yield answer
@@ -91,39 +91,19 @@ def side_by_side(text: str, asked: Computed, ask: Ask) -> Iterator[Found | Claim
     yield answer
 
 
-def without_share(events: Iterator[Found | Claim | Answer], text: str) -> Iterator[Found | Claim | Answer]:
-    """The events of an answer; nothing is set off where the question asks for a share that the quotes do not give."""
-    lacking = False
-    for event in events:
-        match event:
-            case Claim() if event.short and lacks_share(text, event.text):
-                lacking = True
-                yield replace(event, short="", short_at=None)
-            case Answer() if lacking:
-                claims = tuple(
-                    replace(claim, short="", short_at=None) if lacks_share(text, claim.text) else claim for claim in event.claims
-                )
-                notice = "" if any(claim.short for claim in claims) else _NO_SHARE
-                yield replace(event, claims=claims, notice=" ".join(filter(None, (event.notice, notice))))
-            case _:
-                yield event
-
-
 def _result(asked: Computed, parts: Sequence[Part], answer: Answer) -> str:
     """The computation with the numbers of its two citations; empty where an operand is not sure, or it takes more than one step."""
-    items = [_certain(part) for part in parts]
-    if len(items) != 2 or items[0] is None or items[1] is None:
+    if len(parts) != 2 or (one := _certain(parts[0])) is None or (other := _certain(parts[1])) is None:
         return ""
-    one, other = items
     numbers = {(citation.article_id, citation.end): citation.number for citation in answer.citations}
-    cited = [numbers.get((item.hit.article_id, item.end)) for item in (one, other)]
-    if None in cited or cited[0] == cited[1]:
+    cited = [numbers.get((item.hit.article_id, item.end), 0) for item in (one, other)]
+    if 0 in cited or cited[0] == cited[1]:
         return ""
     if asked.kind == "span":
-        dates = [date_told(item) for item in (one, other)]
-        if dates[0] is None or dates[1] is None or dates[0] == dates[1]:
+        dates = [day for item in (one, other) if (day := date_told(item))]
+        if len(set(dates)) != 2:
             return ""
-        (first, first_cited), (last, last_cited) = sorted(zip((dates[0], dates[1]), cited, strict=True))
+        (first, first_cited), (last, last_cited) = sorted(zip(dates, cited, strict=True))
         shown = [f"{day.day} {day:%B %Y}" for day in (last, first)]
         return f"{shown[0]} − {shown[1]} = {days_between(first, last, asked.unit)} [{last_cited}][{first_cited}]"
     if asked.kind not in ("total", "difference"):

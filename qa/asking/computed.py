@@ -181,24 +181,6 @@ _PLAIN_VERBS = {
 }  # fmt: skip
 
 
-_SHARE = re.compile(
-    r"\b(?:what|which) (?:percentage|percent|per cent|share|proportion|fraction) of\b|"
-    r"\bwie ?viel prozent\b|\bwelcher (?:anteil|prozentsatz)\b|"
-    r"\bqué (?:porcentaje|proporción|parte) de\b|\byüzde kaç",
-    re.I,
-)
-_GIVES_SHARE = re.compile(
-    r"%|\b(?:per ?cent|percentage|half|thirds?|quarters?|fifths?|tenths?|(?:one|two|three|\d+) (?:in|out of) (?:every )?\w+|prozent|hälfte|"
-    r"drittel\w*|viertel\w*|por ciento|mitad|tercio\w*|cuarto|yüzde|yarısı)\b",
-    re.I,
-)
-
-
-def lacks_share(text: str, quotes: str) -> bool:
-    """Whether a question asks for a share, and the quotes give none: it would have to be computed."""
-    return bool(_SHARE.search(text)) and not _GIVES_SHARE.search(quotes)
-
-
 def computed(text: str) -> Computed | None:
     """What a question asks to be computed; None for one that asks for a plain fact."""
     text = re.sub(r"^[\s¿¡]+|[\s?.!]+$", "", " ".join(text.split()))

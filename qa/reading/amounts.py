@@ -53,10 +53,10 @@ def combined(one: Evidence, other: Evidence, sign: int) -> str:
 
     Both must give one number each, of the same currency, scale and unit.
     """
-    parts = [_number(item) for item in (one, other)]
-    if parts[0] is None or parts[1] is None or parts[0][1:] != parts[1][1:]:
+    first, second = _number(one), _number(other)
+    if first is None or second is None or first[1:] != second[1:]:
         return ""
-    (a, before, after), (b, _, _) = parts
+    (a, before, after), b = first, second[0]
     decimals = max(_decimals(a), _decimals(b))
     total = abs(float(a) + sign * float(b)) if sign < 0 else float(a) + float(b)
     comma = one.hit.language == "en"

@@ -113,7 +113,7 @@ def read(question: Question, found: Retrieved, threshold: float | None = None, r
         judgement = judge_best(encoder, with_context(question.words, question.context), [sentence_of(candidates[i], dates) for i in order])
         best = order[: len(judgement.logits)]
         if not question.broad:  # a broad question has no short answer
-            short = {i: _short(span, candidates[i], question) for i, span in zip(best, judgement.short, strict=True)}
+            short = dict(zip(best, judgement.short, strict=True))
         scores[best] = weigh(np.column_stack([scores[best], judgement.logits]), weights[f"{encoder.kind} reranking"])
         order = sorted(best, key=lambda i: -scores[i])
         if wanted(question.words) == "reason":
@@ -128,7 +128,8 @@ def read(question: Question, found: Retrieved, threshold: float | None = None, r
         order = spread(order, [candidates[i].hit.article_id for i in order], 1)
     kept = order[:EVIDENCE]
     shares = _softmax(scores[kept])
-    evidence = tuple(_evidence(candidates[i], confidence * float(share), short.get(i)) for i, share in zip(kept, shares, strict=True))
+    shorts = [_short(short.get(i), candidates[i], question) for i in kept]
+    evidence = tuple(_evidence(candidates[i], confidence * float(p), span) for i, p, span in zip(kept, shares, shorts, strict=True))
     answerable = confidence >= (default_threshold if threshold is None else threshold)
     return Reading(evidence, confidence, answerable, least_share=_LEAST_SHARE[encoder.kind if encoder else QUICK])
 

@@ -33,6 +33,7 @@ _MORE_UNITS = (
 )
 _APART = r"[ \u00a0\u202f\u2009-]?"
 _DASH = "[-\u2010\u2011–—−]"
+_NEAR = 30  # characters around the marked words in which the whole begins and ends
 _MINUS = r"(?:(?<![\w.,])[-−–](?=\d|[$€£¥])|(?<!\w)minus |\+)"
 
 # Days and hours.
@@ -43,6 +44,7 @@ _GAME = rf"\d{{1,3}}{_DASH}\d{{1,3}}(?:\(\d+\))?"
 _SCORE = rf"(?<![\d.,/-]){_GAME}(?:(?:, ?| and | und | y | ve ){_GAME})*(?![\d/]|{_DASH}\d)"
 
 _NAME_WORD = re.compile(r"(?:(?:Mc|Mac|O['’]|D['’]|l['’]|al-|el-)?[^\W\d_a-zß-ÿ][\w’'-]*(?:\.(?=[ ]))?|[A-Z]\.)")
+_NUMBER_WORD = re.compile(rf"\b(?:{WORDS})\b", re.I)
 _PARTICLE = frozenset("de del della di da do dos van von der den ter ten la le los las al el bin ibn ben bint zu y e af".split())
 _PLACED = frozenset("in at from near into towards off across outside inside around am im aus bei nach en desde hacia cerca".split())
 _DOTTED = re.compile(r"^(?:[^\W\d_]|Mr|Mrs|Ms|Dr|Prof|St|Sgt|Capt|Col|Gen|Gov|Sen|Rep|Lt|Mt|Rev|Sr|Jr)\.$")
@@ -57,10 +59,11 @@ def widen(sentence: str, span: Span, language: str, names: bool = True) -> Span 
     if start == end:
         return None
     start, end = _whole_words(sentence, (start, end))
-    for pattern in wholes(language):
-        for match in pattern.finditer(sentence):
-            if match.start() < end and start < match.end():
-                start, end = min(start, match.start()), max(end, match.end())
+    if re.search(r"\d", sentence[max(0, start - _NEAR) : end + _NEAR]) or _NUMBER_WORD.search(sentence[start:end]):
+        for pattern in wholes(language):
+            for match in pattern.finditer(sentence, max(0, start - _NEAR), end + _NEAR):
+                if match.start() < end and start < match.end():
+                    start, end = min(start, match.start()), max(end, match.end())
     return _trimmed(sentence, _whole_name(sentence, (start, end), language) if names else (start, end))
 
 

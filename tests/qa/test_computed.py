@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 import qa
-from qa.asking.computed import computed, lacks_share
+from qa.asking.computed import computed
+from qa.asking.shares import lacks_share
 from qa.reading.amounts import combined, date_told, days_between
 from qa.types import Evidence, lone_evidence
 
