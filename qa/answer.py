@@ -11,7 +11,7 @@ from itertools import islice, zip_longest
 from pathlib import Path
 from typing import TypeVar, Unpack
 
-from qa.asking.conversation import MORE, WHY, Turn, turn_of
+from qa.asking.conversation import ABOUT, MORE, WHY, Turn, turn_of
 from qa.asking.parts import Part, parts_of
 from qa.asking.question import bounded, recent
 from qa.asking.retrieve import DEPTH, choose_passages, normalised, stands_alone
@@ -144,7 +144,8 @@ def _read_part(part: Part, turn: Turn, archive: Store, state: ArchiveState, opti
         question = replace(question, after=search.empty_period.after, before=search.empty_period.before)
         reading = _nothing_published(question, reading)
     reading = arranged(turn, question, reading, found)
-    return _Read(part, replace(question, broad=question.broad or turn.kind == MORE), found, reading)
+    broad = turn.kind == MORE or (turn.kind == ABOUT and not question.context)
+    return _Read(part, replace(question, broad=question.broad or broad), found, reading)
 
 
 def _joined(text: str, parts: Sequence[_Read]) -> _Read:

@@ -6,7 +6,8 @@ import pytest
 
 import qa
 from qa import Archive
-from qa.asking.conversation import ABOUT, MORE, WHY, context_of, turn_of, was_shown
+from qa.asking.conversation import ABOUT, MORE, WHY, context_of, turn_of, was_shown, weighted
+from tests.endpoint import endpoint
 from vectorstore import Article
 
 ARTICLES = (
@@ -122,11 +123,14 @@ def test_another_thing_outweighs_what_was_asked_before(news: Archive) -> None:
     assert "77th minute" in news.ask("And in the 77th minute?", history=FINAL).claims[0].text
 
 
-def test_a_follow_up_is_about_the_last_questions() -> None:
-    assert context_of([*FINAL, *COST]) == COST[0]
-    assert context_of([*COST, "When does it open?", "In 2031. [1]"]) == f"{COST[0]} When does it open?"
+def test_a_follow_up_is_about_the_last_two_questions_and_the_last_counts_most() -> None:
+    opens = "When does it open?"
+    assert context_of(COST) == COST[0]
+    assert context_of([*FINAL, *COST, opens, "In 2031. [1]"]) == f"{COST[0]}\n{opens}"
     assert context_of([*COST, "tell me more", "Dearer cables are to blame. [1]", "Why?", NO_ANSWER]) == COST[0]
-    assert context_of([*FINAL, *COST, "Who opposes it?", NO_ANSWER]) == f"{COST[0]} Who opposes it?"
+    assert context_of([*COST, "Who opposes it?", NO_ANSWER]) == f"{COST[0]}\nWho opposes it?"
+    assert weighted(f"{COST[0]}\n{opens}") == f"{COST[0]} {opens} {opens}"
+    assert weighted(opens) == opens
 
 
 def test_each_part_of_a_question_is_answered_or_named(news: Archive) -> None:
@@ -137,6 +141,14 @@ def test_each_part_of_a_question_is_answered_or_named(news: Archive) -> None:
     assert "70 million" in partly.text
     assert "No article answers: who is the pope of Rome?" in partly.notice
     assert news.ask("Who is the pope of Rome and when did Caesar die?").abstained
+
+
+def test_a_model_drafts_once_over_the_evidence_of_all_parts(news: Archive) -> None:
+    said = "The bridge at Orm will cost 70 million kroner. [1] Striker Mia Aas scored both goals. [2]"
+    with endpoint(said) as (llm, requests):
+        answer = news.ask("How much will the bridge at Orm cost and who scored both goals in the final?", llm=llm)
+    assert len(requests) == 1
+    assert [claim.text.split()[0] for claim in answer.claims] == ["The", "Striker"]
 
 
 def test_every_item_of_a_list_is_quoted(news: Archive) -> None:
