@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TypeVar, Unpack
 
 from qa.asking.computed import computed
-from qa.asking.conversation import MORE, WHY, Turn, turn_of
+from qa.asking.conversation import ABOUT, MORE, WHY, Turn, turn_of
 from qa.asking.parts import Part, parts_of
 from qa.asking.question import bounded, recent
 from qa.asking.retrieve import DEPTH, choose_passages, days_away, normalised, stands_alone
@@ -161,7 +161,8 @@ def _read_part(part: Part, turn: Turn, archive: Store, state: ArchiveState, opti
             break
     question, found, reading, about_time = _in_its_time(search, tried)
     reading = arranged(turn, question, reading, found)
-    return _Read(part, replace(question, broad=question.broad or turn.kind == MORE), found, reading, about_time)
+    broad = turn.kind == MORE or (turn.kind == ABOUT and not question.context)
+    return _Read(part, replace(question, broad=question.broad or broad), found, reading, about_time)
 
 
 def _joined(text: str, parts: Sequence[_Read]) -> _Read:

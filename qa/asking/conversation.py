@@ -135,7 +135,7 @@ def turn_of(text: str, history: Sequence[str]) -> Turn:
         statement = next(iter(statements(shown[-1])), history[at])[:_LONGEST_STATEMENT]
         return Turn(f"Why? {statement}", [history[at], ""], WHY, shown, shown[-1:])
     if about := _ABOUT_ELSE.match(text):
-        return Turn(f"What is known about {text[about.end() :]}", history, MORE, shown, latest, whole=True)
+        return Turn(f"What happened with {text[about.end() :]}", history, MORE, shown, latest, whole=True)
     if _ELSE.search(text):
         asked = _ELSE.sub(lambda found: next(filter(None, found.groups()), ""), text)
         return Turn(asked, history, MORE, shown, latest, whole=bool(_HAPPENED.search(asked)))
@@ -144,12 +144,13 @@ def turn_of(text: str, history: Sequence[str]) -> Turn:
 
 
 def context_of(history: Sequence[str]) -> str:
-    """The earlier questions that a follow-up is about: the last one with words of its own, after the one that this points back to."""
-    questions = [text for text in history[::2] if not _asks_nothing_new(text)]
-    kept = questions[-1:]
-    while kept and len(kept) < min(_MOST_QUESTIONS, len(questions)) and _leans(kept[0]):
-        kept.insert(0, questions[-len(kept) - 1])
-    return " ".join(kept)
+    """The earlier questions that a follow-up may be about, a line each: the last ones that have words of their own."""
+    return "\n".join([" ".join(text.split()) for text in history[::2] if not _asks_nothing_new(text)][-_MOST_QUESTIONS:])
+
+
+def weighted(context: str) -> str:
+    """A context as it is searched for: its last question counts twice, as a conversation is about what was asked last."""
+    return " ".join([*context.split("\n"), context.rsplit("\n", maxsplit=1)[-1]]) if "\n" in context else context
 
 
 def statements(answer: str) -> list[str]:
@@ -232,11 +233,6 @@ def _bare(text: str) -> str:
     """The words of a turn in small letters, without what is only polite or joins it to the turn before."""
     words = _words(text)
     return _AFTER.sub("", _BEFORE.sub("", words)) or words
-
-
-def _leans(question: str) -> bool:
-    """Whether an earlier question cannot be understood without the one before it."""
-    return bool(POINTS_BACK.search(question)) or len(terms(question, "en")) < 2
 
 
 def _words(text: str) -> str:

@@ -100,18 +100,18 @@ _END = r"[\s.?!]*$"
 _COMPARE = {
     re.compile(
         rf"^\W*(?:(?:can|could) you |please )*(?:compare|contrast) {_SIDE} (?:with|to|against|and|versus|vs\.?) {_SIDE}{_END}", re.I
-    ): "What is known about {}?",
+    ): "What happened with {}?",
     re.compile(
         rf"^\W*(?:what(?:['’]s| is| are| was| were)|tell me|explain)(?: the)? (?:main )?(?:differences?|similarit(?:y|ies)|comparison) "
         rf"between {_SIDE} and {_SIDE}{_END}", re.I
-    ): "What is known about {}?",
-    re.compile(rf"^\W*how (?:do|does|did) {_SIDE} and {_SIDE} (?:compare|differ){_END}", re.I): "What is known about {}?",
-    re.compile(rf"^\W*(?:vergleiche?|vergleichen sie) {_SIDE} (?:mit|und) {_SIDE}{_END}", re.I): "Was ist über {} bekannt?",
-    re.compile(rf"^\W*was (?:ist|sind) (?:der|die) unterschiede? zwischen {_SIDE} und {_SIDE}{_END}", re.I): "Was ist über {} bekannt?",
-    re.compile(rf"^\W*(?:compar[ae]|comparar) {_SIDE} (?:con|y|e) {_SIDE}{_END}", re.I): "¿Qué se sabe de {}?",
-    re.compile(rf"^\W*(?:cuál es la|qué) diferencia (?:hay )?entre {_SIDE} y {_SIDE}{_END}", re.I): "¿Qué se sabe de {}?",
-    re.compile(rf"^\W*{_SIDE} (?:ile|ve) {_SIDE}['’]?[ysn]?[iıuü] karşılaştır\w*{_END}", re.I): "{} hakkında ne biliniyor?",
-    re.compile(rf"^\W*{_SIDE} (?:ile|ve) {_SIDE} arasındaki farkı? ?(?:ne(?:dir)?|nedir)?{_END}", re.I): "{} hakkında ne biliniyor?",
+    ): "What happened with {}?",
+    re.compile(rf"^\W*how (?:do|does|did) {_SIDE} and {_SIDE} (?:compare|differ){_END}", re.I): "What happened with {}?",
+    re.compile(rf"^\W*(?:vergleiche?|vergleichen sie) {_SIDE} (?:mit|und) {_SIDE}{_END}", re.I): "Was ist passiert: {}?",
+    re.compile(rf"^\W*was (?:ist|sind) (?:der|die) unterschiede? zwischen {_SIDE} und {_SIDE}{_END}", re.I): "Was ist passiert: {}?",
+    re.compile(rf"^\W*(?:compar[ae]|comparar) {_SIDE} (?:con|y|e) {_SIDE}{_END}", re.I): "¿Qué pasó con {}?",
+    re.compile(rf"^\W*(?:cuál es la|qué) diferencia (?:hay )?entre {_SIDE} y {_SIDE}{_END}", re.I): "¿Qué pasó con {}?",
+    re.compile(rf"^\W*{_SIDE} (?:ile|ve) {_SIDE}['’]?[ysn]?[iıuü] karşılaştır\w*{_END}", re.I): "{} konusunda ne oldu?",
+    re.compile(rf"^\W*{_SIDE} (?:ile|ve) {_SIDE} arasındaki farkı? ?(?:ne(?:dir)?|nedir)?{_END}", re.I): "{} konusunda ne oldu?",
 }  # fmt: skip
 # A thing or a name, and not "what he said", "that of Dorn" or "baking bread".
 _THING = re.compile(

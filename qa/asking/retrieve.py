@@ -8,7 +8,7 @@ from typing import TypedDict, TypeVar
 
 import numpy as np
 
-from qa.asking.conversation import ABOUT, POINTS_BACK, Turn, leaves_topic
+from qa.asking.conversation import ABOUT, POINTS_BACK, Turn, leaves_topic, weighted
 from qa.types import Question
 from vectorstore.articles import Published, day_of
 from vectorstore.indexes.hits import Retrieved
@@ -40,7 +40,7 @@ class Query(TypedDict):
 def query_for(question: Question, k: int = DEPTH) -> Query:
     """The query from whose hits `choose_passages` can take the k best passages for a question."""
     depth = _DEPTH_OF_ROUNDUP if question.roundup else max(k, _DEPTH_WITH_PHRASE) if question.phrases else k
-    return Query(query=question.words, k=depth, context=question.context)
+    return Query(query=question.words, k=depth, context=weighted(question.context))
 
 
 def choose_passages(question: Question, found: Retrieved, k: int = DEPTH) -> tuple[Retrieved, str]:

@@ -5,13 +5,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from qa.asking.conversation import ABOUT, MORE, WHY, Turn, has_terms, shown_articles, was_shown
+from qa.asking.retrieve import spread
 from qa.reading.reader import Reading
 from qa.types import SURE, Evidence, Question
 from vectorstore.indexes.hits import Hit, Retrieved
 
 _MOST = 4  # sentences given at once to a turn that asks for more
 _SHORTEST = 4  # words of such a sentence
-_NEAR = 4  # sentences between a statement and its reason, at most
+_NEAR = 2  # sentences between a statement and its reason, at most
 _MOST_REASONS = 2
 _REASON = re.compile(
     r"\b(?:because|due to|blamed?|owing to|caused?(?: by)?|causes|reasons?|as a result|thanks to|attributed|triggered|prompted|led to|"
@@ -53,18 +54,18 @@ def _further(turn: Turn, question: Question, reading: Reading, found: Retrieved)
 
 
 def _reasons(turn: Turn, question: Question, reading: Reading, found: Retrieved) -> Reading:
-    """Sentences that give a reason, near to what the last answer said; else what answers the question why, unless it was said before."""
-    near: dict[tuple[str, int], tuple[int, Evidence]] = {}
-    shown: list[Evidence] = []
-    for article in shown_articles(found, turn.latest):
+    """Sentences that give a reason, near to the first that the last answer quotes; else what answers the question why, unless it was said before."""
+    near: list[tuple[int, Evidence]] = []
+    stated: list[Evidence] = []
+    for article in shown_articles(found, turn.latest)[:1]:
         sentences = _sentences(hit for hit in found.hits if hit.article_id == article)
         said = [i for i, item in enumerate(sentences) if was_shown(item.quote, turn.latest)]
-        shown += [sentences[i] for i in said if _REASON_IN_STATEMENT.search(sentences[i].quote)]
+        stated = [sentences[i] for i in said if _REASON_IN_STATEMENT.search(sentences[i].quote)]
         for i, item in enumerate(sentences):
-            distance = min(abs(i - other) for other in said) if said else _NEAR + 1
-            if i not in said and distance <= _NEAR and _REASON.search(item.quote):
-                near[article, item.start] = (distance, item)
-    reasons = [item for _, item in sorted(near.values(), key=lambda pair: pair[0])][:_MOST_REASONS] or shown[:1]
+            distance = min((abs(i - other) for other in said), default=_NEAR + 1)
+            if 0 < distance <= _NEAR and _REASON.search(item.quote):
+                near.append((distance, item))
+    reasons = [item for _, item in sorted(near, key=lambda pair: pair[0])][:_MOST_REASONS] or stated[:1]
     rest = [item for item in reading.evidence if not was_shown(item.quote, turn.latest)]
     if reasons:
         confidence = max(reading.confidence, SURE)
@@ -77,11 +78,14 @@ def _reasons(turn: Turn, question: Question, reading: Reading, found: Retrieved)
 
 
 def _about(turn: Turn, question: Question, reading: Reading, found: Retrieved) -> Reading:
-    """The sentences that have the words of the topic first; for a topic of another story, only those are quoted."""
+    """The sentences that have the words of the topic first; for a topic of another story, those of each article alike."""
     having = [item for item in reading.evidence if has_terms(replace(item.hit, title=""), item.quote, turn.topic)]
     if not having:
         return reading
     others = [replace(item, score=0.0) for item in reading.evidence if item not in having]
+    if not question.context:
+        having = spread(having, [item.hit.article_id for item in having], 1)
+        having = [replace(item, score=reading.confidence) for item in having]
     return replace(reading, evidence=(*having, *others), answerable=True, reason="")
 
 

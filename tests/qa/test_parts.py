@@ -12,10 +12,10 @@ CUT = {
     "Who is Beata Koss and who is Rolf Sand?": ["Who is Beata Koss?", "who is Rolf Sand?"],
     "Who are Beata Koss and Rolf Sand?": ["Who is Beata Koss?", "Who is Rolf Sand?"],
     "Compare the Skarv inquiry and the Vessa strike.": [
-        "What is known about the Skarv inquiry?", "What is known about the Vessa strike?",
+        "What happened with the Skarv inquiry?", "What happened with the Vessa strike?",
     ],
     "What is the difference between the flood in Marn and the fire in Dunmarsh?": [
-        "What is known about the flood in Marn?", "What is known about the fire in Dunmarsh?",
+        "What happened with the flood in Marn?", "What happened with the fire in Dunmarsh?",
     ],
     "What happened at Vessa and what did Mads Toll say?": ["What happened at Vessa?", "what did Mads Toll say?"],
     "Who won the cup? When was the final?": ["Who won the cup?", "When was the final?"],

@@ -1,0 +1,156 @@
+"""Follow-ups in a conversation: "tell me more", "why?", "what about the mine?"; a long conversation follows its end."""
+
+from collections.abc import Iterator
+
+import pytest
+
+import qa
+from qa import Archive
+from qa.asking.conversation import ABOUT, MORE, WHY, context_of, turn_of, was_shown, weighted
+from tests.endpoint import endpoint
+from vectorstore import Article
+
+ARTICLES = (
+    Article(
+        "Orm bridge costs more",
+        "The bridge at Orm will cost 70 million kroner, the town said on Monday. Dearer cables are to blame, engineer Ada Holm said. "
+        "Mayor Per Lund wants to open it in 2031. Two hundred workers are building it.",
+        published="2026-10-05", id="bridge", language="en",
+    ),
+    Article(
+        "Tarn quarry to close",
+        "The Tarn quarry will close in May after 60 years, its owner Brek said. About 85 workers will lose their jobs. "
+        "The quarry sold 9,000 tonnes of slate last year.",
+        published="2026-10-07", id="quarry", language="en",
+    ),
+    Article(
+        "Vik wins final",
+        "Vik beat Sund 2-1 in the final on Sunday before 8,000 spectators. Striker Mia Aas scored both goals. "
+        "Goalkeeper Lea Dorn saved a penalty in the 77th minute.",
+        published="2026-10-11", id="final", language="en",
+    ),
+    *(
+        Article(f"{town} elects mayor", f"{name} was elected mayor of {town} on Sunday with {share} percent of the vote.", id=town)
+        for name, town, share in (("Ida Corr", "Sund", 51), ("Olav Penn", "Dale", 55), ("Suri Vane", "Orm", 58), ("Kai Brandt", "Tarn", 61))
+    ),
+)  # fmt: skip
+COST = ["How much will the bridge at Orm cost?", "The bridge at Orm will cost 70 million kroner, the town said on Monday. [1]"]
+FINAL = ["Who won the final?", "Vik beat Sund 2-1 in the final on Sunday before 8,000 spectators. [1]"]
+NO_ANSWER = "The articles here do not seem to answer this. The nearest ones are shown."
+
+
+@pytest.fixture(scope="module")
+def news(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Archive]:
+    with qa.open(tmp_path_factory.mktemp("news"), llm="none") as archive:
+        assert archive.add(*ARTICLES).added == len(ARTICLES)
+        yield archive
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["tell me more", "More.", "go on", "What else?", "Anything else about it?", "ok, can you tell me more about that, please?",
+     "More details",
+     "Erzähl mir mehr", "Was noch?", "mehr dazu bitte", "Cuéntame más", "¿Qué más?", "Daha fazla bilgi ver", "Başka ne oldu?", "devam et"],
+)  # fmt: skip
+def test_a_turn_that_asks_for_more_is_about_the_last_question(text: str) -> None:
+    turn = turn_of(text, COST)
+    assert (turn.kind, turn.text) == (MORE, COST[0])
+    assert turn_of(text, []).kind == ""
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Why?", "why is that?", "How come?", "How so?", "And why?", "Why did they do that?", "Why so much?", "What is the reason for that?",
+     "Warum?", "Und wieso?", "Warum ist das so?", "¿Por qué?", "¿Y por qué?", "Neden?", "Peki niye?"],
+)  # fmt: skip
+def test_a_turn_that_asks_why_is_about_what_was_said(text: str) -> None:
+    turn = turn_of(text, COST)
+    assert turn.kind == WHY
+    assert "The bridge at Orm will cost 70 million kroner" in turn.text
+
+
+@pytest.mark.parametrize("text", ["Why did the quarry close?", "Is it more than 40 people?", "Who opened it?", "When?"])
+def test_a_question_of_its_own_is_left_as_it_is(text: str) -> None:
+    assert turn_of(text, COST) == turn_of(text, COST).__class__(text, COST)
+
+
+@pytest.mark.parametrize(
+    ("text", "topic"),
+    [("What about the quarry?", "the quarry"), ("And the strike?", "the strike"), ("And in the 77th minute?", "in the 77th minute"),
+     ("Und die Schule?", "die Schule"), ("¿Y la mina?", "la mina"), ("Peki ya maden?", "maden")],
+)  # fmt: skip
+def test_a_few_words_name_another_thing(text: str, topic: str) -> None:
+    turn = turn_of(text, COST)
+    assert (turn.kind, turn.topic) == (ABOUT, topic)
+
+
+@pytest.mark.parametrize("text", ["What about it?", "And when?", "And who pays for it?", "What about its workers?", "And did it open?"])
+def test_words_that_point_back_name_no_other_thing(text: str) -> None:
+    assert turn_of(text, COST).kind == ""
+
+
+def test_more_brings_what_no_answer_has_shown_and_says_when_there_is_no_more(news: Archive) -> None:
+    answer = news.ask("tell me more", history=COST)
+    assert [claim.text.split()[0] for claim in answer.claims][:3] == ["Dearer", "Mayor", "Two"]
+    assert not any(was_shown(claim.text, COST[1::2]) for claim in answer.claims)
+    history = [*COST, "tell me more", " ".join(f"{claim.text} [1]" for claim in answer.claims)]
+    after = news.ask("anything else?", history=history)
+    said = [claim.text for claim in answer.claims]
+    assert after.abstained or not {claim.text for claim in after.claims} & set(said)
+
+
+def test_what_else_leaves_out_what_was_said(news: Archive) -> None:
+    answer = news.ask("What else happened in the final?", history=FINAL)
+    assert {claim.text.split()[0] for claim in answer.claims} >= {"Striker", "Goalkeeper"}
+    assert not any("2-1" in claim.text for claim in answer.claims)
+
+
+@pytest.mark.parametrize("why", ["Why?", "why is that?", "How come?"])
+def test_why_brings_the_reason_first(news: Archive, why: str) -> None:
+    assert news.ask(why, history=COST).claims[0].text.startswith("Dearer cables are to blame")
+
+
+def test_why_is_declined_where_no_article_gives_a_reason(news: Archive) -> None:
+    history = ["How many workers will lose their jobs at Tarn?", "About 85 workers will lose their jobs. [1]"]
+    answer = news.ask("Why?", history=history)
+    assert answer.abstained or not any("85" in claim.text for claim in answer.claims)
+
+
+def test_another_thing_outweighs_what_was_asked_before(news: Archive) -> None:
+    answer = news.ask("What about the quarry?", history=COST)
+    assert not answer.abstained
+    assert {citation.article_id for citation in answer.citations} == {"quarry"}
+    assert "77th minute" in news.ask("And in the 77th minute?", history=FINAL).claims[0].text
+
+
+def test_a_follow_up_is_about_the_last_two_questions_and_the_last_counts_most() -> None:
+    opens = "When does it open?"
+    assert context_of(COST) == COST[0]
+    assert context_of([*FINAL, *COST, opens, "In 2031. [1]"]) == f"{COST[0]}\n{opens}"
+    assert context_of([*COST, "tell me more", "Dearer cables are to blame. [1]", "Why?", NO_ANSWER]) == COST[0]
+    assert context_of([*COST, "Who opposes it?", NO_ANSWER]) == f"{COST[0]}\nWho opposes it?"
+    assert weighted(f"{COST[0]}\n{opens}") == f"{COST[0]} {opens} {opens}"
+    assert weighted(opens) == opens
+
+
+def test_each_part_of_a_question_is_answered_or_named(news: Archive) -> None:
+    answer = news.ask("How much will the bridge at Orm cost and who scored both goals in the final?")
+    assert ["70 million" in answer.claims[0].text, "Mia Aas" in answer.text] == [True, True]
+    assert [number for claim in answer.claims for number in claim.citations] == [citation.number for citation in answer.citations]
+    partly = news.ask("How much will the bridge at Orm cost and who is the pope of Rome?")
+    assert "70 million" in partly.text
+    assert "No article answers: who is the pope of Rome?" in partly.notice
+    assert news.ask("Who is the pope of Rome and when did Caesar die?").abstained
+
+
+def test_a_model_drafts_once_over_the_evidence_of_all_parts(news: Archive) -> None:
+    said = "The bridge at Orm will cost 70 million kroner. [1] Striker Mia Aas scored both goals. [2]"
+    with endpoint(said) as (llm, requests):
+        answer = news.ask("How much will the bridge at Orm cost and who scored both goals in the final?", llm=llm)
+    assert len(requests) == 1
+    assert [claim.text.split()[0] for claim in answer.claims] == ["The", "Striker"]
+
+
+def test_every_item_of_a_list_is_quoted(news: Archive) -> None:
+    answer = news.ask("Which mayors were elected on Sunday?")
+    assert all(name in answer.text for name in ("Ida Corr", "Olav Penn", "Suri Vane", "Kai Brandt"))
