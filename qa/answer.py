@@ -14,6 +14,7 @@ from typing import Unpack
 
 from qa.asking.retrieve import DEPTH, choose_passages, normalised, stands_alone
 from qa.asking.search import searches
+from qa.asking.small_talk import plain_question
 from qa.checking.checkers import ClaimModel
 from qa.checking.disagree import corrections_first, differing_evidence
 from qa.checking.verify import Checker, says_more
@@ -22,6 +23,7 @@ from qa.drafting.llm import LlmError, Model, TokenCount
 from qa.drafting.prompts import Prompt, render
 from qa.reading.cross_encoder import BUNDLED
 from qa.reading.reader import Reading, best_quotes, read
+from qa.telling.tell import tell
 from qa.types import SURE, Answer, Asking, Citation, Claim, Evidence, Found, Question, Removed, Tokens, cite, understandable
 from vectorstore.articles import day_of
 from vectorstore.indexes.hits import Retrieved
@@ -64,8 +66,13 @@ def stream(text: str, archive: Store, model: Model | None, options: Options, not
     begins with the text of `notice`, tells why. Without a `model`, evidence is only quoted.
     Raises InputError for a question that is too long, and other kinds of DatelineError when the archive cannot be searched.
     """
+    yield from tell(text, archive, asking) or _search(text, archive, model, options, notice, **asking)
+
+
+def _search(text: str, archive: Store, model: Model | None, options: Options, notice: str, **asking: Unpack[Asking]) -> Iterator[Event]:
+    """Answer a question from the sentences that a search finds."""
     clock, state = _Clock(), archive.state()
-    for search in searches(text, asking, max(DEPTH, options.passages)):
+    for search in searches(plain_question(text), asking, max(DEPTH, options.passages)):
         retrieve = partial(archive.retrieve, at=state, dense_weight=options.dense_weight, **search.only)
         question, found = search.question, retrieve(**search.query_without_context)
         if stands_alone(question, found):

@@ -30,7 +30,8 @@ def test_nothing_imports_upwards(path: Path) -> None:
 ROOMS = {
     "types": "", "settings": "", "showing": "types", "asking": "types", "drafting": "types",
     "reading": "types asking", "checking": "types reading",
-    "answer": "types asking reading drafting checking",
+    "telling": "types asking",
+    "answer": "types asking telling reading drafting checking",
     "claims": "types settings drafting checking",
     "interop": "types showing",
     "evaluation": "types settings answer drafting checking showing",
