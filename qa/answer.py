@@ -66,11 +66,9 @@ def stream(text: str, archive: Store, model: Model | None, options: Options, not
     begins with the text of `notice`, tells why. Without a `model`, evidence is only quoted.
     Raises InputError for a question that is too long, and other kinds of DatelineError when the archive cannot be searched.
     """
-    yield from tell(text, archive, asking) or _search(text, archive, model, options, notice, **asking)
-
-
-def _search(text: str, archive: Store, model: Model | None, options: Options, notice: str, **asking: Unpack[Asking]) -> Iterator[Event]:
-    """Answer a question from the sentences that a search finds."""
+    if told := tell(text, archive, asking):
+        yield from told
+        return
     clock, state = _Clock(), archive.state()
     for search in searches(plain_question(text), asking, max(DEPTH, options.passages)):
         retrieve = partial(archive.retrieve, at=state, dense_weight=options.dense_weight, **search.only)
@@ -103,8 +101,8 @@ def _search(text: str, archive: Store, model: Model | None, options: Options, no
     differing = differing_evidence(question, reading.evidence)
     to_quote = differing or best_quotes(question, reading)
     sure = reading.confidence >= SURE
-    if not sure:  # words that may not answer are not highlighted as the short answer
-        to_quote = tuple(replace(item, short=None) for item in to_quote)
+    # words that may not answer are not highlighted as the short answer
+    to_quote = to_quote if sure else tuple(replace(item, short=None) for item in to_quote)
     parts = _AnswerParts(archive, reading.evidence)
     if not model or model.small:
         yield from _quotes(to_quote, parts)

@@ -13,7 +13,7 @@ from difflib import SequenceMatcher
 from functools import cache, partial
 from importlib.resources import files
 from itertools import count
-from typing import Any, Literal
+from typing import Any, Literal, TypedDict
 
 from qa.asking.periods import Period, find_period
 from qa.types import Asking
@@ -43,6 +43,15 @@ class ArchiveQuestion:
     of_language: str = ""
     order: Literal["", "newest", "oldest"] = ""
     one: bool = False
+
+
+class Narrowed(TypedDict, total=False):
+    """Fields of `ArchiveQuestion` that narrow it to some articles."""
+
+    publisher: str
+    author: str
+    of_language: str
+    order: Literal["", "newest", "oldest"]
 
 
 # What a question must have to be looked at: most questions have none of it.
@@ -138,11 +147,10 @@ def _qualified(kind: Kind, language: str, match: re.Match[str], known: Known) ->
     if title:
         return replace(question, title=title.strip(" \"“”„«»'‘’:,"))
     if of := groups.get("of"):
-        order = next((order for order, words in _ORDERS.items() if re.fullmatch(words, of, re.I)), "")
-        named = {} if order else _language(of) or _named(of, known)
-        if not order and not named:
+        named = _order(of) or _language(of) or _named(of, known)
+        if not named:
             return None
-        question = replace(question, order=order, **named)
+        question = replace(question, **named)
     if topic := groups.get("topic"):
         question = replace(question, topic=_bare(topic))
     if by := groups.get("by"):
@@ -156,10 +164,9 @@ def _qualified(kind: Kind, language: str, match: re.Match[str], known: Known) ->
             return None
         question = replace(question, **named)
     rest = groups.get("tail", "")
-    if rest and not (question := _with_rest(question, rest, known)):
-        return None
-    needs_one = question.one and not (question.topic or question.title or question.order or question.publisher or question.author)
-    return None if needs_one else question
+    whole = _with_rest(question, rest, known) if rest else question
+    needs_one = whole and whole.one and not (whole.topic or whole.title or whole.order or whole.publisher or whole.author)
+    return None if needs_one else whole
 
 
 def _with_rest(question: ArchiveQuestion, rest: str, known: Known) -> ArchiveQuestion | None:
@@ -204,12 +211,21 @@ def _with_topic(question: ArchiveQuestion, topic: str, known: Known) -> ArchiveQ
     return replace(question, topic=_bare(topic))
 
 
-def _named(name: str, known: Known) -> dict[str, str]:
+def _order(words: str) -> Narrowed:
+    """Whether words before "article" mean the newest or the oldest; empty for neither."""
+    if re.fullmatch(_ORDERS["newest"], words, re.I):
+        return {"order": "newest"}
+    return {"order": "oldest"} if re.fullmatch(_ORDERS["oldest"], words, re.I) else {}
+
+
+def _named(name: str, known: Known) -> Narrowed:
     """The publisher or author that a name means, as a field of `ArchiveQuestion`; empty for neither."""
-    for field, names in (("publisher", known.publishers), ("author", known.authors)):
-        for of_archive in names:
-            if _same(_bare(name), of_archive):
-                return {field: of_archive}
+    for publisher in known.publishers:
+        if _same(_bare(name), publisher):
+            return {"publisher": publisher}
+    for author in known.authors:
+        if _same(_bare(name), author):
+            return {"author": author}
     return {}
 
 
@@ -222,7 +238,7 @@ def _same(name: str, of_archive: str) -> bool:
     return short == whole or begins or ends or SequenceMatcher(None, short, whole).ratio() >= _LIKE
 
 
-def _language(name: str) -> dict[str, str]:
+def _language(name: str) -> Narrowed:
     """The language that a name or adjective means ("German", "auf Deutsch"), as a field of `ArchiveQuestion`; empty for none."""
     word = re.sub(r"sprachig(?:e[nrsm]?)?$|(?<=sch)e[nrsm]?$| language$", "", name.strip().casefold())
     try:

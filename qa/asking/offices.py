@@ -24,6 +24,7 @@ _NOUNS = frozenset(
     "commander-in-chief vice-president president-elect mayor-elect historian librarian guardian politician musician technician physicist "
     "electrician comedian pediatrician veterinarian magician statistician beautician optician mathematician custodian man woman boy girl "
     "statesman fireman policeman policewoman fisherman businessman businesswoman craftsman cameraman salesman midwife housewife professor "
+    "attendant inhabitant tenant servant immigrant "
     "chemist surgeon accountant consultant lieutenant-governor co-chair co-owner landlady landlord conductor cyclist teen teenager heir "
     "kanzler kapitän kapitänin präsident präsidentin dirigent professorin vorstand vorsitzende vorsitzender abgeordnete abgeordneter chef "
     "chefin beauftragte beauftragter anwalt anwältin arzt ärztin koch köchin pfarrer bischof könig königin prinz graf obmann obfrau "

@@ -78,6 +78,8 @@ def _before(sentence: str, at: int) -> Span | None:
             return None
         if plain in _BEGINS_AFTER or ends_sentence or len(kept) == _MOST_BEFORE or _is_verb(word[0]):
             break
+        if kept and kept[0][0][0].isupper() and word[0].islower() and plain not in _FIRST:
+            break  # "included Florida Gov. Ann Lee": an office with capitals has no small words
         kept.append(word)
         if plain in _FIRST:
             break
@@ -86,6 +88,11 @@ def _before(sentence: str, at: int) -> Span | None:
     if not kept or not is_office(kept[0][0]):
         return None
     return kept[-1].start(), kept[0].end()
+
+
+def _ends_office(word: str) -> bool:
+    """Whether no office has a word."""
+    return word.casefold() in _BEGINS_AFTER or _is_verb(word)
 
 
 def _is_verb(word: str) -> bool:
@@ -104,7 +111,7 @@ def _apposed_before(sentence: str, at: int) -> Span | None:
     starts = [start, *(start + inner.end() for inner in re.finditer(rf"\b{_DETERMINER}\s+", sentence[start:end], re.I))]
     for begin in starts:  # the first that an office follows
         head = _PREPOSITION.split(f"{sentence[begin:end]} ")[0].split()
-        if head and len(sentence[begin:end].split()) <= _LONGEST and is_office(head[-1]) and not any(word.endswith("ed") for word in head):
+        if head and len(sentence[begin:end].split()) <= _LONGEST and is_office(head[-1]) and not any(map(_ends_office, head)):
             return begin, end
     return None
 
@@ -121,7 +128,8 @@ def _after(sentence: str, at: int) -> Span | None:
     if not phrase or len(phrase.split()) > _LONGEST or re.match(r"who (?:is|was) \w+ing\b", phrase):
         return None
     if relative := _WHO_DOES.match(phrase):
-        return start + (0 if relative[0].split()[-1] in ("is", "was") else len(relative[1])), start + len(phrase)
+        named = re.match(rf"who (?:is|was) (?:{_DETERMINER} )?", phrase, re.I)
+        return start + (len(named[0]) if named else len(relative[1])), start + len(phrase)
     noun = re.sub(rf"^{_DETERMINER} ", "", phrase, flags=re.I)
     return (start + len(phrase) - len(noun), start + len(phrase)) if _is_office_phrase(noun) else None
 
@@ -142,13 +150,14 @@ def _is_name(words: list[str]) -> bool:
 def _is(sentence: str, name: Span) -> Span | None:
     """What a sentence says a person is or was made: "Mira Solberg is the mayor", "elected Mira Solberg as mayor"."""
     after = sentence[name[1] :]
+    made = re.search(r"\b(?:named|appointed|elected|made|chose|hired) $", sentence[: name[0]])
     match = re.match(
         rf"(?:,[^,]+,)? (?:is|was|has been|became|ist|war|wurde|es|era|fue)(?: (?:now|also|still|then|"
         rf"elected|appointed|named|sworn in as))?(?: {_DETERMINER})? "
         r"(?P<office>[^,;:.()“”\"]+)|(?: (?:as|zum|zur|como|als))(?: the| its| their)? (?P<as>[^,;:.()“”\"]+)",
         after,
         re.I,
-    )
+    ) or (made and re.match(rf" (?:{_DETERMINER} )?(?P<office>[^,;:.()“”\"]+)(?P<as>$)?", after))
     if not match:
         return None
     group = "office" if match["office"] else "as"

@@ -187,7 +187,7 @@ class Words:
         """An article by its title, publisher and date, as far as they are known: “Halden wins cup final” (North Post, 16 May 2026)."""
         day = day_of(entry.published) if dated else None
         place = ", ".join(filter(None, (entry.publisher if published_by else "", self.day(day) if day else "")))
-        opened, closed = {"de": "„“", "es": "«»"}.get(self._language, "“”")
+        opened, closed = {"de": ("„", "“"), "es": ("«", "»")}.get(self._language, ("“", "”"))
         return f"{opened}{entry.title}{closed}" + (f" ({place})" if place else "")
 
     def counted(self, counts: Sequence[tuple[str, int]]) -> str:

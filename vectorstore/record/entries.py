@@ -44,7 +44,19 @@ def entries(database: Database, publisher: str = "", language: str = "") -> list
         rows = connection.execute(query.order_by(t.versions.c.published.desc(), t.versions.c.article_id)).all()
         for origin in connection.execute(select(t.origins.c.article_id, t.origins.c.publisher).order_by(t.origins.c.id)):
             others[origin.article_id] = (*others.get(origin.article_id, ()), origin.publisher)
-    return [Entry(row.article_id, *row[1:6], plausible(parse_published(row.published)), others.get(row.article_id, ())) for row in rows]
+    return [
+        Entry(
+            row.article_id,
+            row.title,
+            row.url,
+            row.publisher,
+            row.author,
+            row.language,
+            plausible(parse_published(row.published)),
+            others.get(row.article_id, ()),
+        )
+        for row in rows
+    ]
 
 
 def articles_of(database: Database, passages: Collection[int]) -> set[str]:
