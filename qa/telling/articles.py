@@ -111,7 +111,8 @@ class _Telling:
         """The articles that "the article about …" may mean; none where that is not known."""
         asked = self._asked
         if asked.title or asked.topic:
-            entries = _of_title(entries, asked.title or asked.topic) or (self._of_topic(entries) if asked.topic else [])
+            part = asked.kind == "summary" or not self._several  # "When was X published?" may be asked of a book that an article names
+            entries = _of_title(entries, asked.title or asked.topic, part) or (self._of_topic(entries) if asked.topic else [])
         if asked.order:
             dated = [entry for entry in entries if entry.published]
             entries = dated[:1] if asked.order == "newest" else dated[-1:]
@@ -283,11 +284,11 @@ def _first(sentences: Sequence[Sentence]) -> list[Sentence]:
     return kept
 
 
-def _of_title(entries: Sequence[Entry], title: str) -> list[Entry]:
-    """The articles of a title, or of one that has these words together."""
+def _of_title(entries: Sequence[Entry], title: str, part: bool) -> list[Entry]:
+    """The articles of a title; with `part`, else those whose title has these words together."""
     said = words_of(title)
     same = [entry for entry in entries if words_of(entry.title) == said]
-    if same or len(said.split()) < _LEAST_OF_TITLE:
+    if same or not part or len(said.split()) < _LEAST_OF_TITLE:
         return same
     return [entry for entry in entries if f" {said} " in f" {words_of(entry.title)} "]
 

@@ -171,6 +171,11 @@ def test_a_summary_is_the_beginning_of_that_article(papers: qa.Archive) -> None:
     assert cited(ask(papers, "Fasse den Artikel über Talheim zusammen")) == ["brand", "brand"]
 
 
+def test_what_is_not_called_an_article_must_be_a_whole_title(papers: qa.Archive) -> None:
+    assert ask(papers, "When was the article bridge named after published?").short == "20 November 2026"
+    assert ask(papers, "When was Bridge named after published?").short != "20 November 2026"
+
+
 def test_a_summary_of_several_articles_is_how_each_begins_in_order_of_time(papers: qa.Archive) -> None:
     answer = ask(papers, "Summarise the article about the ferry")
     assert [claim.text for claim in answer.claims] == [
