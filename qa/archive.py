@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Self, Unpack
 
 import vectorstore
 from qa import answer as answering
+from qa import evidence
 from qa.checking.checkers import CheckerError, ClaimModel
 from qa.claims import open_checker
 from qa.drafting.llm import LlmError, LlmSpec, Model, open_model
@@ -65,7 +66,7 @@ class Archive(vectorstore.Store):
         except CheckerError as error:
             notices.append(f"{error} Claims are checked by the rules alone.")
         settings = self.settings
-        options = answering.Options(settings.passages, settings.threshold, settings.dense_weight, reader, settings.prompts, checker)
+        options = evidence.Options(settings.passages, settings.threshold, settings.dense_weight, reader, settings.prompts, checker)
         return answering.stream(question.strip(), self, model, options, " ".join(notices), **asking)
 
     def timeline(self, question: str, *, history: Sequence[str] = (), now: datetime | None = None) -> dict[date, tuple[Evidence, ...]]:
@@ -99,7 +100,7 @@ class Archive(vectorstore.Store):
     @property
     def threshold(self) -> float | None:
         """The confidence below which this archive abstains: the setting, else the calibrated one; None means the reader's own."""
-        return answering.threshold_of(self.state(), self.settings.threshold)
+        return evidence.threshold_of(self.state(), self.settings.threshold)
 
     def warm_up(self, llm: LlmSpec = None) -> None:
         """Load the models now rather than at the first question."""

@@ -52,7 +52,7 @@ def joined(text: str, parts: Sequence[Part], most: int = _MOST_CLAIMS, notice: s
                 claims.append(replace(claim, citations=tuple(citation.number for citation in cited), short="", short_at=None))
     answered = [part.answer for part in parts if not part.answer.abstained]
     first = (answered or [part.answer for part in parts])[0]
-    seconds = {step: round(sum(part.answer.seconds[step] for part in parts), 4) for step in first.seconds}
+    seconds = {step: round(sum(part.answer.seconds.get(step, 0.0) for part in parts), 4) for step in first.seconds}
     return Answer(
         question=text,
         claims=tuple(claims),

@@ -240,7 +240,7 @@ class Answer:
 
 def marked(claim: Claim) -> str:
     """A claim followed by its citation numbers: "Seven warships. [1][2]"."""
-    return f"{claim.text} {''.join(f'[{number}]' for number in claim.citations)}"
+    return f"{claim.text} {''.join(f'[{number}]' for number in claim.citations)}".rstrip()
 
 
 def last(events: Iterable[Found | Claim | Answer]) -> Answer:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from qa.answer import PASSAGES
+from qa.evidence import PASSAGES
 from qa.drafting import llm
 from qa.reading import cross_encoder
 from qa.settings import Settings
@@ -30,13 +30,15 @@ def test_nothing_imports_upwards(path: Path) -> None:
 ROOMS = {
     "types": "", "settings": "", "showing": "types", "asking": "types", "drafting": "types",
     "reading": "types asking", "checking": "types reading",
+    "telling": "types asking",
     "parts": "types asking reading",
-    "answer": "types asking reading drafting checking parts",
+    "evidence": "types asking reading drafting checking",
+    "answer": "types asking telling reading drafting checking parts evidence",
     "claims": "types settings drafting checking",
     "interop": "types showing",
     "evaluation": "types settings answer drafting checking showing",
-    "archive": "types settings answer claims reading drafting checking evaluation interop",
-    "training": "types settings archive answer asking reading checking evaluation",
+    "archive": "types settings answer evidence claims reading drafting checking evaluation interop",
+    "training": "types settings archive evidence answer asking reading checking evaluation",
     "doors": "types settings archive answer claims asking drafting checking evaluation showing",
 }  # fmt: skip
 

@@ -22,6 +22,7 @@ from vectorstore.indexes.leading import corrections_first, each_story_once
 from vectorstore.indexes.writer import Writer
 from vectorstore.models.bundled import EMBEDDER
 from vectorstore.models.loading import LazyEmbedder
+from vectorstore.overview import Overview
 from vectorstore.progress import InTwoSteps, Progress, silent
 from vectorstore.reading.fields import Columns, check_columns
 from vectorstore.record.catalog import Catalog
@@ -63,6 +64,7 @@ class Store:
         self._outbox = Outbox(self._catalog.database)
         self._indexes = Indexes(folder, self._catalog, self._outbox, server or Server())
         self._writer = Writer(folder, self._catalog, self._outbox, self._indexes)
+        self.overview = Overview(self._catalog.database, self._indexes, self._writer)
         self._adding = RLock()
         self._embedded = lru_cache(maxsize=32)(question_vector)
 

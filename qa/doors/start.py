@@ -27,7 +27,7 @@ def _without_stubs() -> Iterator[None]:
             raise OSError
         return file_of(thing)
 
-    inspect.getfile = of_others
+    inspect.getfile = of_others  # type: ignore[assignment]
     try:
         yield
     finally:

@@ -7,11 +7,11 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from qa.answer import PASSAGES
 from qa.archive import Archive
 from qa.asking.question import understand
 from qa.asking.retrieve import choose_passages, query_for
 from qa.evaluation.cases import Case, parts
+from qa.evidence import PASSAGES
 from qa.reading import reader
 from qa.reading.features import Candidate, measure
 from qa.reading.pairs import Sentence, with_context

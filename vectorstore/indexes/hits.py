@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypedDict
 import numpy as np
 from numpy.typing import NDArray
 
-from vectorstore.articles import ArticleError, clean, to_timestamp
+from vectorstore.articles import ArticleError, clean, day_of, to_timestamp
 from vectorstore.indexes.fusion import Scores, TermWeights
 from vectorstore.texts.dates import Published, parse_published
 from vectorstore.texts.passages import Origin, PassageRow, Span
@@ -46,6 +46,19 @@ class Filter:
     until_day: int | None = None
     publisher: str = ""
     language: str = ""
+
+    def allows(self, published: Published) -> bool:
+        """Whether a time of publication lies within the bounds; an unknown one does only where there are none."""
+        day = day_of(published)
+        if published is None or day is None:
+            return self.after is self.before is self.from_day is self.until_day is None
+        moment, number = to_timestamp(published), day.toordinal()
+        return (
+            (self.after is None or moment >= self.after)
+            and (self.before is None or moment < self.before)
+            and (self.from_day is None or number >= self.from_day)
+            and (self.until_day is None or number < self.until_day)
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -136,6 +136,22 @@ class Keywords:
             scores = self._search(searcher, analyzers, texts, k, only)
             return scores, {name: _rarity(searcher, name, texts) for name in analyzers}
 
+    def having(self, word: str) -> set[int]:
+        """The numbers of all passages that have a word, in the text or the title, in any form of it that the stemmers know."""
+        with _errors():
+            self._index.reload()
+            searcher = self._index.searcher()
+            either = [
+                (Occur.Should, Query.boolean_query([(Occur.Must, part) for part in parts]))
+                for name in self._analyzers_in_use(searcher)
+                if (parts := self._terms(name, word, 1.0))
+            ]
+            if not either:
+                return set()
+            hits = searcher.search(Query.boolean_query(either), limit=max(searcher.num_docs, 1), count=False).hits
+            numbers = searcher.fast_field_values("passage", [address for _, address in hits])
+            return {int(number) for number in numbers if number is not None}
+
     def _search(
         self, searcher: tantivy.Searcher, analyzers: Sequence[str], texts: Mapping[str, float], k: int, only: Filter
     ) -> dict[int, float]:

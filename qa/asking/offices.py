@@ -1,0 +1,87 @@
+"""Tells nouns of offices, callings and relations, which say who a person is, from other words; in English, German, Spanish and Turkish."""
+
+import re
+from functools import lru_cache
+
+_NOUNS = frozenset(
+    "mayor minister director manager leader governor senator speaker mister chancellor councillor counsellor councilor commissioner "
+    "officer owner reporter editor publisher writer author actor doctor lawyer teacher trainer striker goalkeeper ranger researcher "
+    "master headmaster postmaster harbourmaster treasurer engineer singer player founder organiser organizer prosecutor inspector curator "
+    "bürgermeister bürgermeisterin sprecher sprecherin leiter leiterin trainerin ministerin "
+    "captain chief head president chair chairman chairwoman chairperson guide king queen prince "
+    "princess judge pilot nurse coach analyst attorney "
+    "sergeant colonel general admiral major bishop archbishop cardinal pope priest rep sen gov congressman congresswoman representative "
+    "secretary ambassador spokesman spokeswoman spokesperson executive ceo cfo cto coo founder co-founder cofounder boss star actress "
+    "athlete champion deputy assistant aide expert candidate nominee student dean principal scientist physician economist chef "
+    "host anchor architect patriarch wife husband widow widower son daughter brother sister mother "
+    "father niece nephew uncle aunt cousin grandmother "
+    "grandfather grandson granddaughter colleague friend neighbour neighbor "
+    "witness suspect defendant resident clerk sheriff marshal envoy delegate whip counsel quarterback guard "
+    "mp mep magistrate vet veteran monk nun imam rabbi emir sultan emperor empress duke duchess baron lord lady count countess "
+    "agent tycoon billionaire magnate mogul entrepreneur critic poet columnist correspondent diplomat "
+    "chairholder apprentice recruit mechanic cleric curate sculptress heiress hostess waitress "
+    "stewardess abbess governess lieutenant corporal "
+    "commander-in-chief vice-president president-elect mayor-elect historian librarian guardian politician musician technician physicist "
+    "electrician comedian pediatrician veterinarian magician statistician beautician optician mathematician custodian man woman boy girl "
+    "statesman fireman policeman policewoman fisherman businessman businesswoman craftsman cameraman salesman midwife housewife professor "
+    "attendant inhabitant tenant servant immigrant "
+    "chemist surgeon accountant consultant lieutenant-governor co-chair co-owner landlady landlord conductor cyclist teen teenager heir "
+    "kanzler kapitän kapitänin präsident präsidentin dirigent professorin vorstand vorsitzende vorsitzender abgeordnete abgeordneter chef "
+    "chefin beauftragte beauftragter anwalt anwältin arzt ärztin koch köchin pfarrer bischof könig königin prinz graf obmann obfrau "
+    "rektor wirt landwirt bauer bäuerin direktor direktorin experte expertin zeuge zeugin wärter förster intendant "
+    "präfekt botschafter landrat landrätin staatsanwalt amtmann kommandant ökonom fotograf biologe biologin geologe geologin "
+    "alcalde alcaldesa presidente presidenta ministro ministra jefe jefa capitán capitana portavoz "
+    "gerente líder juez jueza fiscal rey reina "
+    "abogado abogada médico médica maestro maestra obispo dueño dueña secretario secretaria diputado "
+    "diputada candidato candidata cocinero cocinera "
+    "comisario comisaria delegado delegada científico científica guía piloto alumno experta experto "
+    "responsable biólogo bióloga guardabosques "
+    "ministerpräsident başkan başkanı bakan bakanı müdür müdürü sözcü sözcüsü lider lideri avukat "
+    "avukatı öğretmen doktor şef şefi kaptan kaptanı "
+    "yönetmen yönetmeni vali valisi genel sekreteri sekreter hakim savcı savcısı profesör uzman uzmanı antrenör antrenörü kaleci yazar "
+    "muhtar muhtarı kaymakam temsilci temsilcisi sahibi kurucusu biyolog mühendis milletvekili "
+    "direktör direktörü amiri komutan komutanı".split()
+)
+# Endings of such nouns, and words that have the ending without being one.
+_ENDINGS = re.compile(
+    r"(?:(?<=[a-zäöüß]{3})(?:er|or|ist|eer|rian|woman|person)|(?<=[a-zäöüß]{2})(?:erin|orin|istin|"
+    r"meisterin|ministerin|leiterin|sprecherin)|"
+    r"(?:meister|minister|leiter|sprecher|chef|präsident|direktor|kapitän|führer|anwalt|arzt|ärztin|anwältin|rat|rätin)(?:in)?|"
+    r"(?<=[a-zñáéíóú]{3})(?:dor|dora|tor|tora|ista|sor|sora|ero|era))$"
+)
+_NO_OFFICES = frozenset(
+    "after over under however whether former other another never ever later earlier either neither together further rather number paper "
+    "december october september november summer winter river order offer super water power matter letter border quarter center centre "
+    "corner dinner dollar weather computer newspaper tower theater theatre flower master-plan "
+    "older younger newer bigger larger smaller higher lower "
+    "longer shorter better greater fewer stronger weaker faster slower harder easier earlier former latter inner outer upper proper near "
+    "error mirror floor door minor senior junior major color colour honor honour labor labour harbor harbour favor favour terror motor "
+    "factor sector tractor interior exterior superior prior exist list twist artist-run east "
+    "west resist consist insist assist persist mist fist wrist "
+    "consider remember deliver discover recover enter alter offer suffer answer cover differ gather hover lower "
+    "oder aber unter über hinter immer wieder wasser feuer winter sommer fenster zimmer nummer "
+    "dieser jener einer keiner seiner ihrer unser "
+    "meter kilometer liter theater wetter jeder welcher primero primera enero tercero tercera "
+    "entero entera quiero carretera bandera manera "
+    "madera dinero número frontera cualquiera vista lista pista entrevista revista conquista favor calor valor mayor menor mejor peor "
+    "motor color error sector factor interior exterior anterior posterior superior alrededor tour her their per chapter shelter filter "
+    "timber chamber member-state ladder murder thunder wonder disaster easter monster cluster register semester trimester cancer counter "
+    "encounter container trailer freezer transfer bunker tanker steamer cooker rocker hammer copper pepper silver rubber leather father's "
+    "starter quoter leader-board center-right super-power tiger otter spider beaver lobster alligator escalator elevator generator reactor "
+    "refrigerator calculator indicator vector monitor tumor rumor humor humour rumour vapor vapour anchor-chain metaphor decor".split()
+)
+
+
+def is_known_office(word: str) -> bool:
+    """Whether a word is such a noun that is listed, and no name which only has the ending of one (Oster, Peter)."""
+    return word.casefold().strip(".,").rsplit("-", 1)[-1] in _NOUNS
+
+
+@lru_cache(maxsize=5000)
+def is_office(word: str) -> bool:
+    """Whether a word is the noun of an office, a calling or a relation."""
+    noun = word.casefold().strip(".,")
+    if is_known_office(noun):
+        return True
+    noun = noun.rsplit("-", 1)[-1]
+    return noun not in _NO_OFFICES and noun.isalpha() and _ENDINGS.search(noun) is not None

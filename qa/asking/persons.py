@@ -1,0 +1,84 @@
+"""Recognises questions that ask who a person is, by a name alone."""
+
+import re
+
+from qa.asking.offices import is_known_office
+from vectorstore.texts.folding import folded
+
+_NAME = r"(?P<name>[\w’'.-]+(?: [\w’'.-]+){0,5})"
+_ASKS = tuple(
+    re.compile(pattern, re.I)
+    for pattern in (
+        rf"(?:(?:please )?(?:can|could) you )?(?:please )?(?:(?:tell me|do you know|i(?: would|['’]d) like to know|explain) )?"
+        rf"who(?: (?:exactly|actually|on earth))?(?: is| was|['’]s) (?:exactly |actually )?(?:this "
+        rf"|that |the (?:person|man|woman) (?:called |named )?|a certain )?{_NAME}",
+        rf"(?:(?:can|could) you )?(?:please )?(?:tell me|do you know|explain) who {_NAME} (?:is|was)",
+        rf"(?:and )?who (?:might|could) {_NAME} be",
+        rf"what (?:is|was) (?:the )?(?:job|role|office|position|title|function|occupation|profession|post) of {_NAME}",
+        rf"what (?:is|was) {_NAME}['’](?:s)? (?:job|role|office|position|title|function|occupation|profession|post)(?: title)?",
+        rf"what (?:does|did) {_NAME} do(?: for a living| for work)?",
+        rf"(?:what|which) (?:job|role|office|position|title|function|post) (?:does|did|has) {_NAME} (?:have|hold|held)",
+        rf"(?:sag(?:en sie)? mir,? |weißt du,? |bitte,? |und )*wer (?:ist|war)(?: (?:denn|eigentlich|"
+        rf"genau))? (?:diese[rs]? |d(?:er|ie) )?{_NAME}",
+        rf"(?:weißt du,? |sag(?:en sie)? mir,? )?wer {_NAME} (?:ist|war)",
+        rf"(?:welches amt|welche (?:funktion|position|rolle|stelle)) (?:hat|hatte) {_NAME}(?: inne)"
+        rf"?|was ist {_NAME.replace('name', 'name2')} von beruf",
+        rf"(?:dime |sabes |y )*qui[eé]n (?:es|era|fue)(?: (?:exactamente|est[ea]|el|la))? {_NAME}",
+        rf"qué (?:cargo|puesto|función) (?:tiene|ocupa|tenía|ocupaba) {_NAME}|a qué se dedica {_NAME.replace('name', 'name2')}",
+        rf"{_NAME} kim(?:dir|di)?|kim(?:dir)? (?:bu )?{_NAME.replace('name', 'name2')}|{_NAME.replace('name', 'name3')}(?:["
+        rf"'’]?[nıiuü]+n)? görevi ne(?:dir)?",
+    )
+)
+_PARTICLES = frozenset(
+    "de da do dos das del della di du la le el al bin ibn ben von van der den zu zur ter ten af av y e mc mac san st".split()
+)
+_HONORIFICS = frozenset("mr mrs ms mx miss sir dame dr prof herr frau señor señora don doña sr sra bay bayan sayın".split())
+_FUNCTION_WORDS = frozenset(
+    "the a an of in on at for to from by with and or not who what this that these those he she it they them him her his its their there "
+    "here i you we being going behind responsible in charge der die das und im am vom eine ein los las en con".split()
+)
+_LONGEST = 4  # words of a name
+
+
+def asked_person(text: str) -> str:
+    """The name of the person that a question asks about, without office or honorific before it; empty for another question.
+
+    In small letters ("who is runa falk") it may be no name at all.
+    """
+    said = " ".join(folded(text).replace("“", "").replace("”", "").replace('"', "").strip(" \t?!.¿¡,").split())
+    for pattern in _ASKS:
+        if match := pattern.fullmatch(said):
+            name = next(value for value in match.groupdict().values() if value)
+            return _person(name.split())
+    return ""
+
+
+def _person(words: list[str]) -> str:
+    """The words as a person's name; empty where they are none: a name has capitals, or none at all, and names no office and no thing."""
+    while len(words) > 1 and (words[0].casefold().strip(".") in _HONORIFICS or _is_title(words[:2])):
+        words = words[1:]
+    known = [word for word in words if word.casefold() not in _PARTICLES]
+    if not known or len(known) > _LONGEST or known[0] != words[0] or re.search(r"['’]s?$", words[-1]):
+        return ""
+    if not all(word[0].isupper() for word in known) and not (len(words) > 1 and " ".join(words).islower()):
+        return ""
+    if any(word.casefold() in _FUNCTION_WORDS for word in known):  # "Who Is The Mayor?"
+        return ""
+    return "" if is_known_office(known[-1]) and known[-1].casefold() not in _ALSO_NAMES else " ".join(words)
+
+
+def _is_title(words: list[str]) -> bool:
+    """Whether a word before a name is an office: the first of two, or one that qualifies it ("Prime Minister")."""
+    return is_known_office(words[0]) or (len(words) > 1 and is_known_office(words[1]) and words[0].casefold() in _BEFORE_OFFICE)
+
+
+_BEFORE_OFFICE = frozenset(
+    "prime chief vice deputy former police fire union mayor-elect foreign interior finance defence "
+    "defense project museum bank party opposition first".split()
+)
+# Offices that are also usual surnames: "Who is Olga Baker?"
+_ALSO_NAMES = frozenset(
+    "baker miller carpenter taylor hunter fisher turner cooper parker walker cook king bishop judge major chancellor marshal page potter "
+    "weaver butler porter carter clerk guard star müller fischer becker richter meyer bauer schneider "
+    "wagner weber gardener archer mason".split()
+)

@@ -1,0 +1,299 @@
+"""Answers questions about the articles themselves from the catalog, and summarises one of them by how it begins."""
+
+import re
+from collections import Counter
+from collections.abc import Callable, Sequence
+from datetime import date, timedelta
+
+from qa.asking.archive_questions import ArchiveQuestion, Known, asked_of_archive, content_words, is_shaped, may_ask, without_period
+from qa.telling.citing import Cited, Sentence, as_evidence, body
+from qa.telling.words import Words
+from qa.types import Answer, Asking, Question
+from vectorstore.articles import day_of
+from vectorstore.indexes.hits import Only, make_filter
+from vectorstore.indexes.keywords import terms
+from vectorstore.record.entries import Entry
+from vectorstore.store import Store
+from vectorstore.texts.folding import words_of
+
+_MOST_CITED = 8  # articles that are named one by one
+_NEWS = 5  # articles that answer a question for the news
+_WORDS_OF_SUMMARY, _FEWEST, _MOST = 90, 3, 5  # a summary ends after so many words, but has so many sentences
+_LEAST_OF_TITLE = 3  # words of a part of a title that surely mean it
+_HEAD = 2  # sentences that tell, with the title, what an article is about
+_MOST_HEADS = 300  # articles, the newest, whose heads are read
+_NEAR = 0.5  # cosine from which on a passage is about a topic that the article names in other words
+_SINGLE = re.compile(
+    r"\b(?:article|story)\b|\b(?:neu|ält|erst|letzt|jüng)\w*(?:te|ter|e) artikel|\b(?:artículo|"
+    r"noticia)\b|\bhaber(?:i|in)?\b(?! var)|\bmakale\b",
+    re.I,
+)
+_NUMBER = re.compile(r"\b(\d{1,2}|two|three|four|five|six|seven|eight|zwei|drei|vier|fünf|dos|tres|cuatro|cinco|iki|üç|dört|beş)\b", re.I)
+_NUMBERS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "zwei": 2, "drei": 3, "vier": 4, "fünf": 5}
+_NUMBERS |= {"dos": 2, "tres": 3, "cuatro": 4, "cinco": 5, "iki": 2, "üç": 3, "dört": 4, "beş": 5}
+
+
+def tell_of_articles(text: str, archive: Store, only: Only, asking: Asking) -> Answer | None:
+    """The answer to a question about the articles; None for another question, or where it is not known which article it means."""
+    if not may_ask(text):
+        return None
+    words, period = without_period(text, asking)
+    if not (is_shaped(text) or (period and is_shaped(words))):
+        return None
+    everything = archive.overview.entries()
+    publishers = [name for entry in everything for name in (entry.publisher, *entry.also_from)]
+    known = Known(_common(publishers), _common([entry.author for entry in everything]))
+    whole = asked_of_archive(text, known)
+    if whole and whole.title and (answer := _Telling(text, whole, archive, only).answer()):
+        return answer
+    in_name = period and whole and _squeezed(period.phrase) in _squeezed(whole.publisher)  # "USA Today"
+    if period and not in_name and (bounded := asked_of_archive(words, known)):
+        if not (only.get("published_after") or only.get("published_before") or asking.get("any_time")):
+            only = only | Only(published_after=period.after, published_before=period.before)
+        return _Telling(text, bounded, archive, only).answer()
+    return _Telling(text, whole, archive, only).answer() if whole else None
+
+
+def _common(names: Sequence[str]) -> list[str]:
+    """The names, without the empty one, the most frequent first."""
+    return [name for name, _ in Counter(filter(None, names)).most_common()]
+
+
+def _squeezed(text: str) -> str:
+    return re.sub(r"\W+", "", text.casefold())
+
+
+class _Telling:
+    """Answers one question about articles. `only` are the articles that count."""
+
+    def __init__(self, text: str, asked: ArchiveQuestion, archive: Store, only: Only) -> None:
+        self._asked, self._archive, self._only = asked, archive, only
+        self._words, self._cited = Words(asked.language), Cited()
+        bounds = make_filter(published_after=only.get("published_after"), published_before=only.get("published_before"))
+        self._after = date.fromordinal(bounds.from_day) if bounds.from_day else None
+        self._until = date.fromordinal(bounds.until_day - 1) if bounds.until_day else None
+        self._question = Question(text, text, after=self._after, before=self._until and self._until + timedelta(days=1))
+        self._several = not _SINGLE.search(text)
+        number = _NUMBER.search(text)
+        self._number = (int(number[1]) if number[1].isdigit() else _NUMBERS[number[1].casefold()]) if number else 0
+
+    def answer(self) -> Answer | None:
+        asked = self._asked
+        entries = [entry for entry in self._archive.overview.entries(**self._only) if self._is_meant(entry)]
+        if asked.one:
+            entries = self._one_article(entries)
+            return self._tell_of(entries) if entries else None
+        if asked.topic:
+            ids = self._archive.overview.articles_with(content_words(asked.topic, asked.language) or [asked.topic])
+            if ids is None:
+                return None
+            entries = [entry for entry in entries if entry.id in ids]
+        if not entries:
+            return self._cited.abstention(self._question, self._words.say("none", which=self._which()))
+        tells: dict[str, Callable[[list[Entry]], Answer]] = {
+            "count": self._count, "list": self._count, "newest": self._newest, "oldest": self._newest, "since": self._since,
+            "publishers": self._publishers, "authors": self._authors, "languages": self._languages,
+        }  # fmt: skip
+        return tells[asked.kind](entries)
+
+    # which articles
+
+    def _is_meant(self, entry: Entry) -> bool:
+        """Whether an article is of the publisher, author and language that the question names."""
+        asked = self._asked
+        return (
+            (not asked.publisher or asked.publisher in (entry.publisher, *entry.also_from))
+            and (not asked.author or asked.author == entry.author)
+            and (not asked.of_language or asked.of_language == entry.language)
+        )
+
+    def _one_article(self, entries: list[Entry]) -> list[Entry]:
+        """The articles that "the article about …" may mean; none where that is not known."""
+        asked = self._asked
+        if asked.title or asked.topic:
+            part = asked.kind == "summary" or not self._several  # "When was X published?" may be asked of a book that an article names
+            entries = _of_title(entries, asked.title or asked.topic, part) or (self._of_topic(entries) if asked.topic else [])
+        if asked.order:
+            dated = [entry for entry in entries if entry.published]
+            entries = dated[:1] if asked.order == "newest" else dated[-1:]
+        return entries
+
+    def _of_topic(self, entries: list[Entry]) -> list[Entry]:
+        """The articles that have the topic's words in title or first sentences; else those that have them anywhere; else the nearest."""
+        asked = self._asked
+        words = content_words(asked.topic, asked.language)
+        ids = self._archive.overview.articles_with(words) if words else None
+        having = [entry for entry in entries if ids and entry.id in ids]
+        if not having:
+            return self._nearest(entries)
+        heads = self._archive.overview.beginnings([entry.id for entry in having[:_MOST_HEADS]])
+        return [entry for entry in having if entry.id in heads and _is_about(entry, heads[entry.id], words)] or having
+
+    def _nearest(self, entries: list[Entry]) -> list[Entry]:
+        """The one article whose passage means the same as the topic, if there is one."""
+        found = self._archive.retrieve(self._asked.topic, 3, **self._only)
+        near = {hit.article_id for hit in found.hits[:1] if hit.cosine >= _NEAR}
+        return [entry for entry in entries if entry.id in near]
+
+    # what is said of them
+
+    def _tell_of(self, entries: list[Entry]) -> Answer | None:
+        """What is asked of the article, or of the few that it may be."""
+        if self._asked.kind == "summary":
+            return self._summary(entries)
+        values = [self._value(entry) for entry in entries[:_MOST_CITED]]
+        kind = self._asked.kind
+        leads = self._leads(entries)
+        for entry, value in zip(entries, values, strict=False):
+            article = self._words.article(entry, dated=kind != "published", published_by=kind != "publisher")
+            text = self._words.say(kind, article=article, value=value) if value else self._words.say(f"{kind} unknown", article=article)
+            self._cited.add(text, as_evidence(entry, leads[entry.id]), short=value)
+        self._more(len(entries))
+        if not any(values):
+            return self._cited.abstention(self._question, " ".join(claim.text for claim in self._cited.claims))
+        return self._cited.answer(self._question, 1.0)
+
+    def _value(self, entry: Entry) -> str:
+        day = day_of(entry.published)
+        return {"published": self._words.day(day) if day else "", "author": entry.author, "publisher": entry.publisher}[self._asked.kind]
+
+    def _summary(self, entries: list[Entry]) -> Answer:
+        """The beginning of an article, or of each of several its first sentence, in the order of time."""
+        shown = sorted(entries[:_MOST_CITED], key=lambda entry: str(entry.published or ""))
+        beginnings = self._archive.overview.beginnings([entry.id for entry in shown])
+        for entry in shown:
+            sentences = body(beginnings[entry.id])
+            for sentence in _first(sentences) if len(shown) == 1 else sentences[:1]:
+                self._cited.quote(as_evidence(entry, sentence))
+        self._more(len(entries))
+        return self._cited.answer(self._question, 1.0)
+
+    def _count(self, entries: list[Entry]) -> Answer:
+        count = str(len(entries))
+        self._cited.state(
+            self._words.say("one" if len(entries) == 1 else "many", count=count, which=self._which(), span=self._span(entries)),
+            short=count if self._asked.kind == "count" and len(entries) > 1 else "",
+        )
+        return self._listed(entries)
+
+    def _newest(self, entries: list[Entry]) -> Answer:
+        kind = self._asked.kind
+        dated = [entry for entry in entries if entry.published]
+        if not dated:
+            return self._cited.abstention(self._question, self._words.say("undated", which=self._which()))
+        if kind == "oldest":
+            dated.reverse()
+        if self._several or self._number > 1:
+            self._cited.state(self._words.say(f"{kind} of many", which=self._which()))
+            for entry, lead in self._with_leads(dated[: min(self._number or _NEWS, _MOST_CITED)]):
+                self._cited.add(f"{self._words.article(entry)}.", as_evidence(entry, lead))
+        else:
+            for entry, lead in self._with_leads(dated[:1]):
+                text = self._words.say(kind, which=self._which(), article=self._words.article(entry))
+                self._cited.add(text, as_evidence(entry, lead), short=entry.title)
+        return self._cited.answer(self._question, 1.0)
+
+    def _since(self, entries: list[Entry]) -> Answer:
+        days = [day for entry in entries if (day := day_of(entry.published))]
+        if not days:
+            return self._cited.abstention(self._question, self._words.say("undated", which=self._which()))
+        dated = [entry for entry in entries if entry.published]
+        self._cited.state(self._words.say("since when", self._words.day(min(days)), self._words.day(max(days)), which=self._which()))
+        for kind, entry in (("oldest", dated[-1]), ("newest", dated[0])):
+            text = self._words.say(kind, which=self._which(), article=self._words.article(entry))
+            self._cited.add(text, as_evidence(entry, self._leads([entry])[entry.id]))
+        return self._cited.answer(self._question, 1.0)
+
+    def _publishers(self, entries: list[Entry]) -> Answer:
+        return self._names(entries, "publisher", [tuple(dict.fromkeys(filter(None, (e.publisher, *e.also_from)))) for e in entries])
+
+    def _authors(self, entries: list[Entry]) -> Answer:
+        return self._names(entries, "author", [(e.author,) if e.author else () for e in entries])
+
+    def _names(self, entries: list[Entry], what: str, names: Sequence[Sequence[str]]) -> Answer:
+        """The names that the articles have, each with the number of its articles; `names` holds those of each article."""
+        counts = Counter(name for of_article in names for name in of_article).most_common()
+        if not counts:
+            return self._cited.abstention(self._question, self._words.say(f"no {what}", which=self._which()))
+        count = self._words.say(f"one {what}") if len(counts) == 1 else self._words.say(f"{what} count", len(counts))
+        self._cited.state(self._words.say(f"{what}s", which=self._which(), count=count, names=self._words.counted(counts)))
+        if self._asked.topic:
+            return self._listed([entry for entry, of_article in zip(entries, names, strict=True) if of_article])
+        newest = {name: entry for entry, of_article in reversed(list(zip(entries, names, strict=True))) for name in of_article[:1]}
+        return self._listed([newest[name] for name, _ in counts if name in newest][:_MOST_CITED])
+
+    def _languages(self, entries: list[Entry]) -> Answer:
+        counts = Counter(self._words.language(entry.language) for entry in entries).most_common()
+        self._cited.state(self._words.say("languages", which=self._which(), names=self._words.counted(counts)))
+        return self._cited.answer(self._question, 1.0)
+
+    # parts of sentences
+
+    def _listed(self, entries: list[Entry]) -> Answer:
+        """The answer so far, followed by the articles, the newest first."""
+        for entry, lead in self._with_leads(entries[:_MOST_CITED]):
+            self._cited.add(f"{self._words.article(entry)}.", as_evidence(entry, lead))
+        self._more(len(entries))
+        return self._cited.answer(self._question, 1.0)
+
+    def _more(self, number: int) -> None:
+        if number > _MOST_CITED:
+            self._cited.state(self._words.say("more", count=number - _MOST_CITED))
+
+    def _which(self) -> str:
+        """The words that tell which articles count: " about “tram” from North Post"; empty for all."""
+        asked, say = self._asked, self._words.say
+        publisher, language = asked.publisher or self._only.get("publisher", ""), asked.of_language or self._only.get("language", "")
+        return (
+            (say("about", asked.topic) if asked.topic else "")
+            + (say("of author", asked.author) if asked.author else "")
+            + (say("of publisher", publisher) if publisher else "")
+            + (say("of language", self._words.language(language)) if language else "")
+            + self._words.bounds(self._after, self._until)
+        )
+
+    def _span(self, entries: list[Entry]) -> str:
+        """The days of the first and the last article."""
+        days = [day for entry in entries if (day := day_of(entry.published))]
+        if not days or self._after or self._until:
+            return ""
+        first, last = self._words.day(min(days)), self._words.day(max(days))
+        return self._words.say("day", first) if first == last else self._words.say("span", first, last)
+
+    def _leads(self, entries: Sequence[Entry]) -> dict[str, Sentence]:
+        """The id of an article → its first whole sentence."""
+        return {
+            key: body(sentences)[0]
+            for key, sentences in self._archive.overview.beginnings([entry.id for entry in entries[:_MOST_CITED]]).items()
+        }
+
+    def _with_leads(self, entries: Sequence[Entry]) -> list[tuple[Entry, Sentence]]:
+        leads = self._leads(entries)
+        return [(entry, leads[entry.id]) for entry in entries]
+
+
+def _first(sentences: Sequence[Sentence]) -> list[Sentence]:
+    """The first sentences of an article, until they have enough words."""
+    kept: list[Sentence] = []
+    words = 0
+    for sentence in sentences[:_MOST]:
+        words += len(sentence[1].split())
+        if len(kept) >= _FEWEST and words > _WORDS_OF_SUMMARY:
+            break
+        kept.append(sentence)
+    return kept
+
+
+def _of_title(entries: Sequence[Entry], title: str, part: bool) -> list[Entry]:
+    """The articles of a title; with `part`, else those whose title has these words together."""
+    said = words_of(title)
+    same = [entry for entry in entries if words_of(entry.title) == said]
+    if same or not part or len(said.split()) < _LEAST_OF_TITLE:
+        return same
+    return [entry for entry in entries if f" {said} " in f" {words_of(entry.title)} "]
+
+
+def _is_about(entry: Entry, beginning: Sequence[Sentence], words: Sequence[str]) -> bool:
+    """Whether an article's title and first sentences have all the words."""
+    head = " ".join([entry.title, *(quote for _, quote in body(beginning)[:_HEAD])])
+    return set(terms(" ".join(words), entry.language)) <= set(terms(head, entry.language))

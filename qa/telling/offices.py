@@ -1,0 +1,169 @@
+"""Finds in a sentence the few words that tell who a person is: an office before the name, or an apposition before or after it."""
+
+import re
+
+from qa.asking.offices import is_known_office, is_office
+from vectorstore.texts.passages import Span
+
+_MOST_BEFORE = 5  # words of an office before a name
+_LONGEST = 12  # words of an apposition
+_WORD = re.compile(r"[\w’'&.-]*[\w’'&]\.?")
+# Words that no office before a name has: it begins after them.
+_BEGINS_AFTER = frozenset(
+    "the a an its his her their our my your this that these those and or but as with by for from "
+    "to at in on of about than when while where who whom "
+    "whose which what because if so then also not is are was were be been has have had do does did will would can could may might "
+    "said says say told tells asked asks called calls met meets beat beats named names elected appointed made succeeded replaced thanked "
+    "into onto toward towards among across through during without within along alongside amid despite via around above below beyond near "
+    "praised accused blamed sued arrested killed joined saw quoted like including against between under after before since until over "
+    "der die das den dem des ein eine einen einem einer eines und oder aber als mit von vom zu "
+    "zum zur bei beim für aus im am auf an in sein seine ihr "
+    "ihre ist war sind sagte sagt nannte hat hatte wie dass el la los las un una unos y e o del "
+    "de con por para al en su sus que es fue era dijo según "
+    "ve ile bir bu şu dedi göre için".split()
+)
+_PAST = frozenset(
+    ("retired", "disgraced", "appointed", "elected", "acclaimed", "celebrated", "registered", "chartered", "renowned", "unelected")
+)
+_GERUNDS = frozenset(
+    "managing acting founding sitting outgoing incoming commanding reigning leading presiding "
+    "training marketing racing banking "
+    "building mining shipping housing planning nursing boxing swimming skating skiing cycling engineering wrestling sailing".split()
+)
+_FIRST = frozenset(("former", "ex-president", "then"))  # with which an office begins
+_NOT_FIRST = frozenset(
+    ("meanwhile", "however", "yesterday", "today", "on", "earlier", "later", "but", "and", "while", "when", "after", "since")
+)
+_DETERMINER = (
+    r"(?:the|a|an|its|his|her|their|our|my|one of (?:the|its|his|her|their)|der|die|das|ein|eine|"
+    r"sein|seine|ihr|ihre|el|la|los|las|un|una|su|bir)"
+)
+_DOES = (
+    r"(?:heads|headed|leads|led|runs|ran|is|was|chairs|chaired|owns|owned|founded|co-founded|directs|"
+    r"directed|manages|managed|coaches|coached|"
+    r"represents|represented|teaches|taught|works|worked|serves|served|plays|played|became|has "
+    r"(?:led|run|headed|been)|studies|commands|captains|captained|edits|"
+    r"leitet|leitete|führt|ist|war|besitzt|dirige|dirigió|es|era|fue|preside|encabeza|lidera)"
+)
+_WHO_DOES = re.compile(rf"((?:who|der|die|que|quien) )(?:(?:\w+ ){{0,2}}?{_DOES}\b|(?=\w+ .*\b(?:leitet|führt|ist)$))", re.I)
+_TIMES = frozenset("day week month year time night morning evening way case fact man's tag woche día semana".split())
+_SAID = re.compile(r"\s(?:said|says|told|added|wrote|called|asked|announced|sagte|teilte|erklärte|dijo|explicó|dedi)\b", re.I)
+_PREPOSITION = re.compile(
+    r"\s(?:of|for|at|in|from|with|on|to|and|who|whose|von|vom|der|des|für|bei|im|in|aus|und|del?|en|para|y|que)\s", re.I
+)
+
+
+def office_in(sentence: str, name: Span) -> Span | None:
+    """The span of the words that tell who the person is whose name stands at a span of the sentence; the fullest, or None."""
+    found = [
+        span
+        for span in (_after(sentence, name[1]), _apposed_before(sentence, name[0]), _before(sentence, name[0]), _is(sentence, name))
+        if span
+    ]
+    return max(found, key=lambda span: len(sentence[slice(*span)].split())) if found else None
+
+
+def _before(sentence: str, at: int) -> Span | None:
+    """The office that stands right before a name: "project head Livia Marr"."""
+    before = sentence[:at]
+    if not re.search(r"\w[.’']? $", before):
+        return None
+    clause = max(before.rfind(mark) for mark in ',;:—–("“”«»„!?') + 1
+    words = [match for match in _WORD.finditer(before) if match.start() >= clause]
+    kept: list[re.Match[str]] = []
+    for i, word in enumerate(reversed(words)):
+        plain = word[0].casefold()
+        ends_sentence = kept and word[0].endswith(".") and len(word[0]) > 5
+        if i == 0 and not is_office(plain):
+            return None
+        if plain in _BEGINS_AFTER or ends_sentence or len(kept) == _MOST_BEFORE or _is_verb(word[0]):
+            break
+        if kept and kept[0][0][0].isupper() and word[0].islower() and plain not in _FIRST:
+            break  # "included Florida Gov. Ann Lee": an office with capitals has no small words
+        kept.append(word)
+        if plain in _FIRST:
+            break
+    while kept and kept[-1][0].casefold() in _NOT_FIRST:
+        kept.pop()
+    if not kept or not is_office(kept[0][0]):
+        return None
+    return kept[-1].start(), kept[0].end()
+
+
+def _ends_office(word: str) -> bool:
+    """Whether no office has a word."""
+    return word.casefold() in _BEGINS_AFTER or _is_verb(word)
+
+
+def _is_verb(word: str) -> bool:
+    """Whether a word before an office is a verb or an adverb, so that the office begins after it."""
+    if not word.islower():
+        return False
+    return (word.endswith("ed") and word not in _PAST) or (word.endswith("ing") and word not in _GERUNDS) or word.endswith("ly")
+
+
+def _apposed_before(sentence: str, at: int) -> Span | None:
+    """The apposition before a name: "the head of the Vessa union, Mads Toll"."""
+    match = re.search(rf"\b{_DETERMINER} (?P<office>[^,;:—–()“”\"]+?), $", sentence[:at], re.I)
+    if not match:
+        return None
+    start, end = match.span("office")
+    starts = [start, *(start + inner.end() for inner in re.finditer(rf"\b{_DETERMINER}\s+", sentence[start:end], re.I))]
+    for begin in starts:  # the first that an office follows
+        head = _PREPOSITION.split(f"{sentence[begin:end]} ")[0].split()
+        if head and len(sentence[begin:end].split()) <= _LONGEST and is_office(head[-1]) and not any(map(_ends_office, head)):
+            return begin, end
+    return None
+
+
+def _after(sentence: str, at: int) -> Span | None:
+    """The apposition after a name: "Bo Ekdahl, a ranger,", "Livia Marr, who heads the tram project,", "Ada Lund (harbour master)"."""
+    opened = re.match(r"(?:, |\s?\(|\s?[–—] ?)(?:(?:(?:aged? )?\d{1,3}(?: years old)?|[RD]-[A-Z][\w.]+), )?", sentence[at:])
+    if not opened:
+        return None
+    start = at + opened.end()
+    closed = re.search(r"[,;:—–()“”\"]|[.!?]+$|\s-\s", sentence[start:])
+    phrase = sentence[start : start + closed.start()] if closed else sentence[start:]
+    phrase = _SAID.split(phrase)[0].rstrip()
+    if not phrase or len(phrase.split()) > _LONGEST or re.match(r"who (?:is|was) \w+ing\b", phrase):
+        return None
+    if relative := _WHO_DOES.match(phrase):
+        named = re.match(rf"who (?:is|was) (?:{_DETERMINER} )?", phrase, re.I)
+        return start + (len(named[0]) if named else len(relative[1])), start + len(phrase)
+    noun = re.sub(rf"^{_DETERMINER} ", "", phrase, flags=re.I)
+    return (start + len(phrase) - len(noun), start + len(phrase)) if _is_office_phrase(noun) else None
+
+
+def _is_office_phrase(noun: str) -> bool:
+    """Whether a phrase without its article names an office: "head of the tram project"; not "Olga Stent", nor "on Tuesday"."""
+    head = _PREPOSITION.split(f"{noun} ")[0].split()
+    if not head or head[0].casefold() in _BEGINS_AFTER | _NOT_FIRST or head[-1].casefold() in _TIMES:
+        return False
+    return is_office(head[-1]) and not re.search(r"\band\b [A-Z]", noun) and not (len(head) > 1 and _is_name(head))
+
+
+def _is_name(words: list[str]) -> bool:
+    """Whether words with capitals are rather a person's name than an office, whose last word is surely one."""
+    return all(word[0].isupper() for word in words) and not is_known_office(words[-1])
+
+
+def _is(sentence: str, name: Span) -> Span | None:
+    """What a sentence says a person is or was made: "Mira Solberg is the mayor", "elected Mira Solberg as mayor"."""
+    after = sentence[name[1] :]
+    made = re.search(r"\b(?:named|appointed|elected|made|chose|hired) $", sentence[: name[0]])
+    match = re.match(
+        rf"(?:,[^,]+,)? (?:is|was|has been|became|ist|war|wurde|es|era|fue)(?: (?:now|also|still|then|"
+        rf"elected|appointed|named|sworn in as))?(?: {_DETERMINER})? "
+        r"(?P<office>[^,;:.()“”\"]+)|(?: (?:as|zum|zur|como|als))(?: the| its| their)? (?P<as>[^,;:.()“”\"]+)",
+        after,
+        re.I,
+    ) or (made and re.match(rf" (?:{_DETERMINER} )?(?P<office>[^,;:.()“”\"]+)(?P<as>$)?", after))
+    if not match:
+        return None
+    group = "office" if match["office"] else "as"
+    words = re.split(r"\s(?:on|in (?=\d)|with|after|when|since|and|but|by|who|am|im|mit|el)\s", match[group])[0].strip()
+    head = _PREPOSITION.split(f"{words} ")[0].split()
+    if not head or not is_office(head[-1]) or len(words.split()) > _LONGEST or any(word in _BEGINS_AFTER for word in head[:-1]):
+        return None
+    start = name[1] + match.start(group)
+    return start, start + len(words)

@@ -1,0 +1,40 @@
+"""Answers at once what needs neither reader nor LLM; everything else is left to the search."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from time import perf_counter
+
+from qa.asking.persons import asked_person
+from qa.asking.question import bounded
+from qa.asking.small_talk import courtesy, plain_question
+from qa.telling.articles import tell_of_articles
+from qa.telling.persons import tell_of_person
+from qa.types import Answer, Asking, Claim, Found
+from vectorstore.indexes.hits import Only
+from vectorstore.store import Store
+
+
+def tell(text: str, archive: Store, asking: Asking) -> Sequence[Found | Claim | Answer]:
+    """The events of an answer to small talk, to a question about the articles themselves, or to "Who is …?"; none for another text.
+
+    Raises InputError for a text that is too long, and what a search raises.
+    """
+    began = perf_counter()
+    said = bounded(text)
+    if line := courtesy(said):
+        return [Found(()), Answer(text, abstained=True, reason=line, seconds=_seconds(began))]
+    question = plain_question(said)
+    only = Only(
+        published_after=asking.get("published_after"),
+        published_before=asking.get("published_before"),
+        publisher=asking.get("publisher", ""),
+        language=asking.get("language", ""),
+    )
+    answer = tell_of_articles(question, archive, only, asking)
+    if not answer and (name := asked_person(question)):
+        answer = tell_of_person(question, name, archive, only)
+    return [Found(answer.evidence), *answer.claims, replace(answer, question=text, seconds=_seconds(began))] if answer else []
+
+
+def _seconds(began: float) -> dict[str, float]:
+    return {"total": round(perf_counter() - began, 4)}

@@ -1,0 +1,247 @@
+"""Questions about the articles themselves, summaries of one of them, and "Who is …?"."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+import qa
+from qa.asking.archive_questions import Known, asked_of_archive
+from qa.asking.persons import asked_person
+from qa.telling.offices import office_in
+from qa.types import Answer
+from vectorstore.articles import Article
+
+NOW = datetime(2026, 11, 26, 12, tzinfo=UTC)
+KNOWN = Known(["North Post", "cnn.com", "Talheimer Bote"], ["Ada Lund"])
+FERRY = (
+    "The ferry Osprey hit a pier at Tarn on Monday. Captain Una Reed said the rudder had failed. Nobody was hurt. "
+    "Divers looked at the hull. The owner, Blue Lines, will pay."
+)
+ARTICLES = [
+    Article("Ferry hits pier at Tarn", FERRY, "ferry", publisher="North Post", published="2026-09-14", author="Ada Lund", language="en"),
+    Article(
+        "Ferry sails again",
+        "The ferry Osprey sailed again on Friday. Otto Brandt, a diver, said the hull was sound. Una Reed waved.",
+        "ferry-again",
+        publisher="Tarn Weekly",
+        published="2026-10-02",
+        language="en",
+    ),
+    Article(
+        "Bridge named after poet",
+        "By Jo\n\nThe new bridge in Halm is named after the poet Ida Falk, the city said. Its architect, Peter Falk, came too. "
+        "Mia Oster, who heads the bridge office, spoke. The first bridge fell in 1998.",
+        "bridge",
+        publisher="North Post",
+        published="2026-11-20",
+        language="en",
+    ),
+    Article(
+        "Brand in Talheim",
+        "In Talheim hat am Sonntag eine Scheune gebrannt. Bürgermeister Karl Wendt lobte die Feuerwehr.",
+        "brand",
+        publisher="Talheimer Bote",
+        published="2026-10-12",
+        language="de",
+    ),
+    Article("An undated note", "The lighthouse keeper of Skerry painted the tower white.", "note", language="en"),
+]
+
+
+@pytest.fixture(scope="module")
+def papers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[qa.Archive]:
+    with qa.open(Path(tmp_path_factory.mktemp("papers")), llm="none") as archive:
+        archive.add(*ARTICLES)
+        yield archive
+
+
+def ask(archive: qa.Archive, question: str, **asking: str) -> Answer:
+    answer = archive.ask(question, now=NOW, **asking)  # type: ignore[arg-type]
+    for citation in answer.citations:
+        article = archive.get(citation.article_id)
+        assert article
+        assert article.text[citation.start : citation.end] == citation.quote
+    return answer
+
+
+def cited(answer: Answer) -> list[str]:
+    return [citation.article_id for citation in answer.citations]
+
+
+@pytest.mark.parametrize(
+    ("question", "begins", "articles"),
+    [
+        ("How many articles do you have?", "There are 5 articles, from 14 September 2026 to 20 November 2026.", 5),
+        ("How many articles are about the ferry?", "There are 2 articles about “ferry”", 2),
+        ("How many articles were published in October 2026?", "There are 2 articles published from 1 October", 2),
+        ("How many articles from the North Post are there?", "There are 2 articles from North Post", 2),
+        ("How many German articles do you have?", "There is one article in German, of 12 October 2026.", 1),
+        ("List all articles about the bridge", "There is one article about “bridge”", 1),
+        ("What is your newest article?", "The newest article is “Bridge named after poet” (North Post, 20 November 2026).", 1),
+        ("What is the oldest article?", "The oldest article is “Ferry hits pier at Tarn”", 1),
+        ("What is the latest news?", "The newest articles are:", 4),
+        ("Since when do you have articles?", "The articles here are from 14 September 2026 to 20 November 2026.", 2),
+        ("Which newspapers are there?", "The articles are from 3 publishers: North Post (2)", 3),
+        ("Which papers reported on the ferry?", "The articles about “ferry” are from 2 publishers", 2),
+        (
+            "When was the article about the bridge published?",
+            "“Bridge named after poet” (North Post) was published on 20 November",
+            1,
+        ),
+        ("When was “Ferry sails again” published?", "“Ferry sails again” (Tarn Weekly) was published on 2 October 2026.", 1),
+        ("Who wrote the article about the pier?", "“Ferry hits pier at Tarn” (North Post, 14 September 2026) was written by Ada Lund.", 1),
+        ("Which languages are the articles in?", "The articles are in English (4) and German (1).", 0),
+        ("Wie viele Artikel gibt es?", "Es gibt 5 Artikel", 5),
+        ("¿Cuántos artículos hay sobre Osprey?", "Hay 2 artículos sobre «Osprey»", 2),
+        ("Kaç haber var?", "5 haber var", 5),
+    ],
+)
+def test_the_catalog_answers(papers: qa.Archive, question: str, begins: str, articles: int) -> None:
+    answer = ask(papers, question)
+    assert answer.text.startswith(begins)
+    assert len(answer.citations) == articles
+
+
+def test_filters_that_come_with_a_question_count(papers: qa.Archive) -> None:
+    assert ask(papers, "How many articles are there?", publisher="North Post").short == "2"
+    assert ask(papers, "How many articles are there?", published_after="2026-11-01").text.startswith("There is one article published since")
+
+
+@pytest.mark.parametrize(
+    ("question", "reason"),
+    [
+        ("Who wrote the article about the bridge?", "The archive does not know who wrote “Bridge named after poet”"),
+        ("When was the article about the lighthouse published?", "The archive does not know when “An undated note” was published."),
+        ("How many articles are about the moon?", "There are no articles about “moon” here."),
+        ("Who is Nora Quill?", "No article names Nora Quill."),
+    ],
+)
+def test_what_is_not_known_is_said(papers: qa.Archive, question: str, reason: str) -> None:
+    answer = ask(papers, question)
+    assert answer.abstained
+    assert answer.reason.startswith(reason)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "How many articles did the newspaper print in 1950?",
+        "How many articles does the constitution have?",
+        "Which newspaper was fined?",
+        "What did the report say?",
+        "What is the latest news about the tram?",
+        "How many sources did the report cite?",
+        "Which articles of the treaty were broken?",
+        "How many people read the newspaper?",
+        "What are the articles about?",
+    ],
+)
+def test_what_articles_say_is_not_asked_of_the_catalog(question: str) -> None:
+    assert asked_of_archive(question, KNOWN) is None
+
+
+@pytest.mark.parametrize(
+    ("question", "kind", "fields"),
+    [
+        ("How many articles do you have from CNN about Trump?", "count", {"publisher": "cnn.com", "topic": "Trump"}),
+        ("Show me articles about the mine from the North Post", "list", {"publisher": "North Post", "topic": "mine"}),
+        ("Show articles by Ada Lund", "list", {"author": "Ada Lund"}),
+        ("Summarize the North Post article about the tram", "summary", {"publisher": "North Post", "topic": "tram"}),
+        ("Can you summarise the newest article please?", "summary", {"order": "newest"}),
+        ("Wer hat den Artikel über das Erdbeben geschrieben?", "author", {"topic": "Erdbeben"}),
+        ("¿Cuándo se publicó el artículo sobre la final?", "published", {"topic": "final"}),
+        ("Deprem hakkındaki haberi özetle", "summary", {"topic": "Deprem"}),
+    ],
+)
+def test_a_question_names_what_it_is_about(question: str, kind: str, fields: dict[str, str]) -> None:
+    asked = asked_of_archive(question, KNOWN)
+    assert asked
+    assert asked.kind == kind
+    assert {name: getattr(asked, name) for name in fields} == fields
+
+
+def test_a_summary_is_the_beginning_of_that_article(papers: qa.Archive) -> None:
+    answer = ask(papers, "Give me a summary of Ferry hits pier at Tarn")
+    assert set(cited(answer)) == {"ferry"}
+    assert answer.text.startswith("The ferry Osprey hit a pier at Tarn on Monday. [1] Captain Una Reed said the rudder had failed. [2]")
+    assert len(answer.claims) == 5
+    assert ask(papers, "What does the article about the bridge say?").text.startswith("The new bridge in Halm")
+    assert cited(ask(papers, "Fasse den Artikel über Talheim zusammen")) == ["brand", "brand"]
+
+
+def test_what_is_not_called_an_article_must_be_a_whole_title(papers: qa.Archive) -> None:
+    assert ask(papers, "When was the article bridge named after published?").short == "20 November 2026"
+    assert ask(papers, "When was Bridge named after published?").short != "20 November 2026"
+
+
+def test_a_summary_of_several_articles_is_how_each_begins_in_order_of_time(papers: qa.Archive) -> None:
+    answer = ask(papers, "Summarise the article about the ferry")
+    assert [claim.text for claim in answer.claims] == [
+        "The ferry Osprey hit a pier at Tarn on Monday.",
+        "The ferry Osprey sailed again on Friday.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("question", "short"),
+    [
+        ("Who is Una Reed?", "Captain"),
+        ("who is otto brandt", "diver"),
+        ("Who's Mia Oster?", "heads the bridge office"),
+        ("Wer ist Karl Wendt?", "Bürgermeister"),
+        ("Una Reed kimdir?", "Captain"),
+        ("¿Quién es Peter Falk?", "architect"),
+        ("What is Otto Brandt's job?", "diver"),
+    ],
+)
+def test_the_office_that_an_article_gives_tells_who_somebody_is(papers: qa.Archive, question: str, short: str) -> None:
+    answer = ask(papers, question)
+    assert answer.short == short
+    assert not answer.unsure
+
+
+def test_a_surname_alone_means_all_of_that_name(papers: qa.Archive) -> None:
+    answer = ask(papers, "Who is Falk?")
+    assert sorted(claim.short for claim in answer.claims) == ["architect", "poet"]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "name", "office"),
+    [
+        ("Union head Farid Noor said pay had fallen.", "Farid Noor", "Union head"),
+        ("Steel is to blame, tram project head Livia Marr said.", "Livia Marr", "tram project head"),
+        ("It was signed by the head of the Vessa union, Mads Toll, on Friday.", "Mads Toll", "head of the Vessa union"),
+        ("Ann Lee, 34, chief executive of Tidepay, resigned.", "Ann Lee", "chief executive of Tidepay"),
+        ("Halm elected Mira Solberg as mayor on Sunday.", "Mira Solberg", "mayor"),
+        ("Jim Jordan is the chair of the committee.", "Jim Jordan", "chair of the committee"),
+        ("Museum director Eva Holt and Jon Berg came.", "Jon Berg", None),
+        ("After Bo Ekdahl, on Tuesday, said so, all left.", "Bo Ekdahl", None),
+        ("She beat Karl Dietz, who had 46 percent.", "Karl Dietz", None),
+        ("Olga Stent, Ines Carter and Bo Ekdahl were there.", "Olga Stent", None),
+    ],
+)
+def test_an_office_stands_before_or_after_the_name(sentence: str, name: str, office: str | None) -> None:
+    at = sentence.index(name)
+    span = office_in(sentence, (at, at + len(name)))
+    assert (sentence[slice(*span)] if span else None) == office
+
+
+@pytest.mark.parametrize(
+    ("question", "name"),
+    [
+        ("Who is Captain Runa Falk?", "Runa Falk"),
+        ("Who was Prime Minister Theresa May?", "Theresa May"),
+        ("Can you tell me who Olaf Becker is?", "Olaf Becker"),
+        ("Who is Ursula von der Leyen?", "Ursula von der Leyen"),
+        ("Who is the mayor of Lorne?", ""),
+        ("Who Is The Mayor?", ""),
+        ("Who is Lorne's mayor?", ""),
+        ("Who is Tesla CEO?", ""),
+        ("Who is winning?", ""),
+        ("Who is she?", ""),
+    ],
+)
+def test_a_name_alone_asks_who_a_person_is(question: str, name: str) -> None:
+    assert asked_person(question) == name
