@@ -203,7 +203,7 @@ def _topic_at(history: Sequence[str]) -> int | None:
     "none."""
     asked = [at for at in range(0, len(history), 2) if not _asks_nothing_new(history[at])]
     answered = [at for at in asked if at + 1 < len(history) and not _DECLINED.match(history[at + 1])]
-    return (answered or asked or [None])[-1]
+    return next(reversed(answered or asked), None)
 
 
 def _asks_nothing_new(text: str) -> bool:
@@ -218,7 +218,7 @@ def _asks_why(text: str) -> bool:
     """Whether a turn is only "why?": it says nothing of what the reason is asked for."""
     bare = _bare(text)
     found = _ASKING_WHY.match(bare)
-    return bool(found) and _NAMING_NOTHING.issuperset(bare[found.end() :].split())
+    return found is not None and _NAMING_NOTHING.issuperset(bare[found.end() :].split())
 
 
 def _new_topic(text: str) -> str:
