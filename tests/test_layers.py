@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from qa.evidence import PASSAGES
 from qa.drafting import llm
+from qa.evidence import PASSAGES
 from qa.reading import cross_encoder
 from qa.settings import Settings
 from tests.counts import ROOT, SOURCES, arrows, circles, imports, room

@@ -199,10 +199,10 @@ def has_terms(hit: Hit, text: str, topic: str) -> bool:
 
 
 def _topic_at(history: Sequence[str]) -> int | None:
-    """The index of the last question that has words of its own and was answered; else of the last with such words, if there is one."""
+    """The index of the last question that has words of its own and was answered; else of the last with such words, or None."""
     asked = [at for at in range(0, len(history), 2) if not _asks_nothing_new(history[at])]
     answered = [at for at in asked if at + 1 < len(history) and not _DECLINED.match(history[at + 1])]
-    return next(iter([*answered[-1:], *asked[-1:]]), None)
+    return next(reversed(answered or asked), None)
 
 
 def _asks_nothing_new(text: str) -> bool:

@@ -54,9 +54,7 @@ def _further(turn: Turn, question: Question, reading: Reading, found: Retrieved)
 
 
 def _reasons(turn: Turn, question: Question, reading: Reading, found: Retrieved) -> Reading:
-    """Sentences that give a reason, near to the first that the last answer quotes; else what answers the question why, unless it was said
-    before.
-    """
+    """Sentences that give a reason, beside the first that the last answer quotes; else those that answer why and were not said before."""
     near: list[tuple[int, Evidence]] = []
     stated: list[Evidence] = []
     for article in shown_articles(found, turn.latest)[:1]:
