@@ -49,7 +49,7 @@ def test_a_tool_takes_what_comes_with_a_question(sample: Archive, monkeypatch: p
 def test_from_the_click_to_chroma_it_takes_nine_functions(sample: Archive) -> None:
     found = way(sample)
     assert found == [
-        "Service.ask", "Service.stream", "work", "Archive.stream", "stream", "_read_part", "Store.retrieve", "Indexes.ask",
+        "Service.ask", "Service.stream", "work", "Archive.stream", "stream", "read_part", "Store.retrieve", "Indexes.ask",
         "Vectors.search",
     ]  # fmt: skip
     assert "self._service.stream" in inspect.getsource(Talk.respond)  # which is in the place of Service.ask where somebody clicks
