@@ -90,12 +90,12 @@ def read_part(part: Part, turn: Turn, archive: Store, state: ArchiveState, optio
 
 
 def joined(text: str, parts: Sequence[PartRead]) -> PartRead:
-    """The parts as one: those with an answer, else all of them. Hits and evidence take turns, and the least confidence counts."""
+    """The parts as one: those with an answer, else all of them. Evidence, and hits of all parts, take turns; the least confidence counts."""
     if len(parts) == 1:
         return parts[0]
     answered = [each for each in parts if each.reading.answerable] or parts
     first = answered[0]
-    hits = {hit.passage: hit for hit in _in_turn([each.found.hits for each in answered])}
+    hits = {hit.passage: hit for hit in _in_turn([each.found.hits for each in parts])}
     evidence = {(item.hit.article_id, item.start): item for item in _in_turn([each.reading.evidence for each in answered])}
     found = replace(first.found, hits=[*hits.values()])
     confidence = min(each.reading.confidence for each in answered)
