@@ -90,7 +90,7 @@ def read_part(part: Part, turn: Turn, archive: Store, state: ArchiveState, optio
 
 
 def joined(text: str, parts: Sequence[PartRead]) -> PartRead:
-    """The parts as one: those with an answer, else all of them. Evidence, and hits of all parts, take turns; the least confidence counts."""
+    """The parts as one: those with an answer, else all of them. Evidence and hits of all take turns; the least confidence counts."""
     if len(parts) == 1:
         return parts[0]
     answered = [each for each in parts if each.reading.answerable] or parts
