@@ -22,7 +22,7 @@ from qa.drafting.llm import LlmError, Model, TokenCount
 from qa.drafting.prompts import Prompt, render
 from qa.drafting.so_far import AnswerSoFar, Clock
 from qa.evidence import Options, PartRead, joined, read_part
-from qa.parts import side_by_side
+from qa.operands import side_by_side
 from qa.reading.reader import Reading, best_quotes
 from qa.reading.weekdays import dated
 from qa.telling.tell import tell

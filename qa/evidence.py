@@ -3,13 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from itertools import zip_longest
 from pathlib import Path
-from typing import TypeVar
 
 from qa.asking.conversation import ABOUT, MORE, Turn
 from qa.asking.parts import Part
-from qa.asking.retrieve import DEPTH, choose_passages, days_away, normalised, stands_alone
+from qa.asking.retrieve import DEPTH, choose_passages, days_away, in_turn, normalised, stands_alone
 from qa.asking.search import Search, searches
 from qa.checking.checkers import ClaimModel
 from qa.checking.disagree import corrections_first
@@ -26,7 +24,6 @@ from vectorstore.store import Store
 
 PASSAGES = 30  # passages that are read sentence by sentence
 
-Item = TypeVar("Item")
 _Tried = tuple[Question, Retrieved, Reading]
 
 
@@ -95,17 +92,12 @@ def joined(text: str, parts: Sequence[PartRead]) -> PartRead:
         return parts[0]
     answered = [each for each in parts if each.reading.answerable] or parts
     first = answered[0]
-    hits = {hit.passage: hit for hit in _in_turn([each.found.hits for each in parts])}
-    evidence = {(item.hit.article_id, item.start): item for item in _in_turn([each.reading.evidence for each in answered])}
+    hits = {hit.passage: hit for hit in in_turn([each.found.hits for each in parts])}
+    evidence = {(item.hit.article_id, item.start): item for item in in_turn([each.reading.evidence for each in answered])}
     found = replace(first.found, hits=[*hits.values()])
     confidence = min(each.reading.confidence for each in answered)
     reading = replace(first.reading, evidence=tuple(evidence.values()), confidence=confidence)
     return PartRead(Part(text), replace(first.question, text=text, words=text), found, reading)
-
-
-def _in_turn(lists: Sequence[Sequence[Item]]) -> list[Item]:
-    """The first of each list, then the second of each, and so on."""
-    return [item for turn in zip_longest(*lists) for item in turn if item is not None]
 
 
 def threshold_of(state: ArchiveState, chosen: float | None) -> float | None:
@@ -120,7 +112,7 @@ def _read(question: Question, found: Retrieved, missing_phrase: str, state: Arch
     reading = read(question, replace(found, hits=found.hits[: options.passages]), threshold, options.reader)
     reading = speaker_first(question, replace(reading, evidence=corrections_first(question, reading.evidence)))
     if missing_phrase:
-        return replace(reading, answerable=False, reason=f"No article says “{missing_phrase}”. The nearest ones are shown.")
+        return reading.declined(f"No article says “{missing_phrase}”. The nearest ones are shown.")
     return _phrases_first(question, reading) if question.mention else reading
 
 
@@ -129,9 +121,7 @@ def _in_its_time(search: Search, tried: Sequence[_Tried]) -> tuple[Question, Ret
     question, found, reading = tried[-1]
     if search.unknown_time:
         if question.roundup:
-            reading = replace(
-                reading, answerable=False, confidence=0.0, reason="That time was not understood. The newest articles are shown."
-            )
+            reading = replace(reading, confidence=0.0).declined("That time was not understood. The newest articles are shown.")
         return question, found, reading, f"I did not understand “{search.unknown_time}” as a time; all articles were searched."
     if search.around and reading.answerable:
         notice = f"No article published {search.around.bounds} seems to answer this; those of the weeks before and after were searched too."
@@ -154,7 +144,7 @@ def _nothing_published(question: Question, reading: Reading) -> Reading:
         evidence.sort(key=lambda item: days_away(question, item.hit.published))
         nearest = day_of(evidence[0].hit.published) if evidence else None
         reason += f" The nearest is of {nearest}." if nearest else ""
-    return replace(reading, answerable=False, confidence=0.0, reason=reason, evidence=tuple(evidence))
+    return replace(reading, confidence=0.0, evidence=tuple(evidence)).declined(reason)
 
 
 def _phrases_first(question: Question, reading: Reading) -> Reading:

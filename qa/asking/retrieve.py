@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from itertools import zip_longest
 from typing import TypedDict, TypeVar
 
 import numpy as np
@@ -104,3 +105,8 @@ def spread(items: Sequence[Item], articles: Sequence[str], most: int) -> list[It
         (first if seen[article] < most else rest).append(item)
         seen[article] += 1
     return first + rest
+
+
+def in_turn(lists: Sequence[Sequence[Item]]) -> list[Item]:
+    """The first item of each list, then the second of each, and so on."""
+    return [item for turn in zip_longest(*lists) for item in turn if item is not None]

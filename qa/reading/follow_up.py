@@ -38,7 +38,7 @@ def _further(turn: Turn, question: Question, reading: Reading, found: Retrieved)
     if not turn.whole:
         least = reading.least_share * reading.evidence[0].score if reading.evidence else 0.0
         fresh = [item for item in reading.evidence if item.score >= least and not was_shown(item.quote, turn.shown)]
-        return replace(reading, evidence=tuple(fresh)) if fresh and reading.answerable else _declined(reading, NOTHING_MORE)
+        return replace(reading, evidence=tuple(fresh)) if fresh and reading.answerable else reading.declined(NOTHING_MORE)
     nearest = [item.hit.article_id for item in reading.evidence] if reading.answerable else []
     fresh = []
     for article in dict.fromkeys([*quoted, *nearest]):
@@ -47,7 +47,7 @@ def _further(turn: Turn, question: Question, reading: Reading, found: Retrieved)
         if len(fresh) >= _MOST:
             break
     if not fresh:
-        return _declined(reading, NOTHING_MORE)
+        return reading.declined(NOTHING_MORE)
     confidence = max(reading.confidence, SURE) if quoted else reading.confidence
     scored = tuple(replace(item, score=confidence) for item in fresh[:_MOST])
     return replace(reading, evidence=scored, confidence=confidence, answerable=True, reason="")
@@ -74,7 +74,7 @@ def _reasons(turn: Turn, question: Question, reading: Reading, found: Retrieved)
         return replace(reading, evidence=(*first, *others), confidence=confidence, answerable=True, reason="")
     if reading.answerable and rest and rest[0] == reading.evidence[0]:
         return replace(reading, evidence=tuple(rest))
-    return _declined(reading, NO_REASON)
+    return reading.declined(NO_REASON)
 
 
 def _about(turn: Turn, question: Question, reading: Reading, found: Retrieved) -> Reading:
@@ -93,10 +93,6 @@ def _sentences(hits: Iterable[Hit]) -> list[Evidence]:
     """The sentences of hits of one article, in the order of the article, each once."""
     spans = {span: hit for hit in hits for span in hit.sentences}
     return [Evidence(hit, *span, 0.0) for span, hit in sorted(spans.items(), key=lambda pair: pair[0])]
-
-
-def _declined(reading: Reading, reason: str) -> Reading:
-    return replace(reading, answerable=False, reason=reason)
 
 
 def _places(items: Sequence[Evidence]) -> set[tuple[int, str]]:

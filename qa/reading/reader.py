@@ -87,6 +87,10 @@ class Reading:
     reason: str = ""
     least_share: float = _LEAST_SHARE[QUICK]
 
+    def declined(self, reason: str) -> "Reading":
+        """The same evidence, which does not answer for this reason."""
+        return replace(self, answerable=False, reason=reason)
+
 
 def read(question: Question, found: Retrieved, threshold: float | None = None, reader: str = BUNDLED) -> Reading:
     """Rank the sentences of the hits found, and choose the evidence.
@@ -188,17 +192,12 @@ def best_quotes(question: Question, reading: Reading) -> tuple[Evidence, ...]:
     least = _LEAST_SHARE_OF_BROAD if question.broad else reading.least_share
     best = max(item.score for item in reading.evidence)
     quotes: list[Evidence] = []
-    for item in reading.evidence[:most]:
-        if item.score < least * best:
-            continue
+    looked_at = max(most, _QUOTES_OF_LIST) if asks_for_list(question.text) else most
+    for at, item in enumerate(reading.evidence[:looked_at]):
         short = item.short_quote.casefold()
-        if not short or not any(short in better.quote.casefold() for better in quotes):
+        tells_more = not any(short in better.quote.casefold() for better in quotes) if short else at < most
+        if item.score >= least * best and tells_more:
             quotes.append(item)
-    if asks_for_list(question.text):
-        for item in reading.evidence[most:_QUOTES_OF_LIST]:
-            short = item.short_quote.casefold()
-            if item.score >= least * best and short and not any(short in better.quote.casefold() for better in quotes):
-                quotes.append(item)
     return tuple(sorted(quotes, key=lambda item: str(item.hit.published or ""), reverse=True) if question.latest else quotes)
 
 

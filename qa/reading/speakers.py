@@ -79,11 +79,11 @@ def speaker_first(question: Question, reading: Reading) -> Reading:
     own, unknown = ([item for item, his in whose if his is wanted and item.score >= least] for wanted in (True, None))
     of_that = [item for item in own if _is_about(asked.about, item)]
     if own and not of_that and asked.one:
-        return replace(reading, answerable=False, reason=f"No article here says what {asked.who} said of that. The nearest ones are shown.")
+        return reading.declined(f"No article here says what {asked.who} said of that. The nearest ones are shown.")
     if of_that:
         return replace(reading, evidence=(*of_that, *unknown))
     if asked.one and whose[0][1] is False:
-        return replace(reading, answerable=False, reason=f"No article here quotes {asked.who} on that. The nearest ones are shown.")
+        return reading.declined(f"No article here quotes {asked.who} on that. The nearest ones are shown.")
     return reading
 
 

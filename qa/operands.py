@@ -1,9 +1,10 @@
-"""Answers each part of a question by itself, and puts the answers side by side in one."""
+"""Answers each operand of a question that must be computed by itself, and puts the answers side by side in one."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from qa.asking.computed import Computed
+from qa.asking.retrieve import in_turn
 from qa.reading.amounts import combined, date_told, days_between
 from qa.types import Answer, Citation, Claim, Evidence, Found
 from vectorstore.indexes.hits import Hit
@@ -17,15 +18,15 @@ Ask = Callable[[str], Iterator[Found | Claim | Answer]]
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
-    """One part of a question, its answer, and the passages that were found for it."""
+class AnsweredOperand:
+    """An operand's question, its answer, and the passages that were found for it."""
 
     question: str
     answer: Answer
     hits: tuple[Hit, ...]
 
 
-def answer_each(questions: Sequence[str], ask: Ask) -> tuple[Part, ...]:
+def answer_each(questions: Sequence[str], ask: Ask) -> tuple[AnsweredOperand, ...]:
     """Ask each question by itself. `ask` gives the events of an answer, as `qa.answer.stream` does."""
     parts = []
     for question in questions:
@@ -33,11 +34,11 @@ def answer_each(questions: Sequence[str], ask: Ask) -> tuple[Part, ...]:
         hits = next((event.hits for event in events if isinstance(event, Found)), ())
         answer = events[-1]
         assert isinstance(answer, Answer)
-        parts.append(Part(question, answer, hits))
+        parts.append(AnsweredOperand(question, answer, hits))
     return tuple(parts)
 
 
-def joined(text: str, parts: Sequence[Part], most: int = _MOST_CLAIMS, notice: str = "") -> Answer:
+def joined(text: str, parts: Sequence[AnsweredOperand], most: int = _MOST_CLAIMS, notice: str = "") -> Answer:
     """One answer to the question `text` from those to its parts: up to `most` claims of each, with their citations numbered anew.
 
     Nothing is set off. It abstains where all parts do; its confidence is the least of the parts that are answered.
@@ -91,7 +92,7 @@ def side_by_side(text: str, asked: Computed, ask: Ask, llm: str) -> Iterator[Fou
     yield answer
 
 
-def _result(asked: Computed, parts: Sequence[Part], answer: Answer) -> str:
+def _result(asked: Computed, parts: Sequence[AnsweredOperand], answer: Answer) -> str:
     """The computation with the numbers of its two citations; empty where an operand is not sure, or it takes more than one step."""
     if len(parts) != 2 or (one := _certain(parts[0])) is None or (other := _certain(parts[1])) is None:
         return ""
@@ -113,7 +114,7 @@ def _result(asked: Computed, parts: Sequence[Part], answer: Answer) -> str:
     return f"{one.short_quote} {'+' if sign > 0 else '−'} {other.short_quote} = {result} [{cited[0]}][{cited[1]}]" if result else ""
 
 
-def _borrowed(part: Part, parts: Sequence[Part]) -> bool:
+def _borrowed(part: AnsweredOperand, parts: Sequence[AnsweredOperand]) -> bool:
     """Whether the few words that answer a part answer another one with more confidence: there they belong."""
     own = part.answer.claims[0]
     return any(
@@ -137,7 +138,7 @@ def _near(answer: Answer, claim: Claim) -> bool:
     return bool(scores) and max(scores) >= _NEAR * answer.evidence[0].score
 
 
-def _certain(part: Part) -> Evidence | None:
+def _certain(part: AnsweredOperand) -> Evidence | None:
     """The evidence of a part's only short answer; None where it is not sure, several are quoted, or articles say different things."""
     answer = part.answer
     shorts = {claim.short for claim in _telling(answer) if claim.short}
@@ -151,15 +152,13 @@ def _place(citation: Citation) -> tuple[str, int, int]:
     return citation.article_id, citation.start, citation.end
 
 
-def _evidence(parts: Sequence[Part]) -> tuple[Evidence, ...]:
+def _evidence(parts: Sequence[AnsweredOperand]) -> tuple[Evidence, ...]:
     """The evidence of all parts in turn, each sentence once: the best of each first."""
-    longest = max((len(part.answer.evidence) for part in parts), default=0)
     seen: dict[tuple[str, int], Evidence] = {}
-    for i in range(longest):
-        for item in (part.answer.evidence[i] for part in parts if i < len(part.answer.evidence)):
-            seen.setdefault((item.hit.article_id, item.start), item)
+    for item in in_turn([part.answer.evidence for part in parts]):
+        seen.setdefault((item.hit.article_id, item.start), item)
     return tuple(seen.values())
 
 
-def _hits(parts: Sequence[Part]) -> tuple[Hit, ...]:
+def _hits(parts: Sequence[AnsweredOperand]) -> tuple[Hit, ...]:
     return tuple({hit.passage: hit for part in parts for hit in part.hits}.values())
