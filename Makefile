@@ -9,6 +9,9 @@ UV := $(BIN)/pip config list | sed -n 's/\\n/ /g; s/^.*\.index-url=/export UV_DE
 	s/^.*\.find-links=/export UV_FIND_LINKS=/p' >.venv/.indexes; . .venv/.indexes; UV_INDEX_STRATEGY=unsafe-best-match \
 	$(BIN)/uv pip install --quiet --native-tls --python $(BIN)/python --constraint constraints.txt
 
+# Where this is set, as in many containers, each start would compile all that it imports anew, which is half of its time.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: app install test nightly chromium lint types eval eval-slice baseline torture attack bench bench-archive bench-ingest bench-newsroom bench-evaluate bench-reader bench-verify bench-chat screenshots counts check-newsroom reader names graph judge clean
 
 app: install
@@ -46,7 +49,7 @@ lint: $(TESTABLE)
 	$(BIN)/ruff format --check .
 
 types: $(TESTABLE)
-	$(BIN)/mypy
+	nice $(BIN)/mypy
 
 # Where this system stands against baselines, into docs/evaluation.md: make eval DATA=folder adds SQuAD, XQuAD and MTRAG-UN.
 eval: $(TESTABLE)
@@ -55,7 +58,7 @@ eval: $(TESTABLE)
 
 # What CI compares with the last accepted figures, in a minute or two.
 eval-slice: $(TESTABLE)
-	$(BIN)/python tests/slice.py
+	nice $(BIN)/python tests/slice.py
 
 # Accepts the present figures.
 baseline: $(TESTABLE)

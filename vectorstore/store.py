@@ -7,7 +7,6 @@ works off the outbox; a search drops every hit that is not of a live version.
 
 from collections.abc import Collection, Sequence
 from functools import lru_cache
-from operator import methodcaller
 from pathlib import Path
 from threading import RLock
 from typing import TYPE_CHECKING, Any, Self, TypeAlias, Unpack
@@ -188,8 +187,11 @@ class Store:
         records, not_live, healings = at.indexes, set[int](), 0
         for _ in range(_ROUNDS):
             depth = max(k, CANDIDATES) + len(not_live)
-            cosines = self._indexes.ask("vectors", methodcaller("search", vector, depth, condition), records)
-            by_words = self._indexes.ask("keywords", methodcaller("search", texts, depth, condition), records)
+            cosines = by_words = None
+            with self._indexes.using("vectors", records) as vectors:
+                cosines = vectors and vectors.search(vector, depth, condition)
+            with self._indexes.using("keywords", records) as keywords:
+                by_words = keywords and keywords.search(texts, depth, condition)
             candidates = Candidates(cosines, *(by_words or (None, {})))
             with moment(self._catalog.database) as now:
                 records, rows = now.indexes(), now.live(candidates.passages)

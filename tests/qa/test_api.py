@@ -15,11 +15,13 @@ import uvicorn
 from mcp import ClientSession
 from mcp.client.streamable_http import streamablehttp_client
 
-import app
 from qa import Archive
+from qa.doors.start import load_app
 from qa.doors.users import Users, line_for
 from tests.conftest import free_port
 from vectorstore import InputError
+
+app = load_app()
 
 RUBIO = "Who did Marco Rubio meet in Mexico?"
 

@@ -6,16 +6,18 @@ import typing
 
 import pytest
 
-import app
 from qa import Archive
 from qa.doors import api, cli
 from qa.doors.chat.ask import Talk
 from qa.doors.service import Service
+from qa.doors.start import load_app
 from qa.types import Asking
 from tests.counts import HISTORY, QUESTION, transactions, way
 from tests.endpoint import endpoint
 from vectorstore import Article
 from vectorstore.indexes.hits import Only
+
+app = load_app()
 
 ALL = set(Asking.__annotations__)
 MET = "Rubio met President Claudia Sheinbaum. [1] He also met Mexicans. [2] It was on Wednesday. [1]"
@@ -46,11 +48,10 @@ def test_a_tool_takes_what_comes_with_a_question(sample: Archive, monkeypatch: p
         asyncio.run(offered["ask"](QUESTION, None, now="soon"))
 
 
-def test_from_the_click_to_chroma_it_takes_nine_functions(sample: Archive) -> None:
+def test_from_the_click_to_chroma_it_takes_eight_functions(sample: Archive) -> None:
     found = way(sample)
     assert found == [
-        "Service.ask", "Service.stream", "work", "Archive.stream", "stream", "read_part", "Store.retrieve", "Indexes.ask",
-        "Vectors.search",
+        "Service.ask", "Service.stream", "work", "Archive.stream", "stream", "read_part", "Store.retrieve", "Vectors.search",
     ]  # fmt: skip
     assert "self._service.stream" in inspect.getsource(Talk.respond)  # which is in the place of Service.ask where somebody clicks
 

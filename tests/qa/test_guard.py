@@ -15,11 +15,13 @@ from mcp import ClientSession
 from mcp.client.streamable_http import streamablehttp_client
 from starlette.routing import BaseRoute, Mount
 
-import app
 from qa import Archive
 from qa.doors import guard, server
+from qa.doors.start import load_app
 from qa.doors.users import Users, line_for
 from tests.conftest import free_port
+
+app = load_app()
 
 RUBIO = "Who did Marco Rubio meet in Mexico?"
 MCP = {"jsonrpc": "2.0", "id": 1, "method": "tools/list"}

@@ -4,7 +4,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from sentence_transformers import SentenceTransformer
 
 from vectorstore.errors import ModelError
 from vectorstore.models.embed import Embedder
@@ -64,6 +63,8 @@ def packed(file: Path) -> dict[str, np.ndarray]:  # type: ignore[type-arg]
 
 
 def test_a_packed_model_becomes_a_folder_that_embeds(tmp_path: Path) -> None:
+    from sentence_transformers import SentenceTransformer  # seconds, which only the process that runs this shall need
+
     tensors = packed(tmp_path / "packed.bin")
     unpack(tmp_path / "packed.bin", tmp_path / "model")
     model = SentenceTransformer(str(tmp_path / "model"), device="cpu")

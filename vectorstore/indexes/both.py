@@ -152,36 +152,46 @@ class Indexes:
             slot.close()
             slot.index, slot.name, slot.down_until = index, record.name, 0.0
 
-    def ask(self, kind: str, question: Callable[[Any], T], records: Records | None = None) -> T | None:
-        """Put a question to an index and return its answer, or None when the index cannot be used. Other errors are raised.
+    @contextmanager
+    def using(self, kind: str, records: Records) -> Iterator[Any]:
+        """An index for one look at it, or None when it cannot be used. `records` are the catalog's records of a moment ago.
 
-        `records` are the catalog's records of a moment ago; a caller that gives them must itself ask again if they are `outdated`.
+        A look that fails because the index is damaged or cannot be reached ends there, without an error; other errors are raised. Whoever
+        looks must do so again where the records are `outdated`.
         """
+        slot, record = self._slots[kind], records.get(kind)
+        with slot.lock:
+            if record is None or monotonic() < slot.down_until:
+                yield None
+                return
+            looked = False
+            try:
+                with self._reporting(record) as index:
+                    looked = True
+                    yield index
+            except IndexDamagedError:
+                pass
+            except IndexFailedError as error:  # the index is not damaged, so the question is wrong
+                raise error.origin from None
+            except IndexDownError as error:
+                slot.down, slot.down_until = f"{error} Until then only the rest is searched.", monotonic() + _DOWN_SECONDS
+            if not looked:
+                yield None
+
+    def ask(self, kind: str, question: Callable[[Any], T]) -> T | None:
+        """Put a question to an index as it is now, and return its answer, or None when it cannot be used. Other errors are raised."""
         slot = self._slots[kind]
         with slot.lock:
-            if monotonic() < slot.down_until:
-                return None
             answer: T | None = None
-            record = (self._outbox.indexes() if records is None else records).get(kind)
             for _ in range(_REOPENINGS):
-                if record is None:
-                    return None
-                try:
-                    with self._reporting(record) as index:
-                        answer = question(index)
-                except IndexDamagedError:
-                    answer = None
-                except IndexFailedError as error:  # the index is not damaged, so the question is wrong
-                    raise error.origin from None
-                except IndexDownError as error:
-                    slot.down, slot.down_until = f"{error} Until then only the rest is searched.", monotonic() + _DOWN_SECONDS
-                    return None
-                else:
-                    if records is not None:
-                        return answer
+                answer = None
+                with self.using(kind, self._outbox.indexes()) as index:
+                    answer = None if index is None else question(index)
                 record = self._outbox.indexes().get(kind)
-                if record and (record.damage if answer is None else self._is_fresh(slot, record)):
-                    return answer
+                if record is None or monotonic() < slot.down_until:
+                    return None
+                if record.damage if answer is None else self._is_fresh(slot, record):
+                    break
             return answer
 
     @contextmanager
