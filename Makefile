@@ -12,7 +12,7 @@ UV := $(BIN)/pip config list | sed -n 's/\\n/ /g; s/^.*\.index-url=/export UV_DE
 # Where this is set, as in many containers, each start would compile all that it imports anew, which is half of its time.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: app install test nightly chromium lint types eval eval-slice baseline torture attack bench bench-archive bench-ingest bench-newsroom bench-evaluate bench-reader bench-verify bench-chat screenshots counts check-newsroom reader names graph judge clean
+.PHONY: app install test nightly system-chromium chromium lint types eval eval-slice baseline torture attack bench bench-archive bench-ingest bench-newsroom bench-evaluate bench-reader bench-verify bench-chat screenshots counts check-newsroom reader names graph judge clean
 
 app: install
 	$(BIN)/dateline add seeds/articles
@@ -31,10 +31,13 @@ $(TESTABLE): $(INSTALLED)
 	$(UV) --editable '.[dev]'
 	touch $@
 
-chromium: $(TESTABLE)
-	@command -v chromium >/dev/null 2>&1 \
-	|| (command -v apt-get >/dev/null 2>&1 && apt-get update -qq && apt-get install -y -qq chromium >/dev/null) \
-	|| $(BIN)/playwright install chromium
+# A browser of the system, where it has one, comes beside the packages (make -j).
+CHROMIUM := command -v chromium-headless-shell >/dev/null 2>&1 || command -v chromium >/dev/null 2>&1
+system-chromium:
+	@$(CHROMIUM) || ! command -v apt-get >/dev/null 2>&1 || (apt-get update -qq && apt-get install -y -qq chromium-headless-shell >/dev/null) || true
+
+chromium: $(TESTABLE) system-chromium
+	@$(CHROMIUM) || $(BIN)/playwright install chromium
 
 test: chromium
 	OMP_NUM_THREADS=1 $(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder

@@ -29,6 +29,8 @@ ROOT = Path(__file__).parent.parent
 # Nobody outside is asked, and each HTTP client reads the certificates of all authorities: 50 ms, hundreds of times.
 os.environ["SSL_CERT_FILE"] = str(ROOT / "tests" / "nobody.pem")
 SEEDS = ROOT / "seeds"
+# The system's, without a window where it has that; else Playwright's own. None of them asks for anything by itself.
+CHROMIUM_PATH = shutil.which("chromium-headless-shell") or shutil.which("chromium")
 
 
 def free_port() -> int:

@@ -17,7 +17,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect, sync_playwright
 
 import qa
-from tests.conftest import FAILED, free_port
+from tests.conftest import CHROMIUM_PATH, FAILED, free_port
 from tests.endpoint import endpoint
 from tests.qa.test_guard import served
 from tests.qa.test_service import within
@@ -31,8 +31,8 @@ HOSTILE = (
 )
 
 
-CHROMIUM: dict[str, Any] = {  # the system's, or Playwright's own, which asks for nothing by itself
-    "executable_path": "/usr/bin/chromium" if Path("/usr/bin/chromium").exists() else None,
+CHROMIUM: dict[str, Any] = {
+    "executable_path": CHROMIUM_PATH,
     "args": ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
              "--disable-component-update", "--disable-sync"],
 }  # fmt: skip

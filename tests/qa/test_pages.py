@@ -14,6 +14,7 @@ from qa.evaluation.evaluate import evaluate
 from qa.evaluation.report import Report
 from qa.evaluation.testsets import Case, load_testset
 from qa.types import Answer, Citation, Claim, Removed
+from tests.conftest import CHROMIUM_PATH
 from tests.test_browser import HOSTILE
 
 SEEDS = Path(__file__).parents[2] / "seeds"
@@ -33,8 +34,7 @@ def page(report: Report, tmp_path_factory: pytest.TempPathFactory) -> Iterator[P
     file = tmp_path_factory.mktemp("report") / "report.html"
     file.write_text(pages.to_html(report), encoding="utf-8")
     with sync_playwright() as playwright:
-        chromium = "/usr/bin/chromium" if Path("/usr/bin/chromium").exists() else None
-        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
+        browser = playwright.chromium.launch(executable_path=CHROMIUM_PATH, args=["--no-sandbox", "--disable-gpu"])
         opened = browser.new_page(viewport={"width": 1200, "height": 900})
         asked: list[str] = []
         opened.on("request", lambda request: asked.append(request.url))
