@@ -29,7 +29,7 @@ from qa.doors.service import DEFAULT, Service
 from qa.doors.sessions import Sessions
 from qa.doors.uploads import Receiver, Uploads
 from qa.doors.users import Users
-from qa.saying.words import ENGLISH, sections
+from qa.saying.words import ENGLISH, languages, sections
 from qa.showing.as_json import article_json, hit_json, to_json
 from qa.types import Asking
 from vectorstore import StoreError
@@ -39,7 +39,7 @@ _CHAT = files("qa.doors.chat")
 _SIGN_IN_MESSAGE = "After five wrong passwords, wait a minute."  # shown beforehand, as Gradio's sign-in cannot show the refusal
 _SAMPLE_QUESTIONS = Path(__file__).parent / "seeds" / "questions.jsonl"
 # Gradio replaces any text on the page that equals a key, also a publisher's name; no text begins with "dateline_".
-_TEXTS = gr.I18n(**{language: {f"dateline_{name}": text for name, text in texts["page"].items()} for language, texts in sections().items()})
+_TEXTS = gr.I18n(**{language: {f"dateline_{name}": text for name, text in sections(language)["page"].items()} for language in languages()})
 
 
 def build(service: Service, uploads: Uploads, web: bool = True) -> gr.Blocks:

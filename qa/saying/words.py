@@ -17,21 +17,34 @@ from babel.lists import format_list
 from babel.numbers import format_decimal
 
 ENGLISH = "en"
+_FOLDER = files("qa.saying") / "languages"
 _GROUPED = 10_000  # from this number on, thousands are set apart
 _NEVER_LARGER = 10**9  # a length of time is told in its own unit, however many there are of it
 
 
 @cache
-def sections() -> Mapping[str, Mapping[str, Mapping[str, str]]]:
-    """All texts by language, then by section, then by name; a name stands in one section only."""
-    found = (file for file in (files("qa.saying") / "languages").iterdir() if file.name.endswith(".toml"))
-    return {file.name.removesuffix(".toml"): tomllib.loads(file.read_text(encoding="utf-8")) for file in found}
+def languages() -> frozenset[str]:
+    """The languages that the system speaks, which are those of the files."""
+    return frozenset(file.name.removesuffix(".toml") for file in _FOLDER.iterdir() if file.name.endswith(".toml"))
+
+
+@cache
+def sections(language: str) -> Mapping[str, Mapping[str, str]]:
+    """All texts of one of these languages by section, then by name; a name stands in one section only."""
+    return tomllib.loads((_FOLDER / f"{language}.toml").read_text(encoding="utf-8"))
+
+
+@cache
+def known_by(language: str) -> frozenset[str]:
+    """The words by which one of these languages is known: those of questions that name nothing."""
+    return frozenset(say("known_by", language).split())
 
 
 @cache
 def _texts(language: str) -> Mapping[str, str]:
     """All texts of a language by name; of English where there are none of that language."""
-    return {name: text for section in sections().get(language, sections()[ENGLISH]).values() for name, text in section.items()}
+    known = language if language in languages() else ENGLISH
+    return {name: text for section in sections(known).values() for name, text in section.items()}
 
 
 def say(name: str, language: str = ENGLISH, /, **values: object) -> str:
@@ -103,7 +116,7 @@ def bounds(first: date | None, last: date | None) -> Said:
 def preferred(accept_language: str) -> str:
     """The first of a browser's languages (RFC 9110, `Accept-Language`, in its order) that there are texts for."""
     wanted = [part.split(";")[0].strip()[:2].lower() for part in accept_language.split(",")]
-    return next((language for language in wanted if language in sections()), ENGLISH)
+    return next((language for language in wanted if language in languages()), ENGLISH)
 
 
 def is_one_of(text: str, section: str) -> bool:
@@ -113,7 +126,7 @@ def is_one_of(text: str, section: str) -> bool:
 
 @cache
 def _pattern(section: str) -> re.Pattern[str]:
-    texts = (text for language in sections().values() for text in language[section].values())
+    texts = (text for language in languages() for text in sections(language)[section].values())
     return re.compile("|".join(".+?".join(map(re.escape, re.split(r"\{\w+\}", text))) for text in texts), re.DOTALL)
 
 

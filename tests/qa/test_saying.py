@@ -3,9 +3,11 @@
 import ast
 import copy
 import re
+import shutil
 import string
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 import pytest
 
@@ -14,8 +16,10 @@ from qa import Archive
 from qa.asking.languages import language_of
 from qa.asking.question import bounded
 from qa.doors.errors import BusyError, in_words
-from qa.saying.words import Duration, Said, bounds, day, enumeration, in_language, is_one_of, preferred, say, sections
+from qa.saying import words
+from qa.saying.words import Duration, Said, bounds, day, enumeration, in_language, is_one_of, known_by, languages, preferred, say, sections
 from qa.showing.as_json import from_json, to_json
+from qa.showing.lines import answer_lines
 from qa.showing.page import Page
 from qa.types import Answer, Asking
 from tests.conftest import ROOT
@@ -23,7 +27,8 @@ from tests.endpoint import endpoint
 from vectorstore import Article, InputError
 from vectorstore.indexes.hits import Retrieved
 
-OTHERS = [language for language in sorted(sections()) if language != "en"]
+LANGUAGES = ROOT / "qa" / "saying" / "languages"
+OTHERS = [language for language in sorted(languages()) if language != "en"]
 NOW = datetime(2026, 9, 10, 12, tzinfo=UTC)
 # Words that may be the same in two languages: names, codes, and what a sentence is only made of.
 SAME = {
@@ -38,24 +43,30 @@ def places(text: str) -> list[str]:
 
 @pytest.mark.parametrize("language", OTHERS)
 def test_each_language_has_every_sentence_with_the_same_places(language: str) -> None:
-    english, other = sections()["en"], sections()[language]
+    english, other = sections("en"), sections(language)
+    assert len(known_by(language)) > 40
     assert {section: list(texts) for section, texts in other.items()} == {section: list(texts) for section, texts in english.items()}
     for section, texts in english.items():
         for name, text in texts.items():
             assert places(other[section][name]) == places(text), name
             assert other[section][name] != text or name in SAME, name
             assert other[section][name].strip(), name
-            assert (text[-1] in ".:?") == (other[section][name][-1] in ".:?") or section in ("page", "articles", "small_talk"), name
+            assert (text[-1] in ".:?") == (other[section][name][-1] in ".:?") or section in (
+                "language",
+                "page",
+                "articles",
+                "small_talk",
+            ), name
 
 
 def test_a_name_stands_in_one_section_only() -> None:
-    names = [name for texts in sections()["en"].values() for name in texts]
+    names = [name for texts in sections("en").values() for name in texts]
     assert len(names) == len(set(names))
 
 
 def test_every_sentence_is_said_and_every_said_one_is_there() -> None:
     """The names are those in the code, apart from those made of parts: `index_{…}`, `articles_{…}` and the buttons of an answer."""
-    said = {name for texts in sections()["en"].values() for name in texts}
+    said = {name for texts in sections("en").values() for name in texts}
     literals, called = set(), set()
     for path in [ROOT / "app.py", *(ROOT / "qa").rglob("*.py")]:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
@@ -84,6 +95,40 @@ def test_no_answer_is_given_in_words_of_the_code_itself() -> None:
                     values = [node.value]
                 found = [part.value for value in values for part in ast.walk(value) if isinstance(part, ast.Constant)]
                 assert [text for text in found if isinstance(text, str) and sentence.search(text)] == [], file
+
+
+@pytest.fixture
+def french(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
+    """One more language, of which there is nothing but its file."""
+    for language in languages():
+        shutil.copy(LANGUAGES / f"{language}.toml", tmp_path)
+    made = re.sub(
+        'known_by = ".*"',
+        'known_by = "qui quand le la les sur a t il été de dans sont"',
+        (LANGUAGES / "en.toml").read_text(encoding="utf-8"),
+    )
+    made = re.sub(r'(?m)^(\w+) = "', r'\1 = "FR ', made).replace('"FR qui', '"qui')
+    (tmp_path / "fr.toml").write_text(made, encoding="utf-8")
+    cached = (words.languages, words.sections, words.known_by, words._texts, words._pattern)
+    monkeypatch.setattr(words, "_FOLDER", tmp_path)
+    for each in cached:
+        each.cache_clear()
+    yield
+    monkeypatch.undo()
+    for each in cached:
+        each.cache_clear()
+
+
+@pytest.mark.usefixtures("french")
+def test_a_further_language_is_one_file(papers: Archive) -> None:
+    assert preferred("fr-CH, de;q=0.5") == "fr"
+    assert Page("fr").say("cited") == "FR Cited articles"
+    assert in_words(BusyError(3), "fr") == "FR Too many others are asking just now. Wait 3 s, then ask again."
+    for question, asking in {"Quand le pont sur l'Orle a-t-il été inauguré ?": Asking(), "Zanzibar": Asking(locale="fr-FR")}.items():
+        answer = papers.ask(question, **asking)
+        assert answer.language == "fr"
+        assert answer.reason.startswith("FR The articles here do not seem")
+        assert is_one_of(say("not_answered", "fr"), "reasons")
 
 
 @pytest.mark.parametrize(
@@ -128,10 +173,10 @@ def test_what_is_no_sentence_of_the_system_is_left_as_it_is() -> None:
     assert [preferred(header) for header in ("tr-TR,tr;q=0.9", "fr,es;q=0.5", "fr", "")] == ["tr", "es", "en", "en"]
 
 
-@pytest.mark.parametrize("language", sorted(sections()))
+@pytest.mark.parametrize("language", sorted(languages()))
 def test_a_reason_in_the_history_is_known_again_in_every_language(language: str) -> None:
     values = {"phrase": "x y", "who": "Bech", "name": "Bech", "bounds": bounds(date(2026, 9, 3), None), "day": date(2026, 9, 3)}
-    for name in sections()[language]["reasons"]:
+    for name in sections(language)["reasons"]:
         assert is_one_of(say(name, language, **values), "reasons")
     assert not is_one_of("The articles here were printed in Marn. [1]", "reasons")
 
@@ -169,6 +214,7 @@ def test_an_error_is_told_in_the_language_of_the_page() -> None:
         ("", {"locale": "de"}, "de"),
         # a language that the system does not speak
         ("Hoeveel mensen kwamen om bij de brand?", {}, "en"),
+        ("Quanto costa il ponte?", {}, "en"),
         ("Hoeveel mensen kwamen om bij de brand?", {"locale": "de"}, "de"),
         ("Bech?", {"locale": "fr"}, "en"),
     ],
@@ -177,21 +223,25 @@ def test_the_language_of_a_question(text: str, asking: Asking, language: str) ->
     assert language_of(text, asking) == language
 
 
+ARTICLES = [
+    Article(id="bridge", title="Orle bridge approved", published="2026-07-02", publisher="North Post", language="en",
+            text="The Orle bridge will cost 40 million kroner, the council said. Mayor Sunniva Bech called it a gift."),
+    Article(id="brücke", title="Brücke über die Orle", published="2026-07-05", publisher="Marner Bote", language="de",
+            text="Die Brücke über die Orle kostet 40 Millionen Kronen. Bürgermeisterin Sunniva Bech sagte, die Brücke sei ein Geschenk."),
+    Article(id="tower", title="Der Turm von Marn", published="2026-07-14", publisher="Marner Bote", language="de",
+            text="Der Turm von Marn kostet 12 Millionen Kronen. Er wurde am 14. Juli eröffnet."),
+    Article(id="puente", title="El puente del Orle", published="2026-07-06", publisher="Diario", language="es",
+            text="El puente del Orle costará 40 millones de coronas. Se abrirá el próximo año."),
+    Article(id="köprü", title="Orle köprüsü", published="2026-07-07", publisher="Haber", language="tr",
+            text="Orle köprüsü 40 milyon krona mal olacak. Gelecek yıl açılacak."),
+]  # fmt: skip
+TEXTS = [article.text for article in ARTICLES]
+
+
 @pytest.fixture(scope="module")
 def papers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Archive]:
     with qa.open(tmp_path_factory.mktemp("saying") / "archive", llm="none") as archive:
-        archive.add(
-            Article(id="bridge", title="Orle bridge approved", published="2026-07-02", publisher="North Post", language="en",
-                    text="The Orle bridge will cost 40 million kroner, the council said. Mayor Sunniva Bech called it a gift."),
-            Article(id="brücke", title="Brücke über die Orle", published="2026-07-05", publisher="Marner Bote", language="de",
-                    text="Die Brücke über die Orle kostet 40 Millionen Kronen. Der Baustein wurde am 3. Juli gelegt."),
-            Article(id="tower", title="Der Turm von Marn", published="2026-07-14", publisher="Marner Bote", language="de",
-                    text="Der Turm von Marn kostet 12 Millionen Kronen. Er wurde am 14. Juli eröffnet."),
-            Article(id="puente", title="El puente del Orle", published="2026-07-06", publisher="Diario", language="es",
-                    text="El puente del Orle costará 40 millones de coronas. Se abrirá el próximo año."),
-            Article(id="köprü", title="Orle köprüsü", published="2026-07-07", publisher="Haber", language="tr",
-                    text="Orle köprüsü 40 milyon krona mal olacak. Gelecek yıl açılacak."),
-        )  # fmt: skip
+        archive.add(*ARTICLES)
         yield archive
 
 
@@ -214,21 +264,43 @@ WALKED = {
 
 def english_in(text: str) -> list[str]:
     """The beginnings of English sentences of the system in a text."""
-    texts = (text for section, texts in sections()["en"].items() if section not in ("page", "times") for text in texts.values())
+    texts = (text for section, texts in sections("en").items() if section not in ("language", "page", "times") for text in texts.values())
     begins = {part for each in texts for part in re.split(r"\{\w+\}", each) if len(part.split()) > 2}
     return [part for part in begins if part.strip() in text]
 
 
+COST = ["Wie viel kostet die Brücke über die Orle?", "Die Brücke über die Orle kostet 40 Millionen Kronen. [1]"]
+FOLLOWING = {
+    "nothing_more": ("Mehr", [COST[0], f"{' '.join(TEXTS)} [1]"]),
+    "no_reason": ("Warum?", COST),
+    "not_quoted": ("Was hat Jonas Falk über die Brücke gesagt?", []),
+    "no_share": ("Wie viel Prozent der Kronen kostet die Brücke über die Orle?", []),
+    "no_part": ("Wie viel kostet die Brücke über die Orle, und wer hat den Flughafen von Sansibar gebaut?", []),
+}
+
+
+def check(answer: Answer, name: str, language: str) -> None:
+    assert answer.language == language
+    longest = max(re.split(r"\{\w+\}", say_raw(name, language)), key=len)
+    assert longest.strip() in f"{answer.reason} {answer.notice} {answer.text}"
+    beside_buttons = Page("en").answer(answer, 0).partition('<p class="heading">')[0]
+    for shown in (str(to_json(answer)), Page(language).answer(answer, 0), beside_buttons, "\n".join(answer_lines(answer))):
+        assert english_in(shown) == []
+
+
+def say_raw(name: str, language: str) -> str:
+    return next(texts[name] for texts in sections(language).values() if name in texts)
+
+
 @pytest.mark.parametrize(("name", "language"), [(name, language) for name, asked in WALKED.items() for language in asked])
 def test_an_answer_has_no_english_sentence_of_the_system(papers: Archive, name: str, language: str) -> None:
-    question = WALKED[name][language]
-    answer = papers.ask(question, now=NOW)
-    assert answer.language == language, question
-    told = f"{answer.reason} {answer.notice} {answer.text}"
-    longest = max(re.split(r"\{\w+\}", next(texts[name] for texts in sections()[language].values() if name in texts)), key=len)
-    assert longest.strip() in told
-    for shown in (str(to_json(answer)), Page(language).answer(answer, 0), Page("en").answer(answer, 0).partition('<p class="heading">')[0]):
-        assert english_in(shown) == []
+    check(papers.ask(WALKED[name][language], now=NOW), name, language)
+
+
+@pytest.mark.parametrize("name", FOLLOWING)
+def test_nor_has_one_in_a_conversation(papers: Archive, name: str) -> None:
+    question, history = FOLLOWING[name]
+    check(papers.ask(question, now=NOW, history=history), name, "de")
 
 
 def test_an_llm_that_fails_is_named_in_the_language_of_the_question(papers: Archive) -> None:
