@@ -29,8 +29,8 @@ from qa.doors.service import DEFAULT, Service
 from qa.doors.sessions import Sessions
 from qa.doors.uploads import Receiver, Uploads
 from qa.doors.users import Users
+from qa.saying.words import ENGLISH, languages, sections
 from qa.showing.as_json import article_json, hit_json, to_json
-from qa.showing.strings import ENGLISH, strings
 from qa.types import Asking
 from vectorstore import StoreError
 from vectorstore.articles import parse_published
@@ -39,7 +39,7 @@ _CHAT = files("qa.doors.chat")
 _SIGN_IN_MESSAGE = "After five wrong passwords, wait a minute."  # shown beforehand, as Gradio's sign-in cannot show the refusal
 _SAMPLE_QUESTIONS = Path(__file__).parent / "seeds" / "questions.jsonl"
 # Gradio replaces any text on the page that equals a key, also a publisher's name; no text begins with "dateline_".
-_TEXTS = gr.I18n(**{language: {f"dateline_{name}": text for name, text in texts.items()} for language, texts in strings().items()})
+_TEXTS = gr.I18n(**{language: {f"dateline_{name}": text for name, text in sections(language)["page"].items()} for language in languages()})
 
 
 def build(service: Service, uploads: Uploads, web: bool = True) -> gr.Blocks:
@@ -78,7 +78,7 @@ def build(service: Service, uploads: Uploads, web: bool = True) -> gr.Blocks:
 
 
 def _label(name: str) -> Any:
-    """The text of that name in `strings.json`, which the browser shows in its own language."""
+    """The text of that name, which the browser shows in its own language."""
     return _TEXTS(f"dateline_{name}")
 
 
@@ -185,6 +185,7 @@ def _offer_tools(service: Service) -> None:
         any_time: bool = False,
         publisher: str = "",
         language: str = "",
+        locale: str = "",
     ) -> dict[str, Any]:
         """Answer a question from the news archive, with verified citations, or say that it holds no answer.
 
@@ -197,6 +198,7 @@ def _offer_tools(service: Service) -> None:
             any_time: Whether a time that the question names is no bound.
             publisher: Only articles of this publisher.
             language: Only articles in this language: en, de, …
+            locale: The asker's language, for a question too short to tell its own.
         """
         with _plain_errors():
             asking = Asking(
@@ -207,6 +209,7 @@ def _offer_tools(service: Service) -> None:
                 any_time=any_time,
                 publisher=publisher,
                 language=language,
+                locale=locale,
             )
             return to_json(await service.ask(question, asker(request), **asking))
 

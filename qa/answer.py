@@ -11,6 +11,7 @@ from typing import Unpack
 
 from qa.asking.computed import computed
 from qa.asking.conversation import MORE, WHY, turn_of
+from qa.asking.languages import language_of
 from qa.asking.parts import Part, parts_of
 from qa.asking.question import bounded, recent
 from qa.asking.shares import lacks_share
@@ -25,6 +26,7 @@ from qa.evidence import Options, PartRead, joined, read_part
 from qa.operands import side_by_side
 from qa.reading.reader import Reading, best_quotes
 from qa.reading.weekdays import dated
+from qa.saying.words import NOTHING, Said, in_language, in_line, words_of
 from qa.telling.tell import tell
 from qa.types import Answer, Asking, Claim, Evidence, Found, Question, Removed, Tokens, understandable
 from vectorstore.record.moment import ArchiveState
@@ -34,26 +36,34 @@ from vectorstore.texts.languages import question_language
 EVIDENCE_FOR_LLM = 8  # sentences shown to a capable model
 EVIDENCE_FOR_SMALL = 2  # sentences shown to a small model
 MAX_CLAIMS = 8  # of a draft, at most
-_NO_SHARE = "Nothing was computed here: the articles give numbers, and not their share."
 
 Event = Found | Claim | Answer
 
 
-def stream(text: str, archive: Store, model: Model | None, options: Options, notice: str = "", **asking: Unpack[Asking]) -> Iterator[Event]:
+def stream(
+    text: str,
+    archive: Store,
+    model: Model | None,
+    options: Options,
+    problems: Sequence[str] = (),
+    said_in: str = "",
+    **asking: Unpack[Asking],
+) -> Iterator[Event]:
     """Answer a question: give the evidence (`Found`), then each `Claim` once it is verified, then the whole `Answer`.
 
     What must be computed from several facts is answered for each of them, side by side. A question of several parts is searched for and
     read part by part; the answer names those that no article answers. Text that no evidence supports is never given. When the LLM fails,
-    the evidence is quoted instead, and the answer's `notice`, which begins with the text of `notice`, tells why. Without a `model`,
-    evidence is only quoted.
+    the evidence is quoted instead, and the answer's `notice`, which begins with the `problems`, tells why. Without a `model`, evidence is
+    only quoted. `said_in` is the language of what the system says; empty means the question's.
     Raises InputError for a question that is too long, and other kinds of DatelineError when the archive cannot be searched.
     """
-    if told := tell(text, archive, asking):
+    language = said_in or language_of(text, asking)
+    if told := tell(text, archive, asking, language):
         yield from told
         return
     llm = model.name if model else "none"
     if asked := computed(text):
-        yield from side_by_side(text, asked, lambda part: stream(part, archive, None, options, notice, **asking), llm)
+        yield from side_by_side(text, asked, lambda part: stream(part, archive, None, options, problems, language, **asking), llm)
         return
     clock, state = Clock(), archive.state()
     turn = turn_of(plain_question(bounded(text)), recent(asking.get("history", ())))
@@ -61,17 +71,19 @@ def stream(text: str, archive: Store, model: Model | None, options: Options, not
     read_parts = [read_part(part, turn, archive, state, options, clock, asking) for part in parts]
     whole = joined(text, read_parts)
     answered = [each for each in read_parts if each.reading.answerable]
+    about_times, troubles = [each.about_time for each in read_parts], [Said(f"index_{trouble}") for trouble in whole.found.troubles]
     answer = Answer(
         question=text,
         understood=whole.question,
         evidence=whole.reading.evidence,
         confidence=whole.reading.confidence,
         llm=llm,
-        notice=_in_line(notice, *dict.fromkeys(each.about_time for each in read_parts), whole.found.trouble),
+        notice=in_line(language, (*problems, *about_times, *troubles)),
+        language=language,
     )
     yield Found(whole.reading.evidence, tuple(whole.found.hits))
     if not answered:
-        yield replace(answer, abstained=True, reason=_reason(whole.reading, state), seconds=clock.seconds())
+        yield replace(answer, abstained=True, reason=in_language(_reason(whole.reading, state), language), seconds=clock.seconds())
         return
     differing = [() if turn.kind in (MORE, WHY) else differing_evidence(each.question, each.reading.evidence) for each in answered]
     to_quote = [item for each, differ in zip(answered, differing, strict=True) for item in _to_quote(each, differ)]
@@ -87,15 +99,18 @@ def stream(text: str, archive: Store, model: Model | None, options: Options, not
         yield from _checked_draft(whole.question, model, prompt, Checker(evidence, whole.found.embedder, options.checker), so_far, clock)
     if differs or not so_far.claims:
         yield from _quotes([item for item in to_quote if not so_far.cites(item)], so_far)
+    unanswered = [Said("no_part", part=each.part.text) for each in read_parts if not each.reading.answerable]
     yield replace(
         answer,
         claims=tuple(so_far.claims),
         citations=tuple(so_far.citations),
-        removed=tuple(so_far.removed),
+        removed=tuple(Removed(each.text, in_language(each.why, language)) for each in so_far.removed),
         differing=tuple(item for differ in differing for item in differ),
         prompt=so_far.prompt,
         tokens=so_far.tokens,
-        notice=_in_line(answer.notice, _unanswered(read_parts), so_far.checker_problem, so_far.problem, _NO_SHARE if no_share else ""),
+        notice=in_line(
+            language, (answer.notice, *unanswered, so_far.checker_problem, so_far.problem, Said("no_share") if no_share else NOTHING)
+        ),
         seconds=clock.seconds(),
     )
 
@@ -106,19 +121,8 @@ def _to_quote(part: PartRead, differing: Sequence[Evidence]) -> Sequence[Evidenc
     return quotes if part.sure else [replace(item, short=None) for item in quotes]
 
 
-def _unanswered(parts: Sequence[PartRead]) -> str:
-    """The parts that no article answers, in a line for the reader; empty when there is none."""
-    return _in_line(*(f"No article answers: {each.part.text}" for each in parts if not each.reading.answerable))
-
-
-def _in_line(*notices: str) -> str:
-    return " ".join(filter(None, notices))
-
-
-def _reason(reading: Reading, state: ArchiveState) -> str:
-    if not state.has_articles:
-        return "There are no articles yet. Add some: dateline add seeds/articles"
-    return reading.reason or "The articles here do not seem to answer this. The nearest ones are shown."
+def _reason(reading: Reading, state: ArchiveState) -> Said:
+    return (reading.reason or Said("not_answered")) if state.has_articles else Said("no_articles_yet")
 
 
 def _prompt(question: Question, evidence: Sequence[Evidence], model: Model, prompts: Path | None) -> tuple[Prompt, Sequence[Evidence]]:
@@ -151,7 +155,7 @@ def _checked_draft(
                 yield so_far.add(Claim(drafted.text, so_far.cite(support), reattributed=verdict.reattributed))
         clock.lap("draft")
     except LlmError as error:
-        so_far.problem = str(error)
+        so_far.problem = words_of(error)
     so_far.tokens = Tokens(tokens.prompt, tokens.answer)
 
 

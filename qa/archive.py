@@ -14,6 +14,7 @@ from qa.checking.checkers import CheckerError, ClaimModel
 from qa.claims import open_checker
 from qa.drafting.llm import LlmError, LlmSpec, Model, open_model
 from qa.reading import cross_encoder
+from qa.saying.words import Said, words_of
 from qa.settings import Settings
 from qa.types import Answer, Asking, Evidence, last
 from vectorstore.articles import day_of
@@ -52,22 +53,22 @@ class Archive(vectorstore.Store):
 
     def stream(self, question: str, *, llm: LlmSpec = None, **asking: Unpack[Asking]) -> Iterator[answering.Event]:
         """Answer as `ask` does, but give what is ready at once: `Found` with the evidence, each verified `Claim`, then the `Answer`."""
-        reader, checker, model, notices = self.settings.reader, None, None, []
+        reader, checker, model, problems = self.settings.reader, None, None, list[str]()
         try:
             cross_encoder.load(reader)
         except cross_encoder.ReaderError as error:
-            reader, notices = cross_encoder.NONE, [str(error)]
+            reader, problems = cross_encoder.NONE, [words_of(error)]
         try:
             model = self.model(llm)
         except LlmError as error:
-            notices.append(str(error))
+            problems.append(words_of(error))
         try:
             checker = self.checker() if model else None
         except CheckerError as error:
-            notices.append(f"{error} Claims are checked by the rules alone.")
+            problems.append(Said("rules_alone", why=words_of(error)))
         settings = self.settings
         options = evidence.Options(settings.passages, settings.threshold, settings.dense_weight, reader, settings.prompts, checker)
-        return answering.stream(question.strip(), self, model, options, " ".join(notices), **asking)
+        return answering.stream(question.strip(), self, model, options, problems, **asking)
 
     def timeline(self, question: str, *, history: Sequence[str] = (), now: datetime | None = None) -> dict[date, tuple[Evidence, ...]]:
         """The evidence for a question, by day of publication from the oldest on; empty when the archive abstains."""

@@ -13,6 +13,7 @@ from qa.checking.verify import Checker, Verdict
 from qa.drafting.draft import without_thought
 from qa.drafting.llm import NONE, LlmError, LlmSpec, Model, open_model, shown
 from qa.drafting.prompts import render
+from qa.saying.words import Said, words_of
 from qa.settings import Settings
 from qa.types import lone_evidence
 from vectorstore.errors import InputError
@@ -98,7 +99,7 @@ def asked(llm: LlmSpec, settings: Settings) -> ClaimModel:
     try:
         model = open_model(llm, settings.llm_key.get_secret_value(), settings.llm_timeout)
     except (InputError, LlmError) as error:
-        raise CheckerError(f"The checker {shown(llm)} cannot be used: {error}") from error
+        raise CheckerError(Said("checker_unusable", model=shown(llm), why=words_of(error))) from error
     assert model is not None
     return Asked(model.name, lambda text, claim: _reply(model, text, claim, settings.prompts))
 
@@ -107,7 +108,7 @@ def _reply(model: Model, text: str, claim: str, prompts: Path | None) -> Generat
     try:
         yield from without_thought(model.stream(render("check", prompts, text=text, claim=claim)))
     except LlmError as error:
-        raise CheckerError(f"Claims could not be checked: {error}") from error
+        raise CheckerError(Said("not_checked", why=words_of(error))) from error
 
 
 @cache

@@ -16,6 +16,7 @@ from qa.reading.cross_encoder import BUNDLED
 from qa.reading.follow_up import arranged
 from qa.reading.reader import Reading, read
 from qa.reading.speakers import speaker_first
+from qa.saying.words import NOTHING, Said, bounds
 from qa.types import SURE, Asking, Question
 from vectorstore.articles import day_of
 from vectorstore.indexes.hits import Retrieved
@@ -53,7 +54,7 @@ class PartRead:
     question: Question
     found: Retrieved
     reading: Reading
-    about_time: str = ""  # for the reader, where the time that it names is not that of what was read
+    about_time: Said = NOTHING  # for the reader, where the time that it names is not that of what was read
 
     @property
     def sure(self) -> bool:
@@ -112,25 +113,24 @@ def _read(question: Question, found: Retrieved, missing_phrase: str, state: Arch
     reading = read(question, replace(found, hits=found.hits[: options.passages]), threshold, options.reader)
     reading = speaker_first(question, replace(reading, evidence=corrections_first(question, reading.evidence)))
     if missing_phrase:
-        return reading.declined(f"No article says “{missing_phrase}”. The nearest ones are shown.")
+        return reading.declined(Said("no_phrase", phrase=missing_phrase))
     return _phrases_first(question, reading) if question.mention else reading
 
 
-def _in_its_time(search: Search, tried: Sequence[_Tried]) -> tuple[Question, Retrieved, Reading, str]:
+def _in_its_time(search: Search, tried: Sequence[_Tried]) -> tuple[Question, Retrieved, Reading, Said]:
     """The last reading of those `tried`, as far as it is of the time asked for, and a notice about that time."""
     question, found, reading = tried[-1]
     if search.unknown_time:
         if question.roundup:
-            reading = replace(reading, confidence=0.0).declined("That time was not understood. The newest articles are shown.")
-        return question, found, reading, f"I did not understand “{search.unknown_time}” as a time; all articles were searched."
+            reading = replace(reading, confidence=0.0).declined(Said("unclear_time"))
+        return question, found, reading, Said("unknown_time", phrase=search.unknown_time)
     if search.around and reading.answerable:
-        notice = f"No article published {search.around.bounds} seems to answer this; those of the weeks before and after were searched too."
-        return question, found, reading, notice
+        return question, found, reading, Said("around_time", bounds=bounds(search.around.after, search.around.last))
     asked = search.empty_period
     if asked and not tried[0][1].hits:
         question = replace(question, after=asked.after, before=asked.before)
-        return question, found, _nothing_published(question, reading), ""
-    return (*(tried[0] if asked else tried[-1]), "")
+        return question, found, _nothing_published(question, reading), NOTHING
+    return (*(tried[0] if asked else tried[-1]), NOTHING)
 
 
 def _nothing_published(question: Question, reading: Reading) -> Reading:
@@ -138,12 +138,12 @@ def _nothing_published(question: Question, reading: Reading) -> Reading:
 
     The evidence comes in the order of its distance in days from these bounds.
     """
-    when = f"was published {question.bounds}" if question.bounds else "is of that time"
-    reason, evidence = f"Nothing in the archive {when}.", list(reading.evidence)
-    if question.bounds:
+    when, evidence = bounds(question.after, question.last), list(reading.evidence)
+    reason = Said("not_published", bounds=when) if when else Said("not_of_that_time")
+    if when:
         evidence.sort(key=lambda item: days_away(question, item.hit.published))
-        nearest = day_of(evidence[0].hit.published) if evidence else None
-        reason += f" The nearest is of {nearest}." if nearest else ""
+        if nearest := day_of(evidence[0].hit.published) if evidence else None:
+            reason = Said("not_published_near", bounds=when, day=nearest)
     return replace(reading, confidence=0.0, evidence=tuple(evidence)).declined(reason)
 
 

@@ -6,13 +6,12 @@ from dataclasses import dataclass, replace
 from qa.asking.computed import Computed
 from qa.asking.retrieve import in_turn
 from qa.reading.amounts import combined, date_told, days_between
+from qa.saying.words import NOTHING, Said, day, in_language, in_line
 from qa.types import Answer, Citation, Claim, Evidence, Found
 from vectorstore.indexes.hits import Hit
 
 _MOST_CLAIMS = 2  # of each part
 _NEAR = 0.3  # the share of the best score that a second quote must have
-_NOT_COMPUTED = "Nothing was computed here: what the articles say of each stands side by side."
-_COMPARED = {"comparison": "Nothing was compared here: what the articles say of each stands side by side."}
 
 Ask = Callable[[str], Iterator[Found | Claim | Answer]]
 
@@ -38,7 +37,7 @@ def answer_each(questions: Sequence[str], ask: Ask) -> tuple[AnsweredOperand, ..
     return tuple(parts)
 
 
-def joined(text: str, parts: Sequence[AnsweredOperand], most: int = _MOST_CLAIMS, notice: str = "") -> Answer:
+def joined(text: str, parts: Sequence[AnsweredOperand], most: int = _MOST_CLAIMS) -> Answer:
     """One answer to the question `text` from those to its parts: up to `most` claims of each, with their citations numbered anew.
 
     Nothing is set off. It abstains where all parts do; its confidence is the least of the parts that are answered.
@@ -62,7 +61,8 @@ def joined(text: str, parts: Sequence[AnsweredOperand], most: int = _MOST_CLAIMS
         abstained=not answered,
         reason="" if answered else first.reason,
         confidence=min((answer.confidence for answer in answered), default=first.confidence),
-        notice=" ".join(filter(None, (*dict.fromkeys(part.answer.notice for part in parts), notice))),
+        notice=in_line(first.language, [part.answer.notice for part in parts]),
+        language=first.language,
         understood=first.understood and replace(first.understood, text=text),
         llm=first.llm,
         seconds=seconds,
@@ -83,10 +83,11 @@ def side_by_side(text: str, asked: Computed, ask: Ask, llm: str) -> Iterator[Fou
         yield answer
         return
     names = [operand.name for operand, part in zip(asked.operands, parts, strict=True) if part.answer.abstained or _borrowed(part, parts)]
-    missing = f"Nothing was found for: {'; '.join(names)}." if names else ""
+    missing = Said("no_operand", names="; ".join(names)) if names else NOTHING
     result = _result(asked, parts, answer)
-    told = f"Worked out from the two quotes: {result}." if result else _COMPARED.get(asked.kind, _NOT_COMPUTED)
-    answer = replace(answer, notice=" ".join(filter(None, (answer.notice, told, missing))))
+    without = Said("not_compared") if asked.kind == "comparison" else Said("not_computed")
+    told = Said("worked_out", result=result) if result else without
+    answer = replace(answer, notice=in_line(answer.language, (answer.notice, told, missing)))
     yield Found(answer.evidence, _hits(parts))
     yield from answer.claims
     yield answer
@@ -101,12 +102,12 @@ def _result(asked: Computed, parts: Sequence[AnsweredOperand], answer: Answer) -
     if 0 in cited or cited[0] == cited[1]:
         return ""
     if asked.kind == "span":
-        dates = [day for item in (one, other) if (day := date_told(item))]
+        dates = [told for item in (one, other) if (told := date_told(item))]
         if len(set(dates)) != 2:
             return ""
         (first, first_cited), (last, last_cited) = sorted(zip(dates, cited, strict=True))
-        shown = [f"{day.day} {day:%B %Y}" for day in (last, first)]
-        return f"{shown[0]} − {shown[1]} = {days_between(first, last, asked.unit)} [{last_cited}][{first_cited}]"
+        length = in_language(days_between(first, last, asked.unit), answer.language)
+        return f"{day(last, answer.language)} − {day(first, answer.language)} = {length} [{last_cited}][{first_cited}]"
     if asked.kind not in ("total", "difference"):
         return ""
     sign = 1 if asked.kind == "total" else -1

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 
 import numpy as np
 
+from qa.saying.words import ENGLISH
 from vectorstore.articles import Published
 from vectorstore.indexes.hits import Hit, Only
 from vectorstore.texts.passages import Origin, Span
@@ -15,12 +16,14 @@ class Asking(Only, total=False):
     """The options of a question, the same in Python, on the command line and over HTTP; those of `Only` choose the articles.
 
     `history` holds the earlier questions and answers of the conversation, alternating. `now` is the moment that "last week" is relative to.
-    With `any_time`, a time that the question names ("in March 2019") does not limit when articles were published.
+    With `any_time`, a time that the question names ("in March 2019") does not limit when articles were published. `locale` is the asker's
+    language (`de`, `de-AT`): the system speaks it where the words of the question and of those before it do not tell theirs.
     """
 
     history: Sequence[str]
     now: datetime | None
     any_time: bool
+    locale: str
 
 
 # Confidence from which on an answer counts as sure. Right answers, newsroom test / sample set: below it .39 / .67, above it .67 / .82.
@@ -58,13 +61,6 @@ class Question:
     def last(self) -> date | None:
         """The last day on which an article that counts may have been published: the day before `before`."""
         return self.before and self.before - timedelta(days=1)
-
-    @property
-    def bounds(self) -> str:
-        """`after` and `before` in words, such as "since 2025-09-03"; empty when there is neither."""
-        if self.after and self.last:
-            return f"on {self.after}" if self.after == self.last else f"from {self.after} to {self.last}"
-        return f"since {self.after}" if self.after else f"before {self.before}" if self.before else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,7 +199,8 @@ class Answer:
     evidence supports; `text` leaves them out. `notice` tells what went wrong on the way, such as an LLM that could not be reached.
     `llm` is the LLM's name, `prompt` the fingerprint of the prompt, `understood` the question as it was searched for. `seconds` maps each
     step to the time it took. `tokens` is None when no LLM was asked. `differing` holds sentences of articles that give different
-    numbers, or of which one corrects the other, the newest first; it is empty when they agree.
+    numbers, or of which one corrects the other, the newest first; it is empty when they agree. `language` is that of `reason`, `notice` and
+    all else that the system says beside the articles' words.
     """
 
     question: str
@@ -221,6 +218,7 @@ class Answer:
     seconds: Mapping[str, float] = field(default_factory=dict)
     tokens: Tokens | None = None
     differing: tuple[Evidence, ...] = ()
+    language: str = ENGLISH
 
     @property
     def text(self) -> str:

@@ -124,7 +124,7 @@ def judged_anew(monkeypatch: pytest.MonkeyPatch) -> None:
 # Files that ask many of the same questions run in one process, one after the other; each other file is a room of its own.
 ASKING = (
     "test_answer", "test_cli", "test_conversation", "test_eval_cli", "test_evaluate", "test_injection", "test_pages", "test_reader",
-    "test_readme",
+    "test_readme", "test_saying",
 )  # fmt: skip
 # What takes longest begins first, so that both processes end together.
 FIRST = ("test_browser", *ASKING, "test_attack", "test_other_sites", "test_torture", "test_load", "test_serving", "test_limits")

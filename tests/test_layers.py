@@ -26,20 +26,21 @@ def test_nothing_imports_upwards(path: Path) -> None:
         assert path.name == "cli.py" or "qa.doors.cli" not in imports(path)
 
 
-# What each room of `qa` may use of the others: doors → archive → answer, claims → asking, reading, drafting, checking → types.
+# What each room of `qa` may use of the others: doors → archive → answer, claims → asking, reading, drafting, checking → types → saying.
 ROOMS = {
-    "types": "", "settings": "", "showing": "types", "asking": "types", "drafting": "types",
-    "reading": "types asking", "checking": "types reading",
-    "telling": "types asking",
-    "operands": "types asking reading",
-    "evidence": "types asking reading drafting checking",
-    "answer": "types asking telling reading drafting checking operands evidence",
-    "claims": "types settings drafting checking",
+    "saying": "", "settings": "",
+    "types": "saying", "showing": "types saying", "asking": "types saying", "drafting": "types saying",
+    "reading": "types asking saying", "checking": "types reading saying",
+    "telling": "types asking saying",
+    "operands": "types asking reading saying",
+    "evidence": "types asking reading drafting checking saying",
+    "answer": "types asking telling reading drafting checking operands evidence saying",
+    "claims": "types settings drafting checking saying",
     "interop": "types showing",
     "evaluation": "types settings answer drafting checking showing",
-    "archive": "types settings answer evidence claims reading drafting checking evaluation interop",
+    "archive": "types settings answer evidence claims reading drafting checking evaluation interop saying",
     "training": "types settings archive evidence answer asking reading checking evaluation",
-    "doors": "types settings archive answer claims asking drafting checking evaluation showing",
+    "doors": "types settings archive answer claims asking drafting checking evaluation showing saying",
 }  # fmt: skip
 
 

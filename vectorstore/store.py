@@ -16,7 +16,7 @@ from vectorstore.errors import ArchiveError, IndexDownError
 from vectorstore.fetching.sources import Reading, Source, tell_apart
 from vectorstore.indexes.both import Indexes, Records, Server, damaged_ones
 from vectorstore.indexes.fusion import CONTEXT_WEIGHT, Candidates, fuse, question_vector, weight_of
-from vectorstore.indexes.hits import LONGEST_QUERY, Hit, Only, Retrieved, make_filter, ranked
+from vectorstore.indexes.hits import LONGEST_QUERY, Hit, Only, Retrieved, Trouble, make_filter, ranked
 from vectorstore.indexes.leading import corrections_first, each_story_once
 from vectorstore.indexes.writer import Writer
 from vectorstore.models.bundled import EMBEDDER
@@ -208,7 +208,7 @@ class Store:
                 break
             else:
                 not_live |= missing
-        return Retrieved(hits, vector, embedder, candidates.term_weights, self._trouble(records))
+        return Retrieved(hits, vector, embedder, candidates.term_weights, tuple(self._troubles(records)))
 
     def counts(self) -> dict[str, int]:
         """How many articles and passages there are."""
@@ -242,10 +242,11 @@ class Store:
 
     def trouble(self) -> str:
         """Why searches cannot use both indexes, or do not find the newest articles, at present; empty when all is well."""
-        return self._trouble(self._outbox.indexes())
+        return " ".join(self._troubles(self._outbox.indexes()).values())
 
-    def _trouble(self, records: Records) -> str:
-        return " ".join(filter(None, (self._indexes.trouble(records), self._writer.problem)))
+    def _troubles(self, records: Records) -> dict[Trouble, str]:
+        found = self._indexes.troubles(records)
+        return found | {"behind": self._writer.problem} if self._writer.problem else found
 
     def own(self) -> bool:
         """Index what other processes add from now on, unless another process does; for a process that stays open, as the chat does."""

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from qa.saying.words import is_one_of
 from vectorstore.indexes.hits import Hit, Retrieved
 from vectorstore.indexes.keywords import terms
 from vectorstore.texts.folding import folded
@@ -93,9 +94,6 @@ POINTS_BACK = re.compile(
     r"both|either|neither|that(?=\W*$)|er|sie|es|ihn|ihr\w*|sein\w*|dort|él|ella|ellos|allí|o|onlar|onun|orada)\b",
     re.I,
 )
-_DECLINED = re.compile(
-    r"^\W*(?:The articles here (?:do not|say nothing)|No article (?:says|answers)|Nothing in the archive|There are no articles)"
-)
 _MARKER = re.compile(r" ?\[\d+(?:, ?\d+)*\]")
 _LONGEST_STATEMENT = 300  # characters
 _MOST_QUESTIONS = 2  # earlier questions that a follow-up is about, at most; see docs/log.md
@@ -124,11 +122,11 @@ class Turn:
 
 def turn_of(text: str, history: Sequence[str]) -> Turn:
     """What a turn asks after `history`, which holds the earlier questions and answers, alternating."""
-    shown = [answer for answer in history[1::2] if answer and not _DECLINED.match(answer)]
+    shown = [answer for answer in history[1::2] if answer and not is_one_of(answer, "reasons")]
     at = _topic_at(history)
     if at is None or not shown:
         return Turn(text, history)
-    latest = [answer for answer in history[at + 1 :: 2] if answer and not _DECLINED.match(answer)] or shown[-1:]
+    latest = [answer for answer in history[at + 1 :: 2] if answer and not is_one_of(answer, "reasons")] or shown[-1:]
     if _asks_more(text):
         return Turn(history[at], history[:at], MORE, shown, latest, whole=True)
     if _asks_why(text):
@@ -201,7 +199,7 @@ def has_terms(hit: Hit, text: str, topic: str) -> bool:
 def _topic_at(history: Sequence[str]) -> int | None:
     """The index of the last question that has words of its own and was answered; else of the last with such words, or None."""
     asked = [at for at in range(0, len(history), 2) if not _asks_nothing_new(history[at])]
-    answered = [at for at in asked if at + 1 < len(history) and not _DECLINED.match(history[at + 1])]
+    answered = [at for at in asked if at + 1 < len(history) and not is_one_of(history[at + 1], "reasons")]
     return next(reversed(answered or asked), None)
 
 

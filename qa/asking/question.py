@@ -7,6 +7,7 @@ from qa.asking.conversation import context_of
 from qa.asking.news import news_of
 from qa.asking.periods import Period
 from qa.asking.time_words import LANGUAGES
+from qa.saying.words import Said
 from qa.types import Question
 from vectorstore.articles import clean
 from vectorstore.errors import InputError
@@ -56,7 +57,7 @@ _MENTION = re.compile(
 def bounded(text: str) -> str:
     """The text of a question, cleaned and with its typography simplified. Raises InputError when it is too long."""
     if len(text) > LONGEST_QUESTION:
-        raise InputError(f"A question may be {LONGEST_QUESTION} characters long, and this one has {len(text)}. Ask in fewer words.")
+        raise InputError(Said("too_long", most=LONGEST_QUESTION, length=len(text)))
     return folded(clean(text))
 
 

@@ -3,12 +3,13 @@
 import re
 from functools import cache
 
+from qa.saying.words import NOTHING, Said, in_line
 from vectorstore.texts.folding import folded
 
 LANGUAGES = ("en", "de", "es", "tr")
 _LONGEST = 120  # characters; a longer text is no small talk
 
-# By language: kind of small talk → what is said. A text that consists of such phrases only is small talk of the kind of the last one.
+# By language: kind of small talk → how people say it. A text that consists of such phrases only is small talk of the kind of the last one.
 _PHRASES = {
     "en": {
         "hello": r"(?:hi+|hello|hey+|hiya|howdy|yo|greetings|good (?:morning|afternoon|evening|day)|morning|welcome|dear)"
@@ -91,40 +92,8 @@ _PHRASES = {
     },
 }
 _COURTESY = {
-    "en": {
-        "hello": "Hello. ",
-        "fine": "All is well here, thank you. ",
-        "thanks": "You are welcome. ",
-        "good": "Good. ",
-        "bye": "Goodbye. ",
-    },
-    "de": {
-        "hello": "Guten Tag. ",
-        "fine": "Hier ist alles gut, danke. ",
-        "thanks": "Gern geschehen. ",
-        "good": "Gut. ",
-        "bye": "Auf Wiedersehen. ",
-    },
-    "es": {"hello": "Hola. ", "fine": "Aquí todo bien, gracias. ", "thanks": "De nada. ", "good": "Bien. ", "bye": "Hasta luego. "},
-    "tr": {
-        "hello": "Merhaba. ",
-        "fine": "Burada her şey yolunda, teşekkürler. ",
-        "thanks": "Rica ederim. ",
-        "good": "Güzel. ",
-        "bye": "Hoşça kalın. ",
-    },
-}
-_WHAT_TO_ASK = {
-    "en": "Dateline answers questions from the articles here and shows where they say so. You can ask "
-    "what happened, who, when or how many, "
-    "“Summarise the article about …” or “How many articles are there?”",
-    "de": "Dateline beantwortet Fragen aus den Artikeln hier und zeigt, wo es steht. Fragen Sie, was geschah, wer, wann oder wie viele, "
-    "„Fasse den Artikel über … zusammen“ oder „Wie viele Artikel gibt es?“",
-    "es": "Dateline responde con los artículos de aquí y muestra dónde lo dicen. Puede preguntar qué pasó, quién, cuándo o cuántos, "
-    "«Resume el artículo sobre …» o «¿Cuántos artículos hay?»",
-    "tr": "Dateline soruları buradaki haberlerden yanıtlar ve nerede yazdığını gösterir. Ne olduğunu, kim, ne zaman ya da kaç diye, "
-    "“… hakkındaki haberi özetle” ya da “Kaç haber var?” diye sorabilirsiniz.",
-}
+    "hello": Said("hello"), "fine": Said("fine"), "thanks": Said("thank_you"), "good": Said("good"), "bye": Said("bye"),
+}  # fmt: skip
 _BETWEEN = r"[^\w’']+"
 # A question begins with one of these words, if it does not end with a question mark.
 _ASKS = (
@@ -141,17 +110,20 @@ _MARKED = re.compile(r"""\s*[“"„«‘'”]\s*([^“”"„«»]+?)\s*[”"�
 _NO_BREAK = r"(?!\w|['’-]\w)"
 
 
-def courtesy(text: str) -> str:
-    """The line that answers small talk, in its language: a courtesy, and what can be asked. Empty when the text is no small talk."""
-    if len(text) > _LONGEST:
-        return ""
+def courtesy(text: str, locale: str = "") -> tuple[str, str]:
+    """The line that answers small talk, a courtesy and what can be asked, and the language of both; empty when the text is no small talk.
+
+    What may be of several languages ("ok") is of the asker's (`locale`).
+    """
     said = _unmarked(text)
-    for language in LANGUAGES:
-        if re.search(r"\w", said) and _whole(language).fullmatch(said):
+    if len(text) > _LONGEST or not re.search(r"\w", said):
+        return "", ""
+    for language in sorted(LANGUAGES, key=lambda language: language != locale):
+        if _whole(language).fullmatch(said):
             kinds = [found.lastgroup or "" for found in _each(language).finditer(said)]
             kind = "about" if "about" in kinds else kinds[-1]
-            return _COURTESY[language].get(kind, "") + _WHAT_TO_ASK[language]
-    return ""
+            return in_line(language, (_COURTESY.get(kind, NOTHING), Said("what_to_ask"))), language
+    return "", ""
 
 
 def plain_question(text: str) -> str:

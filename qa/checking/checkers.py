@@ -16,6 +16,7 @@ import numpy as np
 from qa.checking.injections import is_order
 from qa.reading.cross_encoder import Loaded, Pairs, ReaderError, is_judge, load
 from qa.reading.pairs import evidence_text
+from qa.saying.words import Said, words_of
 from qa.types import Evidence, understandable
 from vectorstore.articles import day_of
 from vectorstore.errors import ModelError
@@ -72,7 +73,7 @@ class Judged:
         try:
             self._judge = cast("Judge", load(name))
         except ReaderError as error:
-            raise CheckerError(str(error)) from error
+            raise CheckerError(words_of(error)) from error
         self.language = self._judge.language
 
     def text(self, evidence: Sequence[Evidence]) -> str:
@@ -138,9 +139,7 @@ def judge(name: str) -> Judged | None:
 entailment = Loaded(
     Entailment,
     CheckerError,
-    "The checker",
-    "Set DATELINE_CHECKER to bundled, rules, a judge's folder, a sentence-transformers CrossEncoder's name or folder, or an endpoint's "
-    "URL#model.",
+    "checker_failed",
 )
 
 
@@ -167,7 +166,7 @@ class Asked(_Headed):
             case "no":
                 return 0.0
             case _:
-                raise CheckerError(f"The checker {self.name} answered neither Yes nor No. Use a model that does as it is told.")
+                raise CheckerError(Said("checker_unclear", model=self.name))
 
 
 def said_by(model: ClaimModel, claim: str, evidence: Sequence[Evidence], similarities: Sequence[float]) -> list[int]:

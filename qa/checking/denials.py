@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator, Sequence
 from itertools import pairwise
 
 from qa.checking.facts import WORD, bare, same_places
+from qa.saying.words import Said
 from vectorstore.indexes.keywords import terms
 from vectorstore.texts.opposites import DENIAL, NEGATION, OTHERWISE, opposites
 
@@ -29,13 +30,13 @@ def denial_objection(claim: str, quotes: str, language: str) -> str:
     if negation := NEGATION.get(language):
         in_claim, in_quotes = (denied(text, negation, language) for text in (claim, quotes))
         if _puts_in(claim, quotes, negation):
-            return "it denies what the evidence does not"
+            return Said("denies")
         if _puts_in(quotes, claim, negation):
-            return "the evidence denies it"
+            return Said("denied")
         if _affirms(quotes, claim, in_claim, negation, language):
-            return "it denies what the evidence does not"
+            return Said("denies")
         if _affirms(claim, quotes, in_quotes, negation, language) and not _says_both(quotes, in_quotes, language):
-            return "the evidence denies it"
+            return Said("denied")
     return _opposite_objection(claim, quotes, language)
 
 
@@ -93,7 +94,7 @@ def _found(pattern: re.Pattern[str], text: str) -> set[str]:
 def _opposite_objection(claim: str, quotes: str, language: str) -> str:
     """No word of the claim may be said of what the quotes say its opposite of, or stand between the same words as that."""
     if any(opposite in opposites(language).get(word, ()) for word, opposite in _exchanged(claim, quotes)):
-        return "the evidence says the opposite"
+        return Said("opposite")
     claim_words, quote_words = ([bare(word) for word in WORD.findall(text)] for text in (claim, quotes))
     said = set(terms(claim, language))
     only_claimed, only_quoted = set(claim_words) - set(quote_words), set(quote_words) - set(claim_words)
@@ -104,7 +105,7 @@ def _opposite_objection(claim: str, quotes: str, language: str) -> str:
             reverses = other in only_quoted and other in opposites(language).get(word, ()) and not said & set(terms(other, language))
             reverses = reverses and _negated(quote_words[:j], language) == _negated(claim_words[:i], language)
             if reverses and _same_place(claim_words[i:], claim_words[:i], quote_words[j:], quote_words[:j], language):
-                return "the evidence says the opposite"
+                return Said("opposite")
     return ""
 
 

@@ -10,6 +10,7 @@ from qa.checking.facts import Day, Facts, bare, facts
 from qa.checking.names import name_objection
 from qa.checking.quantities import number_objection, part_of_day_objection
 from qa.checking.roles import roles_objection
+from qa.saying.words import Said
 from qa.types import Evidence
 from vectorstore.articles import day_of
 from vectorstore.texts.folding import folded
@@ -54,7 +55,7 @@ def _around(item: Evidence) -> str:
 
 def _date_objection(in_claim: Facts, evidence: Sequence[Evidence]) -> str:
     given = all(any(_gives_date(item, day) for item in evidence) for day in in_claim.days)
-    return "" if given else "the evidence does not give that date"
+    return "" if given else Said("no_date")
 
 
 def _gives_date(item: Evidence, day: Day) -> bool:
@@ -69,4 +70,4 @@ def _gives_date(item: Evidence, day: Day) -> bool:
 
 
 def _quotation_objection(in_claim: Facts, quotes: str) -> str:
-    return "" if all(quotation in quotes for quotation in in_claim.quotations) else "it quotes what is not said"
+    return "" if all(quotation in quotes for quotation in in_claim.quotations) else Said("no_quotation")

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from qa.checking.facts import WORD, Facts, bare, same_places
 from qa.checking.numbers import LETTERS
 from qa.reading.word_vectors import word_vectors
+from qa.saying.words import Said
 from vectorstore.indexes.keywords import terms
 from vectorstore.texts.abbreviations import TITLES
 
@@ -38,13 +39,13 @@ def name_objection(
     if in_claim.first and begins_with_name(in_claim.first, in_quotes.words, language):
         names |= {in_claim.first}
     if exchanged := {name for name in _in_place_of_another(claim, quotes) if not has_name(in_quotes.words, name, language)}:
-        return f"the sentence has another name than {min(exchanged)} there"
+        return Said("other_name", name=min(exchanged))
     not_quoted = {name for name in names if not has_name(in_quotes.words, name, language)} - _spelt_out(claim, quotes)
     known = {name for name in not_quoted if has_name(in_context.words, name, language) or abbreviates(name, context)}
     if missing := not_quoted - known - _spelt_out(claim, context):
-        return f"the evidence does not hold the name {min(missing)}"
+        return Said("no_name", name=min(missing))
     if not_quoted and not points_back and in_quotes.names - in_claim.words - _HONORIFICS:
-        return f"the sentence does not name {min(not_quoted)}"
+        return Said("unnamed", name=min(not_quoted))
     return ""
 
 

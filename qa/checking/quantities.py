@@ -7,6 +7,7 @@ from itertools import pairwise, permutations
 
 from qa.checking.facts import WORD, Facts
 from qa.checking.numbers import Number
+from qa.saying.words import Said
 from vectorstore.indexes.keywords import terms
 from vectorstore.texts.measures import measures, parts_of_day
 
@@ -30,17 +31,17 @@ def number_objection(in_claim: Facts, in_quotes: Facts, in_context: Facts, quote
     for number in in_claim.numbers:
         if number.share:
             if not _is_share(number, in_quotes.numbers, quotes):
-                return f"the evidence does not hold that share of {max(number.values):g} percent"
+                return Said("no_such_share", number=float(max(number.values)))
             continue
         equal = [other for other in (in_context if number.before in in_claim.names else in_quotes).numbers if _same(number, other)]
         if not equal and not (published and number.values == {published.year}) and not _counts_listed(number, quotes):
-            return f"the evidence does not hold the number {max(number.values):g}"
+            return Said("no_number", number=float(max(number.values)))
         if _counts_another(number, equal, in_quotes, language):
-            return f"the number {max(number.values):g} stands for something else"
+            return Said("other_thing", number=float(max(number.values)))
         if equal and all(_measures_otherwise(number, other, in_claim, in_quotes, language) for other in equal):
-            return f"the number {max(number.values):g} has another unit"
+            return Said("other_unit", number=float(max(number.values)))
         if equal and all(_bounds_otherwise(number, other) for other in equal):
-            return f"the number {max(number.values):g} is another bound"
+            return Said("other_bound", number=float(max(number.values)))
     return ""
 
 
@@ -124,5 +125,5 @@ def part_of_day_objection(claim: str, quotes: str, language: str) -> str:
     known = parts_of_day(language)
     in_claim, in_quotes = ({known[word] for word in map(str.casefold, WORD.findall(text)) if word in known} for text in (claim, quotes))
     if in_quotes and in_claim - in_quotes and not _CLOCK.search(quotes):
-        return "the evidence has another time of day"
+        return Said("other_part_of_day")
     return ""

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from qa.checking.facts import Facts, bare
+from qa.saying.words import Said
 from vectorstore.indexes.keywords import terms
 
 _WORD = re.compile(r"\w[\w’'-]*|[,;:.!?—–]")
@@ -23,7 +24,7 @@ def roles_objection(claim: str, quotes: str, in_claim: Facts, in_quotes: Facts, 
     for word, pairs in claimed.items():
         there = quoted.get(word, set())
         if any((after, before) in there for before, after in pairs) and not pairs & there:
-            return "it exchanges who did it and to whom"
+            return Said("exchanged")
     return ""
 
 

@@ -20,6 +20,7 @@ from qa.checking.facts import WORD
 from qa.checking.injections import is_order
 from qa.checking.numbers import without_numbers
 from qa.reading.word_vectors import word_vectors
+from qa.saying.words import Said, words_of
 from qa.types import Evidence
 from vectorstore.indexes.keywords import terms
 from vectorstore.texts.folding import folded
@@ -83,9 +84,9 @@ class Checker:
         of the claim: small models are not trusted to reword. `language` is the claim's; without it, the evidence's is taken.
         """
         if not self.evidence:
-            return Verdict((), why="there is no evidence")
+            return Verdict((), why=Said("no_evidence"))
         if _ADDRESS.search(claim) or set(_BRACKETS.findall(claim)) - self._brackets:
-            return Verdict((), why="it holds markup or an address")
+            return Verdict((), why=Said("markup"))
         model = self._model_for(language)
         similarities = self.similarities(claim)
         best_first = [index for index in map(int, np.argsort(-similarities)) if not is_order(self.evidence[index].quote)]
@@ -95,7 +96,7 @@ class Checker:
         for group in [cited_group, *single_groups] if cited_group else single_groups:
             items, likeness = [self.evidence[i] for i in group], similarities[list(group)].tolist()
             if not model and max(likeness) < (SIMILARITY if group == cited_group else SIMILARITY_UNCITED):
-                objection = "no evidence says anything like it"
+                objection: str = Said("unlike")
             else:
                 objection = _objection(claim, items, group == cited_group, every_word, language, model is not None)
             support = group
@@ -103,12 +104,12 @@ class Checker:
                 try:
                     support = tuple(group[i] for i in said_by(model, claim, items, likeness))
                 except CheckerError as error:
-                    return Verdict((), why="it could not be checked", notice=str(error))
-                objection = "" if support else "the evidence does not say that"
+                    return Verdict((), why=Said("not_checkable"), notice=words_of(error))
+                objection = "" if support else Said("not_said")
             if not objection:
                 return Verdict(support, reattributed=bool(cited_group) and group != cited_group)
             why = why or objection
-        return Verdict((), why=why or "no evidence says anything like it")
+        return Verdict((), why=why or Said("unlike"))
 
     def _model_for(self, language: str) -> ClaimModel | None:
         """The model, if it reads the language of the claim and of all evidence."""
@@ -134,7 +135,7 @@ def _objection(claim: str, evidence: Sequence[Evidence], cited: bool, every_word
     if objection or language != spoken or (any_words and not every_word):
         return objection
     said = context_of(evidence) if cited else quotes_of(evidence)
-    return "" if _has_same_words(folded(claim), said, every_word, spoken) else "it says more than the evidence"
+    return "" if _has_same_words(folded(claim), said, every_word, spoken) else Said("says_more")
 
 
 def _has_same_words(claim: str, context: str, every_word: bool, language: str) -> bool:

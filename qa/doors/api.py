@@ -41,6 +41,7 @@ class Strict(BaseModel):
 class Asked(Strict):
     """A question of at most 2000 characters. `history` holds earlier turns, question and answer in turn, of which the newest count;
     "last week" is relative to `now`; with `any_time`, a time that the question names is no bound; `model` is one of those under /v1/models.
+    `language` is the articles'; `locale` (`de`, `de-AT`) the asker's, for questions too short to tell theirs.
     """
 
     question: Annotated[str, Field(min_length=1, pattern=r"\S")]
@@ -51,6 +52,7 @@ class Asked(Strict):
     any_time: bool = False
     publisher: str = ""
     language: str = ""
+    locale: Annotated[str, Field(max_length=35)] = ""
     model: str = DEFAULT
     stream: bool = False
 

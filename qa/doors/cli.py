@@ -104,6 +104,7 @@ def ask(
     language: Language = "",
     any_time: Annotated[bool, typer.Option("--any-time", help="The time that the question names is no bound.")] = False,
     now: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help='What "last week" is relative to. Default: today.')] = None,
+    locale: Annotated[str, typer.Option(metavar="CODE", help="Your language, for a question too short to tell its own.")] = "",
     as_json: Json = False,
 ) -> None:
     """Answer a question, with verified citations."""
@@ -117,6 +118,7 @@ def ask(
             any_time=any_time,
             publisher=publisher,
             language=language,
+            locale=locale,
         )
         events = archive.stream(question, llm=llm, **asking)
         answer = last(events if as_json else _print_claims(events))

@@ -2,19 +2,19 @@
 
 import logging
 
-from qa.showing.strings import ENGLISH, say
+from qa.saying.words import ENGLISH, Said, in_language, say, words_of
 from vectorstore import DatelineError, InputError, ModelError, StoreError
 
 log = logging.getLogger(__name__)
 
 
 class BusyError(StoreError):
-    """The server is busy. Try again in `seconds`; `name` is the message's key in strings.json."""
+    """The server is busy. Try again in `seconds`; `name` is that of what it says."""
 
     name = "busy"
 
     def __init__(self, seconds: int) -> None:
-        super().__init__(say(self.name, seconds=seconds))
+        super().__init__(Said(self.name, seconds=seconds))
         self.seconds = seconds
 
 
@@ -32,7 +32,7 @@ class TriesError(StoreError):
     """Too many wrong passwords were tried. Try again in `seconds`."""
 
     def __init__(self, seconds: int) -> None:
-        super().__init__(f"Too many sign-ins. Try again in {seconds} seconds.")
+        super().__init__(Said("sign_ins", seconds=seconds))
         self.seconds = seconds
 
 
@@ -49,10 +49,8 @@ _STATUS: dict[type[DatelineError], int] = {
 
 def in_words(error: Exception, language: str = ENGLISH, otherwise: str = "failed") -> str:
     """The message to show for an error. One that is not ours is logged, and shown not by its own text but by the string `otherwise`."""
-    if isinstance(error, BusyError):
-        return say(error.name, language, seconds=error.seconds)
     if isinstance(error, DatelineError):
-        return str(error)
+        return in_language(words_of(error), language)
     log.error("A request failed", exc_info=error)
     return say(otherwise, language)
 

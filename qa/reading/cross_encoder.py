@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qa.reading.pairs import MANIFEST, Judgement, PairTokenizer, Sentence
+from qa.saying.words import NOTHING, Said
 from vectorstore.errors import ModelError, one_line
 from vectorstore.models.bundled import LOADING, embedder_path
 
@@ -49,14 +50,13 @@ class CrossEncoder(Protocol):
 class Loaded(Generic[T]):
     """Models of one kind by their names, each loaded once; one that could not be loaded is tried again after a while.
 
-    `make` loads the model of a name. `error` is raised when that fails: it says which kind of model (`what`) could not be loaded, why,
-    and what to `do`.
+    `make` loads the model of a name. `error` is raised when that fails: `says` is the name of what it says, with the `model` and `why`.
     """
 
-    def __init__(self, make: Callable[[str], T], error: type[ModelError], what: str, do: str) -> None:
-        self._make, self._error, self._what, self._do = make, error, what, do
+    def __init__(self, make: Callable[[str], T], error: type[ModelError], says: str) -> None:
+        self._make, self._error, self._says = make, error, says
         self._loaded: dict[str, T] = {}
-        self._failed: dict[str, tuple[float, str]] = {}  # name → the time by `monotonic` until which it is not tried again, and the error
+        self._failed: dict[str, tuple[float, Said]] = {}  # name → the time by `monotonic` until which it is not tried again, and the error
 
     def __call__(self, name: str) -> T:
         if name not in self._loaded:
@@ -66,12 +66,12 @@ class Loaded(Generic[T]):
         return self._loaded[name]
 
     def _load(self, name: str) -> T:
-        until, why = self._failed.get(name, (0.0, ""))
+        until, why = self._failed.get(name, (0.0, NOTHING))
         if monotonic() > until:
             try:
                 return self._make(name)
             except (OSError, ValueError, ImportError) as error:  # ImportError: what a tokenizer needs and is not installed
-                why = f"{self._what} {name!r} could not be loaded: {one_line(error).split('. ')[0]}. {self._do}"
+                why = Said(self._says, model=repr(name), why=one_line(error).split(". ")[0])
                 self._failed[name] = monotonic() + _RETRY_SECONDS, why
         raise self._error(why)
 
@@ -97,14 +97,12 @@ def load(name: str) -> CrossEncoder | None:
 _OURS: Loaded[CrossEncoder] = Loaded(
     lambda name: _quick() if name == QUICK else _judge(JUDGE_FOLDER),
     ReaderError,
-    "The cross-encoder",
-    "Install dateline-qa anew, or set DATELINE_READER to quick or none.",
+    "reader_failed",
 )
 _OTHERS: Loaded[CrossEncoder] = Loaded(
     lambda name: _judge(Path(name)) if is_judge(name) else _Named(name),
     ReaderError,
-    "The cross-encoder",
-    "Set DATELINE_READER to bundled, quick, none, a judge's folder, or a sentence-transformers CrossEncoder's name or folder.",
+    "reader_failed",
 )
 
 

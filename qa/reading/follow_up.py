@@ -7,6 +7,7 @@ from dataclasses import replace
 from qa.asking.conversation import ABOUT, MORE, WHY, Turn, has_terms, shown_articles, was_shown
 from qa.asking.retrieve import spread
 from qa.reading.reader import Reading
+from qa.saying.words import NOTHING, Said
 from qa.types import SURE, Evidence, Question
 from vectorstore.indexes.hits import Hit, Retrieved
 
@@ -22,8 +23,7 @@ _REASON = re.compile(
 )
 # In the statement itself these give a reason, too; elsewhere they mostly tell the order of events.
 _REASON_IN_STATEMENT = re.compile(rf"{_REASON.pattern}|\b(?:after|following|amid|over|as|since|for|nach|tras|por|üzerine|sonra)\b", re.I)
-NOTHING_MORE = "The articles here say nothing more about this."
-NO_REASON = "The articles here do not say why."
+NOTHING_MORE, NO_REASON = Said("nothing_more"), Said("no_reason")
 
 
 def arranged(turn: Turn, question: Question, reading: Reading, found: Retrieved) -> Reading:
@@ -50,7 +50,7 @@ def _further(turn: Turn, question: Question, reading: Reading, found: Retrieved)
         return reading.declined(NOTHING_MORE)
     confidence = max(reading.confidence, SURE) if quoted else reading.confidence
     scored = tuple(replace(item, score=confidence) for item in fresh[:_MOST])
-    return replace(reading, evidence=scored, confidence=confidence, answerable=True, reason="")
+    return replace(reading, evidence=scored, confidence=confidence, answerable=True, reason=NOTHING)
 
 
 def _reasons(turn: Turn, question: Question, reading: Reading, found: Retrieved) -> Reading:
@@ -71,7 +71,7 @@ def _reasons(turn: Turn, question: Question, reading: Reading, found: Retrieved)
         confidence = max(reading.confidence, SURE)
         first = tuple(replace(item, score=confidence) for item in reasons)
         others = tuple(replace(item, score=0.0) for item in rest if (item.start, item.hit.article_id) not in _places(reasons))
-        return replace(reading, evidence=(*first, *others), confidence=confidence, answerable=True, reason="")
+        return replace(reading, evidence=(*first, *others), confidence=confidence, answerable=True, reason=NOTHING)
     if reading.answerable and rest and rest[0] == reading.evidence[0]:
         return replace(reading, evidence=tuple(rest))
     return reading.declined(NO_REASON)
@@ -86,7 +86,7 @@ def _about(turn: Turn, question: Question, reading: Reading, found: Retrieved) -
     if not question.context:
         having = spread(having, [item.hit.article_id for item in having], 1)
         having = [replace(item, score=reading.confidence) for item in having]
-    return replace(reading, evidence=(*having, *others), answerable=True, reason="")
+    return replace(reading, evidence=(*having, *others), answerable=True, reason=NOTHING)
 
 
 def _sentences(hits: Iterable[Hit]) -> list[Evidence]:

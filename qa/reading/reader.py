@@ -24,6 +24,7 @@ from qa.reading.features import NAMES, Candidate, measure
 from qa.reading.pairs import JUDGE, Judgement, Sentence, with_context
 from qa.reading.short_answers import gives_reason, short_answer
 from qa.reading.weekdays import with_dates, without_dates
+from qa.saying.words import NOTHING, Said
 from qa.types import Evidence, Question
 from vectorstore.articles import day_of
 from vectorstore.indexes.hits import Retrieved
@@ -84,10 +85,10 @@ class Reading:
     evidence: tuple[Evidence, ...]
     confidence: float
     answerable: bool
-    reason: str = ""
+    reason: Said = NOTHING
     least_share: float = _LEAST_SHARE[QUICK]
 
-    def declined(self, reason: str) -> "Reading":
+    def declined(self, reason: Said) -> "Reading":
         """The same evidence, which does not answer for this reason."""
         return replace(self, answerable=False, reason=reason)
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from qa.reading.reader import Reading
 from qa.reading.word_vectors import word_vectors
+from qa.saying.words import Said
 from qa.types import Evidence, Question
 from vectorstore.indexes.keywords import terms
 from vectorstore.texts.folding import folded
@@ -79,11 +80,11 @@ def speaker_first(question: Question, reading: Reading) -> Reading:
     own, unknown = ([item for item, his in whose if his is wanted and item.score >= least] for wanted in (True, None))
     of_that = [item for item in own if _is_about(asked.about, item)]
     if own and not of_that and asked.one:
-        return reading.declined(f"No article here says what {asked.who} said of that. The nearest ones are shown.")
+        return reading.declined(Said("not_said_of_that", who=asked.who))
     if of_that:
         return replace(reading, evidence=(*of_that, *unknown))
     if asked.one and whose[0][1] is False:
-        return reading.declined(f"No article here quotes {asked.who} on that. The nearest ones are shown.")
+        return reading.declined(Said("not_quoted", who=asked.who))
     return reading
 
 

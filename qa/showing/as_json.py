@@ -4,6 +4,7 @@ from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
 
+from qa.saying.words import ENGLISH
 from qa.types import Answer, Citation, Claim, Evidence, Question, Removed, Tokens, lone_evidence
 from vectorstore.articles import Article, Published
 from vectorstore.indexes.hits import Hit
@@ -28,6 +29,7 @@ def to_json(answer: Answer) -> dict[str, Any]:
         "differing": [_evidence(item) for item in answer.differing],
         "removed": [asdict(removed) for removed in answer.removed],
         "notice": answer.notice,
+        "language": answer.language,
         "llm": answer.llm,
         "prompt": answer.prompt,
         "seconds": dict(answer.seconds),
@@ -46,6 +48,7 @@ def from_json(fields: dict[str, Any]) -> Answer:
         differing=tuple(map(_evidence_from, fields["differing"])),
         removed=tuple(Removed(**removed) for removed in fields["removed"]),
         tokens=Tokens(**fields["tokens"]) if fields["tokens"] else None,
+        language=fields.get("language", ENGLISH),
         understood=_question_from(fields["question"], fields.get("understood")),
     )
 

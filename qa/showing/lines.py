@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from qa.showing.strings import ENGLISH, day, enumeration, say
+from qa.saying.words import ENGLISH, day, say
 from qa.types import Answer, Citation
 from vectorstore.articles import day_of
 from vectorstore.indexes.hits import Hit
@@ -28,36 +28,43 @@ def added_lines(added: Added) -> list[str]:
     return [*lines, f"and {unnamed} more"] if unnamed else lines
 
 
-def unsure_note(answer: Answer, language: str = ENGLISH) -> str:
+def unsure_note(answer: Answer) -> str:
     """The note that the articles may not answer the question; empty where the answer is rather sure."""
-    return say("unsure", language) if answer.unsure else ""
+    return say("unsure", answer.language) if answer.unsure else ""
 
 
-def disagreement_note(answer: Answer, language: str = ENGLISH) -> str:
+def disagreement_note(answer: Answer) -> str:
     """The note that articles say different things, with their bylines; empty where they do not."""
-    bylines = "; ".join(byline(item.hit, language) for item in answer.differing)
-    return say("differ", language, told=bylines) if bylines else ""
+    bylines = "; ".join(byline(item.hit, answer.language) for item in answer.differing)
+    return say("differ", answer.language, told=bylines) if bylines else ""
 
 
-def dates_note(answer: Answer, language: str = ENGLISH) -> str:
+def dates_note(answer: Answer) -> str:
     """The note of the days on which the cited articles were published; empty where that was one day, or where they say different things."""
     days = sorted({published for citation in answer.citations if (published := day_of(citation.published))})
     if len(days) < 2 or answer.differing:
         return ""
-    return say("dates", language, days=enumeration([day(moment, language) for moment in days], language))
+    return say("dates", answer.language, days=tuple(days))
+
+
+def left_out_note(answer: Answer) -> str:
+    """The note of how many drafted sentences were left out; empty where none was."""
+    count = len(answer.removed)
+    return say("left_out_1" if count == 1 else "left_out", answer.language, count=count) if count else ""
 
 
 def answer_lines(answer: Answer) -> Iterator[str]:
     """What comes below an answer in the terminal: notes, then the citations, or the nearest articles of an abstention."""
     yield from (printable(note) for note in (unsure_note(answer), disagreement_note(answer), dates_note(answer)) if note)
     if answer.abstained:
-        articles = dict.fromkeys((item.hit.title, byline(item.hit)) for item in answer.evidence)
+        articles = dict.fromkeys((item.hit.title, byline(item.hit, answer.language)) for item in answer.evidence)
         yield from (f"  {printable(title)} ({printable(line)})" for title, line in list(articles)[:3])
     for citation in answer.citations:
-        yield f"[{citation.number}] {printable(citation.title)} ({printable(byline(citation))})"
+        yield f"[{citation.number}] {printable(citation.title)} ({printable(byline(citation, answer.language))})"
         yield f"    {printable(' '.join(citation.quote.split()))}"
-        yield f"    {printable(citation.article_id)}, characters {citation.start} to {citation.end}"
-        if elsewhere := also_in(citation):
+        place = say("characters", answer.language, start=citation.start, end=citation.end)
+        yield f"    {printable(citation.article_id)}, {place}"
+        if elsewhere := also_in(citation, answer.language):
             yield f"    {printable(elsewhere)}"
 
 
@@ -71,4 +78,4 @@ def also_in(item: Citation | Hit, language: str = ENGLISH) -> str:
     names = [origin.publisher or origin.title for origin in item.also_in]
     if len(names) > 3:
         names = [*names[:2], say("others", language, count=len(names) - 2)]
-    return say("also_in", language, names=enumeration(names, language)) if names else ""
+    return say("also_in", language, names=tuple(names)) if names else ""

@@ -10,9 +10,9 @@ from datetime import date
 from html import escape
 from typing import Any
 
+from qa.saying.words import ENGLISH, bounds, day, say
 from qa.showing.changes import changes_of
-from qa.showing.lines import also_in, byline, dates_note, disagreement_note, unsure_note
-from qa.showing.strings import ENGLISH, day, say
+from qa.showing.lines import also_in, byline, dates_note, disagreement_note, left_out_note, unsure_note
 from qa.showing.texts import as_markdown, as_text, on_the_web
 from qa.types import Answer, Citation, Claim, Evidence, Question, cite
 from vectorstore.articles import Article, day_of
@@ -41,12 +41,13 @@ class Page:
             body = f'<p class="reason">{text_html(answer.reason)}</p>'
         else:
             body = self.claims(answer.claims, turn, places(answer))
-        doubts = {"unsure": unsure_note(answer, self.language), "differ": disagreement_note(answer, self.language)}
+        doubts = {"unsure": unsure_note(answer), "differ": disagreement_note(answer)}
         head = "".join(f'<p class="{name}">{text_html(note)}</p>' for name, note in doubts.items() if note)
-        notes = "".join(f'<p class="note">{text_html(note)}</p>' for note in self._notes(answer))
+        beside = (dates_note(answer), left_out_note(answer), answer.notice)
+        notes = "".join(f'<p class="note">{text_html(note)}</p>' for note in beside if note)
         kind = "abstained" if answer.abstained else "answer"
         return (
-            f'<div class="{kind}">{self._understood(answer.understood, turn)}{head}{body}{notes}'
+            f'<div class="{kind}">{self._understood(answer.understood, answer.language, turn)}{head}{body}{notes}'
             f"{self._places(answer, turn)}{self._actions(answer, turn, verdict)}</div>"
         )
 
@@ -75,33 +76,17 @@ class Page:
         hidden = f'<span class="sr">{self.say("citation")} </span>'
         return f'<sup class="cite act open t{turn} n{number}" role="button" tabindex="0">{hidden}{number}{peek}</sup>'
 
-    def _understood(self, question: Question | None, turn: int) -> str:
+    def _understood(self, question: Question | None, language: str, turn: int) -> str:
         """What a question was taken to mean beyond its words, earlier turns and a time, with buttons to change it."""
         if question is None:
             return ""
         parts = []
         if question.context:
             context = question.context if len(question.context) <= _LONGEST_CONTEXT else f"…{question.context[-_LONGEST_CONTEXT:]}"
-            parts.append(f'<span class="chip">{self.say("follow_up", context=context)} {self._button("edit", turn)}</span>')
-        if bounds := self._bounds(question):
-            parts.append(f'<span class="chip">{self.say("bounds", bounds=bounds)} {self._button("any_time", turn)}</span>')
+            parts.append(f'<span class="chip">{escape(say("follow_up", language, context=context))} {self._button("edit", turn)}</span>')
+        if when := bounds(question.after, question.last):
+            parts.append(f'<span class="chip">{escape(say("bounds", language, bounds=when))} {self._button("any_time", turn)}</span>')
         return f'<p class="understood">{"".join(parts)}</p>' if parts else ""
-
-    def _bounds(self, question: Question) -> str:
-        """The time from which articles are taken, in words; empty when it is any."""
-        first, last = question.after, question.last
-        named = {"day": day(first, self.language), "after": day(first, self.language), "before": day(last, self.language)}
-        if first and last:
-            return say("on" if first == last else "between", self.language, **named)
-        if first:
-            return say("since", self.language, after=named["after"])
-        return say("before", self.language, before=day(question.before, self.language)) if question.before else ""
-
-    def _notes(self, answer: Answer) -> list[str]:
-        count = len(answer.removed)
-        left_out = say("left_out_1" if count == 1 else "left_out", self.language, count=count) if count else ""
-        notes = (dates_note(answer, self.language), left_out, answer.notice)
-        return [note for note in notes if note]
 
     def _places(self, answer: Answer, turn: int) -> str:
         """The articles of an answer, each once, or those nearest to an abstention; they open beside the chat."""
@@ -187,7 +172,7 @@ class Page:
         number = max(versions, default=0)
         if number - 1 not in versions:
             return ""
-        when = self.say("changed", day=day(day_of(versions[number].added), self.language))
+        when = self.say("changed", day=day_of(versions[number].added))
         marks = {"same": ("", ""), "gone": ("<del>", "</del>"), "new": ("<ins>", "</ins>")}
         text = "".join(escape(run.text).join(marks[run.kind]) for run in changes_of(versions, number))
         return f'<details class="changes"><summary>{when}</summary><div class="text">{text}</div></details>'

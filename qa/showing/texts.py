@@ -18,14 +18,14 @@ _IN_A_URL = "/:?#=&%@+,;~-._"
 
 def as_text(answer: Answer) -> str:
     """An answer as plain text, with its quotes below."""
-    below = "\n".join(f"[{c.number}] {c.title} ({byline(c)}): “{' '.join(c.quote.split())}”" for c in answer.citations)
+    below = "\n".join(f"[{c.number}] {c.title} ({byline(c, answer.language)}): “{' '.join(c.quote.split())}”" for c in answer.citations)
     return f"{answer.text}\n\n{below}".strip()
 
 
 def as_message(answer: Answer) -> str:
     """An answer as `as_text` gives it, but as Markdown."""
     above = escaped(answer.reason) if answer.abstained else " ".join(claim_as_markdown(claim) for claim in answer.claims)
-    below = "\n".join(f"[{c.number}] {escaped(c.title)} {_quoted(c)}" for c in answer.citations)
+    below = "\n".join(f"[{c.number}] {escaped(c.title)} {_quoted(c, answer.language)}" for c in answer.citations)
     return f"{above}\n\n{below}".strip()
 
 
@@ -37,7 +37,7 @@ def as_markdown(answer: Answer, prefix: str = "") -> str:
     for claim in answer.claims:
         text = escaped(claim.text) + " " + "".join(f"[^{prefix}{number}]" for number in claim.citations)
         lines.append(f"> {text}" if claim.quoted else text)
-    notes = [f"[^{prefix}{c.number}]: {_linked(c)} {_quoted(c)}" for c in answer.citations]
+    notes = [f"[^{prefix}{c.number}]: {_linked(c)} {_quoted(c, answer.language)}" for c in answer.citations]
     return "\n\n".join([*lines, "\n".join(notes)])
 
 
@@ -68,6 +68,6 @@ def _linked(citation: Citation) -> str:
     return f"[{title}]({quote(citation.url, safe=_IN_A_URL)})" if on_the_web(citation.url) else title
 
 
-def _quoted(citation: Citation) -> str:
+def _quoted(citation: Citation, language: str) -> str:
     """A citation's byline and quote."""
-    return f"({escaped(byline(citation))}): “{escaped(citation.quote)}”"
+    return f"({escaped(byline(citation, language))}): “{escaped(citation.quote)}”"

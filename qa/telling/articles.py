@@ -68,7 +68,7 @@ class _Telling:
 
     def __init__(self, text: str, asked: ArchiveQuestion, archive: Store, only: Only) -> None:
         self._asked, self._archive, self._only = asked, archive, only
-        self._words, self._cited = Words(asked.language), Cited()
+        self._words, self._cited = Words(asked.language), Cited(asked.language)
         bounds = make_filter(published_after=only.get("published_after"), published_before=only.get("published_before"))
         self._after = date.fromordinal(bounds.from_day) if bounds.from_day else None
         self._until = date.fromordinal(bounds.until_day - 1) if bounds.until_day else None
@@ -146,7 +146,7 @@ class _Telling:
         leads = self._leads(entries)
         for entry, value in zip(entries, values, strict=False):
             article = self._words.article(entry, dated=kind != "published", published_by=kind != "publisher")
-            text = self._words.say(kind, article=article, value=value) if value else self._words.say(f"{kind} unknown", article=article)
+            text = self._words.say(kind, article=article, value=value) if value else self._words.say(f"{kind}_unknown", article=article)
             self._cited.add(text, as_evidence(entry, leads[entry.id]), short=value)
         self._more(len(entries))
         if not any(values):
@@ -184,7 +184,7 @@ class _Telling:
         if kind == "oldest":
             dated.reverse()
         if self._several or self._number > 1:
-            self._cited.state(self._words.say(f"{kind} of many", which=self._which()))
+            self._cited.state(self._words.say(f"{kind}_of_many", which=self._which()))
             for entry, lead in self._with_leads(dated[: min(self._number or _NEWS, _MOST_CITED)]):
                 self._cited.add(f"{self._words.article(entry)}.", as_evidence(entry, lead))
         else:
@@ -198,7 +198,7 @@ class _Telling:
         if not days:
             return self._cited.abstention(self._question, self._words.say("undated", which=self._which()))
         dated = [entry for entry in entries if entry.published]
-        self._cited.state(self._words.say("since when", self._words.day(min(days)), self._words.day(max(days)), which=self._which()))
+        self._cited.state(self._words.say("since_when", first=min(days), last=max(days), which=self._which()))
         for kind, entry in (("oldest", dated[-1]), ("newest", dated[0])):
             text = self._words.say(kind, which=self._which(), article=self._words.article(entry))
             self._cited.add(text, as_evidence(entry, self._leads([entry])[entry.id]))
@@ -214,8 +214,8 @@ class _Telling:
         """The names that the articles have, each with the number of its articles; `names` holds those of each article."""
         counts = Counter(name for of_article in names for name in of_article).most_common()
         if not counts:
-            return self._cited.abstention(self._question, self._words.say(f"no {what}", which=self._which()))
-        count = self._words.say(f"one {what}") if len(counts) == 1 else self._words.say(f"{what} count", len(counts))
+            return self._cited.abstention(self._question, self._words.say(f"no_{what}", which=self._which()))
+        count = self._words.say(f"one_{what}") if len(counts) == 1 else self._words.say(f"{what}_count", number=len(counts))
         self._cited.state(self._words.say(f"{what}s", which=self._which(), count=count, names=self._words.counted(counts)))
         if self._asked.topic:
             return self._listed([entry for entry, of_article in zip(entries, names, strict=True) if of_article])
@@ -245,10 +245,10 @@ class _Telling:
         asked, say = self._asked, self._words.say
         publisher, language = asked.publisher or self._only.get("publisher", ""), asked.of_language or self._only.get("language", "")
         return (
-            (say("about", asked.topic) if asked.topic else "")
-            + (say("of author", asked.author) if asked.author else "")
-            + (say("of publisher", publisher) if publisher else "")
-            + (say("of language", self._words.language(language)) if language else "")
+            (say("about", name=asked.topic) if asked.topic else "")
+            + (say("of_author", name=asked.author) if asked.author else "")
+            + (say("of_publisher", name=publisher) if publisher else "")
+            + (say("of_language", name=self._words.language(language)) if language else "")
             + self._words.bounds(self._after, self._until)
         )
 
@@ -257,8 +257,8 @@ class _Telling:
         days = [day for entry in entries if (day := day_of(entry.published))]
         if not days or self._after or self._until:
             return ""
-        first, last = self._words.day(min(days)), self._words.day(max(days))
-        return self._words.say("day", first) if first == last else self._words.say("span", first, last)
+        first, last = min(days), max(days)
+        return self._words.say("day", day=first) if first == last else self._words.say("span", first=first, last=last)
 
     def _leads(self, entries: Sequence[Entry]) -> dict[str, Sentence]:
         """The id of an article → its first whole sentence."""

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import dropwhile
 
+from qa.saying.words import in_language
 from qa.types import Answer, Citation, Claim, Evidence, Question, cite, lone_evidence
 from vectorstore.record.entries import Entry
 from vectorstore.texts.lines import is_ended
@@ -41,9 +42,10 @@ def _is_whole(quote: str) -> bool:
 
 
 class Cited:
-    """The claims of an answer with their citations, in the order in which they are added."""
+    """The claims of an answer with their citations, in the order in which they are added; `language` is the answer's."""
 
-    def __init__(self) -> None:
+    def __init__(self, language: str) -> None:
+        self._language = language
         self.claims: list[Claim] = []
         self._evidence: list[Evidence] = []
 
@@ -70,8 +72,17 @@ class Cited:
             confidence=confidence,
             understood=question,
             llm="none",
+            language=self._language,
         )
 
     def abstention(self, question: Question, reason: str) -> Answer:
         """An abstention that shows the evidence instead of claims."""
-        return Answer(question.text, evidence=tuple(self._evidence), abstained=True, reason=reason, understood=question, llm="none")
+        return Answer(
+            question.text,
+            evidence=tuple(self._evidence),
+            abstained=True,
+            reason=in_language(reason, self._language),
+            understood=question,
+            llm="none",
+            language=self._language,
+        )

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from qa.asking.offices import is_known_office, is_office
+from qa.saying.words import Said
 from qa.telling.citing import Cited
 from qa.telling.offices import office_in
 from qa.types import Answer, Evidence, Question
@@ -20,7 +21,7 @@ _NEAREST = 3  # sentences shown with an abstention
 _GIVEN = r"[^\W\d_a-zß-öø-ÿ][\w’'-]*"  # a word with a capital
 
 
-def tell_of_person(text: str, name: str, archive: Store, only: Only) -> Answer | None:
+def tell_of_person(text: str, name: str, archive: Store, only: Only, language: str) -> Answer | None:
     """The answer to the question who a person is; None where articles name the person but give no office.
 
     A `name` in small letters that no article has may be something else, so that there is no answer then either.
@@ -29,7 +30,7 @@ def tell_of_person(text: str, name: str, archive: Store, only: Only) -> Answer |
     hits = archive.retrieve(text, _PASSAGES, **only).hits
     if not hits:
         return None
-    question, cited = Question(text, text), Cited()
+    question, cited = Question(text, text), Cited(language)
     named = [hit for hit in hits if _names(hit.text, name) or _names(hit.title, name)]
     if not named and not sure:
         return None
@@ -37,7 +38,7 @@ def tell_of_person(text: str, name: str, archive: Store, only: Only) -> Answer |
         for hit in hits[:_NEAREST]:
             if hit.sentences:
                 cited.quote(Evidence(hit, *hit.sentences[0], 0.0))
-        return cited.abstention(question, f"No article names {name}. The nearest ones are shown.")
+        return cited.abstention(question, Said("not_named", name=name))
     persons = [name] if " " in name else _full_names(named, name) or [name]
     for person in persons[:_MOST_PERSONS]:
         found = [item for hit in named for item in _offices(hit, person)]

@@ -14,15 +14,18 @@ from vectorstore.indexes.hits import Only
 from vectorstore.store import Store
 
 
-def tell(text: str, archive: Store, asking: Asking) -> Sequence[Found | Claim | Answer]:
+def tell(text: str, archive: Store, asking: Asking, language: str) -> Sequence[Found | Claim | Answer]:
     """The events of an answer to small talk, to a question about the articles themselves, or to "Who is …?"; none for another text.
+
+    `language` is the one to answer in, unless the form of the question shows another.
 
     Raises InputError for a text that is too long, and what a search raises.
     """
     began = perf_counter()
     said = bounded(text)
-    if line := courtesy(said):
-        return [Found(()), Answer(text, abstained=True, reason=line, seconds=_seconds(began))]
+    line, spoken = courtesy(said, language)
+    if line:
+        return [Found(()), Answer(text, abstained=True, reason=line, language=spoken, seconds=_seconds(began))]
     question = plain_question(said)
     only = Only(
         published_after=asking.get("published_after"),
@@ -32,7 +35,7 @@ def tell(text: str, archive: Store, asking: Asking) -> Sequence[Found | Claim | 
     )
     answer = tell_of_articles(question, archive, only, asking)
     if not answer and (name := asked_person(question)):
-        answer = tell_of_person(question, name, archive, only)
+        answer = tell_of_person(question, name, archive, only, language)
     return [Found(answer.evidence), *answer.claims, replace(answer, question=text, seconds=_seconds(began))] if answer else []
 
 

@@ -1,4 +1,4 @@
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -16,7 +16,7 @@ def test_the_time_is_left_out_of_the_words_and_history_becomes_context() -> None
     )
     assert question.words == "What did she say?"
     assert question.context == "Who is mayor?"
-    assert question.bounds == "from 2025-09-01 to 2025-09-07"
+    assert (question.after, question.last) == (date(2025, 9, 1), date(2025, 9, 7))
 
 
 def test_a_broad_question_with_a_name_stands_alone() -> None:

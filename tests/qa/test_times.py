@@ -237,8 +237,8 @@ def test_news_of_a_thing_in_a_time_is_of_that_thing_and_time(papers: Archive) ->
 
 def test_a_time_without_articles_has_none_and_the_nearest_is_shown(papers: Archive) -> None:
     answer = papers.ask("What happened on 16 July?", now=NOW)
-    assert answer.reason == "Nothing in the archive was published from 2026-07-16 to 2026-07-17. The nearest is of 2026-07-14."
-    assert papers.ask("What happened in 2027?", now=NOW).reason.endswith("The nearest is of 2026-11-23.")
+    assert answer.reason == "Nothing in the archive was published from 16 July 2026 to 17 July 2026. The nearest is of 14 July 2026."
+    assert papers.ask("What happened in 2027?", now=NOW).reason.endswith("The nearest is of 23 November 2026.")
 
 
 def test_a_time_that_is_not_understood_is_said(papers: Archive) -> None:
@@ -260,5 +260,7 @@ def test_where_nothing_of_a_short_time_answers_the_weeks_around_it_are_searched_
     asked, now = "How many guests were in the lift above Orla last week?", datetime(2026, 8, 12, tzinfo=UTC)
     answer = papers.ask(asked, now=now)
     assert [citation.article_id for citation in answer.citations][:1] == ["lift"]
-    assert answer.notice.startswith("No article published from 2026-08-03 to 2026-08-11 seems to answer this; those of the weeks before")
+    assert answer.notice.startswith(
+        "No article published from 3 August 2026 to 11 August 2026 seems to answer this; those of the weeks before"
+    )
     assert papers.ask(asked, now=NOW).abstained  # months later, "last week" does not mean that

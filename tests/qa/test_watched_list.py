@@ -5,14 +5,14 @@ from dataclasses import replace
 import pytest
 
 from qa.doors.chat.watched import feeds_html
-from qa.showing.strings import strings
+from qa.saying.words import languages
 from vectorstore.record.watched import Feed
 
 FEED = Feed("https://paper.example/feed.xml", 900.0, "2026-06-01T10:00:00+00:00")
 HAD = replace(FEED, last_at="2026-06-03T10:15:00+00:00", last_success="2026-06-03T10:15:00+00:00", new=4, updated=2, failed=1)
 
 
-@pytest.mark.parametrize("language", sorted(strings()))
+@pytest.mark.parametrize("language", sorted(languages()))
 def test_each_feed_has_its_time_and_its_result(language: str) -> None:
     shown = feeds_html([HAD], language)
     assert "paper.example/feed.xml" in shown

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 from vectorstore.errors import IndexDamagedError, IndexDownError, IndexFailedError
 from vectorstore.indexes.copies import copy_index
+from vectorstore.indexes.hits import Trouble
 from vectorstore.indexes.locks import LoadGuard
 from vectorstore.indexes.places import Index, Places
 from vectorstore.indexes.trust import compare
@@ -109,14 +110,15 @@ class Indexes:
         wanted = KINDS if self._catalog.has_articles() or self._outbox.waiting() else records.keys()
         return [kind for kind in wanted if kind not in records or records[kind].damage or records[kind].place != self.places.of(kind)]
 
-    def trouble(self, records: Records | None = None) -> str:
-        """Which index is not used at present, and why, in a line for the user; empty when both are."""
-        lines = [slot.down for slot in self._slots.values() if monotonic() < slot.down_until]
+    def troubles(self, records: Records | None = None) -> dict[Trouble, str]:
+        """Why an index is not used at present, "down" or "damaged", each with a line for whoever runs the archive; empty when both are."""
+        down = " ".join(slot.down for slot in self._slots.values() if monotonic() < slot.down_until)
         damaged = damaged_ones(self._outbox.indexes() if records is None else records)
         names = " and ".join({"vectors": "vector", "keywords": "keyword"}[record.kind] for record in damaged)
+        found: dict[Trouble, str] = {"down": down} if down else {}
         if names and not self.read_only:
-            lines.append(f"The {names} index was damaged and is being rebuilt from the catalog; until then only the rest is searched.")
-        return " ".join(lines)
+            found["damaged"] = f"The {names} index was damaged and is being rebuilt from the catalog; until then only the rest is searched."
+        return found
 
     def write(self, kind: str, fresh: list[PassageRow], dropped: list[int]) -> Manifest:
         """Add passages to an index and drop others, by number; only in the process that owns it. Returns the manifest of its files.

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import TYPE_CHECKING, TypedDict
+from typing import TYPE_CHECKING, Literal, TypedDict
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +16,7 @@ from vectorstore.texts.passages import Origin, PassageRow, Span
 if TYPE_CHECKING:  # slow to import
     from vectorstore.models.embed import Embedder
 
+Trouble = Literal["down", "damaged", "behind"]
 LONGEST_QUERY = 2000  # characters
 _LONGEST = 200  # characters of a publisher's name, a language or a date in a filter; no real one is longer
 
@@ -101,14 +102,15 @@ class Retrieved:
     """The hits of a search, best first, with what was computed for it.
 
     `vector` (d,) is the unit vector of the query and its context, `embedder` the model that made it; both are None in an empty archive.
-    `term_weights` are the weights of the query's terms. `trouble` says why an index was not used; empty when both were.
+    `term_weights` are the weights of the query's terms. `troubles` tell why an index was not used, or not
+    all that was added is found; `Store.trouble` has more about them.
     """
 
     hits: Sequence[Hit] = ()
     vector: NDArray[np.float32] | None = None
     embedder: "Embedder | None" = None
     term_weights: TermWeights = field(default_factory=dict)
-    trouble: str = ""
+    troubles: tuple[Trouble, ...] = ()
 
     def cosines(self, vectors: NDArray[np.float32]) -> NDArray[np.float32]:
         """The cosines (m,) of the query and unit vectors (m, d), on the scale of the bundled embedder."""

@@ -1,7 +1,7 @@
 """Detects the language of texts and questions (py3langid), and reads names of languages (Babel). Languages are ISO 639-1 codes."""
 
 import re
-from collections.abc import Set
+from collections.abc import Mapping, Set
 from functools import cache, lru_cache
 from typing import Any
 
@@ -66,16 +66,20 @@ def question_language(text: str, among: Set[str]) -> str:
 
     A question is too short to choose from all languages.
     """
-    probabilities = {language: probability for language, probability in _ranked(text[:500]) if language in {*among, "en"}}
-    total = sum(probabilities.values())
-    foreign = total - probabilities["en"]
-    return max(probabilities, key=lambda language: probabilities[language]) if foreign >= SURE * total else "en"
+    likely = {language: probability for language, probability in probabilities(text).items() if language in {*among, "en"}}
+    total = sum(likely.values())
+    foreign = total - likely["en"]
+    return max(likely, key=lambda language: likely[language]) if foreign >= SURE * total else "en"
+
+
+def probabilities(text: str) -> Mapping[str, float]:
+    """Every language with the probability that a text is in it, by its first 500 characters."""
+    return _ranked(text[:500])
 
 
 @lru_cache(maxsize=32)  # a question is ranked by the search, and then again by the reader
-def _ranked(text: str) -> tuple[tuple[str, float], ...]:
-    """Every language with the probability that a text is in it."""
-    return tuple(_identifier().rank(text))
+def _ranked(text: str) -> Mapping[str, float]:
+    return dict(_identifier().rank(text))
 
 
 @cache

@@ -100,7 +100,7 @@ def _differs(kind: str, catalog: Catalog, outbox: Outbox, indexes: Indexes, prog
     before, total = outbox.at_rest(), catalog.counts()["passages"]
     indexed = indexes.ask(kind, lambda index: index.count())
     if indexed is None:
-        return indexes.trouble() or "it cannot be asked"
+        return " ".join(indexes.troubles().values()) or "it cannot be asked"
     if indexed != total and before is not None and outbox.at_rest() == before:
         return f"it has {indexed} passages, the catalog {total}"
     done = last = 0

@@ -15,8 +15,8 @@ from qa.doors.chat.watched import feeds_html
 from qa.doors.errors import in_words
 from qa.doors.sessions import owner
 from qa.doors.uploads import Uploads
+from qa.saying.words import say
 from qa.showing.page import Page
-from qa.showing.strings import say
 from vectorstore import Article
 from vectorstore.fetching.sources import Source, Upload
 from vectorstore.record.intake import Added

@@ -20,8 +20,8 @@ from qa.doors.errors import BusyError, in_words
 from qa.doors.guard import asker
 from qa.doors.seals import Seals
 from qa.doors.service import Service
+from qa.saying.words import preferred, say
 from qa.showing.page import Page, places, question_html
-from qa.showing.strings import preferred, say
 from qa.types import Answer, Asking, Claim
 from vectorstore import ArticleError
 from vectorstore.record.feedback import VERDICTS, Feedback
@@ -173,6 +173,7 @@ class Talk:
             any_time=asked["any_time"],
             publisher=publisher or "",
             language=of_language or "",
+            locale=language,
         )
         self._answering[request.session_hash] = asyncio.current_task()
         try:
@@ -186,8 +187,8 @@ class Talk:
                         kept = keeping.with_answer(kept, event, self._session.seals)
                         beside = await to_thread.run_sync(self._cited_article, event, turn, 1, page)
                         yield [*shown, _reply(page.answer(event, turn))], beside, *self._session.keep(kept)
-        except ArticleError as error:
-            raise gr.Error(escape(f"{say('filters', language)}: {error}"), print_exception=False) from error
+        except ArticleError as error:  # the filters cannot be used
+            raise gr.Error(escape(say("bad_filters", language)), print_exception=False) from error
         except Exception as error:
             raise gr.Error(escape(in_words(error, language)), print_exception=False) from error
         finally:

@@ -9,8 +9,8 @@ import gradio as gr
 from qa.doors.chat import kept as keeping
 from qa.doors.chat.ask import SENT, Label, Session, messages
 from qa.doors.chat.kept import Kept
+from qa.saying.words import say
 from qa.showing.page import Page
-from qa.showing.strings import say
 
 
 def build(session: Session, tabs: gr.Tabs, chat: gr.Chatbot, label: Label) -> None:

@@ -15,7 +15,7 @@ from qa.evaluation.compare import compare
 from qa.evaluation.measures import HEADLINE, figure, measure
 from qa.evaluation.results import Result
 from qa.evaluation.runs import read_about, read_results, read_values
-from qa.showing.strings import say
+from qa.saying.words import say
 
 _SHOWN = 100  # questions that failed
 

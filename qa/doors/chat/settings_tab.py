@@ -8,7 +8,7 @@ from qa.doors.chat.ask import SENT, Label, Session, who_asks
 from qa.doors.errors import in_words
 from qa.doors.service import DEFAULT, Service
 from qa.drafting.llm import shown
-from qa.showing.strings import say
+from qa.saying.words import say
 
 _LONGEST_SHOWN = 80  # characters of an LLM's reply to the greeting
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from html import escape
 
-from qa.showing.strings import day, say
+from qa.saying.words import day, say
 from vectorstore.record.watched import Feed
 
 _LONGEST = 120  # characters of a feed's address

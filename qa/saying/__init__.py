@@ -1,0 +1,1 @@
+"""What the system itself says, in the languages of `languages/`: a file for each, and each file has the same names."""
