@@ -5,8 +5,6 @@ The steps: understand → search → read → abstain, or draft → verify → c
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from itertools import islice
-from pathlib import Path
 from typing import Unpack
 
 from qa.asking.computed import computed
@@ -16,11 +14,10 @@ from qa.asking.question import bounded, recent
 from qa.asking.shares import lacks_share
 from qa.asking.small_talk import plain_question
 from qa.checking.disagree import differing_evidence
-from qa.checking.verify import Checker, says_more
-from qa.drafting.draft import split_claims
-from qa.drafting.llm import LlmError, Model, TokenCount
-from qa.drafting.prompts import Prompt, render
+from qa.checking.verify import Checker
+from qa.drafting.llm import Model
 from qa.drafting.so_far import AnswerSoFar, Clock
+from qa.drafts import checked_draft, shown_to
 from qa.evidence import Options, PartRead, joined, read_part
 from qa.operands import side_by_side
 from qa.reading.reader import Reading, best_quotes
@@ -31,9 +28,6 @@ from vectorstore.record.moment import ArchiveState
 from vectorstore.store import Store
 from vectorstore.texts.languages import question_language
 
-EVIDENCE_FOR_LLM = 8  # sentences shown to a capable model
-EVIDENCE_FOR_SMALL = 2  # sentences shown to a small model
-MAX_CLAIMS = 8  # of a draft, at most
 _NO_SHARE = "Nothing was computed here: the articles give numbers, and not their share."
 
 Event = Found | Claim | Answer
@@ -83,8 +77,9 @@ def stream(text: str, archive: Store, model: Model | None, options: Options, not
         yield from _quotes(to_quote, so_far)
     if model and not (model.small and (differs or not whole.sure)):
         assert whole.found.embedder is not None
-        prompt, evidence = _prompt(whole.question, whole.reading.evidence, model, options.prompts)
-        yield from _checked_draft(whole.question, model, prompt, Checker(evidence, whole.found.embedder, options.checker), so_far, clock)
+        checker = Checker(shown_to(model, whole.reading.evidence), whole.found.embedder, options.checker)
+        yield from checked_draft(whole.question, model, options.prompts, checker, so_far, clock)
+    left_open = so_far.left_open if so_far.claims else []
     if differs or not so_far.claims:
         yield from _quotes([item for item in to_quote if not so_far.cites(item)], so_far)
     yield replace(
@@ -95,7 +90,7 @@ def stream(text: str, archive: Store, model: Model | None, options: Options, not
         differing=tuple(item for differ in differing for item in differ),
         prompt=so_far.prompt,
         tokens=so_far.tokens,
-        notice=_in_line(answer.notice, _unanswered(read_parts), so_far.checker_problem, so_far.problem, _NO_SHARE if no_share else ""),
+        notice=_in_line(answer.notice, _unanswered(read_parts), *left_open, so_far.checker_problem, so_far.problem, _NO_SHARE if no_share else ""),
         seconds=clock.seconds(),
     )
 
@@ -119,40 +114,6 @@ def _reason(reading: Reading, state: ArchiveState) -> str:
     if not state.has_articles:
         return "There are no articles yet. Add some: dateline add seeds/articles"
     return reading.reason or "The articles here do not seem to answer this. The nearest ones are shown."
-
-
-def _prompt(question: Question, evidence: Sequence[Evidence], model: Model, prompts: Path | None) -> tuple[Prompt, Sequence[Evidence]]:
-    """The prompt for a question, and the evidence that it shows to the model."""
-    shown = evidence[: EVIDENCE_FOR_SMALL if model.small else EVIDENCE_FOR_LLM]
-    name = "answer-small" if model.small else "answer"
-    return render(name, prompts, question=question, evidence=shown, max_claims=MAX_CLAIMS), shown
-
-
-def _checked_draft(
-    question: Question, model: Model, prompt: Prompt, checker: Checker, so_far: AnswerSoFar, clock: Clock
-) -> Iterator[Claim]:
-    """Let the model draft, and give each claim as soon as it is verified.
-
-    A sentence without support is kept in `removed`; one that repeats the question or another claim is dropped.
-    """
-    evidence, tokens, so_far.prompt = checker.evidence, TokenCount(), prompt.fingerprint
-    language = question_language(question.text, {item.hit.language for item in evidence})
-    try:
-        for drafted in islice(split_claims(model.stream(prompt, tokens)), 1 if model.small else MAX_CLAIMS):
-            clock.lap("draft")
-            cited = [number - 1 for number in drafted.numbers]
-            verdict = checker.check(drafted.text, cited, every_word=model.small, language=language)
-            clock.lap("verify")
-            so_far.checker_problem = so_far.checker_problem or verdict.notice
-            if not verdict:
-                so_far.removed.append(Removed(drafted.text, verdict.why))
-            elif not so_far.has_claim(drafted.text) and says_more(drafted.text, question.text):
-                support = [evidence[index] for index in verdict.support]
-                yield so_far.add(Claim(drafted.text, so_far.cite(support), reattributed=verdict.reattributed))
-        clock.lap("draft")
-    except LlmError as error:
-        so_far.problem = str(error)
-    so_far.tokens = Tokens(tokens.prompt, tokens.answer)
 
 
 def _quotes(evidence: Sequence[Evidence], so_far: AnswerSoFar) -> Iterator[Claim]:
