@@ -13,7 +13,10 @@ from qa.asking.parts import Part, parts_of
 from qa.asking.question import bounded, recent
 from qa.asking.shares import lacks_share
 from qa.asking.small_talk import plain_question
+from qa.asking.yes_no import ENGLISH, NO, YES, asks_yes_or_no, sides_of
+from qa.checking.checkers import CheckerError, ClaimModel
 from qa.checking.disagree import differing_evidence
+from qa.checking.sides import side_of
 from qa.checking.verify import Checker
 from qa.drafting.llm import Model
 from qa.drafting.so_far import AnswerSoFar, Clock
@@ -23,7 +26,7 @@ from qa.operands import side_by_side
 from qa.reading.reader import Reading, best_quotes
 from qa.reading.weekdays import dated
 from qa.telling.tell import tell
-from qa.types import Answer, Asking, Claim, Evidence, Found, Question, Removed, Tokens, understandable
+from qa.types import Answer, Asking, Claim, Evidence, Found, understandable
 from vectorstore.record.moment import ArchiveState
 from vectorstore.store import Store
 from vectorstore.texts.languages import question_language
@@ -72,16 +75,21 @@ def stream(text: str, archive: Store, model: Model | None, options: Options, not
     no_share = lacks_share(text, " ".join(item.quote for item in to_quote))
     if no_share:
         to_quote = [replace(item, short=None) for item in to_quote]
+    if for_yes_or_no := _is_for_yes_or_no(whole):
+        to_quote = [replace(item, short=None) for item in to_quote]
     differs, so_far = any(differing), AnswerSoFar(archive, whole.reading.evidence)
     if not model or model.small:
-        yield from _quotes(to_quote, so_far)
+        side = _side(whole, to_quote, options.checker, so_far) if for_yes_or_no and not differs else ""
+        yield from _quotes(to_quote, so_far, side)
     if model and not (model.small and (differs or not whole.sure)):
         assert whole.found.embedder is not None
         checker = Checker(shown_to(model, whole.reading.evidence), whole.found.embedder, options.checker)
         yield from checked_draft(whole.question, model, options.prompts, checker, so_far, clock)
-    left_open = so_far.left_open if so_far.claims else []
+    left_open = so_far.left_open if so_far.claims else []  # quotes may well say what an LLM did not find
     if differs or not so_far.claims:
-        yield from _quotes([item for item in to_quote if not so_far.cites(item)], so_far)
+        side = _side(whole, to_quote, options.checker, so_far) if for_yes_or_no and not differs else ""
+        yield from _quotes([item for item in to_quote if not so_far.cites(item)], so_far, side)
+    problems = (so_far.checker_problem, so_far.problem)
     yield replace(
         answer,
         claims=tuple(so_far.claims),
@@ -90,7 +98,7 @@ def stream(text: str, archive: Store, model: Model | None, options: Options, not
         differing=tuple(item for differ in differing for item in differ),
         prompt=so_far.prompt,
         tokens=so_far.tokens,
-        notice=_in_line(answer.notice, _unanswered(read_parts), *left_open, so_far.checker_problem, so_far.problem, _NO_SHARE if no_share else ""),
+        notice=_in_line(answer.notice, _unanswered(read_parts), *left_open, *problems, _NO_SHARE if no_share else ""),
         seconds=clock.seconds(),
     )
 
@@ -116,10 +124,34 @@ def _reason(reading: Reading, state: ArchiveState) -> str:
     return reading.reason or "The articles here do not seem to answer this. The nearest ones are shown."
 
 
-def _quotes(evidence: Sequence[Evidence], so_far: AnswerSoFar) -> Iterator[Claim]:
+def _is_for_yes_or_no(part: PartRead) -> bool:
+    text, spoken = part.question.text, {item.hit.language for item in part.reading.evidence}
+    return asks_yes_or_no(text) and question_language(text, spoken) == ENGLISH
+
+
+def _side(part: PartRead, quotes: Sequence[Evidence], model: ClaimModel | None, so_far: AnswerSoFar) -> str:
+    """Yes or No, where the first of the quotes plainly says so to a part that asks for it, and no other the opposite; else empty."""
+    languages = {item.hit.language for item in quotes} | {model.language if model else ""}
+    if not model or not part.sure or not quotes or languages - {"", ENGLISH}:
+        return ""
+    first, *others = quotes
+    told = " ".join(f"{hit.title}. {hit.text}" for hit in part.found.hits if hit.article_id == first.hit.article_id)
+    if (sides := sides_of(part.question.text, told)) is None:
+        return ""
+    try:
+        side = side_of(sides, [first], model)
+        opposed = side is not None and any(side_of(sides, [item], model) is (not side) for item in others)
+    except CheckerError as error:
+        so_far.checker_problem = str(error)
+        return ""
+    return "" if side is None or opposed else YES if side else NO
+
+
+def _quotes(evidence: Sequence[Evidence], so_far: AnswerSoFar, side: str = "") -> Iterator[Claim]:
     """Give each piece of evidence as a claim in the article's words, unless a claim has these words already.
 
-    A sentence that cannot be understood alone is quoted with the one before it, unless that is quoted already.
+    A sentence that cannot be understood alone is quoted with the one before it, unless that is quoted already. `side` is the Yes or No
+    that the first one says.
     """
     for sentence in evidence:
         item = understandable(sentence)
@@ -127,4 +159,5 @@ def _quotes(evidence: Sequence[Evidence], so_far: AnswerSoFar) -> Iterator[Claim
             item = sentence
         quote = " ".join(item.quote.split())
         if not so_far.has_claim(quote):
-            yield so_far.add(Claim(quote, so_far.cite([item]), quoted=True, short=dated(item), short_at=item.short_in_line))
+            short = side if side and sentence is evidence[0] else dated(item)
+            yield so_far.add(Claim(quote, so_far.cite([item]), quoted=True, short=short, short_at=item.short_in_line))

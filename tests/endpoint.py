@@ -11,12 +11,14 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 @contextmanager
 def endpoint(  # noqa: C901 # one handler, with every way of failing
-    text: str | Sequence[str] = "", status: int = 200, cut_after: int | None = None, raw: Sequence[bytes] = (), delay: float = 0.0, retry_after: str = "",
+    text: str | Sequence[str] = "", status: int = 200, cut_after: int | None = None, raw: Sequence[bytes] = (), delay: float = 0.0,
+    retry_after: str = "",
     body: bytes = b'{"error": {"message": "no"}}', pause: float = 0.0,
 ) -> Iterator[tuple[str, list[dict]]]:  # fmt: skip
-    """Serve `text` in small pieces, of several texts the next at each request and then the last, or the lines `raw` as they are; `cut_after` pieces the connection drops; the first byte comes after
-    `delay` seconds, the second piece after `pause` more. Yields the LLM spec and the requests seen, each with `silent` once it pauses,
-    and `left`, the moment at which its client had closed the connection.
+    """Serve `text` in small pieces, or the lines `raw` as they are; of several texts each request gets the next, and then the last.
+
+    `cut_after` pieces the connection drops; the first byte comes after `delay` seconds, the second piece after `pause` more. Yields the
+    LLM spec and the requests seen, each with `silent` once it pauses, and `left`, the moment at which its client had closed the connection.
     """
     seen: list[dict] = []
 

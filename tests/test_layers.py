@@ -38,7 +38,7 @@ ROOMS = {
     "claims": "types settings drafting checking",
     "interop": "types showing",
     "evaluation": "types settings answer drafting checking showing",
-    "archive": "types settings answer evidence claims reading drafting checking evaluation interop",
+    "archive": "types settings asking answer evidence claims reading drafting checking evaluation interop",
     "training": "types settings archive evidence answer asking reading checking evaluation",
     "doors": "types settings archive answer claims asking drafting checking evaluation showing",
 }  # fmt: skip

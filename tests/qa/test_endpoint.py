@@ -174,7 +174,8 @@ def test_what_is_not_supported_is_asked_for_once_more(sample: Archive, second: s
     assert again.startswith(first)
     assert f"{FALSE}. (not supported: " in again
     assert f"- {MET}." in again
-    assert answer.tokens and answer.tokens.prompt > len(first + again) // 4
+    assert answer.tokens
+    assert answer.tokens.prompt > len(first + again) // 4
 
 
 @pytest.mark.parametrize("draft", [KEPT, "", "NO ANSWER", "<think>never closed", f"{KEPT} NO ANSWER"])
@@ -187,7 +188,7 @@ def test_a_draft_to_which_there_is_no_objection_is_not_asked_for_again(sample: A
 
 
 def test_nothing_is_quoted_before_a_second_draft_has_said_it(sample: Archive) -> None:
-    with endpoint([f"{FALSE}. [1]", KEPT]) as (spec, seen):
+    with endpoint([f"{FALSE}. [1]", KEPT]) as (spec, _):
         answer = sample.ask(RUBIO, llm=spec)
     check(answer, sample)
     assert [claim.quoted for claim in answer.claims] == [False]
