@@ -5,8 +5,6 @@ The steps: understand → search → read → abstain, or draft → verify → c
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from itertools import islice
-from pathlib import Path
 from typing import Unpack
 
 from qa.asking.computed import computed
@@ -17,25 +15,19 @@ from qa.asking.question import bounded, recent
 from qa.asking.shares import lacks_share
 from qa.asking.small_talk import plain_question
 from qa.checking.disagree import differing_evidence
-from qa.checking.verify import Checker, says_more
-from qa.drafting.draft import split_claims
-from qa.drafting.llm import LlmError, Model, TokenCount
-from qa.drafting.prompts import Prompt, render
+from qa.checking.verify import Checker
+from qa.drafting.llm import Model
 from qa.drafting.so_far import AnswerSoFar, Clock
-from qa.evidence import Options, PartRead, joined, read_part
+from qa.drafts import checked_draft, shown_to
+from qa.evidence import Options, joined, read_part
 from qa.operands import side_by_side
-from qa.reading.reader import Reading, best_quotes
-from qa.reading.weekdays import dated
-from qa.saying.words import NOTHING, Said, in_language, in_line, words_of
+from qa.quoting import quoted, side_said, to_quote, without_short
+from qa.reading.reader import Reading
+from qa.saying.words import NOTHING, Said, in_language, in_line
 from qa.telling.tell import tell
-from qa.types import Answer, Asking, Claim, Evidence, Found, Question, Removed, Tokens, understandable
+from qa.types import Answer, Asking, Claim, Found, Removed
 from vectorstore.record.moment import ArchiveState
 from vectorstore.store import Store
-from vectorstore.texts.languages import question_language
-
-EVIDENCE_FOR_LLM = 8  # sentences shown to a capable model
-EVIDENCE_FOR_SMALL = 2  # sentences shown to a small model
-MAX_CLAIMS = 8  # of a draft, at most
 
 Event = Found | Claim | Answer
 
@@ -86,20 +78,27 @@ def stream(
         yield replace(answer, abstained=True, reason=in_language(_reason(whole.reading, state), language), seconds=clock.seconds())
         return
     differing = [() if turn.kind in (MORE, WHY) else differing_evidence(each.question, each.reading.evidence) for each in answered]
-    to_quote = [item for each, differ in zip(answered, differing, strict=True) for item in _to_quote(each, differ)]
-    no_share = lacks_share(text, " ".join(item.quote for item in to_quote))
+    quotes = [item for each, differ in zip(answered, differing, strict=True) for item in to_quote(each, differ)]
+    no_share = lacks_share(text, " ".join(item.quote for item in quotes))
     if no_share:
-        to_quote = [replace(item, short=None) for item in to_quote]
+        quotes = [*without_short(quotes)]
     differs, so_far = any(differing), AnswerSoFar(archive, whole.reading.evidence)
+
+    def quoting() -> Iterator[Claim]:
+        side = NOTHING if differs else side_said(whole, quotes, options.checker, so_far)
+        return quoted([item for item in quotes if not so_far.cites(item)], so_far, in_language(side, language))
+
     if not model or model.small:
-        yield from _quotes(to_quote, so_far)
+        yield from quoting()
     if model and not (model.small and (differs or not whole.sure)):
         assert whole.found.embedder is not None
-        prompt, evidence = _prompt(whole.question, whole.reading.evidence, model, options.prompts)
-        yield from _checked_draft(whole.question, model, prompt, Checker(evidence, whole.found.embedder, options.checker), so_far, clock)
+        checker = Checker(shown_to(model, whole.reading.evidence), whole.found.embedder, options.checker)
+        yield from checked_draft(whole.question, model, options.prompts, checker, so_far, clock)
+    left_open = so_far.left_open if so_far.claims else []  # quotes may well say what an LLM did not find
     if differs or not so_far.claims:
-        yield from _quotes([item for item in to_quote if not so_far.cites(item)], so_far)
+        yield from quoting()
     unanswered = [Said("no_part", part=each.part.text) for each in read_parts if not each.reading.answerable]
+    problems_met = (so_far.checker_problem, so_far.problem, Said("no_share") if no_share else NOTHING)
     yield replace(
         answer,
         claims=tuple(so_far.claims),
@@ -108,66 +107,10 @@ def stream(
         differing=tuple(item for differ in differing for item in differ),
         prompt=so_far.prompt,
         tokens=so_far.tokens,
-        notice=in_line(
-            language, (answer.notice, *unanswered, so_far.checker_problem, so_far.problem, Said("no_share") if no_share else NOTHING)
-        ),
+        notice=in_line(language, (answer.notice, *unanswered, *left_open, *problems_met)),
         seconds=clock.seconds(),
     )
 
 
-def _to_quote(part: PartRead, differing: Sequence[Evidence]) -> Sequence[Evidence]:
-    """The sentences to quote for a part. Words that may not answer it are not highlighted as the short answer."""
-    quotes = differing or best_quotes(part.question, part.reading)
-    return quotes if part.sure else [replace(item, short=None) for item in quotes]
-
-
 def _reason(reading: Reading, state: ArchiveState) -> Said:
     return (reading.reason or Said("not_answered")) if state.has_articles else Said("no_articles_yet")
-
-
-def _prompt(question: Question, evidence: Sequence[Evidence], model: Model, prompts: Path | None) -> tuple[Prompt, Sequence[Evidence]]:
-    """The prompt for a question, and the evidence that it shows to the model."""
-    shown = evidence[: EVIDENCE_FOR_SMALL if model.small else EVIDENCE_FOR_LLM]
-    name = "answer-small" if model.small else "answer"
-    return render(name, prompts, question=question, evidence=shown, max_claims=MAX_CLAIMS), shown
-
-
-def _checked_draft(
-    question: Question, model: Model, prompt: Prompt, checker: Checker, so_far: AnswerSoFar, clock: Clock
-) -> Iterator[Claim]:
-    """Let the model draft, and give each claim as soon as it is verified.
-
-    A sentence without support is kept in `removed`; one that repeats the question or another claim is dropped.
-    """
-    evidence, tokens, so_far.prompt = checker.evidence, TokenCount(), prompt.fingerprint
-    language = question_language(question.text, {item.hit.language for item in evidence})
-    try:
-        for drafted in islice(split_claims(model.stream(prompt, tokens)), 1 if model.small else MAX_CLAIMS):
-            clock.lap("draft")
-            cited = [number - 1 for number in drafted.numbers]
-            verdict = checker.check(drafted.text, cited, every_word=model.small, language=language)
-            clock.lap("verify")
-            so_far.checker_problem = so_far.checker_problem or verdict.notice
-            if not verdict:
-                so_far.removed.append(Removed(drafted.text, verdict.why))
-            elif not so_far.has_claim(drafted.text) and says_more(drafted.text, question.text):
-                support = [evidence[index] for index in verdict.support]
-                yield so_far.add(Claim(drafted.text, so_far.cite(support), reattributed=verdict.reattributed))
-        clock.lap("draft")
-    except LlmError as error:
-        so_far.problem = words_of(error)
-    so_far.tokens = Tokens(tokens.prompt, tokens.answer)
-
-
-def _quotes(evidence: Sequence[Evidence], so_far: AnswerSoFar) -> Iterator[Claim]:
-    """Give each piece of evidence as a claim in the article's words, unless a claim has these words already.
-
-    A sentence that cannot be understood alone is quoted with the one before it, unless that is quoted already.
-    """
-    for sentence in evidence:
-        item = understandable(sentence)
-        if any(claim.text in " ".join(item.quote.split()) for claim in so_far.claims):
-            item = sentence
-        quote = " ".join(item.quote.split())
-        if not so_far.has_claim(quote):
-            yield so_far.add(Claim(quote, so_far.cite([item]), quoted=True, short=dated(item), short_at=item.short_in_line))

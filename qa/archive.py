@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Self, Unpack
 import vectorstore
 from qa import answer as answering
 from qa import evidence
+from qa.asking.yes_no import asks_yes_or_no
 from qa.checking.checkers import CheckerError, ClaimModel
 from qa.claims import open_checker
 from qa.drafting.llm import LlmError, LlmSpec, Model, open_model
@@ -63,7 +64,7 @@ class Archive(vectorstore.Store):
         except LlmError as error:
             problems.append(words_of(error))
         try:
-            checker = self.checker() if model else None
+            checker = self.checker() if model or asks_yes_or_no(question) else None
         except CheckerError as error:
             problems.append(Said("rules_alone", why=words_of(error)))
         settings = self.settings

@@ -163,8 +163,9 @@ def cite(number: int, item: Evidence, also_in: tuple[Origin, ...] = ()) -> Citat
 class Claim:
     """One sentence of an answer and the numbers of the citations that support it; `quoted` when it is the article's own words.
 
-    `short` holds the few words of a quote that answer, where they are known, a weekday with its date; `short_at` are the offsets into
-    the text of those to set off. A drafted claim is `reattributed` when other sentences support it than those it cited.
+    `short` holds the few words of a quote that answer, where they are known, a weekday with its date, or the Yes or No that it says;
+    `short_at` are the offsets into the text of those to set off, None where they do not stand in it. A drafted claim is `reattributed`
+    when other sentences support it than those it cited.
     """
 
     text: str

@@ -11,12 +11,14 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 @contextmanager
 def endpoint(  # noqa: C901 # one handler, with every way of failing
-    text: str = "", status: int = 200, cut_after: int | None = None, raw: Sequence[bytes] = (), delay: float = 0.0, retry_after: str = "",
+    text: str | Sequence[str] = "", status: int = 200, cut_after: int | None = None, raw: Sequence[bytes] = (), delay: float = 0.0,
+    retry_after: str = "",
     body: bytes = b'{"error": {"message": "no"}}', pause: float = 0.0,
 ) -> Iterator[tuple[str, list[dict]]]:  # fmt: skip
-    """Serve `text` in small pieces, or the lines `raw` as they are; `cut_after` pieces the connection drops; the first byte comes after
-    `delay` seconds, the second piece after `pause` more. Yields the LLM spec and the requests seen, each with `silent` once it pauses,
-    and `left`, the moment at which its client had closed the connection.
+    """Serve `text` in small pieces, or the lines `raw` as they are; of several texts each request gets the next, and then the last.
+
+    `cut_after` pieces the connection drops; the first byte comes after `delay` seconds, the second piece after `pause` more. Yields the
+    LLM spec and the requests seen, each with `silent` once it pauses, and `left`, the moment at which its client had closed the connection.
     """
     seen: list[dict] = []
 
@@ -42,7 +44,8 @@ def endpoint(  # noqa: C901 # one handler, with every way of failing
                 return
             for line in raw:
                 self._write(line + b"\n\n")
-            for number, at in enumerate(range(0, len(text), 7)):
+            reply = text if isinstance(text, str) else text[min(len(seen), len(text)) - 1]
+            for number, at in enumerate(range(0, len(reply), 7)):
                 if number == cut_after:
                     self.close_connection = True
                     return
@@ -50,7 +53,7 @@ def endpoint(  # noqa: C901 # one handler, with every way of failing
                     self._asked["silent"] = True
                 if number == 1 and self._is_left_within(pause):
                     return
-                self._send({"role": "assistant", "content": text[at : at + 7]})
+                self._send({"role": "assistant", "content": reply[at : at + 7]})
             self._write(b"data: [DONE]\n\n")
             self._write(b"")
 

@@ -45,6 +45,7 @@ class Line:
         self.is_cut = False
         self._lock = Lock()
         self._socket: socket | None = None
+        self._response: httpx.Response | None = None
 
     def cut(self) -> None:
         """Close the connection, and make further requests on this line fail."""
@@ -56,6 +57,16 @@ class Line:
         with self._lock, suppress(OSError):  # it is closed already
             if self._socket:
                 self._socket.shutdown(SHUT_RDWR)
+
+    def hang_up(self) -> None:
+        """Close the connection and what is read from it, in the thread that reads."""
+        self.close()
+        if self._response:
+            self._response.close()
+
+    def keep(self, response: httpx.Response) -> None:
+        """Remember what is read from the connection."""
+        self._response = response
 
     def follow(self, event: str, info: Mapping[str, Any]) -> None:
         """Remember the connection once it is made. httpx calls this for each event of a request (its extension `trace`)."""
@@ -119,8 +130,10 @@ class Model:
                 yield piece.delta or ""
         except (openai.OpenAIError, httpx.HTTPError, OSError, ValueError, RuntimeError, *_NOT_THE_PROTOCOL) as error:
             raise LlmError(Said("asker_gone") if line.is_cut else _explain(self.name, error, self.timeout)) from error
-        finally:  # a reference cycle keeps the client's own stream open until garbage is collected
-            line.close()
+        finally:
+            # A reference cycle keeps the client's own stream until garbage is collected. It must be closed by then: it would wait for the
+            # lock of the client's connections, for ever where the collecting thread holds it.
+            line.hang_up()
 
 
 def open_model(spec: LlmSpec, key: str = "", timeout: float = 60.0) -> Model | None:
@@ -183,7 +196,9 @@ def _endpoint(url: str, model: str, key: str, timeout: float, max_tokens: int) -
 
     # Each request has its own connection, so that cutting its line leaves other requests alone.
     client = httpx.Client(
-        follow_redirects=True, limits=httpx.Limits(max_keepalive_connections=0), event_hooks={"request": [_follow_on_line]}
+        follow_redirects=True,
+        limits=httpx.Limits(max_keepalive_connections=0),
+        event_hooks={"request": [_follow_on_line], "response": [_keep_on_line]},
     )
     llm: LLM = OpenAILike(
         model=model,
@@ -204,6 +219,11 @@ def _follow_on_line(request: httpx.Request) -> None:
     if line := LINE.get(None):
         line.check()
         request.extensions["trace"] = line.follow
+
+
+def _keep_on_line(response: httpx.Response) -> None:
+    if line := LINE.get(None):
+        line.keep(response)
 
 
 def _explain(name: str, error: Exception, timeout: float) -> Said:

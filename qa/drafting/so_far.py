@@ -6,10 +6,14 @@ from functools import cached_property
 from time import perf_counter
 
 from qa.types import Citation, Claim, Evidence, Removed, Tokens, cite
+from vectorstore.indexes.keywords import terms
 from vectorstore.indexes.leading import holds
 from vectorstore.store import Store
 
 _MOST_PLACES = 50  # of a story's other places, at most so many are searched for a quote: each is a whole article to load
+
+
+_REWORDED = 0.5  # share of the shorter sentence's terms from which on it is taken for the other one in other words
 
 
 class AnswerSoFar:
@@ -19,6 +23,7 @@ class AnswerSoFar:
         self.claims: list[Claim] = []
         self.citations: list[Citation] = []
         self.removed: list[Removed] = []
+        self.left_open: list[str] = []  # drafted sentences that tell what the articles do not say
         self.prompt, self.problem = "", ""  # the prompt's fingerprint, and why the LLM failed
         self.checker_problem = ""  # why the model that checks claims failed
         self.tokens: Tokens | None = None
@@ -27,6 +32,13 @@ class AnswerSoFar:
     def add(self, claim: Claim) -> Claim:
         self.claims.append(claim)
         return claim
+
+    def mend(self, text: str) -> None:
+        """Take back the removed sentence that a claim now says in other words, if there is one."""
+        words = _terms(text)
+        shares = [len(words & _terms(sentence.text)) / max(1, min(len(words), len(_terms(sentence.text)))) for sentence in self.removed]
+        if shares and max(shares) >= _REWORDED:
+            del self.removed[shares.index(max(shares))]
 
     def has_claim(self, text: str) -> bool:
         """Whether a claim contains this text."""
@@ -53,6 +65,10 @@ class AnswerSoFar:
         """Article id → text, for all places of the evidence's stories; loaded together at the first citation."""
         places = {origin.id for item in self._evidence for origin in item.hit.also_in[:_MOST_PLACES]}
         return self._archive.texts(places) if places else {}
+
+
+def _terms(text: str) -> set[str]:
+    return set(terms(text, "en"))
 
 
 @dataclass(slots=True)

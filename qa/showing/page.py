@@ -57,7 +57,7 @@ class Page:
         parts = []
         for claim in claims:
             numbers = "".join(self._number(turn, number, by_number.get(number)) for number in claim.citations)
-            text = _quote_html(claim) if claim.short_at else text_html(claim.text)
+            text = _quote_html(claim) if claim.short_at else _said_html(claim) + text_html(claim.text)
             element = "blockquote" if claim.quoted else "p"
             parts.append(f'<{element} class="{"quoted" if claim.quoted else "claim"}" dir="auto">{text}{numbers}</{element}>')
         return "".join(parts)
@@ -208,6 +208,11 @@ def _quote_html(claim: Claim) -> str:
     short = claim.text[start:end]
     with_date = "" if claim.short == short else f' <span class="dated">({escape(claim.short)})</span>'
     return f"{escape(claim.text[:start])}<strong>{escape(short)}</strong>{escape(claim.text[end:])}{with_date}"
+
+
+def _said_html(claim: Claim) -> str:
+    """The Yes or No that a quote says, which stands before it; empty for any other claim."""
+    return f'<strong class="side">{escape(claim.short)}.</strong> ' if claim.short else ""
 
 
 def _one_line(text: str) -> str:

@@ -1,12 +1,14 @@
 """What endpoints send, over real HTTP: every answer is checked, quoted where nothing is left, and never broken."""
 
+import gc
 import json
 import threading
 import time
+from itertools import islice
 
 import pytest
 
-from qa import Archive
+from qa import Archive, Claim
 from qa.drafting.llm import LINE, Line, check_spec, shown
 from qa.drafting.prompts import Prompt
 from qa.showing.as_json import to_json
@@ -141,6 +143,80 @@ def test_what_only_thinks_is_quoted_over(sample: Archive) -> None:
     assert not answer.removed
 
 
+FALSE = "Rubio met Foreign Secretary Juan Ramon de la Fuente and nine ministers"
+KEPT = f"{MET}. [1]"
+AGAIN = "Rubio met Foreign Secretary Juan Ramon de la Fuente"
+TRIP = "The trip takes Rubio to Mexico and Ecuador"
+
+
+@pytest.mark.parametrize(
+    ("second", "shown", "left_out"),
+    [
+        (f"{TRIP}. [2]", [MET, TRIP], [FALSE]),  # something else, and not what was objected to
+        (f"{AGAIN}. [1]", [MET, AGAIN], []),
+        (f"{AGAIN}. [1] {TRIP}. [2]", [MET, AGAIN], []),  # no more than was objected to
+        (f"{FALSE}, all of them. [1]", [MET], [FALSE]),
+        ("", [MET], [FALSE]),
+        ("NO ANSWER", [MET], [FALSE]),
+        (KEPT, [MET], [FALSE]),
+        ("<think>They are right. He met 12 kings. [1]</think>", [MET], [FALSE]),
+    ],
+)
+def test_what_is_not_supported_is_asked_for_once_more(sample: Archive, second: str, shown: list[str], left_out: list[str]) -> None:
+    with endpoint([f"{KEPT} {FALSE}. [1]", second, "never asked"]) as (spec, seen):
+        events = list(sample.stream(RUBIO, llm=spec))
+    *_, answer = events
+    check(answer, sample)
+    said = [claim.text.rstrip(".") for claim in answer.claims]
+    assert said[0] == MET
+    assert [event for event in events if isinstance(event, Claim)] == [*answer.claims]  # none is changed once it is shown
+    assert said == shown
+    assert [removed.text.rstrip(".") for removed in answer.removed] == left_out
+    first, again = (request["messages"][-1]["content"] for request in seen)
+    assert again.startswith(first)
+    assert f"{FALSE}. (not supported: " in again
+    assert f"- {MET}." in again
+    assert answer.tokens
+    assert answer.tokens.prompt > len(first + again) // 4
+
+
+@pytest.mark.parametrize("draft", [KEPT, "", "NO ANSWER", "<think>never closed", f"{KEPT} NO ANSWER"])
+def test_a_draft_to_which_there_is_no_objection_is_not_asked_for_again(sample: Archive, draft: str) -> None:
+    with endpoint(draft) as (spec, seen):
+        answer = sample.ask(RUBIO, llm=spec)
+    check(answer, sample)
+    assert len(seen) == 1
+    assert not answer.removed
+
+
+def test_nothing_is_quoted_before_a_second_draft_has_said_it(sample: Archive) -> None:
+    with endpoint([f"{FALSE}. [1]", KEPT]) as (spec, _):
+        answer = sample.ask(RUBIO, llm=spec)
+    check(answer, sample)
+    assert [claim.quoted for claim in answer.claims] == [False]
+
+
+@pytest.mark.parametrize(
+    ("draft", "told"),
+    [
+        (f"{KEPT} The articles do not say what Rubio ate in Mexico.", "The articles do not say what Rubio ate in Mexico."),
+        (f"{KEPT} The articles don't say who Marco Rubio met in Mexico. [1]", "The articles don't say who Marco Rubio met in Mexico."),
+        (f"{KEPT} The articles do not say why Emperor Norton came.", ""),
+        (f"{KEPT} The articles do not say who paid the bribe.", ""),
+        ("The articles do not say who Marco Rubio met in Mexico.", ""),  # and they are quoted
+    ],
+)
+def test_what_the_articles_do_not_say_is_told_where_it_names_nothing_new(sample: Archive, draft: str, told: str) -> None:
+    question = "Who did Marco Rubio meet, and what did he eat in Mexico?" if "ate" in told else RUBIO
+    with endpoint(draft) as (spec, seen):
+        answer = sample.ask(question, llm=spec)
+    check(answer, sample)
+    assert told in answer.notice
+    assert bool(told) == ("do not say" in answer.notice or "don't say" in answer.notice)
+    assert not answer.removed
+    assert len(seen) == 1
+
+
 @pytest.mark.parametrize("pause", [{"delay": 600.0}, {"pause": 600.0}])
 def test_a_line_that_is_cut_is_closed_while_the_llm_is_silent(sample: Archive, pause: dict[str, float]) -> None:
     with endpoint(f"{MET}. [1] " * 9, **pause) as (spec, seen):
@@ -176,6 +252,23 @@ def test_a_draft_that_is_read_no_further_is_ended(sample: Archive) -> None:
         while "left" not in seen[0] and time.monotonic() < deadline:
             time.sleep(0.01)
     assert "left" in seen[0]
+
+
+@pytest.mark.parametrize("read", [0, 1, 3, 1000], ids=["nothing", "a piece", "some pieces", "all"])
+def test_a_draft_leaves_nothing_open_that_garbage_collection_would_close(sample: Archive, read: int) -> None:
+    """It would wait for the lock of the client's connections, for ever where the thread holds it in which it happens to run."""
+    with endpoint(f"{MET}. [1] " * 5) as (spec, _):
+        model = sample.model(spec)
+        assert model is not None
+        gc.disable()
+        try:
+            pieces = model.stream(Prompt("Answer.", RUBIO, ""))
+            assert len(list(islice(pieces, read))) <= read
+            pieces.close()  # type: ignore[attr-defined]
+            left = list(model.llm._get_client()._client._transport._pool.connections)  # type: ignore[attr-defined]
+        finally:
+            gc.enable()
+    assert left == []
 
 
 @pytest.mark.parametrize("body", [b'{"error": {"message": "Authorization: Basic U0VDUkVU"}}', b"<h1>U0VDUkVU</h1>", b"U0VDUkVU\n" * 900])
