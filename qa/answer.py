@@ -48,7 +48,7 @@ def stream(text: str, archive: Store, model: Model | None, options: Options, not
     evidence is only quoted.
     Raises InputError for a question that is too long, and other kinds of DatelineError when the archive cannot be searched.
     """
-    if told := tell(text, archive, asking):
+    if told := tell(text, archive, asking, notice):
         yield from told
         return
     llm = model.name if model else "none"
@@ -81,7 +81,7 @@ def stream(text: str, archive: Store, model: Model | None, options: Options, not
     differs, so_far = any(differing), AnswerSoFar(archive, whole.reading.evidence)
     if not model or model.small:
         yield from _quotes(to_quote, so_far)
-    if model and not (model.small and (differs or not whole.sure)):
+    if model and not whole.reading.complete and not (model.small and (differs or not whole.sure)):
         assert whole.found.embedder is not None
         prompt, evidence = _prompt(whole.question, whole.reading.evidence, model, options.prompts)
         yield from _checked_draft(whole.question, model, prompt, Checker(evidence, whole.found.embedder, options.checker), so_far, clock)

@@ -4,18 +4,16 @@ from collections.abc import Sequence
 from dataclasses import replace
 from time import perf_counter
 
-from qa.asking.persons import asked_person
 from qa.asking.question import bounded
 from qa.asking.small_talk import courtesy, plain_question
 from qa.telling.articles import tell_of_articles
-from qa.telling.persons import tell_of_person
 from qa.types import Answer, Asking, Claim, Found
 from vectorstore.indexes.hits import Only
 from vectorstore.store import Store
 
 
-def tell(text: str, archive: Store, asking: Asking) -> Sequence[Found | Claim | Answer]:
-    """The events of an answer to small talk, to a question about the articles themselves, or to "Who is …?"; none for another text.
+def tell(text: str, archive: Store, asking: Asking, notice: str = "") -> Sequence[Found | Claim | Answer]:
+    """The events of an answer to small talk or to a question about the articles themselves, with a `notice`; none for another text.
 
     Raises InputError for a text that is too long, and what a search raises.
     """
@@ -31,9 +29,9 @@ def tell(text: str, archive: Store, asking: Asking) -> Sequence[Found | Claim | 
         language=asking.get("language", ""),
     )
     answer = tell_of_articles(question, archive, only, asking)
-    if not answer and (name := asked_person(question)):
-        answer = tell_of_person(question, name, archive, only)
-    return [Found(answer.evidence), *answer.claims, replace(answer, question=text, seconds=_seconds(began))] if answer else []
+    if not answer:
+        return []
+    return [Found(answer.evidence), *answer.claims, replace(answer, question=text, notice=notice, seconds=_seconds(began))]
 
 
 def _seconds(began: float) -> dict[str, float]:

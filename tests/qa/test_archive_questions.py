@@ -9,7 +9,7 @@ import pytest
 import qa
 from qa.asking.archive_questions import Known, asked_of_archive
 from qa.asking.persons import asked_person
-from qa.telling.offices import office_in
+from qa.reading.offices import office_in
 from qa.types import Answer
 from vectorstore.articles import Article
 
