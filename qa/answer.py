@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Unpack
 
 from qa.asking.computed import computed
-from qa.asking.conversation import MORE, WHY, turn_of
+from qa.asking.conversation import MORE, NOTHING_SAID, WHY, turn_of
 from qa.asking.parts import Part, parts_of
 from qa.asking.question import bounded, recent
 from qa.asking.shares import lacks_share
@@ -34,6 +34,7 @@ from vectorstore.texts.languages import question_language
 EVIDENCE_FOR_LLM = 8  # sentences shown to a capable model
 EVIDENCE_FOR_SMALL = 2  # sentences shown to a small model
 MAX_CLAIMS = 8  # of a draft, at most
+_NOTHING_SAID = "Nothing has been said yet that more could be told of, or a reason be given for. Ask about something first."
 _NO_SHARE = "Nothing was computed here: the articles give numbers, and not their share."
 
 Event = Found | Claim | Answer
@@ -57,6 +58,10 @@ def stream(text: str, archive: Store, model: Model | None, options: Options, not
         return
     clock, state = Clock(), archive.state()
     turn = turn_of(plain_question(bounded(text)), recent(asking.get("history", ())))
+    if turn.kind == NOTHING_SAID:
+        yield Found(())
+        yield Answer(text, abstained=True, reason=_NOTHING_SAID, notice=notice, llm=llm, seconds=clock.seconds())
+        return
     parts = (Part(turn.text),) if turn.kind else parts_of(turn.text)
     read_parts = [read_part(part, turn, archive, state, options, clock, asking) for part in parts]
     whole = joined(text, read_parts)

@@ -17,7 +17,8 @@ from qa.reading.cross_encoder import BUNDLED
 from qa.reading.follow_up import arranged
 from qa.reading.persons import PASSAGES as PASSAGES_WITH_NAME
 from qa.reading.persons import holder_first, read_person
-from qa.reading.reader import Reading, read
+from qa.reading.presumed import presumed_told
+from qa.reading.reader import Judged, Reading, read
 from qa.reading.speakers import speaker_first
 from qa.types import SURE, Asking, Question
 from vectorstore.articles import day_of
@@ -67,6 +68,7 @@ def read_part(part: Part, turn: Turn, archive: Store, state: ArchiveState, optio
     """Search for a part of a question, and read what is found. An earlier part that it is about counts as the question before it."""
     asking = asking | Asking(history=[*turn.history, part.context, ""] if part.context else turn.history)
     tried: list[_Tried] = []
+    known: Judged = {}
     person = bool(asked_person(part.text))
     for search in searches(part.text, asking, max(DEPTH, options.passages, PASSAGES_WITH_NAME if person else 0)):
         if search.empty_period and tried[0][1].hits:
@@ -79,7 +81,7 @@ def read_part(part: Part, turn: Turn, archive: Store, state: ArchiveState, optio
             found = retrieve(**search.query)
         found, missing_phrase = choose_passages(question, found, search.depth)
         clock.lap("retrieve")
-        reading = _read(question, found, missing_phrase, state, options)
+        reading = _read(question, found, missing_phrase, state, options, known)
         clock.lap("read")
         tried.append((question, found, reading))
         if search.suffices(found, reading.answerable):
@@ -111,14 +113,14 @@ def threshold_of(state: ArchiveState, chosen: float | None) -> float | None:
     return float(calibrated) if chosen is None and calibrated is not None else chosen
 
 
-def _read(question: Question, found: Retrieved, missing_phrase: str, state: ArchiveState, options: Options) -> Reading:
+def _read(question: Question, found: Retrieved, missing_phrase: str, state: ArchiveState, options: Options, known: Judged) -> Reading:
     """Read the best passages. Where none of them has a phrase of the question (`missing_phrase`), the reading is not answerable."""
     if told := read_person(question, found):
         return told
     threshold = threshold_of(state, options.threshold)
-    reading = read(question, replace(found, hits=found.hits[: options.passages]), threshold, options.reader)
+    reading = read(question, replace(found, hits=found.hits[: options.passages]), threshold, options.reader, known)
     reading = speaker_first(question, replace(reading, evidence=corrections_first(question, reading.evidence)))
-    reading = holder_first(question, reading, found)
+    reading = presumed_told(question, holder_first(question, reading, found), found)
     if missing_phrase:
         return reading.declined(f"No article says “{missing_phrase}”. The nearest ones are shown.")
     return _phrases_first(question, reading) if question.mention else reading

@@ -1,5 +1,6 @@
 """Answers each operand of a question that must be computed by itself, and puts the answers side by side in one."""
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -11,6 +12,7 @@ from vectorstore.indexes.hits import Hit
 
 _MOST_CLAIMS = 2  # of each part
 _NEAR = 0.3  # the share of the best score that a second quote must have
+_NAMED = r"(?:the |an? )?(?:[a-zß-ÿ][\w-]* ){0,2}[^\W\d_a-zß-ÿ][\w’-]*(?: [^\W\d_a-zß-ÿ][\w’-]*)*"  # "the ferry Skarv"
 _NOT_COMPUTED = "Nothing was computed here: what the articles say of each stands side by side."
 _COMPARED = {"comparison": "Nothing was compared here: what the articles say of each stands side by side."}
 
@@ -77,6 +79,8 @@ def side_by_side(text: str, asked: Computed, ask: Ask, llm: str) -> Iterator[Fou
     subtraction, or one addition.
     """
     parts = answer_each([operand.question for operand in asked.operands], ask)
+    if asked.kind == "span":
+        parts = tuple(_of_its_own(operand.name, part, parts, ask) for operand, part in zip(asked.operands, parts, strict=True))
     answer = replace(joined(text, parts), llm=llm)
     if answer.abstained:
         yield Found(answer.evidence, _hits(parts))
@@ -112,6 +116,21 @@ def _result(asked: Computed, parts: Sequence[AnsweredOperand], answer: Answer) -
     sign = 1 if asked.kind == "total" else -1
     result = combined(one, other, sign)
     return f"{one.short_quote} {'+' if sign > 0 else '−'} {other.short_quote} = {result} [{cited[0]}][{cited[1]}]" if result else ""
+
+
+def _of_its_own(name: str, part: AnsweredOperand, parts: Sequence[AnsweredOperand], ask: Ask) -> AnsweredOperand:
+    """A part whose answer belongs to another one, asked again by what happened: of "an inquiry into the grounding of the ferry Skarv",
+    for "the grounding", "When did the ferry Skarv ground?". It is left as it is where that brings nothing of its own.
+    """
+    if part.answer.abstained or not _borrowed(part, parts):
+        return part
+    noun = name.rsplit(maxsplit=1)[-1]
+    found = re.search(rf"\b{re.escape(noun)} of (?P<of>{_NAMED})", f"{name} {part.answer.claims[0].text}")
+    if not found:
+        return part
+    (again,) = answer_each([f"When did {found['of']} {noun.removesuffix('ing')}?"], ask)
+    own = tuple(claim for claim in again.answer.claims if claim.text != part.answer.claims[0].text)
+    return replace(again, answer=replace(again.answer, claims=own)) if own and own[0].short else part
 
 
 def _borrowed(part: AnsweredOperand, parts: Sequence[AnsweredOperand]) -> bool:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from qa.asking.small_talk import courtesy
 from vectorstore.indexes.hits import Hit, Retrieved
 from vectorstore.indexes.keywords import terms
 from vectorstore.texts.folding import folded
@@ -94,7 +95,8 @@ POINTS_BACK = re.compile(
     re.I,
 )
 _DECLINED = re.compile(
-    r"^\W*(?:The articles here (?:do not|say nothing)|No article (?:says|answers)|Nothing in the archive|There are no articles)"
+    r"^\W*(?:The articles here (?:do not|say nothing)|No article (?:here )?(?:says|answers|quotes|names)|Nothing in the archive|"
+    r"There are no articles|Nothing has been said)"
 )
 _MARKER = re.compile(r" ?\[\d+(?:, ?\d+)*\]")
 _LONGEST_STATEMENT = 300  # characters
@@ -102,7 +104,7 @@ _MOST_QUESTIONS = 2  # earlier questions that a follow-up is about, at most; see
 _SAME = 0.8  # share of a sentence's terms in an earlier answer from which on it was shown, in other words
 _FEW = 4  # terms; a shorter sentence counts as shown only word for word
 
-MORE, WHY, ABOUT = "more", "why", "about"
+MORE, WHY, ABOUT, NOTHING_SAID = "more", "why", "about", "nothing said"
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +113,7 @@ class Turn:
 
     Its `kind` is empty for a question like any other. MORE: what is in none of the answers `shown`, to the end of the articles where it
     is `whole`, else as an answer to the question. WHY: the reason for what the last of them says. ABOUT: what there is about the `topic`.
+    NOTHING_SAID: for more or for a reason, where no answer has said anything yet.
     """
 
     text: str
@@ -124,10 +127,13 @@ class Turn:
 
 def turn_of(text: str, history: Sequence[str]) -> Turn:
     """What a turn asks after `history`, which holds the earlier questions and answers, alternating."""
+    talked = bool(history)
+    history = [said for at in range(0, len(history), 2) if not courtesy(history[at]) for said in history[at : at + 2]]
     shown = [answer for answer in history[1::2] if answer and not _DECLINED.match(answer)]
     at = _topic_at(history)
     if at is None or not shown:
-        return Turn(text, history)
+        all_declined = talked and not shown and all(history[1::2])
+        return Turn(text, history, NOTHING_SAID if all_declined and _asks_nothing_new(text) else "")
     latest = [answer for answer in history[at + 1 :: 2] if answer and not _DECLINED.match(answer)] or shown[-1:]
     if _asks_more(text):
         return Turn(history[at], history[:at], MORE, shown, latest, whole=True)

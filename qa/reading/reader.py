@@ -55,6 +55,8 @@ _ANSWERS = 1.0  # log-odds from which on a sentence seems to answer
 # Gold sentence first in 42 such questions of newsroom train and dev: .476 → .500.
 _RECENCY_BONUS = 1.0
 
+# What a cross-encoder has said of questions and sentences: the log-odds, and the offsets of the few words that answer.
+Judged = dict[tuple[str, Sentence], tuple[float, Span | None]]
 Weights = dict[str, dict[str, float]]  # feature → its "mean" and "scale", to standardise it, and its "weight"
 
 # Up to so many sentences are quoted, those that have at least this share of the best one's score. Measured for quotes without an LLM, as
@@ -96,11 +98,13 @@ class Reading:
         return replace(self, answerable=False, reason=reason)
 
 
-def read(question: Question, found: Retrieved, threshold: float | None = None, reader: str = BUNDLED) -> Reading:
+def read(
+    question: Question, found: Retrieved, threshold: float | None = None, reader: str = BUNDLED, known: Judged | None = None
+) -> Reading:
     """Rank the sentences of the hits found, and choose the evidence.
 
-    `threshold` replaces the confidence below which there is no answer. `reader` names the cross-encoder. Raises ReaderError when that
-    cannot be loaded.
+    `threshold` replaces the confidence below which there is no answer. `reader` names the cross-encoder. What it has said is kept in
+    `known`, and is not asked again. Raises ReaderError when it cannot be loaded.
     """
     hits, question = found.hits, replace(question, words=as_when(question.words))
     if question.roundup and hits:
@@ -118,7 +122,8 @@ def read(question: Question, found: Retrieved, threshold: float | None = None, r
     encoder = load(reader)
     if encoder and encoder.language in ("", question_language(question.words, {hit.language for hit in hits})):
         dates = wanted(question.words) == "date"
-        judgement = judge_best(encoder, with_context(question.words, question.context), [sentence_of(candidates[i], dates) for i in order])
+        asked, sentences = with_context(question.words, question.context), [sentence_of(candidates[i], dates) for i in order]
+        judgement = judge_best(encoder, asked, sentences, known)
         best = order[: len(judgement.logits)]
         if not question.broad:  # a broad question has no short answer
             short = dict(zip(best, judgement.short, strict=True))
@@ -143,15 +148,20 @@ def read(question: Question, found: Retrieved, threshold: float | None = None, r
     return Reading(evidence, confidence, answerable, least_share=_LEAST_SHARE[encoder.kind if encoder else QUICK])
 
 
-def judge_best(encoder: CrossEncoder, question: str, sentences: Sequence[Sentence]) -> Judgement:
-    """The cross-encoder's judgement of the first sentences: as many as its STEPS say, given the best-ranked first."""
-    judged = Judgement(np.empty(0), ())
+def judge_best(encoder: CrossEncoder, question: str, sentences: Sequence[Sentence], known: Judged | None = None) -> Judgement:
+    """The cross-encoder's judgement of the first sentences: as many as its STEPS say, given the best-ranked first.
+
+    It is not asked for those that are `known`, to which its further judgements are added.
+    """
+    known = {} if known is None else known
     for most in STEPS[encoder.kind]:
-        more = encoder.judge(question, sentences[len(judged.logits) : most])
-        judged = Judgement(np.concatenate([judged.logits, more.logits]), (*judged.short, *more.short))
-        if len(sentences) <= most or judged.logits.max() >= _ANSWERS:
+        if more := [sentence for sentence in dict.fromkeys(sentences[:most]) if (question, sentence) not in known]:
+            judged = encoder.judge(question, more)
+            known.update({(question, each): (judged.logits[i], judged.short[i]) for i, each in enumerate(more)})
+        if len(sentences) <= most or max(known[question, sentence][0] for sentence in sentences[:most]) >= _ANSWERS:
             break
-    return judged
+    said = [known[question, sentence] for sentence in sentences[:most]]
+    return Judgement(np.array([logit for logit, _ in said]), tuple(short for _, short in said))
 
 
 def rank(features: NDArray[np.float64], weights: Weights) -> NDArray[np.float64]:
