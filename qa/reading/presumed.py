@@ -30,7 +30,7 @@ _EVENT = tuple(
     )
 )
 _UNRELATED = 0.35  # similarity of word vectors below which no word of a text means what happened, in other words
-_NEARLY_SURE = 0.6  # confidence up to which the one who did it must stand in the best sentence, its title or beside it
+_NEARLY_SURE = 0.6  # confidence up to which who did it must be named in the best sentence, its title or before it
 _BESIDE = 1  # sentences beside the best one in which what happened may be told
 _HARM = re.compile(
     r"\b(?:di(?:e|es|ed|ing)|dead|deaths?|kill(?:ed|s|ing)?|drown(?:ed|ing)?|hurt|injur(?:ed|ies|y)|wounded|murder(?:ed|s)?|perish(?:ed)?|"
@@ -95,9 +95,9 @@ def _denial(question: Question, found: Retrieved) -> Evidence | None:
 
 
 def _names(item: Evidence, subject: str) -> bool:
-    """Whether a sentence, its title or a sentence beside it has one of the names of a subject; a pronoun may stand for it."""
-    around = folded(f"{item.hit.title}. {' '.join(_beside(item.hit, item.start))}").casefold()
-    return any(name.casefold().removesuffix("’s") in around for name in re.findall(_NAME, subject))
+    """Whether a sentence, its title or the sentence before it has one of the names of a subject."""
+    around = folded(f"{item.hit.title}. {' '.join(_beside(item.hit, item.start, after=0))}").casefold()
+    return any(re.search(rf"\b{re.escape(name.casefold())}\b", around) for name in re.findall(_NAME, subject))
 
 
 def _tells(item: Evidence, event: str) -> bool:
@@ -109,6 +109,6 @@ def _tells(item: Evidence, event: str) -> bool:
     return bool((word_vectors([event.casefold()]) @ word_vectors(words).T).max(initial=0.0) >= _UNRELATED)
 
 
-def _beside(hit: Hit, start: int) -> list[str]:
+def _beside(hit: Hit, start: int, after: int = _BESIDE) -> list[str]:
     at = next((i for i, span in enumerate(hit.sentences) if span[0] <= start < span[1]), 0)
-    return [hit.quote(span) for span in hit.sentences[max(0, at - _BESIDE) : at + _BESIDE + 1]]
+    return [hit.quote(span) for span in hit.sentences[max(0, at - _BESIDE) : at + after + 1]]

@@ -24,9 +24,8 @@ from qa.reading.features import NAMES, Candidate, measure
 from qa.reading.pairs import JUDGE, Judgement, Sentence, with_context
 from qa.reading.reasons import gives_reason
 from qa.reading.short_answers import short_answer
-from qa.reading.weekdays import with_dates, without_dates
+from qa.reading.weekdays import day_told, only_day, with_dates, without_dates, written_on
 from qa.types import Evidence, Question
-from vectorstore.articles import day_of
 from vectorstore.indexes.hits import Retrieved
 from vectorstore.texts.languages import question_language
 from vectorstore.texts.lines import is_ended
@@ -127,6 +126,8 @@ def read(
         best = order[: len(judgement.logits)]
         if not question.broad:  # a broad question has no short answer
             short = dict(zip(best, judgement.short, strict=True))
+            sure = [i for i, logit in zip(best, judgement.logits, strict=True) if dates and logit >= _ANSWERS]
+            short |= {i: only_day(*_with_dates(candidates[i])) for i in sure if short[i] is None}
         scores[best] = weigh(np.column_stack([scores[best], judgement.logits]), weights[f"{encoder.kind} reranking"])
         order = sorted(best, key=lambda i: -scores[i])
         inputs = judged_inputs(encoder.kind, inputs, scores[best], judgement.logits)
@@ -209,11 +210,16 @@ def best_quotes(question: Question, reading: Reading) -> tuple[Evidence, ...]:
     quotes: list[Evidence] = []
     looked_at = max(most, _QUOTES_OF_LIST) if asks_for_list(question.text) else most
     for at, item in enumerate(reading.evidence[:looked_at]):
-        short = item.short_quote.casefold()
-        tells_more = not any(short in better.quote.casefold() for better in quotes) if short else at < most
+        tells_more = not any(_is_told(item, better) for better in quotes) if item.short else at < most
         if item.score >= least * best and tells_more:
             quotes.append(item)
     return tuple(sorted(quotes, key=lambda item: str(item.hit.published or ""), reverse=True) if question.latest else quotes)
+
+
+def _is_told(item: Evidence, better: Evidence) -> bool:
+    """Whether the few words that answer stand in a better sentence; a weekday must also mean the same day there."""
+    day = day_told(item)
+    return item.short_quote.casefold() in better.quote.casefold() and (day is None or day == day_told(better))
 
 
 def sentence_of(candidate: Candidate, dates: bool = False) -> Sentence:
@@ -223,7 +229,7 @@ def sentence_of(candidate: Candidate, dates: bool = False) -> Sentence:
 
 
 def _with_dates(candidate: Candidate) -> tuple[str, list[Span]]:
-    return with_dates(candidate.hit.quote(candidate.span), day_of(candidate.hit.published), candidate.hit.language)
+    return with_dates(candidate.hit.quote(candidate.span), written_on(candidate.hit), candidate.hit.language)
 
 
 def _evidence(candidate: Candidate, score: float, short: Span | None) -> Evidence:
