@@ -7,12 +7,14 @@ from dataclasses import dataclass, replace
 from qa.asking.computed import Computed
 from qa.asking.retrieve import in_turn
 from qa.reading.amounts import combined, date_told, days_between
-from qa.types import Answer, Citation, Claim, Evidence, Found
+from qa.reading.weekdays import dated
+from qa.types import Answer, Citation, Claim, Evidence, Found, cite
 from vectorstore.indexes.hits import Hit
 
 _MOST_CLAIMS = 2  # of each part
 _NEAR = 0.3  # the share of the best score that a second quote must have
 _NAMED = r"(?:the |an? )?(?:[a-zß-ÿ][\w-]* ){0,2}[^\W\d_a-zß-ÿ][\w’-]*(?: [^\W\d_a-zß-ÿ][\w’-]*)*"  # "the ferry Skarv"
+_LEAST_OF_ITS_OWN = 0.05  # the share of the best score that a sentence must have to be a part's own answer
 _NOT_COMPUTED = "Nothing was computed here: what the articles say of each stands side by side."
 _COMPARED = {"comparison": "Nothing was compared here: what the articles say of each stands side by side."}
 
@@ -129,8 +131,13 @@ def _of_its_own(name: str, part: AnsweredOperand, parts: Sequence[AnsweredOperan
     if not found:
         return part
     (again,) = answer_each([f"When did {found['of']} {noun.removesuffix('ing')}?"], ask)
-    own = tuple(claim for claim in again.answer.claims if claim.text != part.answer.claims[0].text)
-    return replace(again, answer=replace(again.answer, claims=own)) if own and own[0].short else part
+    least = _LEAST_OF_ITS_OWN * max((item.score for item in again.answer.evidence), default=0.0)
+    borrowed = part.answer.citations[0].quote
+    own = next((item for item in again.answer.evidence if item.short and item.score >= least and item.quote != borrowed), None)
+    if again.answer.abstained or own is None:
+        return part
+    claim = Claim(" ".join(own.quote.split()), (1,), quoted=True, short=dated(own), short_at=own.short_in_line)
+    return replace(again, answer=replace(again.answer, claims=(claim,), citations=(cite(1, own),), differing=()))
 
 
 def _borrowed(part: AnsweredOperand, parts: Sequence[AnsweredOperand]) -> bool:

@@ -40,6 +40,10 @@ _HARM = re.compile(
     r"öldü|ölen|ölü|boğuldu|yaralan\w+|yaralı|hayatını kaybet\w+)\b",
     re.I,
 )
+_DOER = re.compile(
+    r"^\W*(?:who|wer|quién(?:es)?) (?:has |had |hat |ha )?(?:killed|murdered|injured|hurt|drowned|wounded|ermordete?|tötete|mató|hirió)\b",
+    re.I,
+)
 _NOBODY = re.compile(
     r"\b(?:nobody|no one|no-one|none|no (?:\w+ ){0,2}?(?:was|were|people|passengers?|injur\w+|casualt\w+|deaths?|victims?|fatalit\w+)|"
     r"without (?:injur\w+|casualt\w+)|unhurt|unharmed|uninjured|unscathed|"
@@ -68,7 +72,7 @@ def presumed_told(question: Question, reading: Reading, found: Retrieved) -> Rea
         return reading.declined("")
     if reading.answerable and reading.confidence >= SURE:
         return reading
-    if _HARM.search(question.words) and (denial := _denial(question, found)):
+    if _HARM.search(question.words) and not _DOER.search(question.words) and (denial := _denial(question, found)):
         others = (replace(item, score=0.0, short=None) for item in reading.evidence if item.start != denial.start)
         return replace(reading, evidence=(denial, *others), confidence=SURE, answerable=True, reason="")
     event = event_of(question.words)

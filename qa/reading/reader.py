@@ -24,7 +24,7 @@ from qa.reading.features import NAMES, Candidate, measure
 from qa.reading.pairs import JUDGE, Judgement, Sentence, with_context
 from qa.reading.reasons import gives_reason
 from qa.reading.short_answers import short_answer
-from qa.reading.weekdays import day_told, only_day, with_dates, without_dates, written_on
+from qa.reading.weekdays import only_day, with_dates, without_dates, written_on
 from qa.types import Evidence, Question
 from vectorstore.indexes.hits import Retrieved
 from vectorstore.texts.languages import question_language
@@ -210,16 +210,11 @@ def best_quotes(question: Question, reading: Reading) -> tuple[Evidence, ...]:
     quotes: list[Evidence] = []
     looked_at = max(most, _QUOTES_OF_LIST) if asks_for_list(question.text) else most
     for at, item in enumerate(reading.evidence[:looked_at]):
-        tells_more = not any(_is_told(item, better) for better in quotes) if item.short else at < most
+        short = item.short_quote.casefold()
+        tells_more = not any(short in better.quote.casefold() for better in quotes) if short else at < most
         if item.score >= least * best and tells_more:
             quotes.append(item)
     return tuple(sorted(quotes, key=lambda item: str(item.hit.published or ""), reverse=True) if question.latest else quotes)
-
-
-def _is_told(item: Evidence, better: Evidence) -> bool:
-    """Whether the few words that answer stand in a better sentence; a weekday must also mean the same day there."""
-    day = day_told(item)
-    return item.short_quote.casefold() in better.quote.casefold() and (day is None or day == day_told(better))
 
 
 def sentence_of(candidate: Candidate, dates: bool = False) -> Sentence:

@@ -9,7 +9,7 @@ from babel import UnknownLocaleError
 from babel.dates import format_date
 
 from qa.types import Evidence
-from vectorstore.articles import day_of
+from vectorstore.articles import ArticleError, day_of
 from vectorstore.indexes.hits import Hit
 from vectorstore.texts import calendar
 from vectorstore.texts.dates import parse_published
@@ -66,7 +66,7 @@ def written_on(hit: Hit) -> date | None:
     that of its publication, which may be one of a later copy.
     """
     if line := _WRITTEN.match(hit.text):
-        with suppress(ValueError):
+        with suppress(ArticleError):
             return day_of(parse_published(line["date"])) or day_of(hit.published)
     return day_of(hit.published)
 
