@@ -33,7 +33,9 @@ _UNRELATED = 0.35  # similarity of word vectors below which no word of a text me
 _NEARLY_SURE = 0.6  # confidence up to which who did it must be named in the best sentence, its title or before it
 _BESIDE = 1  # sentences beside the best one in which what happened may be told
 _HARM = re.compile(
-    r"\b(?:di(?:e|es|ed|ing)|dead|deaths?|kill(?:ed|s|ing)?|drown(?:ed|ing)?|hurt|injur(?:ed|ies|y)|wounded|murder(?:ed|s)?|perish(?:ed)?|"
+    r"\bdie(?=\W*$| (?:in|on|of|at|from|when|after|during|there|because|as|by|aboard)\b)|"
+    r"\b(?:di(?:es|ed)|dying|dead|deaths?|kill(?:ed|s|ing)?|drown(?:ed|ing)?|hurt|injur(?:ed|ies|y)|wounded|"
+    r"murder(?:ed|s)?|perish(?:ed)?|"
     r"casualt(?:y|ies)|victims?|fatalit(?:y|ies)|lost their li(?:fe|ves)|"
     r"starb(?:en)?|gestorben|tote[nr]?|getötet|ertranken?|ertrunken|verletzte?[nr]?|umgekommen|ermordet|opfer|"
     r"murieron|murió|muert[oa]s?|ahogad[oa]s|ahogaron|herid[oa]s?|víctimas|fallecid[oa]s|fallecieron|"
