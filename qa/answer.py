@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Unpack
 
 from qa.asking.computed import computed
-from qa.asking.conversation import MORE, WHY, turn_of
+from qa.asking.conversation import MORE, NOTHING_SAID, WHY, turn_of
 from qa.asking.languages import language_of
 from qa.asking.parts import Part, parts_of
 from qa.asking.question import bounded, recent
@@ -23,7 +23,7 @@ from qa.evidence import Options, joined, read_part
 from qa.operands import side_by_side
 from qa.quoting import quoted, side_said, to_quote, without_short
 from qa.reading.reader import Reading
-from qa.saying.words import NOTHING, Said, in_language, in_line
+from qa.saying.words import NOTHING, Said, in_language, in_line, say
 from qa.telling.tell import tell
 from qa.types import Answer, Asking, Claim, Found, Removed
 from vectorstore.record.moment import ArchiveState
@@ -50,7 +50,7 @@ def stream(
     Raises InputError for a question that is too long, and other kinds of DatelineError when the archive cannot be searched.
     """
     language = said_in or language_of(text, asking)
-    if told := tell(text, archive, asking, language):
+    if told := tell(text, archive, asking, language, problems):
         yield from told
         return
     llm = model.name if model else "none"
@@ -59,6 +59,11 @@ def stream(
         return
     clock, state = Clock(), archive.state()
     turn = turn_of(plain_question(bounded(text)), recent(asking.get("history", ())))
+    if turn.kind == NOTHING_SAID:
+        yield Found(())
+        reason, notice = say("nothing_said", language), in_line(language, problems)
+        yield Answer(text, abstained=True, reason=reason, notice=notice, llm=llm, language=language, seconds=clock.seconds())
+        return
     parts = (Part(turn.text),) if turn.kind else parts_of(turn.text)
     read_parts = [read_part(part, turn, archive, state, options, clock, asking) for part in parts]
     whole = joined(text, read_parts)
@@ -90,7 +95,7 @@ def stream(
 
     if not model or model.small:
         yield from quoting()
-    if model and not (model.small and (differs or not whole.sure)):
+    if model and not whole.reading.complete and not (model.small and (differs or not whole.sure)):
         assert whole.found.embedder is not None
         checker = Checker(shown_to(model, whole.reading.evidence), whole.found.embedder, options.checker)
         yield from checked_draft(whole.question, model, options.prompts, checker, so_far, clock)

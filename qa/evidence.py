@@ -7,6 +7,7 @@ from pathlib import Path
 
 from qa.asking.conversation import ABOUT, MORE, Turn
 from qa.asking.parts import Part
+from qa.asking.persons import asked_person
 from qa.asking.retrieve import DEPTH, choose_passages, days_away, in_turn, normalised, stands_alone
 from qa.asking.search import Search, searches
 from qa.checking.checkers import ClaimModel
@@ -14,7 +15,10 @@ from qa.checking.disagree import corrections_first
 from qa.drafting.so_far import Clock
 from qa.reading.cross_encoder import BUNDLED
 from qa.reading.follow_up import arranged
-from qa.reading.reader import Reading, read
+from qa.reading.persons import PASSAGES as PASSAGES_WITH_NAME
+from qa.reading.persons import holder_first, read_person
+from qa.reading.presumed import presumed_told
+from qa.reading.reader import Judged, Reading, read
 from qa.reading.speakers import speaker_first
 from qa.saying.words import NOTHING, Said, bounds
 from qa.types import SURE, Asking, Question
@@ -65,18 +69,20 @@ def read_part(part: Part, turn: Turn, archive: Store, state: ArchiveState, optio
     """Search for a part of a question, and read what is found. An earlier part that it is about counts as the question before it."""
     asking = asking | Asking(history=[*turn.history, part.context, ""] if part.context else turn.history)
     tried: list[_Tried] = []
-    for search in searches(part.text, asking, max(DEPTH, options.passages)):
+    known: Judged = {}
+    person = bool(asked_person(part.text))
+    for search in searches(part.text, asking, max(DEPTH, options.passages, PASSAGES_WITH_NAME if person else 0)):
         if search.empty_period and tried[0][1].hits:
             break
         retrieve = partial(archive.retrieve, at=state, dense_weight=options.dense_weight, **search.only)
         question, found = search.question, retrieve(**search.query_without_context)
-        if stands_alone(turn, question, found):
+        if person or stands_alone(turn, question, found):
             question = replace(question, context="")
         else:
             found = retrieve(**search.query)
         found, missing_phrase = choose_passages(question, found, search.depth)
         clock.lap("retrieve")
-        reading = _read(question, found, missing_phrase, state, options)
+        reading = _read(question, found, missing_phrase, state, options, known)
         clock.lap("read")
         tried.append((question, found, reading))
         if search.suffices(found, reading.answerable):
@@ -97,7 +103,8 @@ def joined(text: str, parts: Sequence[PartRead]) -> PartRead:
     evidence = {(item.hit.article_id, item.start): item for item in in_turn([each.reading.evidence for each in answered])}
     found = replace(first.found, hits=[*hits.values()])
     confidence = min(each.reading.confidence for each in answered)
-    reading = replace(first.reading, evidence=tuple(evidence.values()), confidence=confidence)
+    complete = all(each.reading.complete for each in answered)
+    reading = replace(first.reading, evidence=tuple(evidence.values()), confidence=confidence, complete=complete)
     return PartRead(Part(text), replace(first.question, text=text, words=text), found, reading)
 
 
@@ -107,11 +114,14 @@ def threshold_of(state: ArchiveState, chosen: float | None) -> float | None:
     return float(calibrated) if chosen is None and calibrated is not None else chosen
 
 
-def _read(question: Question, found: Retrieved, missing_phrase: str, state: ArchiveState, options: Options) -> Reading:
+def _read(question: Question, found: Retrieved, missing_phrase: str, state: ArchiveState, options: Options, known: Judged) -> Reading:
     """Read the best passages. Where none of them has a phrase of the question (`missing_phrase`), the reading is not answerable."""
+    if told := read_person(question, found):
+        return told
     threshold = threshold_of(state, options.threshold)
-    reading = read(question, replace(found, hits=found.hits[: options.passages]), threshold, options.reader)
+    reading = read(question, replace(found, hits=found.hits[: options.passages]), threshold, options.reader, known)
     reading = speaker_first(question, replace(reading, evidence=corrections_first(question, reading.evidence)))
+    reading = presumed_told(question, holder_first(question, reading, found), found)
     if missing_phrase:
         return reading.declined(Said("no_phrase", phrase=missing_phrase))
     return _phrases_first(question, reading) if question.mention else reading

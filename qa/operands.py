@@ -1,17 +1,21 @@
 """Answers each operand of a question that must be computed by itself, and puts the answers side by side in one."""
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from qa.asking.computed import Computed
 from qa.asking.retrieve import in_turn
 from qa.reading.amounts import combined, date_told, days_between
+from qa.reading.weekdays import dated
 from qa.saying.words import NOTHING, Said, day, in_language, in_line
-from qa.types import Answer, Citation, Claim, Evidence, Found
+from qa.types import Answer, Citation, Claim, Evidence, Found, cite
 from vectorstore.indexes.hits import Hit
 
 _MOST_CLAIMS = 2  # of each part
 _NEAR = 0.3  # the share of the best score that a second quote must have
+_NAMED = r"(?:the |an? )?(?:[a-zß-ÿ][\w-]* ){0,2}[^\W\d_a-zß-ÿ][\w’-]*(?: [^\W\d_a-zß-ÿ][\w’-]*)*"  # "the ferry Skarv"
+_LEAST_OF_ITS_OWN = 0.05  # the share of the best score that a sentence must have to be a part's own answer
 
 Ask = Callable[[str], Iterator[Found | Claim | Answer]]
 
@@ -77,6 +81,8 @@ def side_by_side(text: str, asked: Computed, ask: Ask, llm: str) -> Iterator[Fou
     subtraction, or one addition.
     """
     parts = answer_each([operand.question for operand in asked.operands], ask)
+    if asked.kind == "span":
+        parts = tuple(_of_its_own(operand.name, part, parts, ask) for operand, part in zip(asked.operands, parts, strict=True))
     answer = replace(joined(text, parts), llm=llm)
     if answer.abstained:
         yield Found(answer.evidence, _hits(parts))
@@ -113,6 +119,26 @@ def _result(asked: Computed, parts: Sequence[AnsweredOperand], answer: Answer) -
     sign = 1 if asked.kind == "total" else -1
     result = combined(one, other, sign)
     return f"{one.short_quote} {'+' if sign > 0 else '−'} {other.short_quote} = {result} [{cited[0]}][{cited[1]}]" if result else ""
+
+
+def _of_its_own(name: str, part: AnsweredOperand, parts: Sequence[AnsweredOperand], ask: Ask) -> AnsweredOperand:
+    """A part whose answer belongs to another one, asked again by what happened: of "an inquiry into the grounding of the ferry Skarv",
+    for "the grounding", "When did the ferry Skarv ground?". It is left as it is where that brings nothing of its own.
+    """
+    if part.answer.abstained or not _borrowed(part, parts):
+        return part
+    noun = name.rsplit(maxsplit=1)[-1]
+    found = re.search(rf"\b{re.escape(noun)} of (?P<of>{_NAMED})", f"{name} {part.answer.claims[0].text}")
+    if not found:
+        return part
+    (again,) = answer_each([f"When did {found['of']} {noun.removesuffix('ing')}?"], ask)
+    least = _LEAST_OF_ITS_OWN * max((item.score for item in again.answer.evidence), default=0.0)
+    borrowed = part.answer.citations[0].quote
+    own = next((item for item in again.answer.evidence if item.short and item.score >= least and item.quote != borrowed), None)
+    if again.answer.abstained or own is None:
+        return part
+    claim = Claim(" ".join(own.quote.split()), (1,), quoted=True, short=dated(own), short_at=own.short_in_line)
+    return replace(again, answer=replace(again.answer, claims=(claim,), citations=(cite(1, own),), differing=()))
 
 
 def _borrowed(part: AnsweredOperand, parts: Sequence[AnsweredOperand]) -> bool:

@@ -9,8 +9,10 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -398,12 +400,15 @@ def test_the_settings_test_the_connection(page: Page, sample_url: str) -> None:
 
 
 def test_the_page_speaks_german_to_a_german_browser(browser: Browser, sample_url: str) -> None:
-    context = browser.new_context(locale="de-DE")
+    context = browser.new_context(locale="de-DE", timezone_id="Pacific/Kiritimati")
     german = context.new_page()
     german.goto(f"{sample_url}?q=How+many+people+died+on+the+Halden+Star%3F")
     expect(german.locator("#chat .differ")).to_contain_text("The articles say different things")  # as the question is English
     expect(german.locator("#chat .heading")).to_have_text("Zitierte Artikel")
     expect(german.locator("#ask")).to_have_text("Fragen")
+    today = datetime.now(ZoneInfo("Pacific/Kiritimati")).date()  # where the browser is
+    ask(german, "What happened today?")
+    expect(german.locator("#chat .bot").last).to_contain_text(f"on {today}")
     context.close()
 
 

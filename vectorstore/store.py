@@ -245,8 +245,7 @@ class Store:
         return " ".join(self._troubles(self._outbox.indexes()).values())
 
     def _troubles(self, records: Records) -> dict[Trouble, str]:
-        found = self._indexes.troubles(records)
-        return found | {"behind": self._writer.problem} if self._writer.problem else found
+        return self._indexes.troubles(records) | ({"behind": self._writer.problem} if self._writer.problem else {})
 
     def own(self) -> bool:
         """Index what other processes add from now on, unless another process does; for a process that stays open, as the chat does."""
@@ -291,9 +290,8 @@ class Store:
         built_with = at.settings.get("embedder")
         if built_with not in (None, embedder.fingerprint):
             raise ArchiveError(
-                f"This archive was built with the embedder {at.settings.get('embedder_name')!r} ({built_with}), "
-                f"not with {embedder.name!r} ({embedder.fingerprint}). "
-                "Set DATELINE_EMBEDDER to the first, or embed the articles anew: dateline reembed"
+                f"This archive was built with the embedder {at.settings.get('embedder_name')!r} ({built_with}), not with {embedder.name!r} "
+                f"({embedder.fingerprint}). Set DATELINE_EMBEDDER to the first, or embed the articles anew: dateline reembed"
             )
         return embedder
 

@@ -5,8 +5,10 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
+
+from qa.asking.names import apart, whole_names
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,10 +188,11 @@ def computed(text: str) -> Computed | None:
     text = re.sub(r"^[\s¿¡]+|[\s?.!]+$", "", " ".join(text.split()))
     if len(text) > _LONGEST:
         return None
-    for found in _readings(text):
-        names = [operand.name for operand in found.operands]
+    for found in _readings(whole_names(text)):
+        operands = tuple(Operand(apart(operand.name), apart(operand.question)) for operand in found.operands)
+        names = [operand.name for operand in operands]
         if 2 <= len(set(names)) == len(names) <= _MOST_OPERANDS and all(map(_names_something, names)):
-            return found
+            return replace(found, operands=operands)
     return None
 
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from qa.asking.small_talk import courtesy
 from qa.saying.words import is_one_of
 from vectorstore.indexes.hits import Hit, Retrieved
 from vectorstore.indexes.keywords import terms
@@ -100,7 +101,7 @@ _MOST_QUESTIONS = 2  # earlier questions that a follow-up is about, at most; see
 _SAME = 0.8  # share of a sentence's terms in an earlier answer from which on it was shown, in other words
 _FEW = 4  # terms; a shorter sentence counts as shown only word for word
 
-MORE, WHY, ABOUT = "more", "why", "about"
+MORE, WHY, ABOUT, NOTHING_SAID = "more", "why", "about", "nothing said"
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +110,7 @@ class Turn:
 
     Its `kind` is empty for a question like any other. MORE: what is in none of the answers `shown`, to the end of the articles where it
     is `whole`, else as an answer to the question. WHY: the reason for what the last of them says. ABOUT: what there is about the `topic`.
+    NOTHING_SAID: for more or for a reason, where no answer has said anything yet.
     """
 
     text: str
@@ -122,10 +124,13 @@ class Turn:
 
 def turn_of(text: str, history: Sequence[str]) -> Turn:
     """What a turn asks after `history`, which holds the earlier questions and answers, alternating."""
+    talked = bool(history)
+    history = [said for at in range(0, len(history), 2) if not courtesy(history[at]) for said in history[at : at + 2]]
     shown = [answer for answer in history[1::2] if answer and not is_one_of(answer, "reasons")]
     at = _topic_at(history)
     if at is None or not shown:
-        return Turn(text, history)
+        all_declined = talked and not shown and all(history[1::2])
+        return Turn(text, history, NOTHING_SAID if all_declined and _asks_nothing_new(text) else "")
     latest = [answer for answer in history[at + 1 :: 2] if answer and not is_one_of(answer, "reasons")] or shown[-1:]
     if _asks_more(text):
         return Turn(history[at], history[:at], MORE, shown, latest, whole=True)

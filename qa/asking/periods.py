@@ -14,6 +14,8 @@ from qa.asking.times import Time, read_time
 
 # What happened on 3 September is also in the papers of the next morning.
 _MORNING_AFTER = timedelta(days=1)
+# How long before a time that is to come articles may tell of it.
+_ANNOUNCED = timedelta(days=31)
 # Days. A shorter time ("since Monday") surely means when articles were published; a longer one ("since 1954") may be what they are about.
 _A_YEAR = 365
 _TURNED_ROUND = 335  # days: "from 30 to 19 July" would last about a year
@@ -25,7 +27,8 @@ class Period:
 
     It is `certain` when it can only mean when articles were published ("last week"). "in March 2019" may also be a part of what is
     asked: such a time only counts while the articles published then hold an answer. Articles of `still` days after it report it as
-    well. A time `of_reports` ("the third quarter") only counts where nothing but what happened then is asked.
+    well. A time `of_reports` ("the third quarter") only counts where nothing but what happened then is asked. Of one to come ("tomorrow"),
+    articles tell beforehand, from the day `announced` on.
     """
 
     phrase: str
@@ -34,6 +37,7 @@ class Period:
     certain: bool
     still: int = 0
     of_reports: bool = False
+    announced: date | None = None
 
     @property
     def without_bounds(self) -> "Period":
@@ -99,7 +103,7 @@ def _period(relation: str, match: re.Match[str], text: str, times: Mapping[int, 
     except (ValueError, OverflowError):
         return Unknown(phrase.strip(), impossible=True)
     start, end = time.span
-    one_day = (end - start).days == 1 and start != today
+    one_day = (end - start).days == 1 and start < today
     bounds: dict[str, tuple[date | None, date | None, bool]] = {
         "within": (start, end + _MORNING_AFTER if one_day else end, time.relative),
         "since": (start, None, (end - start).days < _A_YEAR),
@@ -108,7 +112,8 @@ def _period(relation: str, match: re.Match[str], text: str, times: Mapping[int, 
         "until": (None, end, False),
     }
     still, of_reports = (time.still, time.of_reports) if relation == "within" else (0, False)
-    return Period(phrase, *bounds[relation], still, of_reports)
+    announced = today - _ANNOUNCED if relation == "within" and time.relative and start > today else None
+    return Period(phrase, *bounds[relation], still, of_reports, announced)
 
 
 def _day_before(number: str, last: Time) -> date:

@@ -1,8 +1,8 @@
-"""Recognises questions that ask who a person is, by a name alone."""
+"""Recognises questions that ask who a person is, by a name alone, or who holds an office."""
 
 import re
 
-from qa.asking.offices import is_known_office
+from qa.asking.offices import is_known_office, is_office
 from vectorstore.texts.folding import folded
 
 _NAME = r"(?P<name>[\w’'.-]+(?: [\w’'.-]+){0,5})"
@@ -38,6 +38,18 @@ _FUNCTION_WORDS = frozenset(
     "here i you we being going behind responsible in charge der die das und im am vom eine ein los las en con".split()
 )
 _LONGEST = 4  # words of a name
+# "Who is the captain of the Skarv?", "Who is Lorne's mayor?"
+_HOLDERS = tuple(
+    re.compile(pattern, re.I)
+    for pattern in (
+        r"(?:and )?who(?: is|['’]s| was) (?:the )?(?:current )?(?P<office>[\w’'-]+(?: [\w’'-]+){0,3}?) (?:of|at|for) "
+        r"(?:the )?(?P<of>[^,;]+)",
+        r"(?:and )?who(?: is|['’]s| was) (?:the )?(?P<of>[\w -]+?)['’]s? (?:current )?(?P<office>[\w-]+(?: [\w-]+){0,2})",
+        r"(?:und )?wer (?:ist|war) (?:d(?:er|ie) )?(?P<office>[\w-]+(?: [\w-]+)?) (?:von|vom|der|des|bei|beim) "
+        r"(?:der |dem )?(?P<of>[^,;]+)",
+        r"(?:y )?qui[eé]n (?:es|era|fue) (?:el |la )?(?P<office>[\w-]+(?: de \w+)?) (?:del?|en) (?:la |el |los |las )?(?P<of>[^,;]+)",
+    )
+)
 
 
 def asked_person(text: str) -> str:
@@ -51,6 +63,15 @@ def asked_person(text: str) -> str:
             name = next(value for value in match.groupdict().values() if value)
             return _person(name.split())
     return ""
+
+
+def asked_office(text: str) -> tuple[str, str] | None:
+    """The office whose holder a question asks for, and what it is the office of; None for another question."""
+    said = " ".join(folded(text).strip(" \t?!.¿¡,").split())
+    for pattern in _HOLDERS:
+        if (match := pattern.fullmatch(said)) and is_office(match["office"].split()[-1 if pattern is not _HOLDERS[3] else 0]):
+            return match["office"], match["of"]
+    return None
 
 
 def _person(words: list[str]) -> str:

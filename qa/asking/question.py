@@ -79,7 +79,8 @@ def understand(text: str, history: Sequence[str] = (), period: Period | None = N
 
     `history` holds the earlier questions and answers, alternating; the last questions become the context. A broad question that names
     something or a time ("what happened in Halberg?") gets no context, since with it the answer would be about the earlier topic.
-    `period` is the time that the question names: it sets the bounds, and its phrase is left out of the words that are searched for.
+    `period` is the time that the question names: it sets the bounds, and its phrase is left out of the words that are searched for, unless
+    it is to come: then articles tell of it.
     """
     asks_latest = _NEWS_OF.search(text)
     words = text if period is None else re.sub(r" +(?=[?.,!]|$)", "", " ".join(text.replace(period.phrase, " ").split())) or text
@@ -87,7 +88,7 @@ def understand(text: str, history: Sequence[str] = (), period: Period | None = N
     news = news_of(words)
     broad = news is not None or bool(_BROAD.search(words) or _BROAD.search(text))
     only_time = period is not None and broad and _says_nothing(_BROAD.sub(" ", words) if news is None else news)
-    words = news or words
+    words = news or (text if period and period.announced and not only_time else words)
     needs_no_context = broad and (period or _NAME.search(text))
     phrases = tuple(quoted(text))
     return Question(

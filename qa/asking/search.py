@@ -102,6 +102,8 @@ def _period(text: str, asking: Asking) -> tuple[Period | None, str]:
         return (period.without_bounds if period.certain or question.roundup else None), ""
     if period.of_reports and not question.broad:
         return None, ""
+    if period.announced and not question.roundup:
+        return replace(period, after=period.announced, before=None), ""
     if period.before and not question.roundup:
         period = replace(period, before=period.before + timedelta(days=period.still))
     return period, ""

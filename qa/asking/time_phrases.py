@@ -6,6 +6,7 @@ from collections.abc import Mapping
 FREE = (
     "today", "yesterday", "day before yesterday", "before last", "ago", "recent", "rolling", "last", "this", "last weekend", "last weekday",
     "last season", "this season", "last month", "last quarter", "this weekend", "weekend before last", "iso date", "short date",
+    "tomorrow", "day after tomorrow", "next", "next some", "from now", "next weekend", "next weekday", "next season", "next month",
 )  # fmt: skip
 FREE_IN = {
     "en": ("third",),

@@ -18,6 +18,7 @@ _STILL_PRINTED = 2  # days after "last week" on which its news is still printed
 _RELATIVE = (
     "today", "yesterday", "day before yesterday", "before last", "ago", "recent", "rolling", "last", "this", "last weekend", "weekend",
     "last weekday", "weekend before last", "this weekend", "last season", "this season", "last quarter",
+    "tomorrow", "day after tomorrow", "next", "next some", "from now", "next weekend", "next weekday", "next season", "next month",
 )  # fmt: skip
 
 
@@ -161,6 +162,29 @@ def _last_month(form: _Form) -> Span:
     return spans.latest(lambda year: spans.months(year, form.number("month")), form.today.replace(day=1) - DAY)
 
 
+def _from_now(form: _Form) -> Span:
+    """The days about the one that lies an amount of units ahead."""
+    length, amount = _UNIT_DAYS[form.unit], form.number("amount", 1) or _A_FEW[1]
+    about = length // 2
+    return form.back(-amount * length + about), form.back(-amount * length - about) + DAY
+
+
+def _next_weekday(form: _Form) -> Span:
+    """The first such weekday after today."""
+    return spans.days(form.back(-1) + timedelta(days=(form.number("weekday") - form.back(-1).weekday()) % 7))
+
+
+def _next_weekend(form: _Form) -> Span:
+    """The first weekend that begins after today."""
+    return spans.days(form.back(-1) + timedelta(days=(5 - form.back(-1).weekday()) % 7), 2)
+
+
+def _next(form: _Form, part: str, length: int) -> Span:
+    """The first month or season, of `length` months, that begins after today."""
+    year = form.today.year
+    return next(span for ahead in (0, 1) if (span := spans.months(year + ahead, form.number(part), length))[0] > form.today)
+
+
 def _quarter(form: _Form) -> Span:
     number = form.number("quarter") or form.number("ordinal")
     number = 4 if number < 0 else number
@@ -202,6 +226,15 @@ _SPANS: Mapping[str, Callable[[_Form], Span]] = {
     "yesterday": lambda form: spans.days(form.back(1), 2),
     "day before yesterday": lambda form: spans.days(form.back(2), 2),
     "present": lambda form: spans.unit(form.unit, form.today),
+    "tomorrow": lambda form: spans.days(form.back(-1)),
+    "day after tomorrow": lambda form: spans.days(form.back(-2)),
+    "next": lambda form: spans.unit(form.unit, form.today, -1),
+    "next some": lambda form: (form.back(-1), form.back(-(form.number("amount", 1) or _A_FEW[1]) * _UNIT_DAYS[form.unit] - 1)),
+    "from now": _from_now,
+    "next weekend": _next_weekend,
+    "next weekday": _next_weekday,
+    "next season": lambda form: _next(form, "season", 3),
+    "next month": lambda form: _next(form, "month", 1),
     "this": _this,
     "last": lambda form: spans.unit(form.unit, form.today, 1),
     "before last": lambda form: spans.unit(form.unit, form.today, 2),

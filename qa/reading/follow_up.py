@@ -1,12 +1,12 @@
 """Arranges what the reader found for a follow-up: sentences that were not shown yet, reasons first, or those about the new topic first."""
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from qa.asking.conversation import ABOUT, MORE, WHY, Turn, has_terms, shown_articles, was_shown
 from qa.asking.retrieve import spread
 from qa.reading.reader import Reading
+from qa.reading.reasons import gives_reason, may_give_reason
 from qa.saying.words import NOTHING, Said
 from qa.types import SURE, Evidence, Question
 from vectorstore.indexes.hits import Hit, Retrieved
@@ -15,14 +15,6 @@ _MOST = 4  # sentences given at once to a turn that asks for more
 _SHORTEST = 4  # words of such a sentence
 _NEAR = 2  # sentences between a statement and its reason, at most
 _MOST_REASONS = 2
-_REASON = re.compile(
-    r"\b(?:because|due to|blamed?|owing to|caused?(?: by)?|causes|reasons?|as a result|thanks to|attributed|triggered|prompted|led to|"
-    r"so that|in order to|in response to|in protest|weil|wegen|aufgrund|grund|da(?:durch|her)|ursachen?|schuld|verursacht\w*|porque|"
-    r"debido|por culpa|causad?[oa]?s?|motivos?|razón|a causa|nedeniyle|çünkü|yüzünden|sebebiyle|dolayı|nedeni)\b",
-    re.I,
-)
-# In the statement itself these give a reason, too; elsewhere they mostly tell the order of events.
-_REASON_IN_STATEMENT = re.compile(rf"{_REASON.pattern}|\b(?:after|following|amid|over|as|since|for|nach|tras|por|üzerine|sonra)\b", re.I)
 NOTHING_MORE, NO_REASON = Said("nothing_more"), Said("no_reason")
 
 
@@ -60,10 +52,10 @@ def _reasons(turn: Turn, question: Question, reading: Reading, found: Retrieved)
     for article in shown_articles(found, turn.latest)[:1]:
         sentences = _sentences(hit for hit in found.hits if hit.article_id == article)
         said = [i for i, item in enumerate(sentences) if was_shown(item.quote, turn.latest)]
-        stated = [sentences[i] for i in said if _REASON_IN_STATEMENT.search(sentences[i].quote)]
+        stated = [sentences[i] for i in said if may_give_reason(sentences[i].quote)]
         for i, item in enumerate(sentences):
             distance = min((abs(i - other) for other in said), default=_NEAR + 1)
-            if 0 < distance <= _NEAR and _REASON.search(item.quote):
+            if 0 < distance <= _NEAR and gives_reason(item.quote):
                 near.append((distance, item))
     reasons = [item for _, item in sorted(near, key=lambda pair: pair[0])][:_MOST_REASONS] or stated[:1]
     rest = [item for item in reading.evidence if not was_shown(item.quote, turn.latest)]

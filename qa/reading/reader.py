@@ -22,11 +22,11 @@ from qa.reading.answer_types import as_when, wanted
 from qa.reading.cross_encoder import BUNDLED, QUICK, CrossEncoder, load
 from qa.reading.features import NAMES, Candidate, measure
 from qa.reading.pairs import JUDGE, Judgement, Sentence, with_context
-from qa.reading.short_answers import gives_reason, short_answer
-from qa.reading.weekdays import with_dates, without_dates
+from qa.reading.reasons import gives_reason
+from qa.reading.short_answers import short_answer
+from qa.reading.weekdays import only_day, with_dates, without_dates, written_on
 from qa.saying.words import NOTHING, Said
 from qa.types import Evidence, Question
-from vectorstore.articles import day_of
 from vectorstore.indexes.hits import Retrieved
 from vectorstore.texts.languages import question_language
 from vectorstore.texts.lines import is_ended
@@ -47,12 +47,16 @@ RERANKED_SUMMARY = ("logit", "max_logit")
 CONFIDENCE = {QUICK: (*SUMMARY, *RERANKED_SUMMARY), JUDGE: ("worst", "names_met", *RERANKED_SUMMARY)}
 # How many sentences a cross-encoder reads, by its kind: the best-ranked, and more as long as none of those seems to answer.
 STEPS = {QUICK: (10,), JUDGE: (8, 16, 24)}
-_MAY_BE_REASON = -3.0  # log-odds down to which a sentence that has "because" in it may answer "why?"
+# Log-odds down to which a sentence that has "because" in it may answer "why?"; in the second, beside the event's own sentence.
+_MAY_BE_REASON, _MAY_BE_REASON_BESIDE = -3.0, -4.8
+_BESIDE = 2  # sentences
 _ANSWERS = 1.0  # log-odds from which on a sentence seems to answer
 # Added to the score of the newest article's sentences for a question about how things stand now; older ones get less, the oldest nothing.
 # Gold sentence first in 42 such questions of newsroom train and dev: .476 → .500.
 _RECENCY_BONUS = 1.0
 
+# What a cross-encoder has said of questions and sentences: the log-odds, and the offsets of the few words that answer.
+Judged = dict[tuple[str, Sentence], tuple[float, Span | None]]
 Weights = dict[str, dict[str, float]]  # feature → its "mean" and "scale", to standardise it, and its "weight"
 
 # Up to so many sentences are quoted, those that have at least this share of the best one's score. Measured for quotes without an LLM, as
@@ -71,7 +75,7 @@ _POINTS_BACK = re.compile(
     r"[,?!.]\W+(?:he|she|they) (?:said|says|told|added|asked|wrote)\b",
     re.I,
 )
-_LONGEST_LEAD = 300  # characters; a longer sentence before is not quoted along
+LONGEST_LEAD = 300  # characters; a longer sentence before is not quoted along
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +83,7 @@ class Reading:
     """What the reader made of the passages: evidence from the best on, and the probability that it answers the question.
 
     Without `answerable`, the answer is to abstain; `reason` then says why, or is empty when the confidence is too low. Evidence with less
-    than `least_share` of the best one's score is not quoted.
+    than `least_share` of the best one's score is not quoted. To a `complete` one no LLM adds anything.
     """
 
     evidence: tuple[Evidence, ...]
@@ -87,17 +91,20 @@ class Reading:
     answerable: bool
     reason: Said = NOTHING
     least_share: float = _LEAST_SHARE[QUICK]
+    complete: bool = False
 
     def declined(self, reason: Said) -> "Reading":
         """The same evidence, which does not answer for this reason."""
         return replace(self, answerable=False, reason=reason)
 
 
-def read(question: Question, found: Retrieved, threshold: float | None = None, reader: str = BUNDLED) -> Reading:
+def read(
+    question: Question, found: Retrieved, threshold: float | None = None, reader: str = BUNDLED, known: Judged | None = None
+) -> Reading:
     """Rank the sentences of the hits found, and choose the evidence.
 
-    `threshold` replaces the confidence below which there is no answer. `reader` names the cross-encoder. Raises ReaderError when that
-    cannot be loaded.
+    `threshold` replaces the confidence below which there is no answer. `reader` names the cross-encoder. What it has said is kept in
+    `known`, and is not asked again. Raises ReaderError when it cannot be loaded.
     """
     hits, question = found.hits, replace(question, words=as_when(question.words))
     if question.roundup and hits:
@@ -115,16 +122,20 @@ def read(question: Question, found: Retrieved, threshold: float | None = None, r
     encoder = load(reader)
     if encoder and encoder.language in ("", question_language(question.words, {hit.language for hit in hits})):
         dates = wanted(question.words) == "date"
-        judgement = judge_best(encoder, with_context(question.words, question.context), [sentence_of(candidates[i], dates) for i in order])
+        asked, sentences = with_context(question.words, question.context), [sentence_of(candidates[i], dates) for i in order]
+        judgement = judge_best(encoder, asked, sentences, known)
         best = order[: len(judgement.logits)]
         if not question.broad:  # a broad question has no short answer
             short = dict(zip(best, judgement.short, strict=True))
+            sure = [i for i, logit in zip(best, judgement.logits, strict=True) if dates and logit >= _ANSWERS]
+            short |= {i: only_day(*_with_dates(candidates[i])) for i in sure if short[i] is None}
         scores[best] = weigh(np.column_stack([scores[best], judgement.logits]), weights[f"{encoder.kind} reranking"])
         order = sorted(best, key=lambda i: -scores[i])
-        if wanted(question.words) == "reason":
-            order = _reason_first(order, candidates, dict(zip(best, judgement.logits, strict=True)))
         inputs = judged_inputs(encoder.kind, inputs, scores[best], judgement.logits)
         confidence = probability(inputs, weights[f"{encoder.kind} confidence"])
+        if wanted(question.words) == "reason" and (reason := _reason(order, candidates, dict(zip(best, judgement.logits, strict=True)))):
+            scores[reason] = scores[order[0]]
+            order = [reason, *(i for i in order if i != reason)]
         default_threshold = THRESHOLD
     else:
         confidence = probability(inputs, weights["confidence"])
@@ -139,15 +150,20 @@ def read(question: Question, found: Retrieved, threshold: float | None = None, r
     return Reading(evidence, confidence, answerable, least_share=_LEAST_SHARE[encoder.kind if encoder else QUICK])
 
 
-def judge_best(encoder: CrossEncoder, question: str, sentences: Sequence[Sentence]) -> Judgement:
-    """The cross-encoder's judgement of the first sentences: as many as its STEPS say, given the best-ranked first."""
-    judged = Judgement(np.empty(0), ())
+def judge_best(encoder: CrossEncoder, question: str, sentences: Sequence[Sentence], known: Judged | None = None) -> Judgement:
+    """The cross-encoder's judgement of the first sentences: as many as its STEPS say, given the best-ranked first.
+
+    It is not asked for those that are `known`, to which its further judgements are added.
+    """
+    known = {} if known is None else known
     for most in STEPS[encoder.kind]:
-        more = encoder.judge(question, sentences[len(judged.logits) : most])
-        judged = Judgement(np.concatenate([judged.logits, more.logits]), (*judged.short, *more.short))
-        if len(sentences) <= most or judged.logits.max() >= _ANSWERS:
+        if more := [sentence for sentence in dict.fromkeys(sentences[:most]) if (question, sentence) not in known]:
+            judged = encoder.judge(question, more)
+            known.update({(question, each): (judged.logits[i], judged.short[i]) for i, each in enumerate(more)})
+        if len(sentences) <= most or max(known[question, sentence][0] for sentence in sentences[:most]) >= _ANSWERS:
             break
-    return judged
+    said = [known[question, sentence] for sentence in sentences[:most]]
+    return Judgement(np.array([logit for logit, _ in said]), tuple(short for _, short in said))
 
 
 def rank(features: NDArray[np.float64], weights: Weights) -> NDArray[np.float64]:
@@ -209,30 +225,34 @@ def sentence_of(candidate: Candidate, dates: bool = False) -> Sentence:
 
 
 def _with_dates(candidate: Candidate) -> tuple[str, list[Span]]:
-    return with_dates(candidate.hit.quote(candidate.span), day_of(candidate.hit.published), candidate.hit.language)
+    return with_dates(candidate.hit.quote(candidate.span), written_on(candidate.hit), candidate.hit.language)
 
 
 def _evidence(candidate: Candidate, score: float, short: Span | None) -> Evidence:
     """A candidate as evidence; the offsets of `short` are into the sentence."""
     start, end = candidate.span
     lead, before = None, candidate.before
-    if is_ended(before) and len(before) <= _LONGEST_LEAD and _POINTS_BACK.search(candidate.hit.quote(candidate.span)):
+    if is_ended(before) and len(before) <= LONGEST_LEAD and _POINTS_BACK.search(candidate.hit.quote(candidate.span)):
         lead = candidate.hit.sentences[candidate.index - 1][0]
     return Evidence(candidate.hit, start, end, score, lead, short and (start + short[0], start + short[1]))
 
 
-def _reason_first(order: list[int], candidates: Sequence[Candidate], logits: Mapping[int, float]) -> list[int]:
-    """The order of the candidates with one first that has a reason in words, where the best does not seem to answer "why?" and is of the
-    same article. `logits` are their log-odds.
+def _reason(order: Sequence[int], candidates: Sequence[Candidate], logits: Mapping[int, float]) -> int | None:
+    """The candidate to put first for "why?": one of the best one's article that has a reason in words, where the best has none and does
+    not seem to answer; None where there is none. `order` has the best first, `logits` are their log-odds.
     """
-    best = order[0]
-    if logits[best] >= _ANSWERS or gives_reason(candidates[best].hit.quote(candidates[best].span)):
-        return order
-    for i in order[1:EVIDENCE]:
-        same_article = candidates[i].hit.article_id == candidates[best].hit.article_id
-        if same_article and logits[i] >= _MAY_BE_REASON and gives_reason(candidates[i].hit.quote(candidates[i].span)):
-            return [i, *(other for other in order if other != i)]
-    return order
+    best = candidates[order[0]]
+    if logits[order[0]] >= _ANSWERS or gives_reason(best.hit.quote(best.span)):
+        return None
+    for least, nearest in ((_MAY_BE_REASON_BESIDE, _BESIDE), (_MAY_BE_REASON, None)):
+        for i in order[1:]:
+            other = candidates[i]
+            near = other.hit.article_id == best.hit.article_id and (
+                nearest is None or (other.hit is best.hit and abs(other.index - best.index) <= nearest)
+            )
+            if near and logits[i] >= least and gives_reason(other.hit.quote(other.span)):
+                return i
+    return None
 
 
 def _short(span: Span | None, candidate: Candidate, question: Question) -> Span | None:

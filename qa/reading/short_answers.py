@@ -6,28 +6,13 @@ English, German, Spanish, Turkish.
 import re
 
 from qa.reading.answer_types import answer_kind, asks_who_is, has_answer, wanted
+from qa.reading.reasons import may_give_reason
 from qa.reading.widening import CURRENCY, WORDS, wholes, widen
 from vectorstore.indexes.keywords import terms
 from vectorstore.texts import calendar
 from vectorstore.texts.passages import Span
 
 _COUNTED = re.compile(rf"\W*(?:(?:about|around|some|more than|over|nearly|mehr als|rund|unos|más de) )?(?:\d|(?:{WORDS})\b)", re.I)
-# A reason, or a word that leads to one.
-_REASON = re.compile(
-    r"\b(?:because|due to|owing to|thanks to|since (?!\d)|as (?:a result|the|it|they|he|she|there)|after|over|for|amid|"
-    r"in order to|to (?!the\b)[a-z]+|"
-    r"so that|blam\w+|caus\w+|reasons?|hidden|led to|forc\w+|prompt\w+|attribut\w+|"
-    r"weil|da|wegen|aufgrund|denn|nachdem|um zu|grund|ursache|schuld|"
-    r"porque|debido|por|a causa|para|ya que|tras|culp\w+|motiv\w+|razón|"
-    r"çünkü|nedeniyle|yüzünden|dolayı|için|sebeb\w*|neden\w*)\b",
-    re.I,
-)
-_GIVES_REASON = re.compile(
-    r"\b(?:because|due to|owing to|thanks to|in order to|blam(?:ed?|es|ing)|caused by|causes?|reasons?|hidden|obscured|led to|forced|"
-    r"prompted|attributed|weil|wegen|aufgrund|denn|grund|ursache|porque|debido a|a causa de|ya que|motivo|razón|"
-    r"çünkü|nedeniyle|yüzünden|dolayı)\b",
-    re.I,
-)
 _STATES = re.compile(
     r"\b(?:is|was|are|were|has|have|had|been|not|no|\w{3,}ed|\w{3,}ing|broke|fell|ran|lost|found|felt|ist|war|sind|waren|hat|hatte\w*|"
     r"es|fue|era|había|está\w*)\b",
@@ -59,18 +44,13 @@ def fits(sentence: str, span: Span, question: str, language: str) -> bool:
     return answer_kind(question) not in ("number", "date") or has_answer(answer_kind(question), text, question)
 
 
-def gives_reason(sentence: str) -> bool:
-    """Whether a sentence has a word that leads to a reason, such as "because" and "blamed"."""
-    return bool(_GIVES_REASON.search(sentence))
-
-
 def _may_be_reason(sentence: str, span: Span, language: str) -> bool:
     """Whether the words say why: they state something, or stand behind a word that leads to a reason; an amount or a name never does."""
     text = sentence[slice(*span)]
     if _STATES.search(text) and len(text.split()) > 2:
         return True
-    led = _REASON.search(text) or _REASON.search(" ".join(sentence[: span[0]].split()[-3:]))
-    return bool(led) and not _COUNTED.match(text) and bool(re.search(r"[^\W\d_]{3}", _without_times(text, language)))
+    led = may_give_reason(text) or may_give_reason(" ".join(sentence[: span[0]].split()[-3:]))
+    return led and not _COUNTED.match(text) and bool(re.search(r"[^\W\d_]{3}", _without_times(text, language)))
 
 
 def _without_times(text: str, language: str) -> str:

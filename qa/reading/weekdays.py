@@ -2,14 +2,17 @@
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import date, timedelta
 
 from babel import UnknownLocaleError
 from babel.dates import format_date
 
 from qa.types import Evidence
-from vectorstore.articles import day_of
+from vectorstore.articles import ArticleError, day_of
+from vectorstore.indexes.hits import Hit
 from vectorstore.texts import calendar
+from vectorstore.texts.dates import parse_published
 from vectorstore.texts.passages import Span
 
 # Words before a weekday by which it is a day to come, and by which it is over, the nearest of them counting.
@@ -28,6 +31,11 @@ _OVER = re.compile(
 _LAST = re.compile(r"\b(?:last|previous|vergangene\w*|letzte\w*|vorige\w*|pasado|geçen) *$", re.I)
 _TO_COME_AFTER = re.compile(r"^(?:['’]?\w*)? (?:gününe )?kadar\b", re.I)
 _FULL = re.compile(r"^,? (?:(?:the|den|dem|el) )?(?:\d|(?P<month>[^\W\d_]+)\.? \d)")  # a date follows: "Monday, 14 September"
+_WRITTEN = re.compile(
+    r"\W*(?:last |first )?(?:updated|published|posted|aktualisiert|veröffentlicht|stand|actualizado|publicado|güncelleme|yayın\w*)"
+    r"(?: on| am| el)?:? (?P<date>(?:\d{1,2}\.? )?[^\W\d_]+\.? (?:\d{1,2},? )?\d{4}|\d{4}-\d\d-\d\d|\d{1,2}\.\d{1,2}\.\d{4})",
+    re.I,
+)
 _DOUBTFUL = 6  # days back from which on a weekday may rather be one to come
 
 
@@ -50,7 +58,17 @@ def day_told(item: Evidence) -> date | None:
         for span, weekday in _weekdays(item.quote, item.hit.language)
         if first <= span[0] and span[1] <= item.short[1] - item.start
     ]
-    return _meant(item.quote, *found[0], day_of(item.hit.published), item.hit.language) if len(found) == 1 else None
+    return _meant(item.quote, *found[0], written_on(item.hit), item.hit.language) if len(found) == 1 else None
+
+
+def written_on(hit: Hit) -> date | None:
+    """The day of a passage's article, by which its weekdays are meant: that of a line such as "Updated Oct. 6, 2023" at its beginning, else
+    that of its publication, which may be one of a later copy.
+    """
+    if line := _WRITTEN.match(hit.text):
+        with suppress(ArticleError):
+            return day_of(parse_published(line["date"])) or day_of(hit.published)
+    return day_of(hit.published)
 
 
 def with_dates(sentence: str, published: date | None, language: str) -> tuple[str, list[Span]]:
@@ -76,6 +94,11 @@ def without_dates(span: Span, dated_sentence: str, added: list[Span]) -> Span:
             end = first
     start, end = (place - sum(last - first for first, last in added if last <= place) for place in (start, end))
     return start, end
+
+
+def only_day(dated_sentence: str, added: list[Span]) -> Span | None:
+    """Where the only day of a sentence stands in the result of `with_dates`; None where it has several, or none that is sure."""
+    return added[0] if len(added) == 1 else None
 
 
 def _meant(sentence: str, span: Span, weekday: int, published: date | None, language: str) -> date | None:

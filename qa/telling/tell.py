@@ -4,18 +4,17 @@ from collections.abc import Sequence
 from dataclasses import replace
 from time import perf_counter
 
-from qa.asking.persons import asked_person
 from qa.asking.question import bounded
 from qa.asking.small_talk import courtesy, plain_question
+from qa.saying.words import in_line
 from qa.telling.articles import tell_of_articles
-from qa.telling.persons import tell_of_person
 from qa.types import Answer, Asking, Claim, Found
 from vectorstore.indexes.hits import Only
 from vectorstore.store import Store
 
 
-def tell(text: str, archive: Store, asking: Asking, language: str) -> Sequence[Found | Claim | Answer]:
-    """The events of an answer to small talk, to a question about the articles themselves, or to "Who is …?"; none for another text.
+def tell(text: str, archive: Store, asking: Asking, language: str, problems: Sequence[str] = ()) -> Sequence[Found | Claim | Answer]:
+    """The events of an answer to small talk or to a question about the articles themselves, with its `problems`; none for another text.
 
     `language` is the one to answer in, unless the form of the question shows another.
 
@@ -34,9 +33,10 @@ def tell(text: str, archive: Store, asking: Asking, language: str) -> Sequence[F
         language=asking.get("language", ""),
     )
     answer = tell_of_articles(question, archive, only, asking)
-    if not answer and (name := asked_person(question)):
-        answer = tell_of_person(question, name, archive, only, language)
-    return [Found(answer.evidence), *answer.claims, replace(answer, question=text, seconds=_seconds(began))] if answer else []
+    if not answer:
+        return []
+    notice = in_line(answer.language, problems)
+    return [Found(answer.evidence), *answer.claims, replace(answer, question=text, notice=notice, seconds=_seconds(began))]
 
 
 def _seconds(began: float) -> dict[str, float]:

@@ -9,7 +9,7 @@ import pytest
 import qa
 from qa.asking.archive_questions import Known, asked_of_archive
 from qa.asking.persons import asked_person
-from qa.telling.offices import office_in
+from qa.reading.offices import office_in
 from qa.types import Answer
 from vectorstore.articles import Article
 
@@ -220,6 +220,14 @@ def test_a_surname_alone_means_all_of_that_name(papers: qa.Archive) -> None:
         ("After Bo Ekdahl, on Tuesday, said so, all left.", "Bo Ekdahl", None),
         ("She beat Karl Dietz, who had 46 percent.", "Karl Dietz", None),
         ("Olga Stent, Ines Carter and Bo Ekdahl were there.", "Olga Stent", None),
+        ("Ana Ruiz of the coast guard said so.", "Ana Ruiz", "of the coast guard"),
+        ("Karl Wendt von der Polizei sagte das.", "Karl Wendt", "von der Polizei"),
+        ("Ana Ruiz, de la guardia costera, dijo que no.", "Ana Ruiz", "de la guardia costera"),
+        ("The union, led by Mads Toll, called for a strike.", "Mads Toll", "The union, led by"),
+        ("Deputy mayor of Lorne Petra Lund opened it.", "Petra Lund", "Deputy mayor of Lorne"),
+        ("Head of the fire brigade Olga Stent came.", "Olga Stent", "Head of the fire brigade"),
+        ("Jon Berg of Norway won the race.", "Jon Berg", None),
+        ("The death of Ada Lund of cancer shocked all.", "Ada Lund", None),
     ],
 )
 def test_an_office_stands_before_or_after_the_name(sentence: str, name: str, office: str | None) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 import qa
 from qa import Archive
-from qa.asking.conversation import ABOUT, MORE, WHY, context_of, turn_of, was_shown, weighted
+from qa.asking.conversation import ABOUT, MORE, NOTHING_SAID, WHY, context_of, turn_of, was_shown, weighted
 from tests.endpoint import endpoint
 from vectorstore import Article
 
@@ -56,6 +56,7 @@ def test_a_turn_that_asks_for_more_is_about_the_last_question(text: str) -> None
     turn = turn_of(text, COST)
     assert (turn.kind, turn.text) == (MORE, COST[0])
     assert turn_of(text, []).kind == ""
+    assert turn_of(text, ["Who is the pope of Rome?", NO_ANSWER]).kind == NOTHING_SAID
 
 
 @pytest.mark.parametrize(
@@ -123,6 +124,18 @@ def test_another_thing_outweighs_what_was_asked_before(news: Archive) -> None:
     assert "77th minute" in news.ask("And in the 77th minute?", history=FINAL).claims[0].text
 
 
+@pytest.mark.parametrize(
+    "history",
+    [["Who is the pope of Rome?", NO_ANSWER], ["hi", "Hello. Dateline answers questions."], ["Who is Bo Aas?", "No article names Bo Aas."]],
+)
+@pytest.mark.parametrize("text", ["Why?", "tell me more", "Warum?"])
+def test_where_nothing_was_said_there_is_nothing_to_give_a_reason_for(news: Archive, history: list[str], text: str) -> None:
+    answer = news.ask(text, history=history)
+    assert (answer.abstained, answer.evidence) == (True, ())
+    assert answer.reason.startswith("Nothing has been said yet")
+    assert turn_of(text, [*history, *COST]).kind in (WHY, MORE)
+
+
 def test_a_follow_up_is_about_the_last_two_questions_and_the_last_counts_most() -> None:
     opens = "When does it open?"
     assert context_of(COST) == COST[0]
@@ -141,6 +154,9 @@ def test_each_part_of_a_question_is_answered_or_named(news: Archive) -> None:
     assert "70 million" in partly.text
     assert "No article answers: who is the pope of Rome?" in partly.notice
     assert news.ask("Who is the pope of Rome and when did Caesar die?").abstained
+    both = news.ask("Who is Ada Holm and who is Per Lund?")
+    assert [claim.short for claim in both.claims] == ["engineer", "Mayor"]
+    assert not both.unsure
 
 
 def test_a_model_drafts_once_over_the_evidence_of_all_parts(news: Archive) -> None:

@@ -369,6 +369,16 @@ def test_more_sentences_are_read_as_long_as_none_answers(sentences: int, answers
     assert len(judged.logits) == len(judged.short) == sum(given)
 
 
+def test_a_sentence_is_judged_once_for_a_question() -> None:
+    encoder, known = Counting(39), {}  # type: ignore[var-annotated]
+    sentences = [Sentence("", "", str(i)) for i in range(40)]
+    first = judge_best(encoder, QUESTION, sentences[:20], known)
+    again = judge_best(encoder, QUESTION, [*sentences[10:20], *sentences[20:30]], known)
+    assert encoder.given == [8, 8, 4, 6, 4]
+    assert list(first.logits[10:]) == list(again.logits[:10])
+    assert judge_best(encoder, "Another?", sentences[:3], known).logits.shape == (3,)
+
+
 def test_the_judge_that_ships_answers_and_checks_claims() -> None:
     judge = load("bundled")
     assert isinstance(judge, Judge)

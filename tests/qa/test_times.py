@@ -21,6 +21,7 @@ TUESDAY, WEEKEND = ("2026-11-24", "2026-11-26"), ("2026-11-21", "2026-11-24")
 TEN_DAYS_AGO, TWO_WEEKS_AGO = ("2026-11-15", "2026-11-18"), ("2026-11-09", "2026-11-16")
 MARCH_TO_MAY, TEN_DAYS, LATE_JULY = ("2019-03-01", "2019-06-01"), ("2026-09-01", "2026-09-11"), ("2026-07-19", "2026-07-31")
 FOURTEENTH, NINETIES, SEPTEMBER = ("2026-09-14", "2026-09-16"), ("1990-01-01", "2000-01-01"), ("2026-09-01", "2026-10-01")
+NEXT_WEEK = ("2026-11-30", "2026-12-07")
 THIRD_TUESDAY = ("2026-10-20", "2026-10-22")
 
 TIMES = {
@@ -239,6 +240,51 @@ def test_a_time_without_articles_has_none_and_the_nearest_is_shown(papers: Archi
     answer = papers.ask("What happened on 16 July?", now=NOW)
     assert answer.reason == "Nothing in the archive was published from 16 July 2026 to 17 July 2026. The nearest is of 14 July 2026."
     assert papers.ask("What happened in 2027?", now=NOW).reason.endswith("The nearest is of 23 November 2026.")
+
+
+TO_COME = {
+    "What happens tomorrow?": ("2026-11-27", "2026-11-28"),
+    "What opens the day after tomorrow?": ("2026-11-28", "2026-11-29"),
+    "What happens next week?": NEXT_WEEK,
+    "What is planned for next month?": ("2026-12-01", "2027-01-01"),
+    "Who plays next Friday?": ("2026-11-27", "2026-11-28"),
+    "What is on next weekend?": ("2026-11-28", "2026-11-30"),
+    "What is due in two weeks' time?": ("2026-12-07", "2026-12-14"),
+    "What is due in the next three days?": ("2026-11-27", "2026-11-30"),
+    "What opens next spring?": ("2027-03-01", "2027-06-01"),
+    "Was passiert morgen?": ("2026-11-27", "2026-11-28"),
+    "Was passiert nächste Woche?": NEXT_WEEK,
+    "Was öffnet übermorgen?": ("2026-11-28", "2026-11-29"),
+    "¿Qué abre mañana por la tarde?": ("2026-11-27", "2026-11-28"),
+    "¿Qué abre la semana que viene?": NEXT_WEEK,
+    "¿Quién juega el próximo viernes?": ("2026-11-27", "2026-11-28"),
+    "Yarın ne olacak?": ("2026-11-27", "2026-11-28"),
+    "Gelecek hafta ne açılıyor?": NEXT_WEEK,
+}
+
+
+@pytest.mark.parametrize("asked", TO_COME)
+def test_a_time_to_come_is_understood(asked: str) -> None:
+    period = find_period(asked, NOW)
+    assert period
+    assert (period.after, period.before) == tuple(map(date.fromisoformat, TO_COME[asked]))
+    assert str(period.announced) == "2026-10-26"
+
+
+@pytest.mark.parametrize(
+    "asked",
+    ["What happened the next day?", "Who directed Tomorrow Never Dies?", "Who is next in line?", "Was geschah am Morgen?",
+     "Was geschah am nächsten Tag?", "¿Qué pasó por la mañana?", "Depremden iki gün sonra ne oldu?"],
+)  # fmt: skip
+def test_what_is_no_time_to_come_names_none(asked: str) -> None:
+    assert read_period(asked, NOW) is None
+
+
+def test_of_a_time_to_come_articles_tell_beforehand(papers: Archive) -> None:
+    assert papers.ask("What happens tomorrow?", now=NOW).reason.startswith("Nothing in the archive was published on 2026-11-27.")
+    understood = papers.ask("Which bank is fined next week?", now=NOW).understood
+    assert understood
+    assert (str(understood.after), understood.before, understood.words) == ("2026-10-26", None, "Which bank is fined next week?")
 
 
 def test_a_time_that_is_not_understood_is_said(papers: Archive) -> None:

@@ -16,6 +16,7 @@ from qa.asking.question import LONGEST_QUESTION
 from qa.doors.chat import kept as keeping
 from qa.doors.chat.histogram import days_html
 from qa.doors.chat.kept import Kept
+from qa.doors.chat.zones import now_in
 from qa.doors.errors import BusyError, in_words
 from qa.doors.guard import asker
 from qa.doors.seals import Seals
@@ -81,29 +82,28 @@ def build(service: Service, session: Session, label: Label, suggestions: list[st
                 stop = gr.Button(label("stop"), min_width=80, scale=1, visible=False, elem_id="stop")
             with gr.Accordion(label("filters"), open=False, elem_id="filters"):
                 with gr.Row():
+                    day: dict[str, Any] = {"placeholder": label("date_hint"), "max_length": 10, "min_width": 100}
                     publisher = gr.Dropdown([("", "")], value="", label=label("publisher"), interactive=True, min_width=120)
                     of_language = gr.Dropdown([("", "")], value="", label=label("language"), interactive=True, min_width=100)
-                    first = gr.Textbox(
-                        "", label=label("from"), placeholder=label("date_hint"), max_length=10, min_width=100, elem_id="first"
-                    )
-                    last = gr.Textbox("", label=label("to"), placeholder=label("date_hint"), max_length=10, min_width=100, elem_id="last")
+                    first = gr.Textbox("", label=label("from"), elem_id="first", **day)
+                    last = gr.Textbox("", label=label("to"), elem_id="last", **day)
                 histogram = gr.HTML(elem_id="histogram", js_on_load=None)
         with gr.Column(scale=4, elem_id="beside-column"):
             beside = gr.HTML(elem_id="beside", js_on_load=None)
-    acts = gr.Textbox("", elem_id="acts", show_label=False, container=False)
+    acts, zone = (gr.Textbox("", elem_id=name, show_label=False, container=False) for name in ("acts", "zone"))
     asked = gr.State(None)  # every way of asking sets it, and its change starts the answer
 
     kept, stored, language = session.kept, session.stored, session.language
     page_opened()(
         talk.load, stored, [kept, stored, language, chat, beside, publisher, of_language, histogram, asked, box], **SENT
-    ).then(None, js="() => window.dateline.begin()", **QUIET)  # fmt: skip
+    ).then(None, None, zone, js="() => window.dateline.begin()", **QUIET)  # fmt: skip
     gr.on([box.submit, ask.click], talk.submitted, [box, language], asked, **SENT)
     chat.example_select(_example_picked, None, asked, **SENT)
     acts.change(talk.act, [acts, kept, language], [beside, box, asked, kept, stored], trigger_mode="multiple", **SENT)
     chat.clear(talk.begin, [kept, language], [kept, stored, beside], **SENT)
     started = asked.change(talk.start, [asked, kept, language], [kept, stored, chat, box, ask, stop], **QUIET)
     answering = started.then(
-        talk.respond, [asked, kept, language, session.model, publisher, of_language, first, last], [chat, beside, kept, stored],
+        talk.respond, [asked, kept, language, session.model, publisher, of_language, first, last, zone], [chat, beside, kept, stored],
         concurrency_limit=None, show_progress="hidden", api_visibility="private",  # Service says how many are answered at once
     )  # fmt: skip
     gr.context.Context.root_block.unload(talk.left)  # type: ignore[union-attr]
@@ -161,6 +161,7 @@ class Talk:
         of_language: str,
         after: str,
         before: str,
+        zone: str,
         request: gr.Request,
     ) -> AsyncIterator[tuple[Any, ...]]:
         """Yields the chat, the article beside it and the conversations: after each checked claim, then with the whole answer."""
@@ -174,6 +175,7 @@ class Talk:
             publisher=publisher or "",
             language=of_language or "",
             locale=language,
+            now=now_in(zone),
         )
         self._answering[request.session_hash] = asyncio.current_task()
         try:

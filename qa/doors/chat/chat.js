@@ -117,6 +117,7 @@
     begin: () => {
       document.body.classList.add("loaded"); // what the browser kept is here: a question may be asked
       if (matchMedia("(min-width: 801px)").matches) document.querySelector("#question textarea").focus();
+      return Intl.DateTimeFormat().resolvedOptions().timeZone || ""; // by which "today" is the reader's day
     },
     save: (file) => {
       if (!file) return;

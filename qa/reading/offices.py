@@ -46,6 +46,28 @@ _DOES = (
     r"leitet|leitete|führt|ist|war|besitzt|dirige|dirigió|es|era|fue|preside|encabeza|lidera)"
 )
 _WHO_DOES = re.compile(rf"((?:who|der|die|que|quien) )(?:(?:\w+ ){{0,2}}?{_DOES}\b|(?=\w+ .*\b(?:leitet|führt|ist)$))", re.I)
+# What somebody may speak for or lead, and what may stand between a name or an office and it.
+_BODY_NOUN = (
+    r"(?:guard|service|services|police|force|union|ministry|council|office|committee|commission|agency|company|party|club|university|museum|"
+    r"bank|brigade|department|institute|hospital|association|federation|army|navy|court|school|team|group|society|board|authority|charity|"
+    r"foundation|campaign|network|survey|laboratory|observatory|orchestra|choir|watchdog|regulator|airline|firm|church|league|"
+    r"\w*(?:polizei|feuerwehr|ministerium|gewerkschaft|behörde|wache|verband|verein|amt|universität|partei|bund)|"
+    r"policía|guardia|ministerio|sindicato|ayuntamiento|universidad|hospital|asociación|partido|servicio|bomberos|comisión|empresa)"
+)
+_BODY = re.compile(rf"(?:the |der |dem |la |el )?(?:[\w’'-]+ ){{0,3}}{_BODY_NOUN}(?: [\w’'-]+a)?", re.I)
+_OF = re.compile(r" (?:of|von|vom|der|des|del?) (?:the |der |la |el )?", re.I)
+_MOST_OF = 3  # words of a place
+_SPEAKS_FOR = re.compile(
+    rf",? (?P<body>(?:of|from|with|at|von|vom|bei|del?) (?:the |its |der |dem |la |el )?(?:(?!and\b|und\b|y\b)[\w’'-]+ ){{0,3}}{_BODY_NOUN}"
+    r"(?: [\w’'-]+era)?)\b(?! (?:of|von|de)\b)",
+    re.I,
+)
+_LED_BY = re.compile(
+    r"(?P<led>(?:(?:the|a|an|its|his|her|their|die|der|das|el|la|una?|eine?) )(?:(?!(?:and|und|y|of)\b)[\w’'-]+ ){0,3}[\w’'-]+,? "
+    r"(?:(?:which |who )?(?:is |was )?(?:now |then |still )?(?:led|headed|chaired|directed|run|founded|owned|coached|conducted|managed) by|"
+    r"(?:geleitet|geführt|gegründet|trainiert) von|unter (?:der )?leitung von|(?:dirigid|liderad|presidid|encabezad|fundad)[oa] por)) $",
+    re.I,
+)
 _TIMES = frozenset("day week month year time night morning evening way case fact man's tag woche día semana".split())
 _SAID = re.compile(r"\s(?:said|says|told|added|wrote|called|asked|announced|sagte|teilte|erklärte|dijo|explicó|dedi)\b", re.I)
 _PREPOSITION = re.compile(
@@ -57,7 +79,15 @@ def office_in(sentence: str, name: Span) -> Span | None:
     """The span of the words that tell who the person is whose name stands at a span of the sentence; the fullest, or None."""
     found = [
         span
-        for span in (_after(sentence, name[1]), _apposed_before(sentence, name[0]), _before(sentence, name[0]), _is(sentence, name))
+        for span in (
+            _after(sentence, name[1]),
+            _apposed_before(sentence, name[0]),
+            _before(sentence, name[0]),
+            _before_with_place(sentence, name[0]),
+            _is(sentence, name),
+            _led_by(sentence, name[0]),
+            _of_body(sentence, name[1]),
+        )
         if span
     ]
     return max(found, key=lambda span: len(sentence[slice(*span)].split())) if found else None
@@ -88,6 +118,28 @@ def _before(sentence: str, at: int) -> Span | None:
     if not kept or not is_office(kept[0][0]):
         return None
     return kept[-1].start(), kept[0].end()
+
+
+def _before_with_place(sentence: str, at: int) -> Span | None:
+    """The office before a name with what it is of between them: "Deputy mayor of Lorne Petra Lund"."""
+    for of in _OF.finditer(sentence, 0, at):
+        between = sentence[of.end() : at].split()
+        named = between and len(between) <= _MOST_OF and all(word[0].isupper() for word in between)
+        if (named or _BODY.fullmatch(sentence[of.end() : at].rstrip())) and (office := _before(sentence, of.start() + 1)):
+            return office[0], at - 1
+    return None
+
+
+def _led_by(sentence: str, at: int) -> Span | None:
+    """What a person leads: "The union, led by Mads Toll"."""
+    found = _LED_BY.search(sentence[:at])
+    return found.span("led") if found else None
+
+
+def _of_body(sentence: str, at: int) -> Span | None:
+    """The body that somebody speaks for: "Ana Ruiz of the coast guard"."""
+    found = _SPEAKS_FOR.match(sentence, at)
+    return found.span("body") if found else None
 
 
 def _ends_office(word: str) -> bool:

@@ -1,0 +1,178 @@
+"""Who is who: the sentences that give a named person's office, and those that name who holds the office asked for."""
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from functools import partial
+
+from qa.asking.offices import is_known_office, is_office
+from qa.asking.persons import asked_office, asked_person
+from qa.reading.offices import office_in
+from qa.reading.reader import LONGEST_LEAD, Reading
+from qa.saying.words import NOTHING, Said
+from qa.types import SURE, Evidence, Question
+from vectorstore.indexes.hits import Hit, Retrieved
+from vectorstore.indexes.keywords import terms
+from vectorstore.texts.folding import folded, folded_span, folded_with_offsets
+from vectorstore.texts.lines import is_ended
+from vectorstore.texts.passages import Span
+
+PASSAGES = 50  # that are looked through for a name
+_CONFIDENCE = 0.9  # of an answer whose sentence joins the name and the office
+_OFTEN = 3  # articles from which on an office is surely the usual one
+_MOST_PERSONS = 5
+_MOST_HOLDERS = 3
+_NEAREST = 3  # sentences shown where no article names the person
+_GIVEN = r"[^\W\d_a-zß-öø-ÿ][\w’'-]*"  # a word with a capital
+_FULL_NAME = re.compile(rf"\b{_GIVEN}(?: (?:(?:de|la|van|von|der|al|bin) )*{_GIVEN})+")
+_QUALIFIES = re.compile(r"\b(?:former|ex|deputy|vice|acting|interim|late|elect|ehemalige\w*|stellvertretende\w*|eski)\b", re.I)
+_BEFORE = 12  # characters before an office that may qualify it
+
+
+def read_person(question: Question, found: Retrieved) -> Reading | None:
+    """The reading for a question that names a person; None for another question, or where articles give no office.
+
+    Where no article names the person, it does not answer. A name in small letters that no article has may be something else.
+    """
+    name = asked_person(question.text)
+    if not name or not found.hits:
+        return None
+    sure, name = not name.islower(), name if not name.islower() else name.title()
+    named = [hit for hit in found.hits if _names(hit.text, name) or _names(hit.title, name)]
+    if not named:
+        nearest = tuple(Evidence(hit, *hit.sentences[0], 0.0) for hit in found.hits[:_NEAREST] if hit.sentences)
+        return Reading(nearest, 0.0, False).declined(Said("not_named", name=name)) if sure else None
+    persons = [name] if " " in name else _full_names(named, name) or [name]
+    given = [[item for hit in named for item in _offices(hit, person)] for person in persons[:_MOST_PERSONS]]
+    told = tuple(_fullest(items) for items in given if items)
+    return Reading(told, _CONFIDENCE, True, complete=True) if told else None
+
+
+def holder_first(question: Question, reading: Reading, found: Retrieved) -> Reading:
+    """The reading with the sentences first that name who holds the office asked for, "the captain of the Skarv", the newest first.
+
+    Where the best sentence stands in a passage about what it is the office of, and is sure, nothing is changed.
+    """
+    asked = asked_office(question.text)
+    if not asked:
+        return reading
+    office, of = asked
+    best = reading.evidence[0].hit if reading.evidence else None
+    if best and reading.answerable and reading.confidence >= SURE and _tells_of(best, of):
+        return reading
+    holders = sorted(
+        (item for hit in found.hits if _tells_of(hit, of) for item in _holders(hit, office, of)),
+        key=lambda item: str(item.hit.published or ""),
+        reverse=True,
+    )
+    by_name: dict[str, Evidence] = {}
+    for item in holders:
+        by_name.setdefault(item.short_quote.split()[-1], item)
+    if not by_name:
+        return reading
+    confidence = max(reading.confidence, SURE)
+    first = [replace(item, score=confidence) for item in by_name.values()][:_MOST_HOLDERS]
+    places = {(item.hit.article_id, item.start) for item in first}
+    others = [replace(item, score=0.0) for item in reading.evidence if (item.hit.article_id, item.start) not in places]
+    return replace(reading, evidence=(*first, *others), confidence=confidence, answerable=True, reason=NOTHING)
+
+
+def _tells_of(hit: Hit, of: str) -> bool:
+    """Whether a passage, with its title, has all the words of what an office is of."""
+    return set(terms(of, hit.language)) <= set(terms(f"{hit.title} {hit.text}", hit.language))
+
+
+def _holders(hit: Hit, office: str, of: str) -> Iterator[Evidence]:
+    """The sentences of a passage that name a person with an office, each with the name as its short answer; not a former or deputy one,
+    unless asked for, and not one who holds it elsewhere ("mayor of Halm").
+    """
+    asked, place = set(terms(office, hit.language)), set(terms(of, hit.language))
+    for span, sentence, at in _sentences(hit):
+        for match in _FULL_NAME.finditer(sentence):
+            titles = [*re.finditer(r"\S+", match[0])]
+            begin = next((match.start() + word.start() for word in titles if not is_known_office(word[0])), match.end())
+            told = begin < match.end() and office_in(sentence, (begin, match.end()))
+            if not told:
+                continue
+            held, _, elsewhere = sentence[slice(*told)].partition(" of ")
+            qualified = _QUALIFIES.search(sentence[max(0, told[0] - _BEFORE) : told[1]]) and not _QUALIFIES.search(office)
+            of_another = elsewhere and not place & set(terms(elsewhere, hit.language))
+            if asked <= set(terms(held, hit.language)) and not of_another and not qualified:
+                yield Evidence(hit, *span, _CONFIDENCE, short=at((begin, match.end())))
+                break
+
+
+def _fullest(found: Sequence[Evidence]) -> Evidence:
+    """The sentence that tells most of a person, by the words of the office; an office that several articles give comes before others."""
+    articles: dict[str, set[str]] = {}
+    for item in found:
+        articles.setdefault(_noun(item), set()).add(item.hit.article_id)
+    often = {noun: len(ids) if len(ids) >= _OFTEN else 0 for noun, ids in articles.items()}
+    return max(found, key=lambda item: (often[_noun(item)], len(item.short_quote.split()), str(item.hit.published or "")))
+
+
+def _noun(item: Evidence) -> str:
+    """The noun of an office, in lower case."""
+    return next((word.casefold() for word in reversed(item.short_quote.split()) if is_office(word)), "")
+
+
+def _pattern(name: str) -> re.Pattern[str]:
+    """Matches a name in a text, also with further names or initials within it."""
+    first, *rest = map(re.escape, folded(name).split())
+    return re.compile(
+        r"\b" + first + "".join(rf"(?:\s+{_GIVEN}\.?)?\s+{part}" if part[0].isupper() else rf"\s+{part}" for part in rest) + r"\b"
+    )
+
+
+def _names(text: str, name: str) -> bool:
+    return _pattern(name).search(folded(text)) is not None
+
+
+def _full_names(hits: Sequence[Hit], name: str) -> list[str]:
+    """The full names, in the texts, of persons of whose name only a part is given; the most frequent first."""
+    counts: dict[str, int] = {}
+    part = re.escape(folded(name))
+    for hit in hits:
+        text = folded(hit.text)
+        found = [f"{match[1]} {name}" for match in re.finditer(rf"\b({_GIVEN}) {part}\b", text) if _is_given(match[1], hit.language)]
+        found += [f"{name} {match[1]}" for match in re.finditer(rf"\b{part} ({_GIVEN})\b", text)]
+        for full in found:
+            counts[full] = counts.get(full, 0) + 1
+    return sorted(counts, key=lambda full: -counts[full])
+
+
+def _is_given(word: str, language: str) -> bool:
+    """Whether a word with a capital before a surname may be a given name: no office, and no word that only begins a sentence."""
+    return not is_known_office(word) and bool(terms(word, language))
+
+
+def _offices(hit: Hit, name: str) -> Iterator[Evidence]:
+    """The sentences of a passage that give a person's office, each with the office as its short answer.
+
+    Where that is one word ("Director"), the sentences before may tell of what: they are quoted along.
+    """
+    pattern = _pattern(name)
+    for span, sentence, at in _sentences(hit):
+        for match in pattern.finditer(sentence):
+            if office := office_in(sentence, match.span()):
+                bare = len(sentence[slice(*office)].split()) == 1
+                yield Evidence(hit, *span, _CONFIDENCE, _lead(hit, span) if bare else None, short=at(office))
+                break
+
+
+def _lead(hit: Hit, span: Span) -> int | None:
+    """Where the first whole sentence before one begins from which on few enough characters are quoted; None where there is none."""
+    before = (first for first, end in hit.sentences if end <= span[0] and is_ended(hit.quote((first, end))))
+    return next((first for first in before if span[0] - first <= LONGEST_LEAD), None)
+
+
+def _sentences(hit: Hit) -> Iterator[tuple[Span, str, Callable[[Span], Span]]]:
+    """The sentences of a passage: their offsets, their folded texts, and what gives a span of such a text as offsets into the article's."""
+    text, offsets = folded_with_offsets(hit.text)
+    for start, end in hit.sentences:
+        first, last = folded_span((start - hit.start, end - hit.start), offsets)
+        yield (start, end), text[first:last], partial(_unfolded, hit.start, offsets, first)
+
+
+def _unfolded(start: int, offsets: Sequence[int], first: int, span: Span) -> Span:
+    return start + offsets[first + span[0]], start + offsets[first + span[1]]

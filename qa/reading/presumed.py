@@ -1,0 +1,121 @@
+"""What a question presumes must be said: "When did the Skarv sink?" has no answer where no article tells that it did.
+
+English, German, Spanish and Turkish.
+"""
+
+import re
+from dataclasses import replace
+
+from qa.reading.reader import Reading
+from qa.reading.word_vectors import word_vectors
+from qa.saying.words import NOTHING
+from qa.types import SURE, Evidence, Question
+from vectorstore.indexes.hits import Hit, Retrieved
+from vectorstore.indexes.keywords import terms
+from vectorstore.texts.folding import folded
+
+_NAME = r"[^\W\d_a-zß-ÿ][\w’'-]*"
+# How a question names what happened. The subject of "did" ends with its name, or is all but the last word.
+_EVENT = tuple(
+    re.compile(pattern)
+    for pattern in (
+        rf"^\W*(?i:when|where|why|how) did (?:[a-zß-ÿ][\w-]* )*?(?P<subject>(?:{_NAME} )+)(?P<event>[a-zß-ÿ]+)",
+        r"^\W*(?i:when|where|why|how) did .*?(?P<event>[a-zß-ÿ]+)\W*$",
+        r"^\W*(?i:how many) [a-zß-ÿ-]+(?: [a-zß-ÿ-]+)? (?:were |was |have been |got )?(?P<event>[a-zß-ÿ]+ed|fell|sank|won|lost|left)\b",
+        r"^\W*(?i:who) (?:was |were )?(?P<event>[a-zß-ÿ]+ed|won|lost|sank|shot|beat|stole|bought|sold|left|built|found)\b",
+        r"^\W*(?i:wann|wo|warum|wie) (?!ist|war|wird|hat|haben|sind|waren|viele?\b)(?P<event>[a-zß-ÿ]+) (?:de[rmn]|die|das|ein|[A-ZÄÖÜ])",
+        r"^\W*(?i:wann|wo|warum) (?:ist|sind|wurden?|hat|haben) .*?(?P<event>[a-zß-ÿ]+)\W*$",
+        r"^\W*(?i:cuándo|dónde|cómo|por qué) (?:se )?(?!es\b|fue\b|está|hay\b|son\b|fueron\b|ha\b)(?P<event>[a-zß-ÿ]+) "
+        r"(?:el|la|los|las|[A-Z])",
+        r"\b(?i:ne zaman|nerede|neden|niçin) (?P<event>[^\W\d_]+)\W*$",
+    )
+)
+_UNRELATED = 0.35  # similarity of word vectors below which no word of a text means what happened, in other words
+_NEARLY_SURE = 0.6  # confidence up to which who did it must be named in the best sentence, its title or before it
+_BESIDE = 1  # sentences beside the best one in which what happened may be told
+_HARM = re.compile(
+    r"\bdie(?=\W*$| (?:in|on|of|at|from|when|after|during|there|because|as|by|aboard)\b)|"
+    r"\b(?:di(?:es|ed)|dying|dead|deaths?|kill(?:ed|s|ing)?|drown(?:ed|ing)?|hurt|injur(?:ed|ies|y)|wounded|"
+    r"murder(?:ed|s)?|perish(?:ed)?|"
+    r"casualt(?:y|ies)|victims?|fatalit(?:y|ies)|lost their li(?:fe|ves)|"
+    r"starb(?:en)?|gestorben|tote[nr]?|getötet|ertranken?|ertrunken|verletzte?[nr]?|umgekommen|ermordet|opfer|"
+    r"murieron|murió|muert[oa]s?|ahogad[oa]s|ahogaron|herid[oa]s?|víctimas|fallecid[oa]s|fallecieron|"
+    r"öldü|ölen|ölü|boğuldu|yaralan\w+|yaralı|hayatını kaybet\w+)\b",
+    re.I,
+)
+_DOER = re.compile(
+    r"^\W*(?:who|wer|quién(?:es)?) (?:has |had |hat |ha )?(?:killed|murdered|injured|hurt|drowned|wounded|ermordete?|tötete|mató|hirió)\b",
+    re.I,
+)
+_NOBODY = re.compile(
+    r"\b(?:nobody|no one|no-one|none|no (?:\w+ ){0,2}?(?:was|were|people|passengers?|injur\w+|casualt\w+|deaths?|victims?|fatalit\w+)|"
+    r"without (?:injur\w+|casualt\w+)|unhurt|unharmed|uninjured|unscathed|"
+    r"niemand|keiner|keine (?:\w+ )?(?:verletzten|toten|opfer)|unverletzt|nadie|sin (?:víctimas|heridos|muertos)|iles[oa]s?|"
+    r"no hubo (?:víctimas|heridos|muertos)|kimse|yara almadan|can kaybı (?:yok|olmadı|yaşanmadı))\b|"
+    r"\b(?:everyone|everybody|all (?:of them|on board|aboard|\d+ \w+|(?:the )?\w+))\b.{0,40}?\b(?:safe(?:ly)?|rescued|survived|escaped|"
+    r"evacuated|brought (?:down|ashore|to safety)|got (?:out|off|down))\b|"
+    r"\b(?:rescued|evacuated|saved|brought|got) (?:everyone|everybody|all)\b|"
+    r"\balle (?:\w+ ){0,3}(?:gerettet|überlebten|in sicherheit)\b|\btodos (?:\w+ ){0,3}(?:rescatados|sobrevivieron|a salvo)\b|"
+    r"\bherkes (?:\w+ ){0,2}(?:kurtarıldı|kurtuldu)\b",
+    re.I,
+)
+
+
+def presumed_told(question: Question, reading: Reading, found: Retrieved) -> Reading:
+    """The reading, where it is not sure, as far as articles tell what the question presumes.
+
+    Who is said to have done it must be named beside the best sentence.
+    Where somebody's harm is asked for and an article of the same says that nobody came to any, that leads. Where what happened stands
+    neither in the best sentence nor beside it, in these or other words, the reading does not answer.
+    """
+    if not reading.evidence or (reading.answerable and reading.confidence >= _NEARLY_SURE):
+        return reading
+    named = _EVENT[0].search(question.words)
+    if reading.answerable and named and not _names(reading.evidence[0], named["subject"]):
+        return reading.declined(NOTHING)
+    if reading.answerable and reading.confidence >= SURE:
+        return reading
+    if _HARM.search(question.words) and not _DOER.search(question.words) and (denial := _denial(question, found)):
+        others = (replace(item, score=0.0, short=None) for item in reading.evidence if item.start != denial.start)
+        return replace(reading, evidence=(denial, *others), confidence=SURE, answerable=True, reason=NOTHING)
+    event = event_of(question.words)
+    return reading.declined(NOTHING) if reading.answerable and event and not _tells(reading.evidence[0], event) else reading
+
+
+def event_of(words: str) -> str:
+    """The word of a question for what happened: "sink" in "When did the Skarv sink?"; empty for a question that names no event so."""
+    return next((found["event"] for pattern in _EVENT if (found := pattern.search(words))), "")
+
+
+def _denial(question: Question, found: Retrieved) -> Evidence | None:
+    """The sentence that says that nobody was harmed, in a passage that has all names of the question; None where one tells of harm."""
+    names = {name.casefold() for name in re.findall(rf"(?<=\s)(?<![.?!] ){_NAME}", question.words)}
+    for hit in found.hits if names else ():
+        if not names <= set(re.findall(r"[\w’'-]+", folded(f"{hit.title} {hit.text}").casefold())):
+            continue
+        denials = [span for span in hit.sentences if _NOBODY.search(hit.quote(span))]
+        if any(_HARM.search(hit.quote(span)) for span in hit.sentences if span not in denials):
+            return None
+        if denials:
+            return Evidence(hit, *denials[0], SURE)
+    return None
+
+
+def _names(item: Evidence, subject: str) -> bool:
+    """Whether a sentence, its title or the sentence before it has one of the names of a subject."""
+    around = folded(f"{item.hit.title}. {' '.join(_beside(item.hit, item.start, after=0))}").casefold()
+    return any(re.search(rf"\b{re.escape(name.casefold())}\b", around) for name in re.findall(_NAME, subject))
+
+
+def _tells(item: Evidence, event: str) -> bool:
+    """Whether a sentence, its title, or a sentence beside it has the word for an event, or one that means nearly the same."""
+    around = folded(f"{item.hit.title}. {' '.join(_beside(item.hit, item.start))}").casefold()
+    if set(terms(event, item.hit.language)) & set(terms(around, item.hit.language)):
+        return True
+    words = sorted(set(re.findall(r"[^\W\d_]{2,}", around)))
+    return bool((word_vectors([event.casefold()]) @ word_vectors(words).T).max(initial=0.0) >= _UNRELATED)
+
+
+def _beside(hit: Hit, start: int, after: int = _BESIDE) -> list[str]:
+    at = next((i for i, span in enumerate(hit.sentences) if span[0] <= start < span[1]), 0)
+    return [hit.quote(span) for span in hit.sentences[max(0, at - _BESIDE) : at + after + 1]]

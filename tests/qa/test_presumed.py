@@ -1,0 +1,146 @@
+"""What a question presumes, who holds an office, and why: what a reading makes of the passages found. No model is run."""
+
+from dataclasses import replace
+
+import pytest
+
+from qa.asking.question import understand
+from qa.reading.persons import holder_first, read_person
+from qa.reading.presumed import event_of, presumed_told
+from qa.reading.reader import Reading
+from qa.reading.reasons import gives_reason, may_give_reason
+from qa.reading.weekdays import written_on
+from qa.types import Evidence, lone_evidence
+from vectorstore.indexes.hits import Hit, Retrieved
+
+FERRY = "The ferry Tern hit a pier at Tarn on Monday. Nobody was hurt, the port said. Captain Una Reed said fog had hidden the buoy."
+SHIP = "The ship Gull sank off Vik on Friday. Three sailors died. The board cleared its former captain, Leif Anders, and Captain Per Dahl."
+CABIN = "The lift at Orla stopped on Tuesday with 46 guests in the cabin. Rescuers brought everyone down by rope."
+MUSEUM = "The Halm museum got a mask back on Monday. Director Ida Lund thanked the finder. Deputy director Bo Aas was away."
+CLUB = "The club, led by Mo Farr, won. Ana Ruiz of the coast guard said the sea was calm. Deputy mayor of Halm Petra Holm came."
+
+
+def passage(text: str, title: str = "", published: str | None = "2026-09-14") -> Hit:
+    hit, at, spans = lone_evidence(text, article_id=text[:20], title=title).hit, 0, []
+    for sentence in text.split(". "):
+        spans.append((at, min(len(text), at + len(sentence) + 1)))
+        at += len(sentence) + 2
+    return replace(hit, sentences=tuple(spans), published=published)
+
+
+FOUND = Retrieved([passage(text) for text in (FERRY, SHIP, CABIN, MUSEUM, CLUB)])
+
+
+def read_as(text: str, sentence: int, confidence: float) -> Reading:
+    hit = next(hit for hit in FOUND.hits if hit.text == text)
+    return Reading((Evidence(hit, *hit.sentences[sentence], confidence),), confidence, True)
+
+
+@pytest.mark.parametrize(
+    ("question", "event"),
+    [
+        ("When did the Tern sink?", "sink"),
+        ("When did the ferry Tern sink?", "sink"),
+        ("When did Halm attack Vik?", "attack"),
+        ("How many people drowned on the Tern?", "drowned"),
+        ("Who murdered the manager?", "murdered"),
+        ("Wann sank die Tern?", "sank"),
+        ("Wann ist die Tern gesunken?", "gesunken"),
+        ("¿Cuándo se hundió el Tern?", "hundió"),
+        ("Tern ne zaman battı?", "battı"),
+        ("What did the ferry cost?", ""),
+        ("Who is the captain of the Tern?", ""),
+    ],
+)
+def test_a_question_names_what_it_presumes_to_have_happened(question: str, event: str) -> None:
+    assert event_of(question) == event
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "confidence", "answerable"),
+    [
+        ("When did the Tern sink?", FERRY, 0.4, False),
+        ("When did the Tern burn?", FERRY, 0.4, False),
+        ("Wann wurde die Tern verkauft?", FERRY, 0.4, False),
+        ("When did the Tern hit a pier?", FERRY, 0.4, True),
+        ("When did the Tern strike the pier?", FERRY, 0.8, True),
+        ("When did the Gull go down?", SHIP, 0.8, True),
+        ("When did Halm attack Vik?", SHIP, 0.55, False),  # Halm is not said to have done it
+        ("When did the lift stop?", CABIN, 0.4, True),
+    ],
+)
+def test_what_no_article_tells_is_not_answered_where_the_reader_is_not_sure(
+    question: str, text: str, confidence: float, answerable: bool
+) -> None:
+    assert presumed_told(understand(question), read_as(text, 0, confidence), FOUND).answerable == answerable
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "leads"),
+    [
+        ("How many people drowned on the Tern?", FERRY, "Nobody was hurt"),
+        ("Who was injured on the Tern?", FERRY, "Nobody was hurt"),
+        ("How many guests died in the lift at Orla?", CABIN, "Rescuers brought everyone down"),
+        ("How many sailors died on the Gull?", SHIP, "Three sailors died"),
+        ("Who murdered the captain of the Tern?", FERRY, None),
+        ("How many people died in Ostra?", FERRY, None),
+    ],
+)
+def test_where_nobody_was_harmed_that_leads(question: str, text: str, leads: str | None) -> None:
+    best = 1 if text == SHIP else 0
+    reading = presumed_told(understand(question), read_as(text, best, 0.4), FOUND)
+    assert reading.evidence[0].quote.startswith(leads) if leads else not reading.answerable
+    assert bool(leads) == reading.answerable
+
+
+@pytest.mark.parametrize(
+    ("question", "name"),
+    [
+        ("Who is the captain of the Tern?", "Una Reed"),
+        ("Who is the captain of the Gull?", "Per Dahl"),  # not the former one
+        ("Who is the director of the Halm museum?", "Ida Lund"),  # not her deputy
+        ("Who is the director of the Halm bank?", ""),
+        ("Who sank the Gull?", ""),
+    ],
+)
+def test_who_holds_an_office_is_named_beside_it_where_the_passage_is_about_what_it_is_of(question: str, name: str) -> None:
+    unsure = read_as(CLUB, 0, 0.2)
+    assert holder_first(understand(question), unsure, FOUND).evidence[0].short_quote == name
+
+
+@pytest.mark.parametrize(
+    ("name", "office", "quoted"),
+    [
+        ("Mo Farr", "The club, led by", "The club"),
+        ("Ana Ruiz", "of the coast guard", "Ana Ruiz"),
+        ("Petra Holm", "Deputy mayor of Halm", "Deputy mayor"),
+        ("Ida Lund", "Director", "Director Ida Lund"),
+    ],
+)
+def test_who_somebody_is_is_read_from_what_was_found(name: str, office: str, quoted: str) -> None:
+    reading = read_person(understand(f"Who is {name}?"), FOUND)
+    assert reading
+    assert reading.evidence[0].short_quote == office
+    assert reading.evidence[0].quote.startswith(quoted)
+    assert (reading.evidence[0].lead is not None) == (office == "Director")  # the sentences before tell of what
+
+
+def test_some_words_surely_lead_to_a_reason_and_some_perhaps() -> None:
+    assert all(map(gives_reason, ("The fog had hidden it.", "Steel is to blame.", "Es fiel wegen Eis aus.", "Fue debido al viento.")))
+    assert not any(map(gives_reason, ("It closed after the vote.", "Since 2019 it has been shut.")))
+    assert may_give_reason("It closed after the vote.")
+    assert not may_give_reason("The ferry hit a pier.")
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("Updated Oct. 6, 2023, 9:22 a.m. ET\n\nShe won it, the committee said Friday.", "2023-10-06"),
+        ("Published: 2024-03-05. It opened on Monday.", "2024-03-05"),
+        ("Stand: 5.3.2024. Am Montag begann es.", "2024-03-05"),
+        ("Updated rules were published in 2019. It opened on Monday.", "2026-09-14"),
+        ("It opened on Monday.", "2026-09-14"),
+    ],
+)
+def test_an_articles_own_day_is_the_one_that_it_gives(text: str, day: str) -> None:
+    assert str(written_on(passage(text))) == day
