@@ -125,7 +125,7 @@ class Turn:
 def turn_of(text: str, history: Sequence[str]) -> Turn:
     """What a turn asks after `history`, which holds the earlier questions and answers, alternating."""
     talked = bool(history)
-    history = [said for at in range(0, len(history), 2) if not courtesy(history[at]) for said in history[at : at + 2]]
+    history = [said for at in range(0, len(history), 2) if not courtesy(history[at])[0] for said in history[at : at + 2]]
     shown = [answer for answer in history[1::2] if answer and not is_one_of(answer, "reasons")]
     at = _topic_at(history)
     if at is None or not shown:

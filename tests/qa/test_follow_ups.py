@@ -126,13 +126,17 @@ def test_another_thing_outweighs_what_was_asked_before(news: Archive) -> None:
 
 @pytest.mark.parametrize(
     "history",
-    [["Who is the pope of Rome?", NO_ANSWER], ["hi", "Hello. Dateline answers questions."], ["Who is Bo Aas?", "No article names Bo Aas."]],
+    [
+        ["Who is the pope of Rome?", NO_ANSWER],
+        ["hi", "Hello. Dateline answers questions."],
+        ["Who is Bo Aas?", say("not_named", name="Bo Aas")],
+    ],
 )
 @pytest.mark.parametrize("text", ["Why?", "tell me more", "Warum?"])
 def test_where_nothing_was_said_there_is_nothing_to_give_a_reason_for(news: Archive, history: list[str], text: str) -> None:
     answer = news.ask(text, history=history)
     assert (answer.abstained, answer.evidence) == (True, ())
-    assert answer.reason.startswith("Nothing has been said yet")
+    assert answer.reason == say("nothing_said", answer.language)
     assert turn_of(text, [*history, *COST]).kind in (WHY, MORE)
 
 
