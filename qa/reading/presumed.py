@@ -88,10 +88,13 @@ def event_of(words: str) -> str:
 
 
 def _denial(question: Question, found: Retrieved) -> Evidence | None:
-    """The sentence that says that nobody was harmed, in a passage that has all names of the question; None where one tells of harm."""
+    """The sentence that says that nobody was harmed, in a passage of the question's names and year; None where one tells of harm."""
     names = {name.casefold() for name in re.findall(rf"(?<=\s)(?<![.?!] ){_NAME}", question.words)}
+    years = set(re.findall(r"\b(?:1\d|20)\d\d\b", question.text))
     for hit in found.hits if names else ():
         if not names <= set(re.findall(r"[\w’'-]+", folded(f"{hit.title} {hit.text}").casefold())):
+            continue
+        if years - {str(hit.published or "")[:4]}:
             continue
         denials = [span for span in hit.sentences if _NOBODY.search(hit.quote(span))]
         if any(_HARM.search(hit.quote(span)) for span in hit.sentences if span not in denials):

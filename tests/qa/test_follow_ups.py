@@ -7,6 +7,7 @@ import pytest
 import qa
 from qa import Archive
 from qa.asking.conversation import ABOUT, MORE, NOTHING_SAID, WHY, context_of, turn_of, was_shown, weighted
+from qa.saying.words import say
 from tests.endpoint import endpoint
 from vectorstore import Article
 

@@ -13,7 +13,7 @@ from qa.reading.weekdays import written_on
 from qa.types import Evidence, lone_evidence
 from vectorstore.indexes.hits import Hit, Retrieved
 
-FERRY = "The ferry Tern hit a pier at Tarn on Monday. Nobody was hurt, the port said. Captain Una Reed said fog had hidden the buoy."
+FERRY = "The ferry Tern hit a pier at Tarn on Monday. Nobody was hurt, as in 1963. Captain Una Reed said fog had hidden the buoy."
 SHIP = "The ship Gull sank off Vik on Friday. Three sailors died. The board cleared its former captain, Leif Anders, and Captain Per Dahl."
 CABIN = "The lift at Orla stopped on Tuesday with 46 guests in the cabin. Rescuers brought everyone down by rope."
 MUSEUM = "The Halm museum got a mask back on Monday. Director Ida Lund thanked the finder. Deputy director Bo Aas was away."
@@ -84,6 +84,7 @@ def test_what_no_article_tells_is_not_answered_where_the_reader_is_not_sure(
         ("How many sailors died on the Gull?", SHIP, "Three sailors died"),
         ("Who murdered the captain of the Tern?", FERRY, None),
         ("How many people died in Ostra?", FERRY, None),
+        ("How many people died on the Tern in 1963?", FERRY, None),
     ],
 )
 def test_where_nobody_was_harmed_that_leads(question: str, text: str, leads: str | None) -> None:
