@@ -97,7 +97,7 @@ def load(name: str) -> CrossEncoder | None:
 _OURS: Loaded[CrossEncoder] = Loaded(
     lambda name: _quick() if name == QUICK else _judge(JUDGE_FOLDER),
     ReaderError,
-    "reader_failed",
+    "own_reader_failed",
 )
 _OTHERS: Loaded[CrossEncoder] = Loaded(
     lambda name: _judge(Path(name)) if is_judge(name) else _Named(name),

@@ -92,7 +92,7 @@ def bad_inputs(ground: Ground, share: float, kinds: Collection[str]) -> dict[str
         other.call("load", None)
         other.call("submitted", f"{RUBIO} {ground.hidden.talk}", None)
         other.call("start", None, None, None)
-        other.call("respond", None, None, None, None, "", "", "", "")
+        other.call("respond", None, None, None, None, "", "", "", "", "")
         sending: dict[str, Callable[[int, random.Random], Iterator[tuple[str, Said]]]] = {
             "files": lambda count, rng: _files(page, ground, count, rng),
             "feeds and pages": lambda count, rng: _pages(page, ground, count, rng),

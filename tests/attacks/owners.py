@@ -42,7 +42,7 @@ def _ask(page: Page, question: str) -> Told:
     """What a browser does when its reader asks."""
     page.call("submitted", question, None)
     page.call("start", None, None, None)
-    return page.call("respond", None, None, None, None, "", "", "", "")
+    return page.call("respond", None, None, None, None, "", "", "", "", "")
 
 
 def _act(page: Page, value: str) -> Told:

@@ -281,7 +281,7 @@ def test_what_is_no_time_to_come_names_none(asked: str) -> None:
 
 
 def test_of_a_time_to_come_articles_tell_beforehand(papers: Archive) -> None:
-    assert papers.ask("What happens tomorrow?", now=NOW).reason.startswith("Nothing in the archive was published on 2026-11-27.")
+    assert papers.ask("What happens tomorrow?", now=NOW).reason.startswith("Nothing in the archive was published on 27 November 2026.")
     understood = papers.ask("Which bank is fined next week?", now=NOW).understood
     assert understood
     assert (str(understood.after), understood.before, understood.words) == ("2026-10-26", None, "Which bank is fined next week?")

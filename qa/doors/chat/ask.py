@@ -94,9 +94,8 @@ def build(service: Service, session: Session, label: Label, suggestions: list[st
     asked = gr.State(None)  # every way of asking sets it, and its change starts the answer
 
     kept, stored, language = session.kept, session.stored, session.language
-    page_opened()(
-        talk.load, stored, [kept, stored, language, chat, beside, publisher, of_language, histogram, asked, box], **SENT
-    ).then(None, None, zone, js="() => window.dateline.begin()", **QUIET)  # fmt: skip
+    opened = page_opened()(talk.load, stored, [kept, stored, language, chat, beside, publisher, of_language, histogram, asked, box], **SENT)
+    opened.then(None, None, zone, js="() => window.dateline.begin()", **QUIET)
     gr.on([box.submit, ask.click], talk.submitted, [box, language], asked, **SENT)
     chat.example_select(_example_picked, None, asked, **SENT)
     acts.change(talk.act, [acts, kept, language], [beside, box, asked, kept, stored], trigger_mode="multiple", **SENT)
