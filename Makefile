@@ -40,7 +40,7 @@ chromium: $(TESTABLE) system-chromium
 	@$(CHROMIUM) || $(BIN)/playwright install chromium
 
 test: chromium
-	OMP_NUM_THREADS=1 $(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder
+	OMP_NUM_THREADS=1 $(BIN)/pytest -n 3 --dist loadfile --no-loadscope-reorder
 
 # What takes minutes each: kills and damage by the dozen, thousands of made claims, long runs of random changes.
 nightly: chromium

@@ -39,6 +39,7 @@ _UNRELATED = 0.3  # similarity of word vectors up to which two words have nothin
 _NAME = re.compile(r"(?<!^)\b[^\W\d_a-zß-ÿ][\w-]+")
 _NUMERAL = re.compile(r"\d+(?:[.,]\d+)*")
 _WORD = re.compile(r"\w[\w-]*")
+_ASKS = re.compile(r"[?؟？]\W*$")
 _DATELINE = re.compile(r"^[^\W\d_a-z][^a-zß-ÿ—–]{2,60}?(?:\([^)]{2,40}\)|,[^—–]{2,30})? ?[—–] ")
 
 
@@ -66,7 +67,11 @@ class _Term:
 
 
 def measure(question: Question, found: Retrieved) -> tuple[list[Candidate], NDArray[np.float64]]:
-    """All n sentences of the hits, and their features (n, len(NAMES)) for this question."""
+    """The n sentences of the hits that may answer, and their features (n, len(NAMES)) for this question.
+
+    What asks answers nothing, though a quiz or a headline may ask the very same: it is left out, unless nothing states anything or the
+    question has a phrase to look for.
+    """
     hits = found.hits
     candidates = [Candidate(hit, span, i) for hit in hits for i, span in enumerate(hit.sentences)]
     if not candidates:
@@ -97,7 +102,9 @@ def measure(question: Question, found: Retrieved) -> tuple[list[Candidate], NDAr
             in_title=np.array([term.term in title_terms[hit.passage] for term in asked], dtype=float),
         )
         rows.extend(_rows(question, sentences))
-    return candidates, np.array(rows)
+    stating = [i for i, candidate in enumerate(candidates) if not _ASKS.search(candidate.hit.quote(candidate.span))]
+    kept = range(len(candidates)) if question.phrases or not stating else stating
+    return [candidates[i] for i in kept], np.array(rows)[kept]
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,6 +62,27 @@ def test_an_answer_offers_its_few_words_beside_the_whole_quote(sample: Archive) 
     assert answer.citations[0].quote == FLEET
 
 
+@pytest.mark.parametrize(
+    ("asked", "quiz", "told"),
+    [
+        ("Which dog of the mayor bites?", "Which dog of the mayor bites?", "The mayor's dog Bosun bites guests."),
+        ("Who won the Orla regatta?", "Who won the Orla regatta? ”", "Tove Lind took the Orla regatta by a minute."),
+        ("How many bridges does Orla have?", "Do you know how many bridges Orla has?", "There are nine bridges in Orla."),
+        ("¿Cuántos puentes tiene Orla?", "¿Cuántos puentes tiene Orla?", "En Orla hay nueve puentes."),
+    ],
+)  # fmt: skip
+def test_a_sentence_that_asks_is_no_answer(archive: qa.Archive, asked: str, quiz: str, told: str) -> None:
+    archive.add(article("quiz", f"{quiz} Send us a card."), article("told", told))
+    answer = archive.ask(asked)
+    assert not any(claim.text.rstrip(" ”").endswith("?") for claim in answer.claims)
+    assert told in [item.quote for item in answer.evidence]
+
+
+def test_a_sentence_that_asks_is_found_by_its_words(archive: qa.Archive) -> None:
+    archive.add(article("quiz", "It was loud. Who let the dogs out? Nobody knew."), article("told", "The dogs of Orla are out."))
+    assert "Who let the dogs out?" in [item.quote for item in archive.ask("Where does “who let the dogs out” stand?").evidence]
+
+
 def test_any_cross_encoder_reads_instead_by_folder(tmp_path: Path, sample_folder: Path) -> None:
     config = BertConfig(hidden_size=32, num_hidden_layers=1, num_attention_heads=2, intermediate_size=64, num_labels=1)
     torch.manual_seed(0)
