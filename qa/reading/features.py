@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from qa.asking.retrieve import normalised
 from qa.reading.answer_types import answer_kind, has_answer
 from qa.reading.word_vectors import word_vectors
 from qa.types import Question
@@ -69,8 +70,8 @@ class _Term:
 def measure(question: Question, found: Retrieved) -> tuple[list[Candidate], NDArray[np.float64]]:
     """The n sentences of the hits that may answer, and their features (n, len(NAMES)) for this question.
 
-    What asks answers nothing, though a quiz or a headline may ask the very same: it is left out, unless nothing states anything or the
-    question has a phrase to look for.
+    What asks answers nothing, though a quiz or a headline may ask the very same: it is left out, unless it has a phrase that the question
+    looks for, or nothing states anything.
     """
     hits = found.hits
     candidates = [Candidate(hit, span, i) for hit in hits for i, span in enumerate(hit.sentences)]
@@ -102,9 +103,13 @@ def measure(question: Question, found: Retrieved) -> tuple[list[Candidate], NDAr
             in_title=np.array([term.term in title_terms[hit.passage] for term in asked], dtype=float),
         )
         rows.extend(_rows(question, sentences))
-    stating = [i for i, candidate in enumerate(candidates) if not _ASKS.search(candidate.hit.quote(candidate.span))]
-    kept = range(len(candidates)) if question.phrases or not stating else stating
+    kept = [i for i, candidate in enumerate(candidates) if _may_answer(question, candidate)] or range(len(candidates))
     return [candidates[i] for i in kept], np.array(rows)[kept]
+
+
+def _may_answer(question: Question, candidate: Candidate) -> bool:
+    quote = candidate.hit.quote(candidate.span)
+    return not _ASKS.search(quote) or any(normalised(phrase) in normalised(quote) for phrase in question.phrases)
 
 
 @dataclass(frozen=True, slots=True)
