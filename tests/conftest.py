@@ -121,13 +121,15 @@ def judged_anew(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(CloseReader, "judge", _judge)
 
 
-# Files that ask many of the same questions run in one process, one after the other; each other file is a room of its own.
+# Files that ask many of the same questions, or load the judge, run in one process one after the other; any other file is a room of its own.
 ASKING = (
     "test_answer", "test_cli", "test_conversation", "test_eval_cli", "test_evaluate", "test_injection", "test_pages", "test_reader",
     "test_readme", "test_saying",
 )  # fmt: skip
-# What takes longest begins first, so that both processes end together.
-FIRST = ("test_browser", *ASKING, "test_attack", "test_other_sites", "test_torture", "test_load", "test_serving", "test_limits")
+JUDGING = ("test_judge", "test_days", "test_yes_no", "test_claims")
+ROOM = dict.fromkeys(ASKING, "asking") | dict.fromkeys(JUDGING, "judging")
+# What takes longest begins first, so that all processes end together.
+FIRST = ("test_browser", *ASKING, *JUDGING, "test_attack", "test_other_sites", "test_torture", "test_load", "test_serving", "test_limits")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -141,7 +143,7 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
     class ByRoom(LoadFileScheduling):  # type: ignore[misc]
         def _split_scope(self, nodeid: str) -> str:
             file = super()._split_scope(nodeid)
-            return "asking" if Path(file).stem in ASKING else file
+            return ROOM.get(Path(file).stem, file)
 
     return ByRoom(config, log)
 
