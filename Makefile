@@ -61,7 +61,7 @@ eval: $(TESTABLE)
 
 # What CI compares with the last accepted figures, in a minute or two.
 eval-slice: $(TESTABLE)
-	$(BIN)/python tests/slice.py
+	nice $(BIN)/python tests/slice.py
 
 # Accepts the present figures.
 baseline: $(TESTABLE)
