@@ -22,7 +22,7 @@ from qa.drafts import checked_draft, shown_to
 from qa.evidence import Options, joined, read_part
 from qa.operands import side_by_side
 from qa.quoting import quoted, side_said, to_quote, without_short
-from qa.reading.reader import Reading
+from qa.reading.reading import Reading
 from qa.saying.words import NOTHING, Said, in_language, in_line, say
 from qa.telling.tell import tell
 from qa.types import Answer, Asking, Claim, Found, Removed
@@ -86,7 +86,7 @@ def stream(
     quotes = [item for each, differ in zip(answered, differing, strict=True) for item in to_quote(each, differ)]
     no_share = lacks_share(text, " ".join(item.quote for item in quotes))
     if no_share:
-        quotes = [*without_short(quotes)]
+        quotes = without_short(quotes)
     differs, so_far = any(differing), AnswerSoFar(archive, whole.reading.evidence)
 
     def quoting() -> Iterator[Claim]:

@@ -18,7 +18,8 @@ from qa.reading.follow_up import arranged
 from qa.reading.persons import PASSAGES as PASSAGES_WITH_NAME
 from qa.reading.persons import holder_first, read_person
 from qa.reading.presumed import presumed_told
-from qa.reading.reader import Judged, Reading, read
+from qa.reading.reader import Judged, read
+from qa.reading.reading import Reading
 from qa.reading.speakers import speaker_first
 from qa.saying.words import NOTHING, Said, bounds
 from qa.types import SURE, Asking, Question
@@ -100,7 +101,7 @@ def joined(text: str, parts: Sequence[PartRead]) -> PartRead:
     answered = [each for each in parts if each.reading.answerable] or parts
     first = answered[0]
     hits = {hit.passage: hit for hit in in_turn([each.found.hits for each in parts])}
-    evidence = {(item.hit.article_id, item.start): item for item in in_turn([each.reading.evidence for each in answered])}
+    evidence = {item.place: item for item in in_turn([each.reading.evidence for each in answered])}
     found = replace(first.found, hits=[*hits.values()])
     confidence = min(each.reading.confidence for each in answered)
     complete = all(each.reading.complete for each in answered)
@@ -163,4 +164,4 @@ def _phrases_first(question: Question, reading: Reading) -> Reading:
     mentions = [item for item in reading.evidence if all(phrase in normalised(item.quote) for phrase in phrases)]
     if not mentions:
         return reading
-    return replace(reading, answerable=True, evidence=(*mentions, *(item for item in reading.evidence if item not in mentions)))
+    return reading.answered([*mentions, *(item for item in reading.evidence if item not in mentions)], reading.confidence)

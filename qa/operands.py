@@ -183,7 +183,7 @@ def _evidence(parts: Sequence[AnsweredOperand]) -> tuple[Evidence, ...]:
     """The evidence of all parts in turn, each sentence once: the best of each first."""
     seen: dict[tuple[str, int], Evidence] = {}
     for item in in_turn([part.answer.evidence for part in parts]):
-        seen.setdefault((item.hit.article_id, item.start), item)
+        seen.setdefault(item.place, item)
     return tuple(seen.values())
 
 

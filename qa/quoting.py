@@ -8,7 +8,7 @@ from qa.checking.checkers import CheckerError, ClaimModel
 from qa.checking.sides import side_of
 from qa.drafting.so_far import AnswerSoFar
 from qa.evidence import PartRead
-from qa.reading.reader import best_quotes
+from qa.reading.reading import best_quotes
 from qa.reading.weekdays import dated
 from qa.saying.words import NOTHING, Said, words_of
 from qa.types import Claim, Evidence, understandable
@@ -21,7 +21,7 @@ def to_quote(part: PartRead, differing: Sequence[Evidence]) -> Sequence[Evidence
     return quotes if part.sure and not asks_for_a_side(part) else without_short(quotes)
 
 
-def without_short(quotes: Sequence[Evidence]) -> Sequence[Evidence]:
+def without_short(quotes: Sequence[Evidence]) -> list[Evidence]:
     """The quotes with no words set off."""
     return [replace(item, short=None) for item in quotes]
 

@@ -79,6 +79,11 @@ class Evidence:
     short: Span | None = None
 
     @property
+    def place(self) -> tuple[str, int]:
+        """Where the sentence stands: the id of its article, and its first offset."""
+        return self.hit.article_id, self.start
+
+    @property
     def quote(self) -> str:
         """The sentence, exactly as it stands in the article."""
         return self.hit.quote((self.start, self.end))

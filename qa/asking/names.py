@@ -6,6 +6,7 @@ from functools import cache
 from babel import Locale
 
 from qa.asking.time_words import LANGUAGES
+from vectorstore.texts.folding import CAPITALISED
 
 _HIDDEN = "\ue000"  # stands for a space within a name
 
@@ -25,6 +26,6 @@ def _names_with_and() -> re.Pattern[str]:
     """Matches names of countries that have an "and", and two names of one word that another one follows after a comma or an "and"."""
     territories = {name for language in LANGUAGES for name in Locale.parse(language).territories.values()}
     written = sorted({re.sub(r" (&|und|y|ve) ", r" (?:&|and|\1) ", name) for name in territories if re.search(r" (?:&|und|y|ve) ", name)})
-    one, joint = r"[^\W\d_a-zß-ÿ][\w’'-]*", r"(?:and|und|y|e|ve|&)"
+    one, joint = CAPITALISED, r"(?:and|und|y|e|ve|&)"
     followed = rf"(?=,? {joint} [^\W\d_a-zß-ÿ]|, [^\W\d_a-zß-ÿ])"
     return re.compile(rf"\b(?:{'|'.join(written)}|(?<!, ){one} {joint} {one}{followed})(?!\w)")

@@ -11,10 +11,10 @@ from unicodedata import combining, normalize
 
 from qa.checking.numbers import LETTERS, ROUND, Number, numbers
 from vectorstore.texts import calendar
-from vectorstore.texts.folding import folded
+from vectorstore.texts.folding import CAPITALISED, folded
 
 WORD = re.compile(r"\w[\w’'-]*")
-_NAME = re.compile(r"(?<![\w’'-])[^\W\d_a-zß-ÿ][\w’'-]*")
+_NAME = re.compile(rf"(?<![\w’'-]){CAPITALISED}")
 _SENTENCE_BEGINS = re.compile(r"(?:^|[.!?:…—–] +|[\"“„«‘(] ?)\Z")
 _QUOTED = re.compile(r"[\"“„«]([^\"“”„«»]{3,})[\"”“»]")
 _TOKEN = re.compile(r"[\w.,’'-]*\w")

@@ -11,8 +11,6 @@ from vectorstore.indexes.leading import holds
 from vectorstore.store import Store
 
 _MOST_PLACES = 50  # of a story's other places, at most so many are searched for a quote: each is a whole article to load
-
-
 _REWORDED = 0.5  # share of the shorter sentence's terms from which on it is taken for the other one in other words
 
 

@@ -139,7 +139,8 @@ def _failure_row(result: Result) -> dict[str, Any]:
     cited = {(citation.article_id, citation.start) for citation in answer.citations}
     evidence = []
     for item, is_gold in zip(answer.evidence[:5], result.chosen, strict=False):
-        place = (item.hit.article_id, item.start)
-        evidence.append({"quote": item.quote, "article": place[0], "score": item.score, "cited": place in cited, "gold": is_gold})
+        evidence.append(
+            {"quote": item.quote, "article": item.hit.article_id, "score": item.score, "cited": item.place in cited, "gold": is_gold}
+        )
     gold = [" + ".join(parts(gold_answer)) for gold_answer in case.answers]
     return {"case": case, "answer": answer, "failure": result.failure, "gold": gold, "evidence": evidence}

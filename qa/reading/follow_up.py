@@ -1,13 +1,13 @@
 """Arranges what the reader found for a follow-up: sentences that were not shown yet, reasons first, or those about the new topic first."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import replace
 
 from qa.asking.conversation import ABOUT, MORE, WHY, Turn, has_terms, shown_articles, was_shown
 from qa.asking.retrieve import spread
-from qa.reading.reader import Reading
+from qa.reading.reading import Reading
 from qa.reading.reasons import gives_reason, may_give_reason
-from qa.saying.words import NOTHING, Said
+from qa.saying.words import Said
 from qa.types import SURE, Evidence, Question
 from vectorstore.indexes.hits import Hit, Retrieved
 
@@ -42,7 +42,7 @@ def _further(turn: Turn, question: Question, reading: Reading, found: Retrieved)
         return reading.declined(NOTHING_MORE)
     confidence = max(reading.confidence, SURE) if quoted else reading.confidence
     scored = tuple(replace(item, score=confidence) for item in fresh[:_MOST])
-    return replace(reading, evidence=scored, confidence=confidence, answerable=True, reason=NOTHING)
+    return reading.answered(scored, confidence)
 
 
 def _reasons(turn: Turn, question: Question, reading: Reading, found: Retrieved) -> Reading:
@@ -60,10 +60,7 @@ def _reasons(turn: Turn, question: Question, reading: Reading, found: Retrieved)
     reasons = [item for _, item in sorted(near, key=lambda pair: pair[0])][:_MOST_REASONS] or stated[:1]
     rest = [item for item in reading.evidence if not was_shown(item.quote, turn.latest)]
     if reasons:
-        confidence = max(reading.confidence, SURE)
-        first = tuple(replace(item, score=confidence) for item in reasons)
-        others = tuple(replace(item, score=0.0) for item in rest if (item.start, item.hit.article_id) not in _places(reasons))
-        return replace(reading, evidence=(*first, *others), confidence=confidence, answerable=True, reason=NOTHING)
+        return replace(reading, evidence=tuple(rest)).led_by(reasons)
     if reading.answerable and rest and rest[0] == reading.evidence[0]:
         return replace(reading, evidence=tuple(rest))
     return reading.declined(NO_REASON)
@@ -78,14 +75,10 @@ def _about(turn: Turn, question: Question, reading: Reading, found: Retrieved) -
     if not question.context:
         having = spread(having, [item.hit.article_id for item in having], 1)
         having = [replace(item, score=reading.confidence) for item in having]
-    return replace(reading, evidence=(*having, *others), answerable=True, reason=NOTHING)
+    return reading.answered((*having, *others), reading.confidence)
 
 
 def _sentences(hits: Iterable[Hit]) -> list[Evidence]:
     """The sentences of hits of one article, in the order of the article, each once."""
     spans = {span: hit for hit in hits for span in hit.sentences}
     return [Evidence(hit, *span, 0.0) for span, hit in sorted(spans.items(), key=lambda pair: pair[0])]
-
-
-def _places(items: Sequence[Evidence]) -> set[tuple[int, str]]:
-    return {(item.start, item.hit.article_id) for item in items}

@@ -2,18 +2,18 @@
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
 from functools import partial
 
 from qa.asking.offices import is_known_office, is_office
 from qa.asking.persons import asked_office, asked_person
 from qa.reading.offices import office_in
-from qa.reading.reader import LONGEST_LEAD, Reading
-from qa.saying.words import NOTHING, Said
+from qa.reading.reader import LONGEST_LEAD
+from qa.reading.reading import Reading
+from qa.saying.words import Said
 from qa.types import SURE, Evidence, Question
 from vectorstore.indexes.hits import Hit, Retrieved
 from vectorstore.indexes.keywords import terms
-from vectorstore.texts.folding import folded, folded_span, folded_with_offsets
+from vectorstore.texts.folding import CAPITALISED, folded, folded_span, folded_with_offsets
 from vectorstore.texts.lines import is_ended
 from vectorstore.texts.passages import Span
 
@@ -23,8 +23,7 @@ _OFTEN = 3  # articles from which on an office is surely the usual one
 _MOST_PERSONS = 5
 _MOST_HOLDERS = 3
 _NEAREST = 3  # sentences shown where no article names the person
-_GIVEN = r"[^\W\d_a-zß-öø-ÿ][\w’'-]*"  # a word with a capital
-_FULL_NAME = re.compile(rf"\b{_GIVEN}(?: (?:(?:de|la|van|von|der|al|bin) )*{_GIVEN})+")
+_FULL_NAME = re.compile(rf"\b{CAPITALISED}(?: (?:(?:de|la|van|von|der|al|bin) )*{CAPITALISED})+")
 _QUALIFIES = re.compile(r"\b(?:former|ex|deputy|vice|acting|interim|late|elect|ehemalige\w*|stellvertretende\w*|eski)\b", re.I)
 _BEFORE = 12  # characters before an office that may qualify it
 
@@ -70,11 +69,7 @@ def holder_first(question: Question, reading: Reading, found: Retrieved) -> Read
         by_name.setdefault(item.short_quote.split()[-1], item)
     if not by_name:
         return reading
-    confidence = max(reading.confidence, SURE)
-    first = [replace(item, score=confidence) for item in by_name.values()][:_MOST_HOLDERS]
-    places = {(item.hit.article_id, item.start) for item in first}
-    others = [replace(item, score=0.0) for item in reading.evidence if (item.hit.article_id, item.start) not in places]
-    return replace(reading, evidence=(*first, *others), confidence=confidence, answerable=True, reason=NOTHING)
+    return reading.led_by([*by_name.values()][:_MOST_HOLDERS])
 
 
 def _tells_of(hit: Hit, of: str) -> bool:
@@ -120,7 +115,7 @@ def _pattern(name: str) -> re.Pattern[str]:
     """Matches a name in a text, also with further names or initials within it."""
     first, *rest = map(re.escape, folded(name).split())
     return re.compile(
-        r"\b" + first + "".join(rf"(?:\s+{_GIVEN}\.?)?\s+{part}" if part[0].isupper() else rf"\s+{part}" for part in rest) + r"\b"
+        r"\b" + first + "".join(rf"(?:\s+{CAPITALISED}\.?)?\s+{part}" if part[0].isupper() else rf"\s+{part}" for part in rest) + r"\b"
     )
 
 
@@ -134,8 +129,8 @@ def _full_names(hits: Sequence[Hit], name: str) -> list[str]:
     part = re.escape(folded(name))
     for hit in hits:
         text = folded(hit.text)
-        found = [f"{match[1]} {name}" for match in re.finditer(rf"\b({_GIVEN}) {part}\b", text) if _is_given(match[1], hit.language)]
-        found += [f"{name} {match[1]}" for match in re.finditer(rf"\b{part} ({_GIVEN})\b", text)]
+        found = [f"{match[1]} {name}" for match in re.finditer(rf"\b({CAPITALISED}) {part}\b", text) if _is_given(match[1], hit.language)]
+        found += [f"{name} {match[1]}" for match in re.finditer(rf"\b{part} ({CAPITALISED})\b", text)]
         for full in found:
             counts[full] = counts.get(full, 0) + 1
     return sorted(counts, key=lambda full: -counts[full])

@@ -6,20 +6,19 @@ English, German, Spanish and Turkish.
 import re
 from dataclasses import replace
 
-from qa.reading.reader import Reading
+from qa.reading.reading import Reading
 from qa.reading.word_vectors import word_vectors
 from qa.saying.words import NOTHING
 from qa.types import SURE, Evidence, Question
 from vectorstore.indexes.hits import Hit, Retrieved
 from vectorstore.indexes.keywords import terms
-from vectorstore.texts.folding import folded
+from vectorstore.texts.folding import CAPITALISED, folded
 
-_NAME = r"[^\W\d_a-zß-ÿ][\w’'-]*"
 # How a question names what happened. The subject of "did" ends with its name, or is all but the last word.
 _EVENT = tuple(
     re.compile(pattern)
     for pattern in (
-        rf"^\W*(?i:when|where|why|how) did (?:[a-zß-ÿ][\w-]* )*?(?P<subject>(?:{_NAME} )+)(?P<event>[a-zß-ÿ]+)",
+        rf"^\W*(?i:when|where|why|how) did (?:[a-zß-ÿ][\w-]* )*?(?P<subject>(?:{CAPITALISED} )+)(?P<event>[a-zß-ÿ]+)",
         r"^\W*(?i:when|where|why|how) did .*?(?P<event>[a-zß-ÿ]+)\W*$",
         r"^\W*(?i:how many) [a-zß-ÿ-]+(?: [a-zß-ÿ-]+)? (?:were |was |have been |got )?(?P<event>[a-zß-ÿ]+ed|fell|sank|won|lost|left)\b",
         r"^\W*(?i:who) (?:was |were )?(?P<event>[a-zß-ÿ]+ed|won|lost|sank|shot|beat|stole|bought|sold|left|built|found)\b",
@@ -64,9 +63,9 @@ _NOBODY = re.compile(
 def presumed_told(question: Question, reading: Reading, found: Retrieved) -> Reading:
     """The reading, where it is not sure, as far as articles tell what the question presumes.
 
-    Who is said to have done it must be named beside the best sentence.
-    Where somebody's harm is asked for and an article of the same says that nobody came to any, that leads. Where what happened stands
-    neither in the best sentence nor beside it, in these or other words, the reading does not answer.
+    Who is said to have done it must be named beside the best sentence. Where somebody's harm is asked for and an article of the same says
+    that nobody came to any, that leads. Where what happened stands neither in the best sentence nor beside it, in these or other words,
+    the reading does not answer.
     """
     if not reading.evidence or (reading.answerable and reading.confidence >= _NEARLY_SURE):
         return reading
@@ -76,8 +75,8 @@ def presumed_told(question: Question, reading: Reading, found: Retrieved) -> Rea
     if reading.answerable and reading.confidence >= SURE:
         return reading
     if _HARM.search(question.words) and not _DOER.search(question.words) and (denial := _denial(question, found)):
-        others = (replace(item, score=0.0, short=None) for item in reading.evidence if item.start != denial.start)
-        return replace(reading, evidence=(denial, *others), confidence=SURE, answerable=True, reason=NOTHING)
+        without_short = tuple(replace(item, short=None) for item in reading.evidence)
+        return replace(reading, evidence=without_short, confidence=SURE).led_by([denial])
     event = event_of(question.words)
     return reading.declined(NOTHING) if reading.answerable and event and not _tells(reading.evidence[0], event) else reading
 
@@ -89,7 +88,7 @@ def event_of(words: str) -> str:
 
 def _denial(question: Question, found: Retrieved) -> Evidence | None:
     """The sentence that says that nobody was harmed, in a passage of the question's names and year; None where one tells of harm."""
-    names = {name.casefold() for name in re.findall(rf"(?<=\s)(?<![.?!] ){_NAME}", question.words)}
+    names = {name.casefold() for name in re.findall(rf"(?<=\s)(?<![.?!] ){CAPITALISED}", question.words)}
     years = set(re.findall(r"\b(?:1\d|20)\d\d\b", question.text))
     for hit in found.hits if names else ():
         if not names <= set(re.findall(r"[\w’'-]+", folded(f"{hit.title} {hit.text}").casefold())):
@@ -107,7 +106,7 @@ def _denial(question: Question, found: Retrieved) -> Evidence | None:
 def _names(item: Evidence, subject: str) -> bool:
     """Whether a sentence, its title or the sentence before it has one of the names of a subject."""
     around = folded(f"{item.hit.title}. {' '.join(_beside(item.hit, item.start, after=0))}").casefold()
-    return any(re.search(rf"\b{re.escape(name.casefold())}\b", around) for name in re.findall(_NAME, subject))
+    return any(re.search(rf"\b{re.escape(name.casefold())}\b", around) for name in re.findall(CAPITALISED, subject))
 
 
 def _tells(item: Evidence, event: str) -> bool:

@@ -9,23 +9,22 @@ import json
 import math
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache
 from importlib.resources import files
 
 import numpy as np
 from numpy.typing import NDArray
 
-from qa.asking.parts import asks_for_list
 from qa.asking.retrieve import spread
 from qa.reading.answer_types import as_when, wanted
 from qa.reading.cross_encoder import BUNDLED, QUICK, CrossEncoder, load
 from qa.reading.features import NAMES, Candidate, measure
 from qa.reading.pairs import JUDGE, Judgement, Sentence, with_context
+from qa.reading.reading import LEAST_SHARE, Reading
 from qa.reading.reasons import gives_reason
 from qa.reading.short_answers import short_answer
 from qa.reading.weekdays import only_day, with_dates, without_dates, written_on
-from qa.saying.words import NOTHING, Said
 from qa.types import Evidence, Question
 from vectorstore.indexes.hits import Retrieved
 from vectorstore.texts.languages import question_language
@@ -59,15 +58,6 @@ _RECENCY_BONUS = 1.0
 Judged = dict[tuple[str, Sentence], tuple[float, Span | None]]
 Weights = dict[str, dict[str, float]]  # feature → its "mean" and "scale", to standardise it, and its "weight"
 
-# Up to so many sentences are quoted, those that have at least this share of the best one's score. Measured for quotes without an LLM, as
-# share of answers with the gold one / length in words, against one quote, or two that score nearly alike: sample .717 / 30 → .800 / 40,
-# newsroom dev .446 / 28 → .492 / 38, XQuAD-en .834 / 34 → .856 / 38.
-_QUOTES = 3
-_QUOTES_OF_BROAD = 4
-_QUOTES_OF_ROUNDUP = 8
-_QUOTES_OF_LIST = 8  # those beyond the usual ones must have an item that no other has
-_LEAST_SHARE = {QUICK: 0.1, JUDGE: 0.05}  # the judge's scores are further apart
-_LEAST_SHARE_OF_BROAD = 0.02  # several sentences answer such a question, and the judge tells the best of them by much
 # A sentence that begins with one of these words, or has "she said" after a quotation, needs the sentence before it to be understood.
 _POINTS_BACK = re.compile(
     r"^\W*(?:he|she|it|they|his|her|hers|its|their|this|that|these|those|both|neither|such|"
@@ -76,26 +66,6 @@ _POINTS_BACK = re.compile(
     re.I,
 )
 LONGEST_LEAD = 300  # characters; a longer sentence before is not quoted along
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """What the reader made of the passages: evidence from the best on, and the probability that it answers the question.
-
-    Without `answerable`, the answer is to abstain; `reason` then says why, or is empty when the confidence is too low. Evidence with less
-    than `least_share` of the best one's score is not quoted. To a `complete` one no LLM adds anything.
-    """
-
-    evidence: tuple[Evidence, ...]
-    confidence: float
-    answerable: bool
-    reason: Said = NOTHING
-    least_share: float = _LEAST_SHARE[QUICK]
-    complete: bool = False
-
-    def declined(self, reason: Said) -> "Reading":
-        """The same evidence, which does not answer for this reason."""
-        return replace(self, answerable=False, reason=reason)
 
 
 def read(
@@ -147,7 +117,7 @@ def read(
     shorts = [_short(short.get(i), candidates[i], question) for i in kept]
     evidence = tuple(_evidence(candidates[i], confidence * float(p), span) for i, p, span in zip(kept, shares, shorts, strict=True))
     answerable = confidence >= (default_threshold if threshold is None else threshold)
-    return Reading(evidence, confidence, answerable, least_share=_LEAST_SHARE[encoder.kind if encoder else QUICK])
+    return Reading(evidence, confidence, answerable, least_share=LEAST_SHARE[encoder.kind if encoder else QUICK])
 
 
 def judge_best(encoder: CrossEncoder, question: str, sentences: Sequence[Sentence], known: Judged | None = None) -> Judgement:
@@ -197,25 +167,6 @@ def weigh(values: NDArray[np.float64], weights: Weights) -> NDArray[np.float64]:
 def probability(inputs: Sequence[float], weights: Weights) -> float:
     """The probability that a logistic regression gives; the last of the weights is its bias."""
     return 1 / (1 + math.exp(-float(weigh(np.array([*inputs, 1.0]), weights))))
-
-
-def best_quotes(question: Question, reading: Reading) -> tuple[Evidence, ...]:
-    """The sentences to quote: the best ones, as long as their scores are not far below, since each may have a part of the answer.
-
-    One whose short answer stands in a better one already is left out. A question for a list gets further ones, each with another item. Of
-    how things stand now, the newest article tells first.
-    """
-    most = _QUOTES_OF_ROUNDUP if question.roundup else _QUOTES_OF_BROAD if question.broad else _QUOTES
-    least = _LEAST_SHARE_OF_BROAD if question.broad else reading.least_share
-    best = max(item.score for item in reading.evidence)
-    quotes: list[Evidence] = []
-    looked_at = max(most, _QUOTES_OF_LIST) if asks_for_list(question.text) else most
-    for at, item in enumerate(reading.evidence[:looked_at]):
-        short = item.short_quote.casefold()
-        tells_more = not any(short in better.quote.casefold() for better in quotes) if short else at < most
-        if item.score >= least * best and tells_more:
-            quotes.append(item)
-    return tuple(sorted(quotes, key=lambda item: str(item.hit.published or ""), reverse=True) if question.latest else quotes)
 
 
 def sentence_of(candidate: Candidate, dates: bool = False) -> Sentence:

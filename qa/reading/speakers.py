@@ -5,12 +5,12 @@ others answer nothing. English, German, Spanish and Turkish.
 import re
 from dataclasses import dataclass, replace
 
-from qa.reading.reader import Reading
+from qa.reading.reading import Reading
 from qa.reading.word_vectors import word_vectors
 from qa.saying.words import Said
 from qa.types import Evidence, Question
 from vectorstore.indexes.keywords import terms
-from vectorstore.texts.folding import folded
+from vectorstore.texts.folding import CAPITALISED, folded
 
 _SPEECH = (
     r"(?:said|says?|saying|told|tells?|called|calls|describe[sd]?|added|asked|warn(?:ed|s)|argue[sd]|claim(?:ed|s)|wrote|writes|announced|"
@@ -53,7 +53,7 @@ _THE = re.compile(r"^(?:the|a|an|his|her|its|their|der|die|das|el|la)\b", re.I)
 _QUOTED = re.compile(r"[“\"„«][^”\"“»]*[”\"“»]")
 _BEFORE_VERB = re.compile(rf"(?P<by>[^,;:.!?–—]+?),? (?:(?:who|later|also|has|had|have|hat|ha) ){{0,2}}{_SPEECH}\b", re.I)
 _AFTER_VERB = re.compile(rf"\b{_SPEECH} (?P<by>[^,;:.!?–—]+)", re.I)
-_NAME = re.compile(r"\b[^\W\d_a-zß-ÿ][\w’'-]*")
+_NAME = re.compile(rf"\b{CAPITALISED}")
 _NEAR = 0.5  # cosine of two words' vectors from which on one stands for the other
 _LEAST_SHARE = 0.01  # of the best sentence's score, that one of the asked person's has
 
@@ -132,7 +132,7 @@ def _key(who: str) -> list[str]:
 
 def _stand_together(word: str, other: str, text: str) -> bool:
     """Whether two words name one person somewhere in a text: "Mayor Sunniva Bech", "Bech, the mayor"."""
-    gap = r"[\s,]+(?:(?:the|a|an|of|der|die|el|la|who is|who was|[^\W\d_a-zß-ÿ][\w’'-]*)[\s,]+){0,3}"
+    gap = rf"[\s,]+(?:(?:the|a|an|of|der|die|el|la|who is|who was|{CAPITALISED})[\s,]+){{0,3}}"
     one, two = re.escape(word), re.escape(other)
     return bool(re.search(rf"\b{one}\b{gap}{two}\b|\b{two}\b{gap}{one}\b", text, re.I))
 

@@ -90,9 +90,7 @@ def bad_inputs(ground: Ground, share: float, kinds: Collection[str]) -> dict[str
     target = ground.open
     with Page(target.url) as other, Page(target.url) as page:
         other.call("load", None)
-        other.call("submitted", f"{RUBIO} {ground.hidden.talk}", None)
-        other.call("start", None, None, None)
-        other.call("respond", None, None, None, None, "", "", "", "", "")
+        other.ask(f"{RUBIO} {ground.hidden.talk}")
         sending: dict[str, Callable[[int, random.Random], Iterator[tuple[str, Said]]]] = {
             "files": lambda count, rng: _files(page, ground, count, rng),
             "feeds and pages": lambda count, rng: _pages(page, ground, count, rng),

@@ -38,13 +38,6 @@ def _loaded(page: Page, stored: Any = None) -> Told:
     return page.call("load", stored)
 
 
-def _ask(page: Page, question: str) -> Told:
-    """What a browser does when its reader asks."""
-    page.call("submitted", question, None)
-    page.call("start", None, None, None)
-    return page.call("respond", None, None, None, None, "", "", "", "", "")
-
-
 def _act(page: Page, value: str) -> Told:
     return page.call("act", f"{value}:{len(value)}", None, None)
 
@@ -93,7 +86,7 @@ def forged_feedback(ground: Ground) -> str:
             words += [_loaded(page, _forged(name)).words, _act(page, "right:0:0").words]
     with Page(target.url, ("bob", "dylan")) as page:
         _loaded(page)
-        held("Sheinbaum" in (told := _ask(page, RUBIO)).words, f"no answer to judge: {told.words[-300:]}")
+        held("Sheinbaum" in (told := page.ask(RUBIO)).words, f"no answer to judge: {told.words[-300:]}")
         words += [_act(page, "right:0:0").words for _ in range(3)]
         words += [_act(page, verdict).words for verdict in ("right:9:0", "right:-1:0", "wrong:0:0", "right:0:0")]
     found = _said(target, ground)
@@ -109,7 +102,7 @@ def same_browser(ground: Ground) -> str:
     target, talk = ground.users, ground.hidden.talk
     with Page(target.url, ("ada", "lovelace")) as page:
         _loaded(page)
-        sealed = _sealed(_ask(page, f"{RUBIO} {talk}"))
+        sealed = _sealed(page.ask(f"{RUBIO} {talk}"))
         held(sealed is not None, "nothing is kept of what ada asked")
         held(talk not in json.dumps(sealed), "what the browser keeps can be read")
         held(talk in _loaded(page, sealed).words, "ada does not find her own conversation again")
@@ -129,7 +122,7 @@ def anothers_session(ground: Ground) -> str:
     target, talk = ground.users, ground.hidden.talk
     with Page(target.url, ("ada", "lovelace")) as ada, Page(target.url, ("bob", "dylan")) as bob:
         _loaded(ada)
-        _ask(ada, f"{RUBIO} {talk}")
+        ada.ask(f"{RUBIO} {talk}")
         words = [bob.call(name, *more, session=ada.session).words for name, more in (
             ("show", (None, "", None)), ("act_1", ("json:0:x", None, None)), ("act_1", ("markdown:0:x", None, None)), ("start", (None, None,
             None)),
@@ -200,7 +193,7 @@ def markdown_that_leaves(ground: Ground) -> str:
         streamed = "".join(json.loads(chunk)["choices"][0]["delta"].get("content", "") for chunk in chunks)
         held("zeppelin" in said, f"no answer: {said}")
         _loaded(page)
-        shown = "".join(_texts(_ask(page, question).output))
+        shown = "".join(_texts(page.ask(question).output))
         copied = unescape(shown.partition("as-markdown")[2].partition(">")[2].partition("</")[0])
     for name, text in {"whole": said, "streamed": streamed, "copied": copied}.items():
         html = MarkdownIt("commonmark", {"html": True}).render(text)

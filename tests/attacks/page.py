@@ -61,6 +61,12 @@ class Page:
         status, words, output = self._listen(session or self.session, joined.json().get("event_id"), began)
         return Told(status, words, output, time.perf_counter() - began)
 
+    def ask(self, question: str) -> Told:
+        """What a browser does when its reader asks."""
+        self.call("submitted", question, None)
+        self.call("start", None, None, None)
+        return self.call("respond", None, None, None, None, "", "", "", "", "")
+
     def _listen(self, session: str, event: str, began: float) -> tuple[int, str, list[Any]]:
         words: list[str] = []
         with self.client.stream("GET", "/gradio_api/queue/data", params={"session_hash": session}) as stream:

@@ -7,7 +7,7 @@ import pytest
 from qa.asking.question import understand
 from qa.reading.persons import holder_first, read_person
 from qa.reading.presumed import event_of, presumed_told
-from qa.reading.reader import Reading
+from qa.reading.reading import Reading
 from qa.reading.reasons import gives_reason, may_give_reason
 from qa.reading.weekdays import written_on
 from qa.types import Evidence, lone_evidence

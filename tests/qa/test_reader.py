@@ -17,7 +17,8 @@ from qa.asking.question import understand
 from qa.asking.retrieve import choose_passages, query_for
 from qa.reading.cross_encoder import ReaderError, load
 from qa.reading.pairs import Sentence
-from qa.reading.reader import best_quotes, read
+from qa.reading.reader import read
+from qa.reading.reading import best_quotes
 from qa.showing.page import Page
 from qa.training.cross_encoder import train_cross_encoder
 from qa.training.reads import Item

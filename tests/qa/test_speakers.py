@@ -9,7 +9,7 @@ import qa
 from qa import Archive
 from qa.asking.question import understand
 from qa.reading import speakers
-from qa.reading.reader import Reading, best_quotes
+from qa.reading.reading import Reading, best_quotes
 from qa.types import Evidence, lone_evidence
 from vectorstore import Article
 
