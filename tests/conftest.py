@@ -1,5 +1,6 @@
 """Real parts: Chroma, SQL, tantivy and the embedder in tmp_path. Only LLMs and the outside network are made up."""
 
+import gc
 import os
 import shutil
 import socket
@@ -19,6 +20,7 @@ from qa.reading.close import CloseReader
 from qa.reading.pairs import Judgement, Sentence
 from qa.settings import Settings
 
+gc.disable()  # until all tests are collected: what is imported stays
 os.environ["HF_HUB_OFFLINE"] = "1"  # before anything imports transformers: a model that is not here is not looked for for a minute
 for part in ("connect", "read", "write", "pool"):  # the five seconds that httpx waits are too few on a machine that others keep busy
     setattr(httpx._config.DEFAULT_TIMEOUT_CONFIG, part, 120.0)
@@ -134,6 +136,11 @@ FIRST = ("test_browser", *ASKING, *JUDGING, "test_attack", "test_other_sites", "
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: FIRST.index(item.path.stem) if item.path.stem in FIRST else len(FIRST))
+
+
+def pytest_collection_finish() -> None:
+    gc.freeze()
+    gc.enable()
 
 
 @pytest.hookimpl(optionalhook=True)

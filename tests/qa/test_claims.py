@@ -4,8 +4,6 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
-import torch
-from transformers import AutoTokenizer, BertConfig, BertForSequenceClassification
 
 import qa
 from qa.checking.checkers import CheckerError, Entailment
@@ -26,6 +24,8 @@ Made = Callable[..., str]
 @pytest.fixture
 def made(tmp_path: Path) -> Made:
     """Make a tiny CrossEncoder that says one of its labels (-1: no, of a single output) of everything; its folder."""
+    import torch
+    from transformers import AutoTokenizer, BertConfig, BertForSequenceClassification
 
     def make(labels: Mapping[int, str], says: int, window: int = 512) -> str:
         folder = tmp_path / f"{'-'.join(labels.values())}-{says}-{window}"
