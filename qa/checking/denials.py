@@ -14,6 +14,7 @@ _SCOPE = 3  # terms after a negation that count as denied
 _WITHIN_SCOPE = 0.6  # share of denied terms from which on a text that has them is about the same
 _NEIGHBOURS = 3  # terms on each side of a word that tell what it is said of
 _PART = re.compile(r"\w[\w’']*")
+_SENTENCE = re.compile(r"(?<=[.!?;]) ")
 _CLAUSE = re.compile(r"[,;:.!?]")
 # Negations that deny nothing by themselves: "not known until May" was known then, "no dish is as good as" praises one.
 _NO_DENIAL = re.compile(r"not since\b|(?:no|kein\w*|nin\w+) [^,;:.!?]*\b(?:than|as|wie|als|como|que)\b|[^,;:.!?]*\buntil\b", re.I)
@@ -29,13 +30,14 @@ def denial_objection(claim: str, quotes: str, language: str) -> str:
     """
     if negation := NEGATION.get(language):
         in_claim, in_quotes = (denied(text, negation, language) for text in (claim, quotes))
-        if _puts_in(claim, quotes, negation):
+        if _puts_in(claim, quotes, negation, language):
             return Said("denies")
-        if _puts_in(quotes, claim, negation):
-            return Said("denied")
         if _affirms(quotes, claim, in_claim, negation, language):
             return Said("denies")
-        if _affirms(claim, quotes, in_quotes, negation, language) and not _says_both(quotes, in_quotes, language):
+        if not _has_whole(quotes, claim, negation, language) and (
+            _puts_in(quotes, claim, negation, language)
+            or (_affirms(claim, quotes, in_quotes, negation, language) and not _says_both(quotes, in_quotes, language))
+        ):
             return Said("denied")
     return _opposite_objection(claim, quotes, language)
 
@@ -55,13 +57,23 @@ def denied(text: str, negation: re.Pattern[str], language: str) -> list[Denied]:
     return found
 
 
-def _puts_in(text: str, other: str, negation: re.Pattern[str]) -> bool:
+def _has_whole(quotes: str, claim: str, negation: re.Pattern[str], language: str) -> bool:
+    """Whether a sentence that denies nothing has all terms of a claim: what others deny is then something else."""
+    said = set(terms(claim, language))
+    return any(said <= set(terms(sentence, language)) and not negation.search(sentence) for sentence in _SENTENCE.split(quotes))
+
+
+def _puts_in(text: str, other: str, negation: re.Pattern[str], language: str) -> bool:
     """Whether a text has a negation between two words that stand side by side in the other one, which denies them nowhere."""
-    pairs = list(pairwise(map(bare, WORD.findall(other))))
+    words = list(map(bare, WORD.findall(other)))
+    pairs, threes = list(pairwise(words)), set(zip(words, words[1:], words[2:], strict=False))
     for match in negation.finditer(text):
-        before, after = WORD.findall(text[: match.start()])[-1:], WORD.findall(text[match.end() :])[:1]
-        beside = [bare(word) for word in (*before, *after)]
-        if len(beside) == 2 and tuple(beside) in pairs and not any(bare(match[0]) in pair and set(beside) & set(pair) for pair in pairs):
+        before, after = (list(map(bare, WORD.findall(part))) for part in (text[: match.start()], text[match.end() :]))
+        beside = (*before[-1:], *after[:1])
+        if len(beside) < 2 or beside not in pairs or any(bare(match[0]) in pair and set(beside) & set(pair) for pair in pairs):
+            continue
+        # "was" and "a" stand side by side anywhere: the word after them tells whether it is said of the same.
+        if terms(" ".join(beside), language) or len(after) < 2 or (*before[-1:], *after[:2]) in threes:
             return True
     return False
 

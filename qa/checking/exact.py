@@ -21,11 +21,13 @@ def exact_objection(claim: str, evidence: Sequence[Evidence], language: str) -> 
     spoken, published = evidence[0].hit.language, day_of(evidence[0].hit.published)
     claim, quotes, context = folded(claim), quotes_of(evidence), context_of(evidence)
     in_claim, in_quotes, in_context = facts(claim, language), facts(quotes, spoken, published), facts(context, spoken, published)
-    points_back = any(item.lead is not None for item in evidence)
+    points_back, titled = any(item.lead is not None for item in evidence), any(item.hit.title for item in evidence)
     objection = (
         number_objection(in_claim, in_quotes, in_context, quotes, published, language)
         or _date_objection(in_claim, evidence)
-        or name_objection(in_claim, claim, in_quotes, in_context, quotes, context, points_back, language)
+        or name_objection(
+            in_claim, claim, in_quotes, in_context, quotes, context, points_back=points_back, titled=titled, language=language
+        )
     )
     if objection or language != spoken:
         return objection

@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Collection, Sequence
 from functools import cache, lru_cache
 from importlib.resources import files
 
@@ -9,12 +10,13 @@ import numpy as np
 from babel import Locale
 from numpy.typing import NDArray
 
-from qa.checking.facts import WORD, Facts, bare, same_places
+from qa.checking.facts import WORD, Facts, bare, facts, same_places
 from qa.checking.numbers import LETTERS
 from qa.reading.word_vectors import word_vectors
 from qa.saying.words import Said
 from vectorstore.indexes.keywords import terms
 from vectorstore.texts.abbreviations import TITLES
+from vectorstore.texts.folding import CAPITALISED
 
 # What a name may have at its end in another form of it: the genitive and the plural, and its people and language. The latter that are
 # also the ends of other names ("Martini", "Kelly") count only after a country.
@@ -22,6 +24,14 @@ _ENDINGS = frozenset(
     "s es n en er ers ern innen an ans ns ian ians ese ish isch ische ischen ischer isches ischem ano ana anos anas eño eña eno ena".split()
 )
 _OF_COUNTRIES = frozenset("i is y ic ino ina e".split())
+_RUN = re.compile(rf"(?<![\w’'-]){CAPITALISED}(?: {CAPITALISED})*")
+_MEANT = {
+    "en": re.compile(r"\b(?:he|she|it|they|his|her|its|their)\b", re.I),
+    "de": re.compile(r"\b(?:er|sie|es|sein\w*|ihr\w*)\b", re.I),
+    "es": re.compile(r"\b(?:él|ella|ellos|ellas|su|sus)\b", re.I),
+    "tr": re.compile(r"\b(?:o|onun|onlar\w*)\b", re.I),
+}
+_SHORTEST_GIVEN = 3  # letters of a given name that may be short for another
 _SHORTEST = 4  # letters of a name from which on an ending may make another form of it
 _SUFFIXED = ("tr",)  # languages that put case and possession behind a name, in too many forms for a list
 _LONGEST_SUFFIX = 5  # letters
@@ -32,15 +42,31 @@ _LOCALES = ("en", "de", "es", "tr")
 
 
 def name_objection(
-    in_claim: Facts, claim: str, in_quotes: Facts, in_context: Facts, quotes: str, context: str, points_back: bool, language: str
+    in_claim: Facts,
+    claim: str,
+    in_quotes: Facts,
+    in_context: Facts,
+    quotes: str,
+    context: str,
+    *,
+    points_back: bool,
+    titled: bool,
+    language: str,
 ) -> str:
-    """Each name must be in the quotes. It may be in their context instead, if the claim has all names of the quotes, too."""
+    """Each name must be in the quotes. It may be in their context instead, if the claim has all names of the quotes, too.
+
+    Of quotes that are not `titled`, nobody knows what their article is about: there, a given name may be added to a family name, and
+    one name may be that of whom a pronoun means that stands before all names.
+    """
     names = in_claim.names - _HONORIFICS
     if in_claim.first and begins_with_name(in_claim.first, in_quotes.words, language):
         names |= {in_claim.first}
     if exchanged := {name for name in _in_place_of_another(claim, quotes) if not has_name(in_quotes.words, name, language)}:
         return Said("other_name", name=min(exchanged))
     not_quoted = {name for name in names if not has_name(in_quotes.words, name, language)} - _spelt_out(claim, quotes)
+    not_quoted -= _parts(claim, in_quotes.words) | _given_names(claim, quotes, not_quoted, titled, language)
+    if not titled and _means_somebody(quotes, language) and not _means_somebody(claim, language):
+        not_quoted -= _only_run(claim, not_quoted)
     known = {name for name in not_quoted if has_name(in_context.words, name, language) or abbreviates(name, context)}
     if missing := not_quoted - known - _spelt_out(claim, context):
         return Said("no_name", name=min(missing))
@@ -98,6 +124,56 @@ def _spelt_out(claim: str, text: str) -> set[str]:
             if len(own) > 1 and bare("".join(word[0] for word in own)) in short:
                 spelt |= {bare(word) for word in own}
     return spelt
+
+
+def _parts(claim: str, words: frozenset[str]) -> set[str]:
+    """The names of a claim that are written with a hyphen, each part of which is among these words."""
+    hyphened = (word for word in LETTERS.findall(claim) if "-" in word)
+    return {bare(word) for word in hyphened if words.issuperset(filter(None, map(bare, word.split("-"))))}
+
+
+def _given_names(claim: str, quotes: str, missing: Collection[str], titled: bool, language: str) -> set[str]:
+    """The missing words of a claim's names whose last word the quotes have, in no other person's name: Tim of "Tim Roth" where they have
+    "Timothy Roth"; and, where they are not `titled`, where they have "Roth".
+    """
+    there = [run for run in _runs(quotes, language) if len(run) > 1 or not titled]
+    given: set[str] = set()
+    for run in _runs(claim, language):
+        own, namesakes = run[:-1], [other[:-1] for other in there if same_name(bare(other[-1]), bare(run[-1]), language)]
+        if own and namesakes and all(not names or _agree(own, names, missing) for names in namesakes):
+            given |= set(map(bare, own))
+    return given
+
+
+def _agree(names: Sequence[str], others: Sequence[str], missing: Collection[str]) -> bool:
+    """Whether those given names of a person that are missing are short for others, or the other way round: Tim and Timothy, not Jean-Paul
+    and Jean.
+    """
+    return all(any(_is_short(*sorted((name, other), key=len)) for other in others) for name in names if bare(name) in missing)
+
+
+def _is_short(short: str, long: str) -> bool:
+    return len(short) >= _SHORTEST_GIVEN and long.startswith(short) and not long.startswith(f"{short}-")
+
+
+def _runs(text: str, language: str) -> list[list[str]]:
+    """The names of a text, each as its words; without a word that is none, which begins a sentence."""
+    runs = ([word for word in found.split() if terms(word, language) and bare(word) not in _HONORIFICS] for found in _RUN.findall(text))
+    return [run for run in runs if run]
+
+
+def _means_somebody(quotes: str, language: str) -> bool:
+    """Whether the quotes have a pronoun before any name, so that somebody or something is meant whom they do not name."""
+    pattern = _MEANT.get(language)
+    found = pattern.search(quotes) if pattern else None
+    return bool(found and not facts(quotes[: found.start()], language).names - _HONORIFICS)
+
+
+def _only_run(claim: str, missing: set[str]) -> set[str]:
+    """What is missing, if it stands side by side in the claim: one name."""
+    words = [bare(word) for word in WORD.findall(claim)]
+    places = [i for i, word in enumerate(words) if word in missing]
+    return missing if places and places[-1] - places[0] < len(missing) else set()
 
 
 def begins_with_name(first: str, words: frozenset[str], language: str) -> bool:

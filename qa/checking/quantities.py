@@ -15,7 +15,11 @@ from vectorstore.texts.measures import measures, parts_of_day
 _ENDS = {"from": "from", "von": "from", "to": "to", "auf": "to", "by": "by", "um": "by"}
 _OF = ("of", "von", "de")
 _DEFINITE = frozenset("the these those its their his her los las sus die den der other".split())  # "the two" are two of whom one knows
+_OTHER = frozenset("other others remaining anderen übrigen otros otras demás diğer".split())
 _COMPARING = frozenset("more less fewer mehr weniger más menos".split())  # what is more than another number is not what is counted
+_TWICE = re.compile(
+    r"\b(?:twice|both|couple|pair|doubl\w*|zweimal|beide\w*|doppel\w*|dos veces|amb[oa]s|doble\w*|iki kez|her iki|çift)\b", re.I
+)
 _MOST_LISTED = 12  # a number of things that are listed is not larger
 _SHARE_NEAR, _SHARE_BOUND = 0.05, 0.35  # the part by which a share may be off, and by which if it is a least or a most
 _MOST_RATIOS = 8  # numbers of evidence of which ratios are taken, at most
@@ -34,7 +38,8 @@ def number_objection(in_claim: Facts, in_quotes: Facts, in_context: Facts, quote
                 return Said("no_such_share", number=float(max(number.values)))
             continue
         equal = [other for other in (in_context if number.before in in_claim.names else in_quotes).numbers if _same(number, other)]
-        if not equal and not (published and number.values == {published.year}) and not _counts_listed(number, quotes):
+        years = {day.year for day in in_quotes.days} | ({published.year} if published else set())
+        if not equal and not number.values & years and not _counts_listed(number, in_quotes, quotes):
             return Said("no_number", number=float(max(number.values)))
         if _counts_another(number, equal, in_quotes, language):
             return Said("other_thing", number=float(max(number.values)))
@@ -74,10 +79,14 @@ def _near(value: float, share: float, bound: int) -> bool:
     return share * (1 + low) <= value <= share * (1 + high)
 
 
-def _counts_listed(number: Number, quotes: str) -> bool:
-    """Whether so many things are listed in the quotes: "two villages" of "Ashby Cross and Nether Ayle"."""
+def _counts_listed(number: Number, in_quotes: Facts, quotes: str) -> bool:
+    """Whether so many things are listed in the quotes: "two villages" of "Ashby Cross and Nether Ayle"; or told in another way: two are
+    both, and the other four are those of five but one.
+    """
     counted = max(number.values)
-    if counted == 2 and number.before in _DEFINITE:
+    if counted == 2 and (number.before in _DEFINITE or _TWICE.search(quotes)):
+        return True
+    if number.before in _OTHER and any(counted + 1 in other.values for other in in_quotes.numbers):
         return True
     if not 2 <= counted <= _MOST_LISTED or number.unit or number.measure:
         return False

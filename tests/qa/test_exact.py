@@ -201,3 +201,80 @@ def test_a_denial_is_told_whatever_the_form_of_its_verb(claim: str, evidence: st
 )
 def test_a_name_that_begins_a_claim_and_stands_in_the_title_only_takes_no_others_place(claim: str, evidence: str, title: str) -> None:
     assert exact_objection(claim, [lone_evidence(evidence, title=title, language="en")], "en")
+
+
+@pytest.mark.parametrize(
+    ("claim", "evidence", "language"),
+    [
+        ("The film was shown at Telluride in 2014.", "The film was shown at Telluride on September 2, 2014.", "en"),
+        ("She was born in 1941.", "The author (born October 4, 1941) writes of vampires.", "en"),
+        ("The 2005 storm cost lives.", "The storm of 8 July 2005 cost lives.", "en"),
+        ("Er wurde 1941 geboren.", "Er wurde am 4. Oktober 1941 geboren.", "de"),
+        ("La línea se abrió en 2014.", "La línea se abrió el 2 de septiembre de 2014.", "es"),
+        ("He touched the boat on two occasions.", "He touched the boat himself. Twice.", "en"),
+        ("The other four were freed.", "The oldest of the five was held, the rest freed.", "en"),
+        ("The stop shrinks to fifteen minutes.", "It stops for a quarter of an hour.", "en"),
+        ("Die Fahrt dauert 45 Minuten.", "Die Fahrt dauert eine Dreiviertelstunde.", "de"),
+        ("By three in the afternoon it was back.", "It was back by 3 p.m.", "en"),
+    ],
+)
+def test_a_number_may_be_told_in_another_way(claim: str, evidence: str, language: str) -> None:
+    assert why(claim, evidence, language) == ""
+
+
+@pytest.mark.parametrize(
+    ("claim", "evidence"),
+    [
+        ("The film was shown at Telluride in 2015.", "The film was shown at Telluride on September 2, 2014."),
+        ("He touched the boat on three occasions.", "He touched the boat himself. Twice."),
+        ("The other three were freed.", "The oldest of the five was held, the rest freed."),
+        ("The stop shrinks to twenty minutes.", "It stops for a quarter of an hour."),
+    ],
+)
+def test_another_number_told_in_another_way_is_another(claim: str, evidence: str) -> None:
+    assert why(claim, evidence)
+
+
+@pytest.mark.parametrize(
+    ("claim", "evidence"),
+    [
+        ("Tim Roth is an actor.", "Timothy Simon Roth (born 14 May 1961) is an actor."),
+        ("Jean-Luc Picot won.", "Jean Luc Picot won."),
+        ("Ottoline Farr led the mission.", "Farr led the mission."),
+        ("Ottoline Farr led the mission.", "Ms Farr led the mission."),
+        ("Ottoline Farr led the mission.", "In 1975, Farr led the mission."),
+        ("Ottoline Farr had two sons.", "She had two sons."),
+        ("The Quorn Theatre was opened in 1931.", "It was opened in 1931 by Anna Hale."),
+    ],
+)
+def test_evidence_that_does_not_say_whom_it_is_about_leaves_the_name_to_the_judge(claim: str, evidence: str) -> None:
+    assert why(claim, evidence) == ""
+
+
+@pytest.mark.parametrize(
+    ("claim", "evidence", "title"),
+    [
+        ("Rosa Farr led the mission.", "Ottoline Farr led the mission.", ""),
+        ("Tom Roth is an actor.", "Timothy Roth is an actor.", ""),
+        ("The mission was led by Ottoline Farr.", "The mission was led by Farr.", "Mission to the crater begins"),
+        ("Ottoline Farr had two sons.", "She had two sons.", "Anna Hale dies at 90"),
+        ("Ottoline Farr met Leo Brandt.", "She met Ivo Stern.", ""),
+        ("Mayor Bruno Lutz praised his deputy.", "Mayor Anna Hale praised her deputy.", ""),
+        ("The stage was won by Jean-Paul Picot.", "Jean Luc Picot won the stage.", ""),
+    ],
+)
+def test_a_name_that_the_evidence_rules_out_is_none_of_it(claim: str, evidence: str, title: str) -> None:
+    assert exact_objection(claim, [lone_evidence(evidence, title=title, language="en")], "en")
+
+
+@pytest.mark.parametrize(
+    ("claim", "evidence"),
+    [
+        ("Klopp will leave Dortmund.", "Their manager is not up for discussion. Klopp will leave Dortmund."),
+        ("Hale was not a hero.", "Leo Brandt was a poor speaker, and Hale did not become a hero."),
+        ("The inquiry has yet to begin.", "The inquiry has not begun."),
+        ("He is barred from giving opinions.", "He may not give opinions."),
+    ],
+)
+def test_what_another_sentence_denies_is_no_denial_of_this(claim: str, evidence: str) -> None:
+    assert why(claim, evidence) == ""

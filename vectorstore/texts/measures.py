@@ -24,6 +24,7 @@ _MORE = {
     "de": "punkt:point punkte:point punkten:point prozentpunkt:point prozentpunkte:point prozentpunkten:point",
     "es": "punto:point puntos:point",
 }
+_OTHER_WORDS = frozenset("in us wo por".split())  # in a text these are no inches, dollars or zlotys
 _PARTS_OF_DAY = {
     "es": "mañana:morning mediodía:noon tarde:afternoon noche:night medianoche:midnight madrugada:night",
     "tr": "sabah:morning öğle:noon öğleden:afternoon akşam:evening gece:night",
@@ -42,7 +43,8 @@ def measures(language: str) -> Mapping[str, str]:
         for unit in _UNITS:
             for forms in locale._data["unit_patterns"].get(unit, {}).values():
                 found |= {_words(str(form)): unit.split("-", 1)[1] for form in forms.values() if "{1}" not in str(form)}
-    return {word: measured for word, measured in found.items() if len(word) > 1} | _pairs(_MORE.get(language, ""))
+    known = {word: measured for word, measured in found.items() if len(word) > 1 and word not in _OTHER_WORDS}
+    return known | _pairs(_MORE.get(language, ""))
 
 
 @cache

@@ -6,7 +6,7 @@ from functools import cache
 NEGATION = {
     "en": re.compile(
         r"\b(?:not(?! only| until)|no(?!\.? ?\d| (?:more|less|later|earlier|fewer) than)|never|nobody|none|nothing|neither|nor|without|"
-        r"cannot|\w+n['’]t)\b",
+        r"cannot|\w+n['’]t|(?:ha(?:s|ve|d|ving)|(?:is|are|was|were)) yet to)\b",
         re.I,
     ),
     "de": re.compile(r"\b(?:nicht(?! nur)|kein\w*|nie|niemals|niemand\w*|nichts|ohne|weder)\b", re.I),
@@ -17,7 +17,7 @@ NEGATION = {
 }
 # Verbs and adjectives that deny without a negation: "refused to pay" means "did not pay".
 DENIAL = re.compile(
-    r"\b(?:den(?:y|ies|ied)|refus\w+|reject\w+|fail\w*|lack\w*|declin\w+|stopp\w+|prevent\w+|ban(?:s|ned)?|unable|impossible|hardly|barely|un\w+ed|"
+    r"\b(?:den(?:y|ies|ied)|refus\w+|reject\w+|fail\w*|lack\w*|declin\w+|stopp\w+|prevent\w+|barr?(?:s|ed|ing)|ban(?:s|ned)?|unable|impossible|hardly|barely|un\w+ed|"
     r"weiger\w+|lehnte\w*|abgelehnt|verweiger\w+|niega\w*|neg(?:ó|aron)|rechaz\w+|reddet\w+)\b",
     re.I,
 )
