@@ -9,6 +9,7 @@ from typing import Unpack
 
 from qa.asking.computed import computed
 from qa.asking.conversation import MORE, NOTHING_SAID, WHY, turn_of
+from qa.asking.developments import number_asked_for
 from qa.asking.languages import language_of
 from qa.asking.parts import Part, parts_of
 from qa.asking.question import bounded, recent
@@ -20,7 +21,7 @@ from qa.drafting.llm import Model
 from qa.drafting.so_far import AnswerSoFar, Clock
 from qa.drafts import checked_draft, shown_to
 from qa.evidence import Options, joined, read_part
-from qa.operands import side_by_side
+from qa.operands import in_order_of_time, side_by_side
 from qa.quoting import quoted, side_said, to_quote, without_short
 from qa.reading.reading import Reading
 from qa.saying.words import NOTHING, Said, in_language, in_line, say
@@ -54,8 +55,15 @@ def stream(
         yield from told
         return
     llm = model.name if model else "none"
+
+    def ask(part: str) -> Iterator[Event]:
+        return stream(part, archive, None, options, problems, language, **asking)
+
     if asked := computed(text):
-        yield from side_by_side(text, asked, lambda part: stream(part, archive, None, options, problems, language, **asking), llm)
+        yield from side_by_side(text, asked, ask, llm)
+        return
+    if number := number_asked_for(text):
+        yield from in_order_of_time(text, number, ask, llm)
         return
     clock, state = Clock(), archive.state()
     turn = turn_of(plain_question(bounded(text)), recent(asking.get("history", ())))

@@ -41,8 +41,9 @@ def answer_each(questions: Sequence[str], ask: Ask) -> tuple[AnsweredOperand, ..
     return tuple(parts)
 
 
-def joined(text: str, parts: Sequence[AnsweredOperand], most: int = _MOST_CLAIMS) -> Answer:
-    """One answer to the question `text` from those to its parts: up to `most` claims of each, with their citations numbered anew.
+def joined(text: str, parts: Sequence[AnsweredOperand], most: int | None = _MOST_CLAIMS) -> Answer:
+    """One answer to the question `text` from those to its parts: up to `most` telling claims of each, or all (None), with their citations
+    numbered anew.
 
     Nothing is set off. It abstains where all parts do; its confidence is the least of the parts that are answered.
     """
@@ -50,7 +51,7 @@ def joined(text: str, parts: Sequence[AnsweredOperand], most: int = _MOST_CLAIMS
     citations: dict[tuple[str, int, int], Citation] = {}
     for part in parts:
         by_number = {citation.number: citation for citation in part.answer.citations}
-        for claim in _telling(part.answer)[:most]:
+        for claim in part.answer.claims if most is None else _telling(part.answer)[:most]:
             cited = [citations.setdefault(_place(by_number[n]), replace(by_number[n], number=len(citations) + 1)) for n in claim.citations]
             if claim.text not in (known.text for known in claims):
                 claims.append(replace(claim, citations=tuple(citation.number for citation in cited), short="", short_at=None))
@@ -95,6 +96,17 @@ def side_by_side(text: str, asked: Computed, ask: Ask, llm: str) -> Iterator[Fou
     told = Said("worked_out", result=result) if result else without
     answer = replace(answer, notice=in_line(answer.language, (answer.notice, told, missing)))
     yield Found(answer.evidence, _hits(parts))
+    yield from answer.claims
+    yield answer
+
+
+def in_order_of_time(text: str, question: str, ask: Ask, llm: str) -> Iterator[Found | Claim | Answer]:
+    """The events of the answer to a question for how a number developed: what the articles say of the number, the oldest first."""
+    (part,) = answer_each([question], ask)
+    days = {citation.number: citation.published or "" for citation in part.answer.citations}
+    oldest_first = sorted(part.answer.claims, key=lambda claim: days[claim.citations[0]])
+    answer = replace(joined(text, [replace(part, answer=replace(part.answer, claims=tuple(oldest_first)))], None), llm=llm)
+    yield Found(answer.evidence, part.hits)
     yield from answer.claims
     yield answer
 
