@@ -7,9 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Unpack
 
-from qa.asking.computed import computed
-from qa.asking.conversation import MORE, NOTHING_SAID, WHY, turn_of
-from qa.asking.developments import number_asked_for
+from qa.asking.conversation import MORE, WHY, turn_of
 from qa.asking.languages import language_of
 from qa.asking.parts import Part, parts_of
 from qa.asking.question import bounded, recent
@@ -21,10 +19,10 @@ from qa.drafting.llm import Model
 from qa.drafting.so_far import AnswerSoFar, Clock
 from qa.drafts import checked_draft, shown_to
 from qa.evidence import Options, joined, read_part
-from qa.operands import in_order_of_time, side_by_side
+from qa.operands import from_operands
 from qa.quoting import quoted, side_said, to_quote, without_short
 from qa.reading.reading import Reading
-from qa.saying.words import NOTHING, Said, in_language, in_line, say
+from qa.saying.words import NOTHING, Said, in_language, in_line
 from qa.telling.tell import tell
 from qa.types import Answer, Asking, Claim, Found, Removed
 from vectorstore.record.moment import ArchiveState
@@ -59,19 +57,11 @@ def stream(
     def ask(part: str) -> Iterator[Event]:
         return stream(part, archive, None, options, problems, language, **asking)
 
-    if asked := computed(text):
-        yield from side_by_side(text, asked, ask, llm)
-        return
-    if number := number_asked_for(text):
-        yield from in_order_of_time(text, number, ask, llm)
+    if events := from_operands(text, ask, llm):
+        yield from events
         return
     clock, state = Clock(), archive.state()
     turn = turn_of(plain_question(bounded(text)), recent(asking.get("history", ())))
-    if turn.kind == NOTHING_SAID:
-        yield Found(())
-        reason, notice = say("nothing_said", language), in_line(language, problems)
-        yield Answer(text, abstained=True, reason=reason, notice=notice, llm=llm, language=language, seconds=clock.seconds())
-        return
     parts = (Part(turn.text),) if turn.kind else parts_of(turn.text)
     read_parts = [read_part(part, turn, archive, state, options, clock, asking) for part in parts]
     whole = joined(text, read_parts)

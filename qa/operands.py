@@ -4,7 +4,8 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from qa.asking.computed import Computed
+from qa.asking.computed import Computed, computed
+from qa.asking.developments import number_asked_for
 from qa.asking.retrieve import in_turn
 from qa.reading.amounts import combined, date_told, days_between
 from qa.reading.weekdays import dated
@@ -73,6 +74,15 @@ def joined(text: str, parts: Sequence[AnsweredOperand], most: int | None = _MOST
         seconds=seconds,
         differing=tuple(item for answer in answered for item in answer.differing),
     )
+
+
+def from_operands(text: str, ask: Ask, llm: str) -> Iterator[Found | Claim | Answer] | None:
+    """The events of the answer to a question that needs the answers to others; None for one that does not."""
+    if asked := computed(text):
+        return side_by_side(text, asked, ask, llm)
+    if number := number_asked_for(text):
+        return in_order_of_time(text, number, ask, llm)
+    return None
 
 
 def side_by_side(text: str, asked: Computed, ask: Ask, llm: str) -> Iterator[Found | Claim | Answer]:

@@ -10,7 +10,8 @@ _CHANGE = r"(?:chang|develop|evolv|mov|shift|ris|rose|gr[eo]w|fall|fell|increas|
 # How people ask, with the number in `what`, and the plain question for it.
 _FORMS = (
     (
-        rf"^how (?:much )?(?:did|does|has|have|had) (?P<what>.+?) {_CHANGE}(?: (?:over time|since|between|from|through|during|in|after|by|over)\b.*)?$",
+        rf"^how (?:much )?(?:did|does|has|have|had) (?P<what>.+?) {_CHANGE}"
+        r"(?: (?:over time|since|between|from|through|during|in|after|by|over)\b.*)?$",
         "What was {}?",
     ),
     (r"^what (?:was|is) the (?:change|development|trend) (?:in|of) (?P<what>.+?)(?: (?:since|between|from|over) .+)?$", "What was {}?"),

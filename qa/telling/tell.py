@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from time import perf_counter
 
-from qa.asking.question import bounded
+from qa.asking.conversation import NOTHING_SAID, turn_of
+from qa.asking.question import bounded, recent
 from qa.asking.small_talk import courtesy, plain_question
-from qa.saying.words import in_line
+from qa.saying.words import in_line, say
 from qa.telling.articles import tell_of_articles
 from qa.types import Answer, Asking, Claim, Found
 from vectorstore.indexes.hits import Only
@@ -14,7 +15,8 @@ from vectorstore.store import Store
 
 
 def tell(text: str, archive: Store, asking: Asking, language: str, problems: Sequence[str] = ()) -> Sequence[Found | Claim | Answer]:
-    """The events of an answer to small talk or to a question about the articles themselves, with its `problems`; none for another text.
+    """The events of an answer to small talk, to a question about the articles themselves, or to "why?" where nothing was said yet, with its
+    `problems`; none for another text.
 
     `language` is the one to answer in, unless the form of the question shows another.
 
@@ -26,6 +28,9 @@ def tell(text: str, archive: Store, asking: Asking, language: str, problems: Seq
     if line:
         return [Found(()), Answer(text, abstained=True, reason=line, language=spoken, seconds=_seconds(began))]
     question = plain_question(said)
+    if turn_of(question, recent(asking.get("history", ()))).kind == NOTHING_SAID:
+        reason, notice = say("nothing_said", language), in_line(language, problems)
+        return [Found(()), Answer(text, abstained=True, reason=reason, notice=notice, language=language, seconds=_seconds(began))]
     only = Only(
         published_after=asking.get("published_after"),
         published_before=asking.get("published_before"),
