@@ -22,6 +22,7 @@ from qa.evidence import Options, joined, read_part
 from qa.operands import from_operands
 from qa.quoting import quoted, side_said, to_quote, without_short
 from qa.reading.reading import Reading
+from qa.rewriting import standing_alone
 from qa.saying.words import NOTHING, Said, in_language, in_line
 from qa.telling.tell import tell
 from qa.types import Answer, Asking, Claim, Found, Removed
@@ -62,6 +63,7 @@ def stream(
         return
     clock, state = Clock(), archive.state()
     turn = turn_of(plain_question(bounded(text)), recent(asking.get("history", ())))
+    turn, rewriting = standing_alone(turn, model, options.prompts, clock, language)
     parts = (Part(turn.text),) if turn.kind else parts_of(turn.text)
     read_parts = [read_part(part, turn, archive, state, options, clock, asking) for part in parts]
     whole = joined(text, read_parts)
@@ -73,6 +75,7 @@ def stream(
         evidence=whole.reading.evidence,
         confidence=whole.reading.confidence,
         llm=llm,
+        tokens=rewriting,
         notice=in_line(language, (*problems, *about_times, *troubles)),
         language=language,
     )
@@ -86,6 +89,7 @@ def stream(
     if no_share:
         quotes = without_short(quotes)
     differs, so_far = any(differing), AnswerSoFar(archive, whole.reading.evidence)
+    so_far.tokens = rewriting
 
     def quoting() -> Iterator[Claim]:
         side = NOTHING if differs else side_said(whole, quotes, options.checker, so_far)

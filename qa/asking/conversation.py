@@ -97,6 +97,7 @@ POINTS_BACK = re.compile(
 )
 _MARKER = re.compile(r" ?\[\d+(?:, ?\d+)*\]")
 _LONGEST_STATEMENT = 300  # characters
+_COMPLETE = 3  # terms that a complete question has at least
 _MOST_QUESTIONS = 2  # earlier questions that a follow-up is about, at most; see docs/log.md
 _SAME = 0.8  # share of a sentence's terms in an earlier answer from which on it was shown, in other words
 _FEW = 4  # terms; a shorter sentence counts as shown only word for word
@@ -184,6 +185,11 @@ def shown_articles(found: Retrieved, answers: Sequence[str]) -> list[str]:
         if at >= 0:
             places[hit.article_id] = min(at, places.get(hit.article_id, at))
     return sorted(places, key=lambda article: places[article])
+
+
+def is_complete(text: str) -> bool:
+    """Whether a question may be understood alone: it has words enough, and none that points back."""
+    return not POINTS_BACK.search(text) and len(terms(text, "en")) >= _COMPLETE
 
 
 def leaves_topic(turn: Turn, found: Retrieved) -> bool:

@@ -9,11 +9,10 @@ from typing import TypedDict, TypeVar
 
 import numpy as np
 
-from qa.asking.conversation import ABOUT, POINTS_BACK, Turn, leaves_topic, weighted
+from qa.asking.conversation import ABOUT, Turn, is_complete, leaves_topic, weighted
 from qa.types import Question
 from vectorstore.articles import Published, day_of
 from vectorstore.indexes.hits import Retrieved
-from vectorstore.indexes.keywords import terms
 from vectorstore.texts.folding import folded
 
 Item = TypeVar("Item")
@@ -22,7 +21,6 @@ Item = TypeVar("Item")
 # follow-ups (MTRAG-UN) falls by .009, one or two questions; all 32 new topics in the tests are answered without their history.
 _NEAR, _NEAR_IF_COMPLETE = 0.5, 0.36
 _PASSAGES_COMPARED = 10  # hits whose cosines are looked at for that
-_COMPLETE = 3  # terms that a complete question has at least; it also has no word that points back
 
 DEPTH = 30  # passages to find; those that are not read serve evaluation only
 _DEPTH_WITH_PHRASE = 200  # passages to find for a question with a phrase, as only those that have the phrase count
@@ -87,8 +85,7 @@ def stands_alone(turn: Turn, question: Question, found: Retrieved) -> bool:
         return leaves_topic(turn, found)
     hits = found.hits[:_PASSAGES_COMPARED]
     cosine = float(found.even(np.array([hit.cosine for hit in hits], dtype=np.float32)).max()) if hits else 0.0
-    complete = not POINTS_BACK.search(question.text) and len(terms(question.text, "en")) >= _COMPLETE
-    return cosine >= _NEAR or (complete and cosine >= _NEAR_IF_COMPLETE)
+    return cosine >= _NEAR or (is_complete(question.text) and cosine >= _NEAR_IF_COMPLETE)
 
 
 def normalised(text: str) -> str:
