@@ -42,7 +42,12 @@ def test_what_names_anything_new_or_is_no_question_is_not_taken(sample: Archive,
 
 @pytest.mark.parametrize(
     ("question", "history"),
-    [("What did Marco Rubio say about Claudia Sheinbaum?", ASKED), ("And what did he say of it?", []), ("Tell me more", ASKED), ("Why?", ASKED)],
+    [
+        ("What did Marco Rubio say about Claudia Sheinbaum?", ASKED),
+        ("And what did he say of it?", []),
+        ("Tell me more", ASKED),
+        ("Why?", ASKED),
+    ],
 )
 def test_a_question_that_stands_alone_is_not_put_anew(sample: Archive, question: str, history: list[str]) -> None:
     with endpoint("NO ANSWER") as (llm, seen):
