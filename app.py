@@ -1,6 +1,5 @@
 """Builds and serves the web application: the chat page, in Gradio, the REST interface (`qa.doors.api`), and tools for agents over MCP."""
 
-import json
 import secrets
 import sys
 from collections.abc import AsyncIterator, Iterator, Sequence
@@ -37,7 +36,6 @@ from vectorstore.articles import parse_published
 
 _CHAT = files("qa.doors.chat")
 _SIGN_IN_MESSAGE = "After five wrong passwords, wait a minute."  # shown beforehand, as Gradio's sign-in cannot show the refusal
-_SAMPLE_QUESTIONS = Path(__file__).parent / "seeds" / "questions.jsonl"
 # Gradio replaces any text on the page that equals a key, also a publisher's name; no text begins with "dateline_".
 _TEXTS = gr.I18n(**{language: {f"dateline_{name}": text for name, text in sections(language)["page"].items()} for language in languages()})
 
@@ -63,7 +61,7 @@ def build(service: Service, uploads: Uploads, web: bool = True) -> gr.Blocks:
             gr.Markdown(_label("tagline"))
         with gr.Tabs(elem_id="tabs") as tabs:
             with gr.Tab(_label("tab_ask"), id="ask"):
-                talk = ask.build(service, session, _label, suggestions(archive))
+                talk = ask.build(service, session, _label)
             with gr.Tab(_label("tab_articles"), id="articles"):
                 articles.build(archive, uploads, session, _label, web)
             with gr.Tab(_label("tab_conversations"), id="conversations"):
@@ -80,20 +78,6 @@ def build(service: Service, uploads: Uploads, web: bool = True) -> gr.Blocks:
 def _label(name: str) -> Any:
     """The text of that name, which the browser shows in its own language."""
     return _TEXTS(f"dateline_{name}")
-
-
-def suggestions(archive: Archive) -> list[str]:
-    """At most four questions to offer at first: from the sample test set if its articles are here, else about the newest headlines."""
-    if _SAMPLE_QUESTIONS.exists():
-        article_ids = {row["id"] for row in archive.list(limit=100)}
-        cases = [json.loads(line) for line in _SAMPLE_QUESTIONS.read_text(encoding="utf-8").splitlines()]
-        by_story: dict[str, str] = {}  # story, the first word of an article's id → its first question
-        for case in cases:
-            if "direct" in case["tags"] and set(case["articles"]) <= article_ids:
-                by_story.setdefault(case["articles"][0].split("-")[0], case["question"])
-        if by_story:
-            return list(by_story.values())[:4]
-    return [f"What is reported under “{row['title']}”?" for row in archive.list(limit=4)]
 
 
 def application(

@@ -18,6 +18,7 @@ from qa.answer import Event
 from qa.archive import Archive
 from qa.doors.errors import BusyError, TooOftenError, UnknownModelError
 from qa.doors.rates import Rate
+from qa.doors.suggestions import Suggestions
 from qa.doors.worker import work
 from qa.drafting.draft import without_thought
 from qa.drafting.llm import BUNDLED, NONE
@@ -53,6 +54,7 @@ class Service:
         if rate:
             most, _, period = rate.partition("/")
             self._rates = Rate(int(most), _PERIODS[period]), Rate(_LOOK_UPS_PER_QUESTION * int(most), _PERIODS[period])
+        self.suggestions = Suggestions(archive, lambda: self._answering.borrowed_tokens > 0)
         self._health: tuple[float, str, dict[str, int]] | None = None
         self._counting, self._counter = Lock(), CapacityLimiter(1)
         self._registry = CollectorRegistry()

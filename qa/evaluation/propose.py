@@ -19,8 +19,12 @@ _FEWEST, _MOST = 8, 35  # words of a sentence to make a question of: shorter one
 _MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
 _DAYS = "Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday"
 _NAME = r"[A-Z][\w’'-]+(?: (?:[A-Z][\w’'-]+|de|von|van|al))* [A-Z][\w’'-]+"
+_PAST = (  # verbs in the past that do not end in -ed
+    "won|lost|led|left|met|made|took|told|gave|got|held|kept|began|became|broke|brought|bought|built|caught|chose|came|went|drove|fell|fled|"
+    "flew|found|fought|hit|cut|put|set|shut|spent|spoke|stood|sold|sent|saw|rose|ran|rode|paid|beat|hurt|wrote|threw|stole|swam|struck"
+)
 _WHO = re.compile(
-    rf"^(?P<answer>(?!The |A |An |In |On |At ){_NAME})(?:, [^,]{{2,60}},)? (?P<rest>(?:was|is|has|had|will|said|\w+ed) .+)[.!]$"
+    rf"^(?P<answer>(?!The |A |An |In |On |At ){_NAME})(?:, [^,]{{2,60}},)? (?P<rest>(?:was|is|has|had|will|said|{_PAST}|\w+ed) .+)[.!]$"
 )
 _NUMBER = r"\d[\d,.]*\d|\d|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
 _HOW_MANY = re.compile(rf"^(?:Some |About |Nearly |Almost |More than )?(?P<answer>{_NUMBER}) (?P<rest>(?!of\b)[a-z][\w-]+ .+)[.!]$", re.I)
@@ -56,6 +60,12 @@ def propose(archive: Articles, n: int, model: Model | None = None) -> Iterator[C
             elif made < n:
                 made += 1
                 yield case
+
+
+def plain_questions(article: Article) -> Iterator[Case]:
+    """The questions of who and how many that rules make of an article's sentences, in their order."""
+    cases = (_by_rule(article, sentence) for sentence in _sentences(article))
+    yield from (case for case in cases if case and not {"who", "how-many"}.isdisjoint(case.tags))
 
 
 def _sentences(article: Article) -> list[str]:

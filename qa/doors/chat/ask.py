@@ -16,6 +16,7 @@ from qa.asking.question import LONGEST_QUESTION
 from qa.doors.chat import kept as keeping
 from qa.doors.chat.histogram import days_html
 from qa.doors.chat.kept import Kept
+from qa.doors.chat.offers import keep_offering, with_offers
 from qa.doors.chat.zones import now_in
 from qa.doors.errors import BusyError, in_words
 from qa.doors.guard import asker
@@ -62,16 +63,14 @@ def page_opened() -> Callable[..., Any]:
     return load
 
 
-def build(service: Service, session: Session, label: Label, suggestions: list[str]) -> gr.Chatbot:
+def build(service: Service, session: Session, label: Label) -> gr.Chatbot:
     """Lay out the tab and connect its events. Returns the chat, which other tabs change."""
-    talk, stocked = Talk(service, session), service.archive.has_articles
+    talk, welcome = Talk(service, session), label("welcome" if service.archive.has_articles else "empty")
     with gr.Row(equal_height=False, elem_id="ask-tab"):
         with gr.Column(scale=5, elem_id="talk"):
             chat = gr.Chatbot(
-                elem_id="chat", show_label=False, height="calc(100dvh - 19.5rem)", layout="panel", latex_delimiters=[], buttons=[],
-                placeholder=label("welcome" if stocked else "empty"), feedback_options=None, allow_file_downloads=False, autoscroll=False,
-                examples=[{"text": question} for question in suggestions],
-            )  # fmt: skip
+                None, elem_id="chat", show_label=False, height="calc(100dvh - 19.5rem)", layout="panel", placeholder=welcome, buttons=[],
+                latex_delimiters=[], feedback_options=None, allow_file_downloads=False, autoscroll=False)  # fmt: skip
             with gr.Row(elem_id="asking"):
                 box = gr.Textbox(
                     "", elem_id="question", label=label("ask_placeholder"), show_label=False, container=False, scale=6, max_lines=4,
@@ -99,6 +98,7 @@ def build(service: Service, session: Session, label: Label, suggestions: list[st
     gr.on([box.submit, ask.click], talk.submitted, [box, language], asked, **SENT)
     chat.example_select(_example_picked, None, asked, **SENT)
     acts.change(talk.act, [acts, kept, language], [beside, box, asked, kept, stored], trigger_mode="multiple", **SENT)
+    keep_offering(service.suggestions, language, chat)
     chat.clear(talk.begin, [kept, language], [kept, stored, beside], **SENT)
     started = asked.change(talk.start, [asked, kept, language], [kept, stored, chat, box, ask, stop], **QUIET)
     answering = started.then(
@@ -130,7 +130,7 @@ class Talk:
         return (
             *self._session.keep(kept),
             language,
-            messages(kept, Page(language)),
+            with_offers(self._service.suggestions, language, messages(kept, Page(language))),
             self._newest(language),
             gr.Dropdown([(say("any_publisher", language), ""), *publishers], value=""),
             gr.Dropdown([(say("any_language", language), ""), *languages], value=""),

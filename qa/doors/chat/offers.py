@@ -1,0 +1,25 @@
+"""The questions that a chat offers while nothing is asked."""
+
+from typing import Any
+
+import gradio as gr
+
+from qa.doors.suggestions import Suggestions
+
+_EVERY = 2  # seconds after which a page looks whether more have come
+
+
+def with_offers(suggestions: Suggestions, language: str, *shown: Any) -> gr.Chatbot:
+    """The chat with the questions there are, in a language, and with what it is to show, if anything new."""
+    return gr.Chatbot(*shown, examples=[{"text": question} for question in suggestions.at_hand(language)])
+
+
+def keep_offering(suggestions: Suggestions, language: gr.State, chat: gr.Chatbot) -> None:
+    """Offer the questions that come while the page is open."""
+
+    def look(code: str) -> tuple[gr.Chatbot, gr.Timer]:
+        coming = suggestions.are_coming
+        return with_offers(suggestions, code), gr.Timer(active=coming)
+
+    timer = gr.Timer(_EVERY)
+    timer.tick(look, language, [chat, timer], queue=False, show_progress="hidden", api_visibility="private")
