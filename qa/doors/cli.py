@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from datetime import datetime
+from importlib.metadata import version
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated
@@ -34,7 +35,7 @@ from vectorstore import DatelineError
 from vectorstore.indexes.hits import Only
 from vectorstore.reading.parser import start_early
 
-app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
+app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode=None)
 
 Llm = Annotated[str | None, typer.Option(help="bundled, none, a .gguf path, or URL#model. Default: $DATELINE_LLM, then bundled.")]
 After = Annotated[str | None, typer.Option(metavar="DATE", help="Only articles published at or after this date.")]
@@ -53,12 +54,21 @@ def main() -> None:
         fail(f"{error.strerror or error}: {error.filename or ''}")
 
 
+def _print_version(wished: bool) -> None:
+    if wished:
+        print(f"dateline {version('dateline-qa')}")
+        raise typer.Exit
+
+
 @app.callback()
 def options(
     context: typer.Context,
     archive: Annotated[
         Path | None, typer.Option(metavar="DIR", help="The archive's folder. Default: $DATELINE_ARCHIVE, then ./archive.")
     ] = None,
+    _version: Annotated[
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version and exit.")
+    ] = False,
 ) -> None:
     """Answers questions over news articles, with citations a reader can check."""
     settings = Settings()
