@@ -3,11 +3,12 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
+from html import escape
 
 import numpy as np
 
 from qa.saying.words import ENGLISH
-from vectorstore.articles import Published
+from vectorstore.articles import Published, day_of
 from vectorstore.indexes.hits import Hit, Only
 from vectorstore.texts.passages import Origin, Span
 
@@ -157,6 +158,11 @@ class Citation:
     also_in: tuple[Origin, ...] = ()
 
 
+def _source(title: str, publisher: str, published: Published) -> str:
+    """Where a quote stands, in HTML."""
+    return escape(", ".join(filter(None, (title, publisher, str(day_of(published) or "")))))
+
+
 def cite(number: int, item: Evidence, also_in: tuple[Origin, ...] = ()) -> Citation:
     """The citation of a piece of evidence; `also_in` names the other places that have the quote."""
     hit = item.hit
@@ -240,6 +246,16 @@ class Answer:
     def short(self) -> str:
         """The few words of the best quote that answer, such as a name or a date; empty when they are not known."""
         return next((claim.short for claim in self.claims if claim.short), "")
+
+    def _repr_html_(self) -> str:
+        """The answer and what it cites, as a notebook shows them."""
+        said = [marked(claim) for claim in self.claims] or [self.reason]
+        lines = [*said, self.notice] if self.notice else said
+        cited = (
+            f'<li value="{item.number}">“{escape(item.quote)}” <small>{_source(item.title, item.publisher, item.published)}</small></li>'
+            for item in self.citations
+        )
+        return "".join((*(f"<p>{escape(line)}</p>" for line in lines), "<ol>", *cited, "</ol>"))
 
 
 def marked(claim: Claim) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from html import escape
 from typing import TYPE_CHECKING, Literal, TypedDict
 
 import numpy as np
@@ -95,6 +96,11 @@ class Hit:
     def quote(self, span: Span) -> str:
         """The text of a span of the article that lies in this passage."""
         return self.text[span[0] - self.start : span[1] - self.start]
+
+    def _repr_html_(self) -> str:
+        """The passage under its title, as a notebook shows it."""
+        about = ", ".join(filter(None, (self.publisher, str(day_of(self.published) or ""), f"{self.score:.3f}")))
+        return f"<p><b>{escape(self.title)}</b> <small>{escape(about)}</small></p><blockquote>{escape(self.text)}</blockquote>"
 
 
 @dataclass(frozen=True, slots=True)
