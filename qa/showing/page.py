@@ -12,6 +12,7 @@ from typing import Any
 
 from qa.saying.words import ENGLISH, bounds, day, say
 from qa.showing.changes import changes_of
+from qa.showing.how import how_html
 from qa.showing.lines import also_in, byline, dates_note, disagreement_note, left_out_note, unsure_note
 from qa.showing.texts import as_markdown, as_text, on_the_web
 from qa.types import Answer, Citation, Claim, Evidence, Question, cite
@@ -48,7 +49,7 @@ class Page:
         kind = "abstained" if answer.abstained else "answer"
         return (
             f'<div class="{kind}">{self._understood(answer.understood, answer.language, turn)}{head}{body}{notes}'
-            f"{self._places(answer, turn)}{self._actions(answer, turn, verdict)}</div>"
+            f"{self._places(answer, turn)}{how_html(answer, self.language)}{self._actions(answer, turn, verdict)}</div>"
         )
 
     def claims(self, claims: Sequence[Claim], turn: int, cited: Sequence[Citation]) -> str:

@@ -1,0 +1,57 @@
+"""How an answer came about, as HTML: who worded it, how sure it is, what each step took, what was read, and what was left out and why."""
+
+from collections.abc import Iterator
+from html import escape
+
+from babel.numbers import format_decimal, format_percent
+
+from qa.saying.words import ENGLISH, say
+from qa.types import Answer
+
+_MOST_READ = 8  # sentences that are listed
+_STEPS = {"retrieve": "how_retrieve", "read": "how_reading", "draft": "how_draft", "verify": "how_verify"}  # → what each is called
+_LEAST_SECONDS = 0.005  # a step that took less is not told
+
+
+def how_html(answer: Answer, language: str = ENGLISH) -> str:
+    """A part of the page that can be unfolded; empty for an answer that nothing was read for."""
+    if not answer.evidence and not answer.removed:
+        return ""
+    lines = "".join(f"<li>{escape(line)}</li>" for line in _made(answer, language))
+    read = "".join(
+        f'<li><span class="share">{escape(_share(item.score, language))}</span> '
+        f'<span dir="auto">{escape(" ".join(item.quote.split()))}</span> <span class="by">{escape(item.hit.title)}</span></li>'
+        for item in answer.evidence[:_MOST_READ]
+    )
+    out = "".join(
+        f'<li><span dir="auto">{escape(removed.text)}</span> <span class="by">{escape(removed.why)}</span></li>'
+        for removed in answer.removed
+    )
+    parts = [f"<ul>{lines}</ul>", *(_listed(name, items, language) for name, items in (("how_out", out), ("how_read", read)) if items)]
+    return f'<details class="how"><summary>{escape(say("how", language))}</summary>{"".join(parts)}</details>'
+
+
+def _made(answer: Answer, language: str) -> Iterator[str]:
+    """Who worded the answer, how sure it is, and what each step took."""
+    if answer.tokens:
+        read, written = (format_decimal(count, locale=language) for count in (answer.tokens.prompt, answer.tokens.answer))
+        yield say("how_llm", language, llm=answer.llm, read=read, written=written)
+    else:
+        yield say("how_quotes", language)
+    yield say("how_sure", language, confidence=_share(answer.confidence, language))
+    took = [(name, answer.seconds.get(step, 0.0)) for step, name in _STEPS.items()]
+    told = [f"{say(name, language)} {_seconds(seconds, language)}" for name, seconds in took if seconds >= _LEAST_SECONDS]
+    if told:
+        yield ", ".join(told)
+
+
+def _share(value: float, language: str) -> str:
+    return str(format_percent(value, locale=language))
+
+
+def _seconds(value: float, language: str) -> str:
+    return f"{format_decimal(value, format='0.00', locale=language)} s"
+
+
+def _listed(name: str, items: str, language: str) -> str:
+    return f'<p class="heading">{escape(say(name, language))}</p><ul>{items}</ul>'
