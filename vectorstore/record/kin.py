@@ -4,15 +4,16 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from itertools import combinations
+from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import Connection, select, union_all, update
+from sqlalchemy import Connection, Select, bindparam, select, union_all, update
 
 from vectorstore.articles import parse_published, to_timestamp
 from vectorstore.record import schema as t
 from vectorstore.record.rows import Record, Version
 from vectorstore.stories.assertions import Change, assert_same, changes
-from vectorstore.stories.signatures import SAME_STORY, Signature, similarities, similarity
+from vectorstore.stories.signatures import BANDS, SAME_STORY, Signature, similarities, similarity
 from vectorstore.stories.wording import Wording, is_marked
 from vectorstore.texts.passages import Origin
 
@@ -23,6 +24,15 @@ _MOST_COMPARED = 50  # articles of one search: each is compared with each
 # How many names a correction may exchange, and one that is marked as such. A text with more of them is of another event.
 _NAMES, _NAMES_OF_MARKED = 1, 2
 _FIELDS = [t.versions.c[name] for name in ("version", "article_id", "story", "signature", "title", "publisher", "language", "published")]
+
+
+def _in_band(name: str) -> Select[Any]:
+    """Selects the newest versions in the band that is given under this name."""
+    newest = select(t.bands.c.version).where(t.bands.c.band == bindparam(name)).order_by(t.bands.c.version.desc())
+    return select(newest.limit(_LIKELY_COPIES).subquery())
+
+
+_IN_BANDS = union_all(*(_in_band(str(n)) for n in range(BANDS)))  # made once: to put it together takes longer than to ask it
 
 
 def story_of(connection: Connection, version: Version) -> str:
@@ -74,11 +84,8 @@ def origins_of(connection: Connection, stories: Sequence[str]) -> dict[str, list
 
 def _near(connection: Connection, article_id: str, signature: Signature) -> list[Record]:
     """The newest versions of other articles that are most likely copies of a text with this signature, the oldest first."""
-    in_bands = [
-        select(select(t.bands.c.version).where(t.bands.c.band == band).order_by(t.bands.c.version.desc()).limit(_LIKELY_COPIES).subquery())
-        for band in signature.bands
-    ]
-    shared = Counter(connection.scalars(union_all(*in_bands))) if in_bands else Counter[int]()
+    given = {str(n): band for n, band in enumerate(signature.bands)}
+    shared = Counter(connection.scalars(_IN_BANDS, given)) if given else Counter[int]()
     likely = [version for version, _ in shared.most_common(_LIKELY_COPIES)]
     newest = select(*_FIELDS).select_from(t.newest_versions).where(t.versions.c.version.in_(likely), t.articles.c.id != article_id)
     rows = connection.execute(newest.order_by(t.versions.c.version))
