@@ -3,11 +3,11 @@
 import json
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from itertools import combinations
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import Connection, Select, bindparam, select, union_all, update
+import numpy as np
+from sqlalchemy import CompoundSelect, Connection, Select, bindparam, select, union_all, update
 
 from vectorstore.articles import parse_published, to_timestamp
 from vectorstore.record import schema as t
@@ -32,7 +32,19 @@ def _in_band(name: str) -> Select[Any]:
     return select(newest.limit(_LIKELY_COPIES).subquery())
 
 
-_IN_BANDS = union_all(*(_in_band(str(n)) for n in range(BANDS)))  # made once: to put it together takes longer than to ask it
+def _origins() -> CompoundSelect[Any]:
+    """Selects every origin of the live articles of `stories`."""
+    names = ("story", "article_id", "title", "publisher", "url")
+    live = select(*(t.versions.c[name] for name in names)).join(t.articles, t.articles.c.live == t.versions.c.version)
+    live_ones = live.where(t.versions.c.story.in_(bindparam("stories", expanding=True))).subquery()
+    others = select(live_ones.c.story, t.origins.c.id, t.origins.c.title, t.origins.c.publisher, t.origins.c.url)
+    articles = select(live_ones.c.story, live_ones.c.article_id.label("id"), live_ones.c.title, live_ones.c.publisher, live_ones.c.url)
+    return articles.union_all(others.join(t.origins, t.origins.c.article_id == live_ones.c.article_id))
+
+
+# Made once: to put them together takes longer than to ask them.
+_IN_BANDS = union_all(*(_in_band(str(n)) for n in range(BANDS)))
+_ORIGINS = _origins()
 
 
 def story_of(connection: Connection, version: Version) -> str:
@@ -63,8 +75,9 @@ def corrections(connection: Connection, article_ids: Sequence[str]) -> dict[str,
     rows = connection.execute(live.where(t.versions.c.article_id.in_(article_ids[:_MOST_COMPARED]))).all()
     found: dict[str, tuple[str, ...]] = {}
     alike = similarities([row.signature for row in rows])
-    for (i, one), (j, other) in combinations(enumerate(rows), 2):
-        if one.story != other.story and alike[i, j] >= _CORRECTED and (ordered := _in_order(connection, one, other, float(alike[i, j]))):
+    for i, j in np.argwhere(np.triu(alike >= _CORRECTED, 1)):
+        one, other = rows[i], rows[j]
+        if one.story != other.story and (ordered := _in_order(connection, one, other, float(alike[i, j]))):
             newer, older = ordered
             found[newer.article_id] = (*found.get(newer.article_id, ()), older.article_id)
     return found
@@ -72,12 +85,8 @@ def corrections(connection: Connection, article_ids: Sequence[str]) -> dict[str,
 
 def origins_of(connection: Connection, stories: Sequence[str]) -> dict[str, list[Origin]]:
     """Story → every article of it, and every other id under which one of its texts was added."""
-    live = select(t.versions).join(t.articles, t.articles.c.live == t.versions.c.version).where(t.versions.c.story.in_(stories)).subquery()
-    articles = select(live.c.story, live.c.article_id.label("id"), live.c.title, live.c.publisher, live.c.url)
-    names = select(live.c.story, t.origins.c.id, t.origins.c.title, t.origins.c.publisher, t.origins.c.url)
-    query = articles.union_all(names.join(t.origins, t.origins.c.article_id == live.c.article_id))
     found: dict[str, list[Origin]] = {}
-    for row in connection.execute(query):
+    for row in connection.execute(_ORIGINS, {"stories": stories}):
         found.setdefault(row.story, []).append(Origin(row.id, row.title, row.publisher, row.url))
     return found
 
