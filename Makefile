@@ -12,7 +12,7 @@ UV := $(BIN)/pip config list | sed -n 's/\\n/ /g; s/^.*\.index-url=/export UV_DE
 # Where this is set, as in many containers, each start would compile all that it imports anew, which is half of its time.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: app install test nightly system-chromium chromium lint types eval eval-slice baseline torture attack bench bench-archive bench-ingest bench-newsroom bench-evaluate bench-reader bench-verify bench-chat screenshots counts check-newsroom reader names graph judge clean
+.PHONY: app install test nightly system-chromium chromium lint types eval eval-slice baseline torture attack bench bench-archive bench-ingest bench-stack bench-newsroom bench-evaluate bench-reader bench-verify bench-chat screenshots counts check-newsroom reader names graph judge clean
 
 app: install
 	$(BIN)/dateline add seeds/articles
@@ -84,6 +84,11 @@ bench-archive: $(TESTABLE)
 # 10,000 articles added, and how long embedding waited for reading and cutting.  Half an hour.
 bench-ingest: $(TESTABLE)
 	$(BIN)/python tests/bench_ingest.py
+
+# Beside plain llama-index with Chroma, the same articles added and searched in turn: make bench-stack ARTICLES=file-or-folder  Half an hour.
+bench-stack: $(TESTABLE)
+	$(UV) --editable '.[bench]'
+	$(BIN)/python tests/bench_stack.py $(ARTICLES)
 
 bench: bench-archive bench-newsroom bench-evaluate
 

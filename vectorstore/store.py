@@ -16,8 +16,8 @@ from vectorstore.errors import ArchiveError, IndexDownError
 from vectorstore.fetching.sources import Reading, Source, tell_apart
 from vectorstore.indexes.both import Indexes, Records, Server, damaged_ones
 from vectorstore.indexes.fusion import CONTEXT_WEIGHT, Candidates, fuse, question_vector, weight_of
-from vectorstore.indexes.hits import LONGEST_QUERY, Hit, Only, Retrieved, Trouble, make_filter, ranked
-from vectorstore.indexes.leading import corrections_first, each_story_once
+from vectorstore.indexes.hits import LONGEST_QUERY, Hit, Only, Retrieved, Trouble, make_filter
+from vectorstore.indexes.leading import best_hits
 from vectorstore.indexes.writer import Writer
 from vectorstore.models.bundled import EMBEDDER
 from vectorstore.models.loading import LazyEmbedder
@@ -194,12 +194,11 @@ class Store:
                 by_words = keywords and keywords.search(texts, depth, condition)
             candidates = Candidates(cosines, *(by_words or (None, {})))
             with moment(self._catalog.database) as now:
-                records, rows = now.indexes(), now.live(candidates.passages)
-                language = question_language(query, {row.language for row in rows})
+                records, live = now.indexes(), now.live(candidates.passages)
+                language = question_language(query, {of.language for of in live})
                 weight = weight_of(language, embedder.language) if dense_weight is None else dense_weight
-                hits = each_story_once(ranked(rows, fuse(candidates, {row.passage for row in rows}, weight)), now.origins)
-                hits = corrections_first(hits, now.corrections)[:k]
-            missing = candidates.passages - {row.passage for row in rows}
+                hits = best_hits(live, fuse(candidates, {of.passage for of in live}, weight), k, now)
+            missing = candidates.passages - {of.passage for of in live}
             if damaged_ones(records) and self._writer.heal_briefly():
                 records, healings = self._outbox.indexes(), healings + 1
                 if healings > _HEALINGS:

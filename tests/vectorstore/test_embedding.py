@@ -3,6 +3,7 @@
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -40,6 +41,32 @@ def test_many_sentences_come_back_in_their_order(both: tuple[Embedder, Embedder]
     texts = [f"{'Very ' * (n * 7 % 11)}many ships, number {n}." for n in range(70)]
     together = both[0].embed_sentences(texts)
     assert np.abs(together - np.concatenate([both[0].embed_sentences([text]) for text in texts])).max() < 1e-5
+
+
+def test_passages_of_many_articles_are_embedded_together_as_each_alone(both: tuple[Embedder, Embedder]) -> None:
+    texts = [f"{'Very ' * (n * 37 % 150)}many ships, number {n}. They came late." for n in range(40)]
+    passages = [(f"Fleet {n % 3}", text, [(0, len(text) - 15), (len(text) - 14, len(text))]) for n, text in enumerate(texts)]
+    for passage, together in zip(passages, both[0].embed_passages(passages), strict=True):
+        (alone,) = both[0].embed_passages([passage])
+        assert together.key == alone.key
+        assert np.abs(together.vector - alone.vector).max() < 1e-5
+        assert np.abs(together.sentences - alone.sentences).max() < 1e-5
+    assert both[0].embed_passages([]) == []
+    assert both[0].embed_sentences([]).size == 0
+
+
+def test_a_pass_is_small_and_little_of_it_is_padding(both: tuple[Embedder, Embedder], monkeypatch: pytest.MonkeyPatch) -> None:
+    passes: list[tuple[int, int]] = []  # tokens, with padding and without
+    compute = Encoder.__call__
+
+    def noted(self: Encoder, ids: Any, types: Any, mask: Any) -> Any:
+        passes.append((ids.size, int(mask.sum())))
+        return compute(self, ids, types, mask)
+
+    monkeypatch.setattr(Encoder, "__call__", noted)
+    both[0].embed_passages([("Fleet", "Ships came in the night. " * (1 + n * 37 % 60), [(0, 24)]) for n in range(120)])
+    assert max(padded for padded, _ in passes) <= 768
+    assert sum(own for _, own in passes) > 0.95 * sum(padded for padded, _ in passes)
 
 
 @pytest.mark.parametrize("name", ["embeddings.LayerNorm.bias", "encoder.layer.5.output.dense.weight"])

@@ -1,6 +1,12 @@
+from pathlib import Path
+
 import pytest
 
+from tests.made import MadeArchive
+from vectorstore import Article
 from vectorstore.indexes.fusion import DENSE_WEIGHT, FOREIGN_WEIGHT, Candidates, fuse, weight_of
+from vectorstore.record import passage_table
+from vectorstore.record.rows import to_passage
 from vectorstore.texts.languages import question_language
 
 
@@ -42,3 +48,14 @@ def test_a_question_is_english_unless_it_is_another_language_beyond_doubt(questi
 
 def test_a_question_is_only_taken_for_a_language_that_was_found() -> None:
     assert question_language("Wer hat die Brücke bezahlt?", {"en", "es"}) == "en"
+
+
+def test_a_search_reads_the_texts_only_of_what_it_returns(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with MadeArchive.open(tmp_path) as archive:
+        archive.add(*(Article(id=f"a{n}", title=f"T{n}", text=f"The zebra number{n} was seen.", language="en") for n in range(40)))
+        archive.search("zebra")
+        read: list[int] = []
+        monkeypatch.setattr(passage_table, "to_passage", lambda row: read.append(row.passage) or to_passage(row))
+        hits = archive.search("zebra", 5)
+    assert {hit.passage for hit in hits} == set(read)
+    assert len(hits) == 5

@@ -1,6 +1,6 @@
 """The values that a search takes and returns: filters and hits."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from html import escape
@@ -129,16 +129,21 @@ class Retrieved:
         return self.embedder.even(cosines)
 
 
-def ranked(rows: Sequence[PassageRow], scores: Mapping[int, Scores]) -> list[Hit]:
-    """Passages as hits with these scores, best first."""
-    return sorted((_to_hit(row, scores[row.passage]) for row in rows), key=lambda hit: -hit.score)
-
-
-def _to_hit(row: PassageRow, scores: Scores) -> Hit:
+def to_hit(row: PassageRow, scores: Scores, origins: Sequence[Origin], corrects: tuple[str, ...]) -> Hit:
+    """A passage as a hit with these scores; `origins` are all those of its story, `corrects` what its article corrects."""
     names = ("passage", "article_id", "story", "title", "url", "publisher", "language", "place", "published", "start", "text", "sentences")
     fields = {name: getattr(row, name) for name in names}
     end = row.start + len(row.text)
-    return Hit(**fields, end=end, sentence_vectors=row.sentence_vectors, score=scores.fused, cosine=scores.cosine, bm25=scores.bm25)
+    return Hit(
+        **fields,
+        end=end,
+        sentence_vectors=row.sentence_vectors,
+        score=scores.fused,
+        cosine=scores.cosine,
+        bm25=scores.bm25,
+        also_in=tuple(origin for origin in origins if origin.id != row.article_id),
+        corrects=corrects,
+    )
 
 
 def make_filter(

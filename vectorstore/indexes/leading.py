@@ -1,12 +1,13 @@
-"""Arranges hits: each story once, a correction before what it corrects. Also finds out whether a text has a quote."""
+"""Arranges what a search has found: each story once, a correction before what it corrects. Also finds out whether a text has a quote."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import TypeVar
 
-from vectorstore.indexes.hits import Hit
-from vectorstore.texts.passages import Origin
+from vectorstore.indexes.fusion import Scores
+from vectorstore.indexes.hits import Hit, to_hit
+from vectorstore.record.moment import Moment
+from vectorstore.texts.passages import LivePassage
 
 T = TypeVar("T")
 
@@ -14,30 +15,27 @@ _DATELINE = re.compile(r"^[A-ZÀ-ÞĞİŞ]{3}[^.!?\n—–]{0,60} (?:[—–]|--
 _QUOTATION = re.compile(r"[\"'“”„‟«»‹›‘’‚‛`´]+")
 
 
-def each_story_once(hits: Sequence[Hit], origins_of: Callable[[Sequence[str]], Mapping[str, Sequence[Origin]]]) -> list[Hit]:
-    """The hits, best first, of only one article of each story: that with the best hit. The other origins are listed in `also_in`.
+def best_hits(live: Sequence[LivePassage], scores: Mapping[int, Scores], k: int, now: Moment) -> list[Hit]:
+    """The k best of the passages that are live `now`, as hits: each story once, a correction before what it corrects."""
+    best = _each_story_once(sorted(live, key=lambda passage: -scores[passage.passage].fused))
+    corrected = now.corrections(list(dict.fromkeys(passage.article_id for passage in best)))
+    best = _corrections_first(best, corrected)[:k]
+    origins = now.origins([passage.story for passage in best])
+    rows = now.rows([passage.passage for passage in best])
+    return [to_hit(row, scores[row.passage], origins[row.story], corrected.get(row.article_id, ())) for row in rows]
 
-    `origins_of` returns the origins of stories, by story.
-    """
+
+def _each_story_once(passages: Iterable[LivePassage]) -> list[LivePassage]:
+    """The passages, best first, of only one article of each story: that with the best passage."""
     best: dict[str, str] = {}  # story → article id
-    for hit in hits:
-        best.setdefault(hit.story, hit.article_id)
-    origins = origins_of(list(best))
-    return [
-        replace(hit, also_in=tuple(origin for origin in origins.get(hit.story, ()) if origin.id != hit.article_id))
-        for hit in hits
-        if best[hit.story] == hit.article_id
-    ]
+    return [passage for passage in passages if best.setdefault(passage.story, passage.article_id) == passage.article_id]
 
 
-def corrections_first(hits: Sequence[Hit], corrections: Callable[[Sequence[str]], Mapping[str, tuple[str, ...]]]) -> list[Hit]:
-    """The hits, those of a correction before those of the article it corrects, and with `corrects` filled in.
-
-    `corrections` returns, for some articles, the ids of those among them that each corrects.
-    """
-    corrected = corrections(list(dict.fromkeys(hit.article_id for hit in hits)))
-    marked = [replace(hit, corrects=corrected.get(hit.article_id, ())) for hit in hits]
-    return leading(marked, lambda hit, other: other.article_id in hit.corrects)
+def _corrections_first(passages: list[LivePassage], corrected: Mapping[str, Collection[str]]) -> list[LivePassage]:
+    """The passages, those of a correction before those of the articles it corrects, which `corrected` has by the correction's id."""
+    if not corrected:
+        return passages
+    return leading(passages, lambda passage, other: other.article_id in corrected.get(passage.article_id, ()))
 
 
 def leading(items: Iterable[T], leads: Callable[[T, T], bool]) -> list[T]:

@@ -1,9 +1,10 @@
 """Embeds texts as vectors."""
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,7 +17,8 @@ from vectorstore.texts.folding import folded, folded_span, folded_with_offsets
 from vectorstore.texts.passages import Embedding, Span
 
 _TITLE_TOKENS = 40  # of an article's title, put in front of each of its passages; longer titles are cut
-_BATCH = 32  # texts in one forward pass
+_ENDS = 2  # tokens that begin and end each text
+_TOKENS = 768  # of all texts in one forward pass: 8,000 took a fifth longer for each token
 # Questions, each with a sentence that answers it: they show which cosines a model gives to texts that belong together, and to others.
 _PAIRS = (
     ("Who won the election?", "The Labour candidate took 52 percent of the vote and will be the new mayor."),
@@ -29,13 +31,17 @@ _PAIRS = (
 # The bundled model's mean cosine of a question to the other sentences, and to its own: the reader was trained on its cosines.
 _BUNDLED_COSINES = (0.084, 0.417)
 
+T = TypeVar("T")
+
 
 class Model(Protocol):
     """What an embedder asks of a model. `tokens` is how many it reads, `prefix` is put before passages, `language` is the only one that it
-    was trained on (ISO 639-1; empty for several); models that give different vectors have different fingerprints.
+    was trained on (ISO 639-1; empty for several); models that give different vectors have different fingerprints. `threads` is how many
+    threads may best call it at once.
     """
 
     tokens: int
+    threads: int
     prefix: str
     language: str
 
@@ -73,7 +79,7 @@ class Embedder:
         except (OSError, ValueError) as error:
             raise ModelError(f"The embedder {name!r} could not be loaded: {one_line(error)}") from error
         self.language = self._model.language
-        self.window = self._model.tokens - 2 - _TITLE_TOKENS  # 2: the tokens that begin and end each text
+        self.window = self._model.tokens - _ENDS - _TITLE_TOKENS
         self._counting_tokenizer = _without_limits(self._model.tokenizer)
 
     @property
@@ -117,31 +123,44 @@ class Embedder:
     def embed_sentences(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """n sentences, each embedded by itself → unit vectors (n, d)."""
         plain = [folded(text) for text in texts]
-        found: dict[int, NDArray[np.float32]] = {}
-        for batch in _batches(plain):
-            found.update(zip(batch, self._model.sentences([plain[i] for i in batch]), strict=True))
-        return np.array([found[i] for i in range(len(texts))], dtype=np.float32)
+        return np.array(self._in_passes(plain, lambda batch: [*self._model.sentences([plain[i] for i in batch])]), dtype=np.float32)
 
     def embed_passages(self, passages: Sequence[tuple[str, str, Sequence[Span]]]) -> list[Embedding]:
-        """Embed passages, each given as (title, text, sentence spans into that text), in batches of about equal length.
+        """Embed passages, each given as (title, text, sentence spans into that text).
 
         The title is put in front of the text, so that a passage from the middle of an article is embedded with its subject.
         """
-        found: dict[int, Embedding] = {}
-        for batch in _batches([text for _, text, _ in passages]):
-            found.update(zip(batch, self._embed_batch([passages[i] for i in batch]), strict=True))
-        return [found[i] for i in range(len(passages))]
+        heads = {title: f"{self._model.prefix}{self._short_title(folded(title))}\n" for title in {title for title, _, _ in passages}}
+        plain = [folded_with_offsets(text) for _, text, _ in passages]
+        texts = [heads[title] + text for (title, _, _), (text, _) in zip(passages, plain, strict=True)]
 
-    def _embed_batch(self, batch: Sequence[tuple[str, str, Sequence[Span]]]) -> list[Embedding]:
-        heads = [f"{self._model.prefix}{self._short_title(folded(title))}\n" for title, _, _ in batch]
-        plain = [folded_with_offsets(text) for _, text, _ in batch]
-        vectors, tokens, offsets = self._model.passages([head + text for head, (text, _) in zip(heads, plain, strict=True)])
-        embeddings = []
-        for i, (title, text, spans) in enumerate(batch):
-            plain_spans = [folded_span(span, plain[i][1]) for span in spans]
-            sentences = _sentence_vectors(tokens[i], offsets[i] - len(heads[i]), plain_spans, vectors[i])
-            embeddings.append(Embedding(self.key(title, text), _unit(vectors[i]), sentences))
-        return embeddings
+        def embed(batch: Sequence[int]) -> list[Embedding]:
+            found = []
+            for i, vector, tokens, offsets in zip(batch, *self._model.passages([texts[i] for i in batch]), strict=True):
+                title, text, spans = passages[i]
+                plain_spans = [folded_span(span, plain[i][1]) for span in spans]
+                sentences = _sentence_vectors(tokens, offsets - len(heads[title]), plain_spans, vector)
+                found.append(Embedding(self.key(title, text), _unit(vector), sentences))
+            return found
+
+        return self._in_passes(texts, embed)
+
+    def _in_passes(self, texts: Sequence[str], compute: Callable[[Sequence[int]], list[T]]) -> list[T]:
+        """What `compute` makes of each of n texts. It is given their indexes in batches: one for each forward pass, in several threads.
+
+        A batch has texts of about equal length, so that little is padded, and so few that a pass stays in the processor's cache.
+        """
+        lengths = [min(len(encoding) + _ENDS, self._model.tokens) for encoding in self._counting_tokenizer.encode_batch_fast(texts)]
+        batches: list[list[int]] = []
+        for i in sorted(range(len(texts)), key=lengths.__getitem__):
+            if not batches or (len(batches[-1]) + 1) * lengths[i] > _TOKENS:
+                batches.append([])
+            batches[-1].append(i)
+        found: dict[int, T] = {}
+        with ThreadPoolExecutor(self._model.threads) as pool:
+            for batch, values in zip(batches, pool.map(compute, batches), strict=True):
+                found.update(zip(batch, values, strict=True))
+        return [found[i] for i in range(len(texts))]
 
     def _short_title(self, title: str) -> str:
         """The title, cut so that it takes at most `_TITLE_TOKENS` with the line break after it."""
@@ -157,12 +176,6 @@ def _model(name: str) -> Model:
     from vectorstore.models.named import Named
 
     return Named(multilingual_path() if name == MULTILINGUAL else name)
-
-
-def _batches(texts: Sequence[str]) -> Iterator[list[int]]:
-    """The indexes of texts, in batches of about equal length, so that little is padded."""
-    order = sorted(range(len(texts)), key=lambda i: len(texts[i]))
-    return (order[at : at + _BATCH] for at in range(0, len(order), _BATCH))
 
 
 def _without_limits(tokenizer: Tokenizer) -> Tokenizer:

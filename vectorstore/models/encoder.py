@@ -13,15 +13,21 @@ from numpy.typing import NDArray
 MINILM = Path(__file__).with_name("minilm.onnx")
 
 
+def allowed_threads() -> int:
+    """How many threads may compute at once by OMP_NUM_THREADS; 0 where it is not set."""
+    return int(os.environ.get("OMP_NUM_THREADS", "0"))
+
+
 class Encoder:
     """The computation in the file `graph` with its weights, named as transformers names them; any number of threads may call it.
 
-    Raises ValueError when a weight is missing, has another shape, or is not asked for.
+    A call is computed in so many `threads`, or else by all cores. Raises ValueError when a weight is missing, has another shape, or is not
+    asked for.
     """
 
-    def __init__(self, graph: Path, weights: Mapping[str, NDArray[Any]]) -> None:
+    def __init__(self, graph: Path, weights: Mapping[str, NDArray[Any]], threads: int | None = None) -> None:
         options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = int(os.environ.get("OMP_NUM_THREADS", "0"))  # 0: one for each core
+        options.intra_op_num_threads = threads or allowed_threads()  # 0: one for each core
         options.add_session_config_entry("session.intra_op.allow_spinning", "0")  # waiting threads leave the cores to others
         # They have to live until the session is made, which copies them.
         values = {name: onnxruntime.OrtValue.ortvalue_from_numpy(array.astype(np.float32, copy=False)) for name, array in weights.items()}

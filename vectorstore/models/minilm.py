@@ -1,5 +1,6 @@
 """The bundled embedding model, all-MiniLM-L6-v2, run by ONNX Runtime."""
 
+import os
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
@@ -10,7 +11,7 @@ from safetensors.numpy import load_file
 from tokenizers import Tokenizer
 
 from vectorstore.models.bundled import embedder_path
-from vectorstore.models.encoder import MINILM, Encoder, mean
+from vectorstore.models.encoder import MINILM, Encoder, allowed_threads, mean
 
 
 def weights() -> dict[str, NDArray[np.float32]]:
@@ -33,7 +34,9 @@ class MiniLM:
         self.tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
         self.tokenizer.enable_padding()
         self.tokenizer.enable_truncation(self.tokens)
-        self._encoder = Encoder(MINILM, weights())
+        self.threads = allowed_threads() or os.cpu_count() or 1
+        # A pass takes a fifth less of the processor in one thread than in two, and passes can run side by side.
+        self._encoder = Encoder(MINILM, weights(), threads=1)
 
     def questions(self, texts: Sequence[str]) -> NDArray[np.float32]:
         return self.sentences(texts)

@@ -21,6 +21,7 @@ class Named:
     """As `Model` of `embed.py` asks for it. Raises OSError or ValueError when it cannot be loaded."""
 
     language = ""
+    threads = 1  # torch uses all cores for one call
 
     def __init__(self, name: str) -> None:
         logging.getLogger("sentence_transformers").setLevel(logging.ERROR)  # who loads it reports a failure

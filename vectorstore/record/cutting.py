@@ -63,11 +63,11 @@ def cut_ahead(
 
 def _cut_new(articles: Sequence[tuple[str, Article]], catalog: Catalog, embedder: "Callable[[], Embedder]") -> dict[str, Cut]:
     """The cuts of the articles that are new or have changed, by id. One that cannot be cut is left out; `record` reports it."""
-    cuts = {}
-    for _, article in articles:
-        if catalog.content_hash(article.id) == article.content_hash:
-            continue
-        model = embedder()
+    fresh = [article for _, article in articles if catalog.content_hash(article.id) != article.content_hash]
+    if not fresh:
+        return {}
+    model, cuts = embedder(), {}
+    for article in fresh:
         try:
             cuts[article.id] = cut(article, model)
         except StoreError:

@@ -3,16 +3,17 @@
 import json
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from itertools import combinations
+from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import Connection, select, union_all, update
+import numpy as np
+from sqlalchemy import CompoundSelect, Connection, Select, bindparam, select, union_all, update
 
 from vectorstore.articles import parse_published, to_timestamp
 from vectorstore.record import schema as t
 from vectorstore.record.rows import Record, Version
 from vectorstore.stories.assertions import Change, assert_same, changes
-from vectorstore.stories.signatures import SAME_STORY, Signature, similarities, similarity
+from vectorstore.stories.signatures import BANDS, SAME_STORY, Signature, similarities, similarity
 from vectorstore.stories.wording import Wording, is_marked
 from vectorstore.texts.passages import Origin
 
@@ -23,6 +24,27 @@ _MOST_COMPARED = 50  # articles of one search: each is compared with each
 # How many names a correction may exchange, and one that is marked as such. A text with more of them is of another event.
 _NAMES, _NAMES_OF_MARKED = 1, 2
 _FIELDS = [t.versions.c[name] for name in ("version", "article_id", "story", "signature", "title", "publisher", "language", "published")]
+
+
+def _in_band(name: str) -> Select[Any]:
+    """Selects the newest versions in the band that is given under this name."""
+    newest = select(t.bands.c.version).where(t.bands.c.band == bindparam(name)).order_by(t.bands.c.version.desc())
+    return select(newest.limit(_LIKELY_COPIES).subquery())
+
+
+def _origins() -> CompoundSelect[Any]:
+    """Selects every origin of the live articles of `stories`."""
+    names = ("story", "article_id", "title", "publisher", "url")
+    live = select(*(t.versions.c[name] for name in names)).join(t.articles, t.articles.c.live == t.versions.c.version)
+    live_ones = live.where(t.versions.c.story.in_(bindparam("stories", expanding=True))).subquery()
+    others = select(live_ones.c.story, t.origins.c.id, t.origins.c.title, t.origins.c.publisher, t.origins.c.url)
+    articles = select(live_ones.c.story, live_ones.c.article_id.label("id"), live_ones.c.title, live_ones.c.publisher, live_ones.c.url)
+    return articles.union_all(others.join(t.origins, t.origins.c.article_id == live_ones.c.article_id))
+
+
+# Made once: to put them together takes longer than to ask them.
+_IN_BANDS = union_all(*(_in_band(str(n)) for n in range(BANDS)))
+_ORIGINS = _origins()
 
 
 def story_of(connection: Connection, version: Version) -> str:
@@ -53,8 +75,9 @@ def corrections(connection: Connection, article_ids: Sequence[str]) -> dict[str,
     rows = connection.execute(live.where(t.versions.c.article_id.in_(article_ids[:_MOST_COMPARED]))).all()
     found: dict[str, tuple[str, ...]] = {}
     alike = similarities([row.signature for row in rows])
-    for (i, one), (j, other) in combinations(enumerate(rows), 2):
-        if one.story != other.story and alike[i, j] >= _CORRECTED and (ordered := _in_order(connection, one, other, float(alike[i, j]))):
+    for i, j in np.argwhere(np.triu(alike >= _CORRECTED, 1)):
+        one, other = rows[i], rows[j]
+        if one.story != other.story and (ordered := _in_order(connection, one, other, float(alike[i, j]))):
             newer, older = ordered
             found[newer.article_id] = (*found.get(newer.article_id, ()), older.article_id)
     return found
@@ -62,23 +85,16 @@ def corrections(connection: Connection, article_ids: Sequence[str]) -> dict[str,
 
 def origins_of(connection: Connection, stories: Sequence[str]) -> dict[str, list[Origin]]:
     """Story → every article of it, and every other id under which one of its texts was added."""
-    live = select(t.versions).join(t.articles, t.articles.c.live == t.versions.c.version).where(t.versions.c.story.in_(stories)).subquery()
-    articles = select(live.c.story, live.c.article_id.label("id"), live.c.title, live.c.publisher, live.c.url)
-    names = select(live.c.story, t.origins.c.id, t.origins.c.title, t.origins.c.publisher, t.origins.c.url)
-    query = articles.union_all(names.join(t.origins, t.origins.c.article_id == live.c.article_id))
     found: dict[str, list[Origin]] = {}
-    for row in connection.execute(query):
+    for row in connection.execute(_ORIGINS, {"stories": stories}):
         found.setdefault(row.story, []).append(Origin(row.id, row.title, row.publisher, row.url))
     return found
 
 
 def _near(connection: Connection, article_id: str, signature: Signature) -> list[Record]:
     """The newest versions of other articles that are most likely copies of a text with this signature, the oldest first."""
-    in_bands = [
-        select(select(t.bands.c.version).where(t.bands.c.band == band).order_by(t.bands.c.version.desc()).limit(_LIKELY_COPIES).subquery())
-        for band in signature.bands
-    ]
-    shared = Counter(connection.scalars(union_all(*in_bands))) if in_bands else Counter[int]()
+    given = {str(n): band for n, band in enumerate(signature.bands)}
+    shared = Counter(connection.scalars(_IN_BANDS, given)) if given else Counter[int]()
     likely = [version for version, _ in shared.most_common(_LIKELY_COPIES)]
     newest = select(*_FIELDS).select_from(t.newest_versions).where(t.versions.c.version.in_(likely), t.articles.c.id != article_id)
     rows = connection.execute(newest.order_by(t.versions.c.version))

@@ -10,9 +10,9 @@ from sqlalchemy import Connection, select
 from vectorstore.record import schema as t
 from vectorstore.record.database import Database
 from vectorstore.record.kin import corrections, origins_of
-from vectorstore.record.passage_table import live_among
+from vectorstore.record.passage_table import live_among, live_briefly
 from vectorstore.record.rows import IndexRecord
-from vectorstore.texts.passages import Origin, PassageRow
+from vectorstore.texts.passages import LivePassage, Origin, PassageRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +41,14 @@ class Moment:
     def indexes(self) -> dict[str, IndexRecord]:
         return index_records(self._connection)
 
-    def live(self, passages: Collection[int]) -> list[PassageRow]:
+    def live(self, passages: Collection[int]) -> list[LivePassage]:
         """Those of these passages that belong to live versions."""
-        return live_among(self._connection, sorted(passages))
+        return live_briefly(self._connection, sorted(passages))
+
+    def rows(self, passages: Sequence[int]) -> list[PassageRow]:
+        """These live passages, in this order, with all that a hit needs."""
+        found = {row.passage: row for row in live_among(self._connection, passages)}
+        return [found[passage] for passage in passages]
 
     def origins(self, stories: Sequence[str]) -> dict[str, list[Origin]]:
         """Story → every article of it, and every other id under which one of its texts was added."""

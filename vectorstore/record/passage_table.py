@@ -4,12 +4,12 @@ import random
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Select, func, select
+from sqlalchemy import Connection, Select, bindparam, func, select
 
 from vectorstore.record import schema as t
 from vectorstore.record.database import Database
 from vectorstore.record.rows import to_embedding, to_passage
-from vectorstore.texts.passages import Embedding, PassageRow
+from vectorstore.texts.passages import Embedding, LivePassage, PassageRow
 
 _AT_ONCE = 500  # values in one IN (…), which SQLite limits, in older versions to 999
 
@@ -59,7 +59,12 @@ class PassageTable:
 
 def live_among(connection: Connection, ids: Sequence[int]) -> list[PassageRow]:
     """Those of these passages that belong to live versions."""
-    return [to_passage(row) for run in slices(ids) for row in connection.execute(live_passages().where(t.passages.c.passage.in_(run)))]
+    return [to_passage(row) for run in slices(ids) for row in connection.execute(_LIVE, {"ids": run})]
+
+
+def live_briefly(connection: Connection, ids: Sequence[int]) -> list[LivePassage]:
+    """As `live_among`, without what only a hit needs, and in the order of their numbers: a search ranks far more than it returns."""
+    return [LivePassage(*row) for run in slices(sorted(ids)) for row in connection.execute(_LIVE_BRIEFLY, {"ids": run})]
 
 
 def slices(values: Sequence[Any]) -> Iterable[Sequence[Any]]:
@@ -80,3 +85,10 @@ def all_passages() -> Select[Any]:
 def live_passages() -> Select[Any]:
     """Selects the passages of live versions, with the fields of their articles."""
     return all_passages().join(t.articles, t.articles.c.live == t.passages.c.version)
+
+
+# Made once: to put them together takes longer than to ask them.
+_LIVE = live_passages().where(t.passages.c.passage.in_(bindparam("ids", expanding=True)))
+_LIVE_BRIEFLY = _LIVE.with_only_columns(t.passages.c.passage, t.versions.c.article_id, t.versions.c.story, t.versions.c.language).order_by(
+    t.passages.c.passage
+)

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 # changed or a fifth cut have .71 or more, with a third cut .57.
 SAME_STORY = 0.6
 _CORRECTED = 0.25  # the share of their pairs of words that a text and its correction have in common; no experiment set it
-_BANDS, _ROWS = 25, 5  # two texts share a band with probability .87 at a similarity of .6, .99 at .7, below .001 at .1
+BANDS, _ROWS = 25, 5  # two texts share a band with probability .87 at a similarity of .6, .99 at .7, below .001 at .1
 _SHORTEST = 8  # words of a text that is compared; shorter ones are alike by chance
 
 _WORD = re.compile(r"\w+")
@@ -36,12 +36,12 @@ def sign(text: str) -> Signature:
     from datasketch import MinHash  # slow to import
 
     words = _WORD.findall(text.casefold())
-    hashed = MinHash(num_perm=_BANDS * _ROWS, seed=1)
+    hashed = MinHash(num_perm=BANDS * _ROWS, seed=1)
     hashed.update_batch([f"{a} {b}".encode() for a, b in {*pairwise(words)}] or [text.encode()])
     values = hashed.hashvalues.astype(np.uint32)
     bands: tuple[str, ...] = ()
     if len(words) >= _SHORTEST:
-        bands = tuple(_band(number, row.tobytes()) for number, row in enumerate(values.reshape(_BANDS, _ROWS)))
+        bands = tuple(_band(number, row.tobytes()) for number, row in enumerate(values.reshape(BANDS, _ROWS)))
     return Signature(values.tobytes(), bands)
 
 

@@ -14,6 +14,7 @@ _LOOKALIKES = str.maketrans("аеорсухіјѕкһԁԛԝАВЕКМНОРСТ�
 _MIXED = regex.compile(r"\p{L}*(?:\p{Latin}[\p{Cyrillic}\p{Greek}]|[\p{Cyrillic}\p{Greek}]\p{Latin})\p{L}*")
 _OTHER_SCRIPT = regex.compile(r"[\p{Cyrillic}\p{Greek}]")
 _PLAIN = regex.compile(r"[\x20-\x7e\n\t]*")
+_PIECE = regex.compile(r"[\x20-\x7e\n\t]+(?=[\x20-\x7e\n\t])|\X")  # plain characters that nothing can join, or one as readers see it
 
 
 def folded(text: str) -> str:
@@ -44,10 +45,10 @@ def folded_with_offsets(text: str) -> tuple[str, list[int]]:
         return text, list(range(len(text) + 1))
     pieces: list[str] = []
     offsets: list[int] = []
-    for match in regex.finditer(r"\X", text):
+    for match in _PIECE.finditer(text):
         piece = folded(match[0])
         pieces.append(piece)
-        offsets += [match.start()] * len(piece)
+        offsets += range(*match.span()) if _PLAIN.fullmatch(piece) and piece == match[0] else [match.start()] * len(piece)
     return _one_script("".join(pieces)), [*offsets, len(text)]
 
 

@@ -64,6 +64,16 @@ class PassageRow:
 
 
 @dataclass(frozen=True, slots=True)
+class LivePassage:
+    """A passage of a live version by its number, with what a search ranks it by: its article, that article's story and language."""
+
+    passage: int
+    article_id: str
+    story: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
 class Origin:
     """A further place where a story was published: another article of the story, or another id under which the same text was added."""
 
