@@ -1,7 +1,7 @@
 """Embeds texts as vectors."""
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import cached_property
 from typing import Protocol
 
@@ -11,12 +11,14 @@ from tokenizers import Tokenizer
 
 from vectorstore.errors import ModelError, one_line
 from vectorstore.models.bundled import EMBEDDER
+from vectorstore.models.endpoint import is_url, shown_url
 from vectorstore.models.multilingual import MULTILINGUAL, multilingual_path
+from vectorstore.models.served import Served, same_model
+from vectorstore.models.shared import batches, unit
 from vectorstore.texts.folding import folded, folded_span, folded_with_offsets
 from vectorstore.texts.passages import Embedding, Span
 
 _TITLE_TOKENS = 40  # of an article's title, put in front of each of its passages; longer titles are cut
-_BATCH = 32  # texts in one forward pass
 # Questions, each with a sentence that answers it: they show which cosines a model gives to texts that belong together, and to others.
 _PAIRS = (
     ("Who won the election?", "The Labour candidate took 52 percent of the vote and will be the new mayor."),
@@ -53,33 +55,42 @@ class Model(Protocol):
         """n sentences, each by itself → unit vectors (n, d)."""
         ...
 
-    def passages(self, texts: Sequence[str]) -> tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.int64]]:
-        """n texts → vectors of the texts (n, d), of their tokens (n, tokens, d), and the tokens' offsets (n, tokens, 2)."""
+    def passages(self, texts: Sequence[str], spans: Sequence[Sequence[Span]]) -> tuple[NDArray[np.float32], Sequence[NDArray[np.float32]]]:
+        """n texts, each with the spans of its m sentences after the title → vectors of the texts (n, d), and for each those of its
+        sentences (m, d), which are unit vectors.
+        """
         ...
 
 
 class Embedder:
     """A model by its name: `all-MiniLM-L6-v2` is the bundled one, `multilingual` that of `multilingual.py`; others are names or folders
-    of sentence-transformers.
+    of sentence-transformers, or `URL#model` of an endpoint that embeds, which may want a `key`.
 
-    Sentence vectors are the mean of the passage's own token embeddings over the sentence's span
-    (late chunking, Günther et al. 2024): one forward pass yields both. `window` is how many tokens of text a passage may have.
+    `window` is how many tokens of text a passage may have. What embeds raises EndpointError while an endpoint cannot be used.
     """
 
-    def __init__(self, name: str = EMBEDDER) -> None:
-        self.name = name
+    def __init__(self, name: str = EMBEDDER, key: str = "") -> None:
+        self.name = shown_url(name) if is_url(name) else name
         try:
-            self._model = _model(name)
+            self._model = _model(name, key)
         except (OSError, ValueError) as error:
-            raise ModelError(f"The embedder {name!r} could not be loaded: {one_line(error)}") from error
+            raise ModelError(f"The embedder {self.name!r} could not be loaded: {one_line(error)}") from error
         self.language = self._model.language
         self.window = self._model.tokens - 2 - _TITLE_TOKENS  # 2: the tokens that begin and end each text
         self._counting_tokenizer = _without_limits(self._model.tokenizer)
 
-    @property
+    @cached_property
     def fingerprint(self) -> str:
         """Models that give different vectors have different fingerprints."""
         return self._model.fingerprint
+
+    def is_of(self, fingerprint: str) -> bool:
+        """Whether a fingerprint is this model's. One that differs as little as an endpoint's vectors do from time to time is from now on
+        this one's too.
+        """
+        if same_model(fingerprint, self.fingerprint):
+            self.fingerprint = fingerprint
+        return fingerprint == self.fingerprint
 
     def key(self, title: str, text: str) -> str:
         """The key of a passage's embedding: equal for the same title and text, once folded, and the same model."""
@@ -109,7 +120,7 @@ class Embedder:
     @cached_property
     def _mean_cosines(self) -> tuple[float, float]:
         """This model's mean cosine of the questions in `_PAIRS` to the sentences of others, and to their own."""
-        questions = np.stack([self.embed_question(question) for question, _ in _PAIRS])
+        questions = self._model.questions([folded(question) for question, _ in _PAIRS])
         cosines = questions @ self.embed_sentences([sentence for _, sentence in _PAIRS]).T
         same = np.eye(len(_PAIRS), dtype=bool)
         return float(cosines[~same].mean()), float(cosines[same].mean())
@@ -118,7 +129,7 @@ class Embedder:
         """n sentences, each embedded by itself → unit vectors (n, d)."""
         plain = [folded(text) for text in texts]
         found: dict[int, NDArray[np.float32]] = {}
-        for batch in _batches(plain):
+        for batch in batches(plain):
             found.update(zip(batch, self._model.sentences([plain[i] for i in batch]), strict=True))
         return np.array([found[i] for i in range(len(texts))], dtype=np.float32)
 
@@ -128,20 +139,19 @@ class Embedder:
         The title is put in front of the text, so that a passage from the middle of an article is embedded with its subject.
         """
         found: dict[int, Embedding] = {}
-        for batch in _batches([text for _, text, _ in passages]):
+        for batch in batches([text for _, text, _ in passages]):
             found.update(zip(batch, self._embed_batch([passages[i] for i in batch]), strict=True))
         return [found[i] for i in range(len(passages))]
 
     def _embed_batch(self, batch: Sequence[tuple[str, str, Sequence[Span]]]) -> list[Embedding]:
-        heads = [f"{self._model.prefix}{self._short_title(folded(title))}\n" for title, _, _ in batch]
-        plain = [folded_with_offsets(text) for _, text, _ in batch]
-        vectors, tokens, offsets = self._model.passages([head + text for head, (text, _) in zip(heads, plain, strict=True)])
-        embeddings = []
-        for i, (title, text, spans) in enumerate(batch):
-            plain_spans = [folded_span(span, plain[i][1]) for span in spans]
-            sentences = _sentence_vectors(tokens[i], offsets[i] - len(heads[i]), plain_spans, vectors[i])
-            embeddings.append(Embedding(self.key(title, text), _unit(vectors[i]), sentences))
-        return embeddings
+        texts, spans = [], []
+        for title, text, own in batch:
+            head, (plain, offsets) = f"{self._model.prefix}{self._short_title(folded(title))}\n", folded_with_offsets(text)
+            texts.append(head + plain)
+            spans.append([(len(head) + start, len(head) + end) for start, end in (folded_span(span, offsets) for span in own)])
+        vectors, sentences = self._model.passages(texts, spans)
+        keys = [self.key(title, text) for title, text, _ in batch]
+        return [Embedding(*each) for each in zip(keys, unit(vectors), sentences, strict=True)]
 
     def _short_title(self, title: str) -> str:
         """The title, cut so that it takes at most `_TITLE_TOKENS` with the line break after it."""
@@ -149,20 +159,16 @@ class Embedder:
         return title if len(spans) <= _TITLE_TOKENS - 2 else title[: int(spans[_TITLE_TOKENS - 3, 1])]
 
 
-def _model(name: str) -> Model:
+def _model(name: str, key: str) -> Model:
     if name == EMBEDDER:
         from vectorstore.models.minilm import bundled
 
         return bundled()
+    if is_url(name):
+        return Served(name, key)
     from vectorstore.models.named import Named
 
     return Named(multilingual_path() if name == MULTILINGUAL else name)
-
-
-def _batches(texts: Sequence[str]) -> Iterator[list[int]]:
-    """The indexes of texts, in batches of about equal length, so that little is padded."""
-    order = sorted(range(len(texts)), key=lambda i: len(texts[i]))
-    return (order[at : at + _BATCH] for at in range(0, len(order), _BATCH))
 
 
 def _without_limits(tokenizer: Tokenizer) -> Tokenizer:
@@ -171,21 +177,3 @@ def _without_limits(tokenizer: Tokenizer) -> Tokenizer:
     own.normalizer, own.pre_tokenizer = tokenizer.normalizer, tokenizer.pre_tokenizer
     own.add_tokens(list(tokenizer.get_added_tokens_decoder().values()))
     return own
-
-
-def _sentence_vectors(
-    tokens: NDArray[np.float32], offsets: NDArray[np.int64], spans: Sequence[Span], whole: NDArray[np.float32]
-) -> NDArray[np.float32]:
-    """The unit vectors (m, d) of m sentences by their spans, from a passage's n token vectors (n, d) and their offsets (n, 2).
-
-    A sentence without a token of its own, since the passage was cut, has the vector of the `whole` passage (d,).
-    """
-    rows = np.empty((len(spans), len(whole)), dtype=np.float32)
-    for row, (start, end) in enumerate(spans):
-        inside = (offsets[:, 0] >= start) & (offsets[:, 1] <= end) & (offsets[:, 1] > offsets[:, 0])
-        rows[row] = _unit(tokens[inside].mean(axis=0) if inside.any() else whole)
-    return rows
-
-
-def _unit(vector: NDArray[np.float32]) -> NDArray[np.float32]:
-    return np.asarray(vector / max(float(np.linalg.norm(vector)), 1e-12), dtype=np.float32)
