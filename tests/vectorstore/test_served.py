@@ -13,6 +13,7 @@ from tests.conftest import SEEDS
 from tests.endpoint import endpoint as llm_endpoint
 from tests.model_server import ModelServer, RefusedError, Reply, embedding, model_server
 from vectorstore import ArchiveError, Article, ModelError, Store
+from vectorstore.indexes import questions
 from vectorstore.models import breaker, endpoint, served
 from vectorstore.models.embed import Embedder
 from vectorstore.models.endpoint import Patience
@@ -190,6 +191,17 @@ def test_an_endpoint_that_keeps_failing_is_left_alone_for_a_while(
     now[0] += breaker.PAUSE
     assert archive.retrieve("ferry again").troubles == ()
     assert len(server.seen) == asked + 1
+
+
+def test_a_failure_is_told_for_a_while_though_nobody_asks(archive: Store, server: ModelServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    now = [1000.0]
+    monkeypatch.setattr(questions, "monotonic", lambda: now[0])
+    archive.add(FERRY)
+    server.always = Reply(500)
+    archive.search("ferry")
+    assert archive.trouble()
+    now[0] += questions._TOLD_SECONDS
+    assert not archive.trouble()  # or a server without questions would count as unwell for ever
 
 
 def test_a_draft_is_not_shown_while_it_cannot_be_checked(tmp_path: Path, server: ModelServer) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import lru_cache
+from time import monotonic
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -15,11 +16,14 @@ if TYPE_CHECKING:  # slow to import
     from vectorstore.models.embed import Embedder
 
 
+_TOLD_SECONDS = 30.0  # for which a failure is told; if nobody asks meanwhile, who would know whether it is over?
+
+
 class Questions:
-    """`problem` tells why the last question has no vector, for whoever runs the archive; it is empty when that has one."""
+    """Any number of threads may use it."""
 
     def __init__(self) -> None:
-        self.problem = ""
+        self._problem, self._told_until = "", 0.0
         self._vector = lru_cache(maxsize=32)(_question_vector)
 
     def embed(self, embedder: "Callable[[], Embedder]", query: str, context: str) -> "tuple[Embedder | None, NDArray[np.float32] | None]":
@@ -31,6 +35,11 @@ class Questions:
             return model, self._vector(model, query, context)
         return None, None
 
+    @property
+    def problem(self) -> str:
+        """Why the last question has no vector, for whoever runs the archive; empty when it has one, or some time later."""
+        return self._problem if monotonic() < self._told_until else ""
+
     def try_out(self, embedder: "Callable[[], Embedder]") -> None:
         """Find out whether a question would have a vector."""
         with self._reporting():
@@ -41,9 +50,9 @@ class Questions:
         try:
             yield
         except EndpointError as error:
-            self.problem = f"{error} Until then only keywords are searched."
+            self._problem, self._told_until = f"{error} Until then only keywords are searched.", monotonic() + _TOLD_SECONDS
         else:
-            self.problem = ""
+            self._problem = ""
 
 
 def _question_vector(embedder: "Embedder", query: str, context: str) -> NDArray[np.float32]:

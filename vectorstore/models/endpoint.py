@@ -31,8 +31,8 @@ class EndpointError(ModelError):
         self.again, self.after = again, after
 
 
-class TextRefusedError(ValueError):
-    """An endpoint refuses what it was sent, such as a text that is too long for its model."""
+class TextRefusedError(InputError):
+    """An endpoint refuses what it was sent, such as a text that is too long for its model; the message says what to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +128,9 @@ class Endpoint:
             case 429:
                 return self._error("takes no more requests now (rate limit or quota). Wait a minute.", True, _retry_after(answer))
             case _ if status in _REFUSES_TEXT:
-                return TextRefusedError(f"the model {self.name} refused the text (HTTP {status})")
+                return TextRefusedError(
+                    f"The model {self.name} refused the text (HTTP {status}). Shorten it, or let the server cut long texts."
+                )
             case _:
                 return self._error(f"failed (HTTP {status}). The log says more.", again=status >= 500)
 

@@ -28,7 +28,7 @@ class Named:
         logging.getLogger("sentence_transformers").setLevel(logging.ERROR)  # who loads it reports a failure
         transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
         self._model = _OneAtATime(name, device="cpu")
-        if not any(self._model.prompts.values()):
+        if any(prompts_of(name)) and not any(self._model.prompts.values()):
             self._model.prompts = dict(zip(("query", "document"), prompts_of(name), strict=True))
         self.tokens = int(self._model.max_seq_length or 512)
         self.prefix = self._model.prompts.get("document") or self._model.prompts.get("passage") or ""
