@@ -32,7 +32,9 @@ class Questions:
         """
         with self._reporting():
             model = embedder()
-            return model, self._vector(model, query, context)
+            vector = self._vector(model, query, context)
+            model.even(vector[:0])  # the first time it embeds texts for that
+            return model, vector
         return None, None
 
     @property

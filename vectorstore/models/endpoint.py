@@ -15,6 +15,7 @@ from vectorstore.models.breaker import FAILURES, Breaker
 log = logging.getLogger(__name__)
 
 CONNECT_SECONDS = 5.0  # to reach an endpoint; one that is up answers at once
+_RELIEF_SECONDS = 2.0  # before what took too long is asked again, which only those who are patient do
 _LONGEST_LOGGED = 500  # characters of what an endpoint says
 _REFUSES_TEXT = (400, 413, 422)
 _SECRET = re.compile(r"(?<=//)[^/?#]*@|\?[^#]*")  # in a URL: name and password, and the query, in which some endpoints take the key
@@ -44,7 +45,7 @@ class Patience:
     longest_pause: float
 
 
-HURRIED = Patience(2, 5.0, 1.0)  # somebody waits for an answer
+HURRIED = Patience(2, 10.0, 1.0)  # somebody waits for an answer
 PATIENT = Patience(FAILURES, 60.0, 30.0)  # articles are added
 
 
@@ -66,9 +67,11 @@ class Endpoint:
 
     def __init__(self, setting: str, spec: str, path: str = "", key: str = "") -> None:
         url, _, self.model = spec.partition("#")
-        self._setting, self._breaker, self._why = setting, Breaker(), ""  # what the last failure was
+        self._setting, self._key, self._breaker = setting, key, Breaker()
+        self._why = ""  # the last failure, in a few words
         try:
-            self._url = httpx.URL(url.rstrip("/") + path)
+            base = httpx.URL(url)
+            self._url = base.copy_with(path=base.path.rstrip("/") + path)
         except httpx.InvalidURL as error:
             raise InputError(f"{setting} must be a URL with the name of a model, such as http://localhost:8080/v1#model.") from error
         if not self.model or not self._url.host:
@@ -97,7 +100,8 @@ class Endpoint:
             answer = self._client.post(self._url, json=body, timeout=httpx.Timeout(seconds, connect=CONNECT_SECONDS))
         except httpx.ReadTimeout as error:
             self._failed(f"no answer within {seconds:.0f} s")
-            raise self._error(f"did not answer within {seconds:.0f} s. See whether it has too much to do.", again=True) from error
+            told = f"did not answer within {seconds:.0f} s. See whether it has too much to do."
+            raise self._error(told, again=True, after=_RELIEF_SECONDS) from error
         except httpx.HTTPError as error:
             self._failed("it cannot be reached")
             raise self._error(f"could not be reached. Start it, or change {self._setting}.", again=True) from error
@@ -119,7 +123,8 @@ class Endpoint:
     def _refusal(self, answer: httpx.Response) -> Exception:
         """What the status of an answer means. Its own words may repeat what it was sent, and are only logged."""
         status = answer.status_code
-        log.warning("The endpoint %s answered with HTTP %s: %r", self.name, status, answer.text[:_LONGEST_LOGGED])
+        said = answer.text.replace(self._key, "…") if self._key else answer.text
+        log.warning("The model %s answered with HTTP %s: %r", self.name, status, said[:_LONGEST_LOGGED])
         match status:
             case 401 | 403:
                 return self._error(f"refused the key. Set {self._setting}_KEY to a valid one.")
@@ -128,9 +133,7 @@ class Endpoint:
             case 429:
                 return self._error("takes no more requests now (rate limit or quota). Wait a minute.", True, _retry_after(answer))
             case _ if status in _REFUSES_TEXT:
-                return TextRefusedError(
-                    f"The model {self.name} refused the text (HTTP {status}). Shorten it, or let the server cut long texts."
-                )
+                return TextRefusedError(f"The model {self.name} refused the text (HTTP {status}). Shorten it, or let the server do so.")
             case _:
                 return self._error(f"failed (HTTP {status}). The log says more.", again=status >= 500)
 

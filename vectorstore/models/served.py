@@ -17,10 +17,9 @@ from vectorstore.texts.passages import Span
 
 SETTING = "DATELINE_EMBEDDER"
 _PROBES = ("Four people were killed when the gale brought down trees on Sunday.", "Der neue Bürgermeister heißt Özdemir.")
-_PROBED = 12  # numbers of each probe's vector that are remembered
-_STEPS = 10  # of one standard deviation of such a number, in which it is rounded
-# The least cosine of two such roundings of the same model. What other hardware or half precision changes leaves .999; others have 0 ± .2.
-_SAME = 0.97
+_PROBED = 16  # numbers of each probe's vector that are remembered, in 127ths of the greatest
+# The least cosine of two such roundings of the same model. Other hardware, half precision and batches leave .95 and more; others 0 ± .2.
+_SAME = 0.9
 _KNOWN_SCRIPTS = r"\p{Latin}\p{Greek}\p{Cyrillic}\p{Arabic}\p{Hebrew}\p{Han}\p{Hangul}\p{Devanagari}\p{N}\p{P}\s"
 
 
@@ -59,7 +58,8 @@ class Served:
     def _fingerprint(self, probes: NDArray[np.float32]) -> str:
         """The fingerprint of a model that gives these vectors (2, d) of the probes."""
         dimensions = probes.shape[1]
-        rounded = np.clip(np.round(probes[:, :_PROBED] * np.sqrt(dimensions) * _STEPS), -127, 127).astype(np.int8)
+        probed = probes[:, :_PROBED]
+        rounded = np.round(127 * probed / np.abs(probed).max(axis=1, keepdims=True).clip(1e-12)).astype(np.int8)
         named = hashlib.sha256(f"{self._endpoint.model}\n{dimensions}".encode()).hexdigest()[:8]
         return f"{named}-{rounded.tobytes().hex()}"
 
