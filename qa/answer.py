@@ -69,6 +69,7 @@ def stream(
     whole = joined(text, read_parts)
     answered = [each for each in read_parts if each.reading.answerable]
     about_times, troubles = [each.about_time for each in read_parts], [Said(f"index_{trouble}") for trouble in whole.found.troubles]
+    unread = [each.reading.problem for each in read_parts]
     answer = Answer(
         question=text,
         understood=whole.question,
@@ -76,7 +77,7 @@ def stream(
         confidence=whole.reading.confidence,
         llm=llm,
         tokens=rewriting,
-        notice=in_line(language, (*problems, *about_times, *troubles)),
+        notice=in_line(language, (*problems, *unread, *about_times, *troubles)),
         language=language,
     )
     yield Found(whole.reading.evidence, tuple(whole.found.hits))
@@ -97,9 +98,9 @@ def stream(
 
     if not model or model.small:
         yield from quoting()
-    if model and not whole.reading.complete and not (model.small and (differs or not whole.sure)):
-        assert whole.found.embedder is not None
-        checker = Checker(shown_to(model, whole.reading.evidence), whole.found.embedder, options.checker)
+    embedder = whole.found.embedder  # without one no draft can be checked
+    if model and embedder and not whole.reading.complete and not (model.small and (differs or not whole.sure)):
+        checker = Checker(shown_to(model, whole.reading.evidence), embedder, options.checker)
         yield from checked_draft(whole.question, model, options.prompts, checker, so_far, clock)
     left_open = so_far.left_open if so_far.claims else []  # quotes may well say what an LLM did not find
     if differs or not so_far.claims:

@@ -21,6 +21,7 @@ from qa.types import Answer, Asking, Evidence, last
 from vectorstore.articles import day_of
 from vectorstore.indexes.both import Server
 from vectorstore.models.bundled import EMBEDDER
+from vectorstore.models.endpoint import EndpointError
 
 if TYPE_CHECKING:
     from llama_index.core.query_engine import BaseQueryEngine
@@ -32,8 +33,8 @@ if TYPE_CHECKING:
 class Archive(vectorstore.Store):
     """A folder of articles that answers questions. Open one with `qa.open(folder)`."""
 
-    def __init__(self, folder: Path, embedder: str = EMBEDDER, server: Server | None = None) -> None:
-        super().__init__(folder, embedder, server)
+    def __init__(self, folder: Path, embedder: str = EMBEDDER, server: Server | None = None, embedder_key: str = "") -> None:
+        super().__init__(folder, embedder, server, embedder_key)
         self.settings = Settings()
         self.llm: LlmSpec = self.settings.llm
         self._models: dict[str, Model | None] = {}
@@ -43,7 +44,8 @@ class Archive(vectorstore.Store):
     @classmethod
     def open_with(cls, folder: str | Path, llm: LlmSpec, settings: Settings) -> Self:
         """Open an archive with an LLM: `bundled`, `none`, a .gguf path, `URL#model`, or a llama-index LLM."""
-        archive = cls.open(folder, settings.embedder, Server(settings.chroma, settings.chroma_token.get_secret_value()))
+        server = Server(settings.chroma, settings.chroma_token.get_secret_value())
+        archive = cls.open(folder, settings.embedder, server, settings.embedder_key.get_secret_value())
         archive.settings = settings
         archive.llm = llm
         return archive
@@ -54,11 +56,11 @@ class Archive(vectorstore.Store):
 
     def stream(self, question: str, *, llm: LlmSpec = None, **asking: Unpack[Asking]) -> Iterator[answering.Event]:
         """Answer as `ask` does, but give what is ready at once: `Found` with the evidence, each verified `Claim`, then the `Answer`."""
-        reader, checker, model, problems = self.settings.reader, None, None, list[str]()
+        encoder, checker, model, problems = None, None, None, list[str]()
         try:
-            cross_encoder.load(reader)
+            encoder = self._encoder()
         except cross_encoder.ReaderError as error:
-            reader, problems = cross_encoder.NONE, [words_of(error)]
+            problems.append(words_of(error))
         try:
             model = self.model(llm)
         except LlmError as error:
@@ -68,7 +70,7 @@ class Archive(vectorstore.Store):
         except CheckerError as error:
             problems.append(Said("rules_alone", why=words_of(error)))
         settings = self.settings
-        options = evidence.Options(settings.passages, settings.threshold, settings.dense_weight, reader, settings.prompts, checker)
+        options = evidence.Options(settings.passages, settings.threshold, settings.dense_weight, encoder, settings.prompts, checker)
         return answering.stream(question.strip(), self, model, options, problems, **asking)
 
     def timeline(self, question: str, *, history: Sequence[str] = (), now: datetime | None = None) -> dict[date, tuple[Evidence, ...]]:
@@ -99,6 +101,9 @@ class Archive(vectorstore.Store):
                 self._checkers[spec] = open_checker(spec, self.settings)
             return self._checkers[spec]
 
+    def _encoder(self) -> cross_encoder.CrossEncoder | None:
+        return cross_encoder.load(self.settings.reader, self.settings.reader_key.get_secret_value())
+
     @property
     def threshold(self) -> float | None:
         """The confidence below which this archive abstains: the setting, else the calibrated one; None means the reader's own."""
@@ -106,9 +111,10 @@ class Archive(vectorstore.Store):
 
     def warm_up(self, llm: LlmSpec = None) -> None:
         """Load the models now rather than at the first question."""
-        self.embedder.embed_question("")
+        with suppress(EndpointError):
+            self.embedder.embed_question("")
         with suppress(cross_encoder.ReaderError):
-            cross_encoder.load(self.settings.reader)
+            self._encoder()
         with suppress(LlmError, CheckerError):
             if self.model(llm):
                 self.checker()

@@ -17,6 +17,7 @@ from qa.saying.words import Said, words_of
 from qa.settings import Settings
 from qa.types import lone_evidence
 from vectorstore.errors import InputError
+from vectorstore.models.endpoint import is_url
 from vectorstore.models.loading import load_embedder
 from vectorstore.texts.dates import Published, parse_published
 from vectorstore.texts.languages import question_language
@@ -48,7 +49,8 @@ def check(
     """
     settings = Settings()
     model = open_checker(settings.checker if checker is None else checker, settings)
-    return checked(claim, evidence, _embedder(settings.embedder), model, title, language, parse_published(published))
+    embedder = _embedder(settings.embedder, settings.embedder_key.get_secret_value())
+    return checked(claim, evidence, embedder, model, title, language, parse_published(published))
 
 
 def checked(
@@ -87,7 +89,7 @@ def open_checker(spec: CheckerSpec, settings: Settings) -> ClaimModel | None:
         return None
     if (judged := judge(spec)) or spec == BUNDLED:
         return judged
-    if spec.startswith(("http://", "https://")) or spec.lower().endswith(".gguf"):
+    if is_url(spec) or spec.lower().endswith(".gguf"):
         return asked(spec, settings)
     return entailment(spec)
 
@@ -112,5 +114,5 @@ def _reply(model: Model, text: str, claim: str, prompts: Path | None) -> Generat
 
 
 @cache
-def _embedder(name: str) -> "Embedder":
-    return load_embedder(name)
+def _embedder(name: str, key: str) -> "Embedder":
+    return load_embedder(name, key)

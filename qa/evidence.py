@@ -13,7 +13,7 @@ from qa.asking.search import Search, searches
 from qa.checking.checkers import ClaimModel
 from qa.checking.disagree import corrections_first
 from qa.drafting.so_far import Clock
-from qa.reading.cross_encoder import BUNDLED
+from qa.reading.cross_encoder import CrossEncoder
 from qa.reading.follow_up import arranged
 from qa.reading.persons import PASSAGES as PASSAGES_WITH_NAME
 from qa.reading.persons import holder_first, read_person
@@ -39,14 +39,14 @@ class Options:
 
     `passages` are read sentence by sentence. Below the confidence `threshold` there is no answer; None means the archive's calibrated
     one, else the reader's. `dense_weight`, in [0, 1], is the weight of vectors against keywords; None means the one that measured best.
-    `reader` names the cross-encoder, `prompts` a folder of prompts to use instead of this package's. `checker` is a model that decides
+    `encoder` is the cross-encoder, `prompts` a folder of prompts to use instead of this package's. `checker` is a model that decides
     whether evidence supports a claim; None means that its words must be nearly the same.
     """
 
     passages: int = PASSAGES
     threshold: float | None = None
     dense_weight: float | None = None
-    reader: str = BUNDLED
+    encoder: CrossEncoder | None = None
     prompts: Path | None = None
     checker: ClaimModel | None = None
 
@@ -120,7 +120,7 @@ def _read(question: Question, found: Retrieved, missing_phrase: str, state: Arch
     if told := read_person(question, found):
         return told
     threshold = threshold_of(state, options.threshold)
-    reading = read(question, replace(found, hits=found.hits[: options.passages]), threshold, options.reader, known)
+    reading = read(question, replace(found, hits=found.hits[: options.passages]), threshold, options.encoder, known)
     reading = speaker_first(question, replace(reading, evidence=corrections_first(question, reading.evidence)))
     reading = presumed_told(question, holder_first(question, reading, found), found)
     if missing_phrase:

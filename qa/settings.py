@@ -14,7 +14,8 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="DATELINE_", env_file=".env", extra="ignore")
 
     archive: Path = Path("archive")
-    embedder: str = EMBEDDER  # a sentence-transformers name or folder
+    embedder: str = EMBEDDER  # a sentence-transformers name or folder, or the URL#model of an endpoint that embeds
+    embedder_key: SecretStr = SecretStr("")
     chroma: str = ""  # URL of a Chroma server that keeps the vectors; empty: they are in the archive's folder
     chroma_token: SecretStr = SecretStr("")
     llm: str = "bundled"  # bundled, none, a .gguf path, or URL#model
@@ -23,7 +24,9 @@ class Settings(BaseSettings):
     threshold: float | None = Field(
         default=None, ge=0, le=1
     )  # abstain below this confidence; None: the archive's calibrated one, else the reader's
-    reader: str = "bundled"  # bundled, quick, none, a judge's folder, or a sentence-transformers CrossEncoder's name or folder
+    # bundled, quick, none, a judge's folder, a sentence-transformers CrossEncoder's name or folder, or the URL#model of a reranker
+    reader: str = "bundled"
+    reader_key: SecretStr = SecretStr("")
     checker: str = "bundled"  # what checks claims: bundled, rules, a judge's folder, a CrossEncoder's name or folder, or URL#model
     passages: int = Field(default=30, ge=1, le=50)  # passages that are read sentence by sentence
     dense_weight: float | None = Field(default=None, ge=0, le=1)  # weight of vectors against keywords; None: the one that measured best

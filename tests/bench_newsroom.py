@@ -18,6 +18,7 @@ from qa.evaluation.measures import HEADLINE
 from qa.evaluation.report import Report
 from qa.evaluation.testsets import Case
 from qa.reading import reader
+from qa.reading.cross_encoder import BUNDLED, load
 from qa.reading.features import NAMES
 from qa.reading.features import measure as features_of
 from qa.settings import Settings
@@ -98,7 +99,7 @@ def sentences(archive: Archive, cases: Sequence[Case]) -> str:
                 gold = [case.is_gold(candidates[i].hit.article_id, texts[i]) for i in order[:3]]
                 for tag in ("all", *case.tags):
                     first.setdefault(tag, {}).setdefault(name, []).append((gold[0], any(gold)))
-        best.setdefault("reader's confidence", []).append((case, reader.read(asked, found).confidence))
+        best.setdefault("reader's confidence", []).append((case, reader.read(asked, found, encoder=load(BUNDLED)).confidence))
     names = ("MiniLM cosine", "BM25", "the reader's regression")
     lines = [f"| gold first / in three | n | {' | '.join(names)} |", "| --- | --- | --- | --- | --- |"]
     for tag in sorted(first, key=lambda tag: -len(first[tag]["BM25"])):

@@ -6,7 +6,6 @@ works off the outbox; a search drops every hit that is not of a live version.
 """
 
 from collections.abc import Collection, Sequence
-from functools import lru_cache
 from pathlib import Path
 from threading import RLock
 from typing import TYPE_CHECKING, Any, Self, TypeAlias, Unpack
@@ -15,12 +14,13 @@ from vectorstore.articles import Article, ArticleError, clean
 from vectorstore.errors import ArchiveError, IndexDownError
 from vectorstore.fetching.sources import Reading, Source, tell_apart
 from vectorstore.indexes.both import Indexes, Records, Server, damaged_ones
-from vectorstore.indexes.fusion import CONTEXT_WEIGHT, Candidates, fuse, question_vector, weight_of
+from vectorstore.indexes.fusion import CONTEXT_WEIGHT, Candidates, fuse, weight_of
 from vectorstore.indexes.hits import LONGEST_QUERY, Hit, Only, Retrieved, Trouble, make_filter
 from vectorstore.indexes.leading import best_hits
+from vectorstore.indexes.questions import Questions
 from vectorstore.indexes.writer import Writer
 from vectorstore.models.bundled import EMBEDDER
-from vectorstore.models.loading import LazyEmbedder
+from vectorstore.models.loading import LazyEmbedder, checked
 from vectorstore.overview import Overview
 from vectorstore.progress import InTwoSteps, Progress, silent
 from vectorstore.reading.fields import Columns, check_columns
@@ -56,27 +56,29 @@ Rows: TypeAlias = list[dict[str, Any]]
 class Store:
     """A folder of articles and the indexes over them. Open one with `Store.open(folder)`."""
 
-    def __init__(self, folder: Path, embedder: str = EMBEDDER, server: Server | None = None) -> None:
+    def __init__(self, folder: Path, embedder: str = EMBEDDER, server: Server | None = None, embedder_key: str = "") -> None:
         self.folder = folder
-        self._embedder = LazyEmbedder(embedder)
+        self._embedder = LazyEmbedder(embedder, embedder_key)
         self._catalog = Catalog(folder / "catalog.sqlite")
         self._outbox = Outbox(self._catalog.database)
         self._indexes = Indexes(folder, self._catalog, self._outbox, server or Server())
         self._writer = Writer(folder, self._catalog, self._outbox, self._indexes)
         self.overview = Overview(self._catalog.database, self._indexes, self._writer)
         self._adding = RLock()
-        self._embedded = lru_cache(maxsize=32)(question_vector)
+        self._questions = Questions()
 
     @classmethod
-    def open(cls, folder: str | Path, embedder: str = EMBEDDER, server: Server | None = None) -> Self:
-        """Open an archive, created when missing; `embedder` is a sentence-transformers name or folder, `server` holds the vectors."""
+    def open(cls, folder: str | Path, embedder: str = EMBEDDER, server: Server | None = None, embedder_key: str = "") -> Self:
+        """Open an archive, created when missing; `embedder` is a sentence-transformers name or folder, or an endpoint's `URL#model`, which
+        may want a key; `server` holds the vectors.
+        """
         folder = Path(folder)
         try:
             folder.mkdir(parents=True, exist_ok=True)
             (folder / "catalog.sqlite").exists()  # raises where the folder may not be looked into
         except OSError as error:
             raise ArchiveError(f"The archive {folder} cannot be opened: {error.strerror}. Choose another folder.") from error
-        return cls(folder, embedder, server)
+        return cls(folder, embedder, server, embedder_key)
 
     def close(self) -> None:
         """Close the files and release the write lock."""
@@ -180,23 +182,23 @@ class Store:
         if not query.strip() or "embedder" not in at.settings:
             return Retrieved()
         query, context, k = _bounded(query), _bounded(context), min(max(k, 1), _MOST_HITS)
-        condition, embedder = make_filter(**only), self._checked(at)
+        condition = make_filter(**only)
         texts = {query: 1.0, context: CONTEXT_WEIGHT} if context else {query: 1.0}
-        vector = self._embedded(embedder, query, context)
+        embedder, vector = self._questions.embed(lambda: self._checked(at), query, context)
         self._writer.catch_up()
         records, not_live, healings = at.indexes, set[int](), 0
         for _ in range(_ROUNDS):
             depth = max(k, CANDIDATES) + len(not_live)
             cosines = by_words = None
             with self._indexes.using("vectors", records) as vectors:
-                cosines = vectors and vectors.search(vector, depth, condition)
+                cosines = vectors and (None if vector is None else vectors.search(vector, depth, condition))
             with self._indexes.using("keywords", records) as keywords:
                 by_words = keywords and keywords.search(texts, depth, condition)
             candidates = Candidates(cosines, *(by_words or (None, {})))
             with moment(self._catalog.database) as now:
                 records, live = now.indexes(), now.live(candidates.passages)
                 language = question_language(query, {of.language for of in live})
-                weight = weight_of(language, embedder.language) if dense_weight is None else dense_weight
+                weight = weight_of(language, embedder.language if embedder else "") if dense_weight is None else dense_weight
                 hits = best_hits(live, fuse(candidates, {of.passage for of in live}, weight), k, now)
             missing = candidates.passages - {of.passage for of in live}
             if damaged_ones(records) and self._writer.heal_briefly():
@@ -207,7 +209,8 @@ class Store:
                 break
             else:
                 not_live |= missing
-        return Retrieved(hits, vector, embedder, candidates.term_weights, tuple(self._troubles(records)))
+        troubles: tuple[Trouble, ...] = (*self._troubles(records), *(() if embedder else ("words_alone",)))
+        return Retrieved(hits, vector, embedder, candidates.term_weights, troubles)
 
     def counts(self) -> dict[str, int]:
         """How many articles and passages there are."""
@@ -220,6 +223,8 @@ class Store:
     def status(self) -> dict[str, Any]:
         """Counts, the embedder's name, the size on disk in bytes, and in `health` "ok" or what is wrong."""
         self._writer.catch_up()
+        if self._embedder.is_served:
+            self._questions.try_out(self._embedder)
         return status(self._catalog, self._indexes, self._embedder.name, self.trouble)
 
     def check(self, repair: bool = False, progress: Progress = silent) -> Check:
@@ -241,7 +246,7 @@ class Store:
 
     def trouble(self) -> str:
         """Why searches cannot use both indexes, or do not find the newest articles, at present; empty when all is well."""
-        return " ".join(self._troubles(self._outbox.indexes()).values())
+        return " ".join(filter(None, (*self._troubles(self._outbox.indexes()).values(), self._questions.problem)))
 
     def _troubles(self, records: Records) -> dict[Trouble, str]:
         return self._indexes.troubles(records) | ({"behind": self._writer.problem} if self._writer.problem else {})
@@ -285,14 +290,7 @@ class Store:
         return self._embedder()
 
     def _checked(self, at: ArchiveState) -> "Embedder":
-        embedder = self._loaded_embedder
-        built_with = at.settings.get("embedder")
-        if built_with not in (None, embedder.fingerprint):
-            raise ArchiveError(
-                f"This archive was built with the embedder {at.settings.get('embedder_name')!r} ({built_with}), not with {embedder.name!r} "
-                f"({embedder.fingerprint}). Set DATELINE_EMBEDDER to the first, or embed the articles anew: dateline reembed"
-            )
-        return embedder
+        return checked(self._loaded_embedder, at.settings)
 
 
 def _bounded(text: str) -> str:

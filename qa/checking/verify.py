@@ -23,6 +23,7 @@ from qa.reading.word_vectors import word_vectors
 from qa.saying.words import Said, words_of
 from qa.types import Evidence
 from vectorstore.indexes.keywords import terms
+from vectorstore.models.endpoint import EndpointError
 from vectorstore.texts.folding import folded
 
 if TYPE_CHECKING:  # slow to import
@@ -88,7 +89,10 @@ class Checker:
         if _ADDRESS.search(claim) or set(_BRACKETS.findall(claim)) - self._brackets:
             return Verdict((), why=Said("markup"))
         model = self._model_for(language)
-        similarities = self.similarities(claim)
+        try:
+            similarities = self.similarities(claim)
+        except EndpointError as error:
+            return Verdict((), why=Said("not_checkable"), notice=words_of(error))
         best_first = [index for index in map(int, np.argsort(-similarities)) if not is_order(self.evidence[index].quote)]
         cited_group = tuple(index for index in dict.fromkeys(cited) if index in best_first)
         single_groups = [(index,) for index in best_first if (index,) != cited_group][: _MOST_SINGLE if model else None]

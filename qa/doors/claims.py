@@ -59,8 +59,8 @@ def claims(
     spec = llm or checker or settings.checker
     cases, before = load_claims(path)[:limit], values_of_run(no_worse_than) if no_worse_than else None
     model = asked(llm, settings) if llm else open_checker(spec, settings)
-    embedder = load_embedder(settings.embedder)
-    about = describe_claims(path.resolve().stem, cases, settings, spec, f"{settings.embedder}:{embedder.fingerprint}")
+    embedder = load_embedder(settings.embedder, settings.embedder_key.get_secret_value())
+    about = describe_claims(path.resolve().stem, cases, settings, spec, f"{embedder.name}:{embedder.fingerprint}")
     with progress("Checking claims", quiet=as_json) as reporting:
         report = check_claims(
             cases,

@@ -1,11 +1,11 @@
 """Opens LLMs and streams their drafts, through llama-index: the bundled LLM, a GGUF file, an OpenAI-compatible endpoint, or an `LLM`."""
 
 import logging
-import re
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from contextvars import ContextVar, copy_context
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from math import ceil
 from pathlib import Path
 from socket import SHUT_RDWR, socket
 from threading import Lock
@@ -16,6 +16,8 @@ import httpx
 from qa.drafting.prompts import Prompt
 from qa.saying.words import Said, words_of
 from vectorstore.errors import InputError, ModelError
+from vectorstore.models.breaker import Breaker
+from vectorstore.models.endpoint import CONNECT_SECONDS, is_url, shown_url
 
 if TYPE_CHECKING:  # takes seconds to import; quotes-only answers do without
     from llama_index.core.llms import LLM
@@ -28,8 +30,6 @@ _ENDPOINT_TOKENS, _FILE_TOKENS, _BUNDLED_TOKENS = 4096, 2000, 80
 _CHARACTERS_PER_TOKEN = 4  # a rough average, for endpoints that do not count tokens
 _LONGEST_LOGGED = 500  # characters of an error
 _NOT_THE_PROTOCOL = (TypeError, AttributeError, LookupError)  # what llama-index raises for malformed chunks
-_WEB = ("http://", "https://")
-_SECRET = re.compile(r"(?<=//)[^/?#]*@|\?[^#]*")  # in a URL: name and password, and the query, in which some endpoints take the key
 # `bundled`, `none`, the path of a .gguf file, `URL#model`, or a llama-index LLM. None: no choice, which leaves it to the archive.
 LlmSpec = Union[str, "LLM", None]
 
@@ -98,19 +98,22 @@ class TokenCount:
 class Model:
     """An LLM ready to draft. A `small` one words a single claim from the best evidence; others draft whole answers.
 
-    `timeout` is in seconds without a word from it.
+    `timeout` is in seconds without a word from it. What keeps failing is left alone for a while, by its `breaker`.
     """
 
     name: str
     small: bool
     llm: "LLM"
     timeout: float
+    breaker: Breaker = field(default_factory=Breaker)
 
     def stream(self, prompt: Prompt, tokens: TokenCount | None = None) -> Iterator[str]:
         """Give the draft piece by piece, and keep `tokens` up to date. Raises LlmError, also after some pieces."""
         import openai
         from llama_index.core.llms import ChatMessage, MessageRole
 
+        if wait := self.breaker.wait():
+            raise LlmError(Said("llm_paused", model=self.name, seconds=ceil(wait)))
         messages = [
             ChatMessage(role=MessageRole.SYSTEM, content=prompt.system),
             ChatMessage(role=MessageRole.USER, content=prompt.user),
@@ -128,8 +131,15 @@ class Model:
                 if usage := getattr(piece.raw, "usage", None):
                     tokens.prompt, tokens.answer = usage.prompt_tokens, usage.completion_tokens
                 yield piece.delta or ""
+            self.breaker.succeeded()
+        except GeneratorExit:  # after a piece: no more are wanted
+            self.breaker.succeeded()
+            raise
         except (openai.OpenAIError, httpx.HTTPError, OSError, ValueError, RuntimeError, *_NOT_THE_PROTOCOL) as error:
-            raise LlmError(Said("asker_gone") if line.is_cut else _explain(self.name, error, self.timeout)) from error
+            if line.is_cut:
+                raise LlmError(Said("asker_gone")) from error
+            self.breaker.succeeded() if _is_up(error) else self.breaker.failed()
+            raise LlmError(_explain(self.name, error, self.timeout)) from error
         finally:
             # A reference cycle keeps the client's own stream until garbage is collected. It must be closed by then: it would wait for the
             # lock of the client's connections, for ever where the collecting thread holds it.
@@ -147,7 +157,7 @@ def open_model(spec: LlmSpec, key: str = "", timeout: float = 60.0) -> Model | N
         return None
     if not isinstance(spec, str):
         return Model(getattr(spec.metadata, "model_name", "") or type(spec).__name__, False, spec, timeout)
-    if spec.startswith(_WEB):
+    if is_url(spec):
         url, _, name = spec.partition("#")
         return Model(f"{name} at {httpx.URL(url).host}", False, _endpoint(url, name, key or "none", timeout, _ENDPOINT_TOKENS), timeout)
     return _local(spec, timeout)
@@ -157,7 +167,7 @@ def check_spec(spec: LlmSpec) -> None:
     """Raise InputError for a spec that `open_model` would refuse, without starting an LLM."""
     if not isinstance(spec, str) or spec in (BUNDLED, NONE):
         return
-    if spec.startswith(_WEB):
+    if is_url(spec):
         url, _, name = spec.partition("#")
         try:
             httpx.URL(url)
@@ -175,7 +185,7 @@ def check_spec(spec: LlmSpec) -> None:
 
 def shown(spec: LlmSpec) -> str:
     """A spec as it may be shown to anyone: a URL without its password or key, an LLM object by its class."""
-    return _SECRET.sub("", spec) if isinstance(spec, str) else type(spec).__name__
+    return shown_url(spec) if isinstance(spec, str) else type(spec).__name__
 
 
 def _local(spec: str, timeout: float) -> Model:
@@ -215,7 +225,12 @@ def _endpoint(url: str, model: str, key: str, timeout: float, max_tokens: int) -
 
 
 def _follow_on_line(request: httpx.Request) -> None:
-    """Let the line of this context know the connection of a request, or refuse the request when the line is cut."""
+    """Let the line of this context know the connection of a request, or refuse the request when the line is cut.
+
+    An LLM may think for long before its first word, but to be reached it may take no longer than other endpoints.
+    """
+    timeout = request.extensions["timeout"]
+    request.extensions["timeout"] = timeout | {"connect": min(timeout["connect"], CONNECT_SECONDS)}
     if line := LINE.get(None):
         line.check()
         request.extensions["trace"] = line.follow
@@ -224,6 +239,13 @@ def _follow_on_line(request: httpx.Request) -> None:
 def _keep_on_line(response: httpx.Response) -> None:
     if line := LINE.get(None):
         line.keep(response)
+
+
+def _is_up(error: Exception) -> bool:
+    """Whether an LLM's endpoint has answered, if only that the request was wrong."""
+    import openai
+
+    return isinstance(error, openai.APIStatusError) and error.status_code < 500 and not isinstance(error, openai.RateLimitError)
 
 
 def _explain(name: str, error: Exception, timeout: float) -> Said:

@@ -69,7 +69,7 @@ def archive_of(
     `open_archive` is `qa.Archive.open_with`, which this module must not import.
     """
     cache = user_cache_path("dateline", appauthor=False) / "evaluation"
-    name = f"{testset.articles_hash}-{_indexing_hash(settings.embedder)}"
+    name = f"{testset.articles_hash}-{_indexing_hash(settings.embedder, settings.embedder_key.get_secret_value())}"
     folder = cache / name
     _make_room(cache, name)
     with open_archive(folder, llm, settings.model_copy(update={"archive": folder, "chroma": ""})) as archive:
@@ -81,12 +81,12 @@ def archive_of(
 
 
 @cache
-def _indexing_hash(embedder: str) -> str:
+def _indexing_hash(embedder: str, key: str) -> str:
     """A hash of all that cuts articles into passages and indexes them: the embedder's weights, the code of the store, and the versions
     of the packages that it uses for this.
     """
     code = sorted(Path(str(files("vectorstore"))).rglob("*.py"))
-    parts = [load_embedder(embedder).fingerprint, *(f"{name} {version(name)}" for name in _INDEXING_PACKAGES)]
+    parts = [load_embedder(embedder, key).fingerprint, *(f"{name} {version(name)}" for name in _INDEXING_PACKAGES)]
     parts += [f"{file.name} {file.read_text(encoding='utf-8')}" for file in code]
     return short_hash("\n".join(parts))
 

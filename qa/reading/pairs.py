@@ -40,6 +40,11 @@ class Sentence:
         return f"{self.title}. {' '.join(self.before.split())[-_BEFORE_CHARACTERS:]} | "
 
     @property
+    def plain(self) -> str:
+        """The whole text as others' models read it."""
+        return f"{self.title}. {self.before} {self.text}"
+
+    @property
     def with_prefix(self) -> str:
         """The whole text that the model reads."""
         return self.prefix + self.text

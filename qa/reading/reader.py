@@ -18,15 +18,17 @@ from numpy.typing import NDArray
 
 from qa.asking.retrieve import spread
 from qa.reading.answer_types import as_when, wanted
-from qa.reading.cross_encoder import BUNDLED, QUICK, CrossEncoder, load
+from qa.reading.cross_encoder import QUICK, CrossEncoder
 from qa.reading.features import NAMES, Candidate, measure
 from qa.reading.pairs import JUDGE, Judgement, Sentence, with_context
 from qa.reading.reading import LEAST_SHARE, Reading
 from qa.reading.reasons import gives_reason
 from qa.reading.short_answers import short_answer
 from qa.reading.weekdays import only_day, with_dates, without_dates, written_on
+from qa.saying.words import Said
 from qa.types import Evidence, Question
 from vectorstore.indexes.hits import Retrieved
+from vectorstore.models.endpoint import EndpointError
 from vectorstore.texts.languages import question_language
 from vectorstore.texts.lines import is_ended
 from vectorstore.texts.passages import Span
@@ -69,12 +71,16 @@ LONGEST_LEAD = 300  # characters; a longer sentence before is not quoted along
 
 
 def read(
-    question: Question, found: Retrieved, threshold: float | None = None, reader: str = BUNDLED, known: Judged | None = None
+    question: Question,
+    found: Retrieved,
+    threshold: float | None = None,
+    encoder: CrossEncoder | None = None,
+    known: Judged | None = None,
 ) -> Reading:
     """Rank the sentences of the hits found, and choose the evidence.
 
-    `threshold` replaces the confidence below which there is no answer. `reader` names the cross-encoder. What it has said is kept in
-    `known`, and is not asked again. Raises ReaderError when it cannot be loaded.
+    `threshold` replaces the confidence below which there is no answer. What the cross-encoder `encoder` has said is kept in `known`, and is
+    not asked again. Where it fails, the regression alone ranks, and the reading has a `problem`.
     """
     hits, question = found.hits, replace(question, words=as_when(question.words))
     if question.roundup and hits:
@@ -89,11 +95,13 @@ def read(
         scores = scores + _RECENCY_BONUS * _recency(candidates)
     order = _without_copies(candidates, scores)
     short: dict[int, Span | None] = {}
-    encoder = load(reader)
     if encoder and encoder.language in ("", question_language(question.words, {hit.language for hit in hits})):
         dates = wanted(question.words) == "date"
         asked, sentences = with_context(question.words, question.context), [sentence_of(candidates[i], dates) for i in order]
-        judgement = judge_best(encoder, asked, sentences, known)
+        try:
+            judgement = judge_best(encoder, asked, sentences, known)
+        except EndpointError as error:
+            return replace(read(question, found, threshold), problem=Said("reader_unusable", why=str(error)))
         best = order[: len(judgement.logits)]
         if not question.broad:  # a broad question has no short answer
             short = dict(zip(best, judgement.short, strict=True))

@@ -25,7 +25,8 @@ class Reading:
     """What the reader made of the passages: evidence from the best on, and the probability that it answers the question.
 
     Without `answerable`, the answer is to abstain; `reason` then says why, or is empty when the confidence is too low. Evidence with less
-    than `least_share` of the best one's score is not quoted. To a `complete` one no LLM adds anything.
+    than `least_share` of the best one's score is not quoted. To a `complete` one no LLM adds anything. `problem` tells why the
+    cross-encoder has not read along, if it failed.
     """
 
     evidence: tuple[Evidence, ...]
@@ -34,6 +35,7 @@ class Reading:
     reason: Said = NOTHING
     least_share: float = LEAST_SHARE[QUICK]
     complete: bool = False
+    problem: Said = NOTHING
 
     def declined(self, reason: Said) -> "Reading":
         """The same evidence, which does not answer for this reason."""

@@ -2,19 +2,23 @@
 
 import gc
 import json
+import socket
 import threading
 import time
+from contextlib import ExitStack
 from itertools import islice
 
 import pytest
 
 from qa import Archive, Claim
+from qa.drafting import llm
 from qa.drafting.llm import LINE, Line, check_spec, shown
 from qa.drafting.prompts import Prompt
 from qa.showing.as_json import to_json
 from tests.endpoint import endpoint
 from tests.qa.test_answer import RUBIO, check
 from vectorstore import InputError
+from vectorstore.models import breaker
 
 MET = "Rubio met President Claudia Sheinbaum and Foreign Secretary Juan Ramon de la Fuente"
 
@@ -299,3 +303,62 @@ def test_an_llm_is_named_without_its_password(spec: str, told: str) -> None:
     assert told in str(refused.value)
     assert "S3CRET" not in str(refused.value)
     assert shown(spec) == told
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """The time of the breakers, which tests set."""
+    now = [1000.0]
+    monkeypatch.setattr(breaker, "monotonic", lambda: now[0])
+    return now
+
+
+def test_an_llm_that_keeps_failing_is_left_alone_for_a_while(sample: Archive, clock: list[float]) -> None:
+    with endpoint(raw=[b"data: {broken"]) as (spec, seen):
+        for _ in range(breaker.FAILURES):
+            sample.ask(RUBIO, llm=spec)
+        asked = len(seen)
+        answer = sample.ask(RUBIO, llm=spec)
+        check(answer, sample)
+        assert answer.claims[0].quoted
+        assert "has failed several times in a row. For 30 s it is not asked; until then only quotes are given." in answer.notice
+        assert len(seen) == asked
+        clock[0] += breaker.PAUSE
+        sample.ask(RUBIO, llm=spec)
+        assert len(seen) > asked  # one question tries it again
+
+
+def test_an_llm_that_works_again_is_asked_again(sample: Archive, clock: list[float]) -> None:
+    with endpoint(f"{MET}. [1]") as (spec, _):
+        model = sample.model(spec)
+        assert model
+        for _ in range(breaker.FAILURES):
+            model.breaker.failed()
+        assert sample.ask(RUBIO, llm=spec).claims[0].quoted
+        clock[0] += breaker.PAUSE
+        for _ in range(3):
+            answer = sample.ask(RUBIO, llm=spec)
+            assert not answer.claims[0].quoted
+            assert not answer.notice
+
+
+def test_an_endpoint_that_answers_that_the_request_is_wrong_is_not_down(sample: Archive) -> None:
+    with endpoint(status=401) as (spec, seen):
+        for _ in range(breaker.FAILURES + 1):
+            assert "refused the key" in sample.ask(RUBIO, llm=spec).notice
+    assert len(seen) == breaker.FAILURES + 1
+
+
+def test_a_host_that_says_nothing_is_not_waited_for_as_long_as_an_llm_that_thinks(sample: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(llm, "CONNECT_SECONDS", 0.2)
+    with socket.socket() as full, ExitStack() as held:
+        full.bind(("127.0.0.1", 0))
+        full.listen(0)
+        for _ in range(4):  # nobody takes them, and no more are let in
+            waiting = held.enter_context(socket.socket())
+            waiting.setblocking(False)
+            waiting.connect_ex(full.getsockname())
+        started = time.monotonic()
+        answer = sample.ask(RUBIO, llm=f"http://127.0.0.1:{full.getsockname()[1]}/v1#m")
+        assert time.monotonic() - started < 30  # of the 60 for which it may think
+    assert "did not answer" in answer.notice or "could not be reached" in answer.notice

@@ -15,7 +15,7 @@ import qa
 from qa import Archive
 from qa.asking.question import understand
 from qa.asking.retrieve import choose_passages, query_for
-from qa.reading.cross_encoder import ReaderError, load
+from qa.reading.cross_encoder import BUNDLED, ReaderError, load
 from qa.reading.pairs import Sentence
 from qa.reading.reader import read
 from qa.reading.reading import best_quotes
@@ -145,7 +145,7 @@ def test_how_things_stand_now_is_told_by_the_newest_article(archive: Archive) ->
         archive.add(article(day, f"Storm Petra killed {toll} people, the ministry said.", f"{day}", f"Storm Petra on {day}"))
     question = understand("How many people did storm Petra kill, according to the latest figure?")
     assert question.latest
-    assert "four" in read(question, archive.retrieve(**query_for(question))).evidence[0].quote
+    assert "four" in read(question, archive.retrieve(**query_for(question)), encoder=load(BUNDLED)).evidence[0].quote
 
 
 def test_a_broad_question_is_answered_from_several_articles(archive: Archive) -> None:
@@ -156,7 +156,7 @@ def test_a_broad_question_is_answered_from_several_articles(archive: Archive) ->
     ):
         archive.add(article(name, text, title=f"Ostermoor {name}"))
     question = understand("What happened in Ostermoor?")
-    reading = read(question, choose_passages(question, archive.retrieve(**query_for(question)))[0])
+    reading = read(question, choose_passages(question, archive.retrieve(**query_for(question)))[0], encoder=load(BUNDLED))
     assert question.broad
     assert len(best_quotes(question, reading)) > 2
     assert {item.hit.article_id for item in reading.evidence[:3]} == {"quake", "vote", "team"}
@@ -164,7 +164,7 @@ def test_a_broad_question_is_answered_from_several_articles(archive: Archive) ->
 
 def test_a_quote_that_only_repeats_the_answer_is_left_out(sample: Archive) -> None:
     question = understand("How many warships are heading for the southern Caribbean?")
-    reading = read(question, sample.retrieve(**query_for(question)))
+    reading = read(question, sample.retrieve(**query_for(question)), encoder=load(BUNDLED))
     best = reading.evidence[0]
     start = best.hit.text.index("seven") + best.hit.start
     again, other = (replace(best, start=best.start + 1, score=best.score, short=short) for short in ((start, start + 5), None))

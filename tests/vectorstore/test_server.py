@@ -7,6 +7,7 @@ from threading import Thread
 import pytest
 
 from tests.made import MadeArchive
+from tests.tls_proxy import self_signed, tls_proxy
 from vectorstore import Article, Server, StoreError
 from vectorstore.indexes import vectors
 
@@ -99,3 +100,31 @@ def test_what_is_no_url_of_a_server_is_said_so(tmp_path: Path, url: str) -> None
         assert "DATELINE_CHROMA must be a URL" in archive.add(*articles(1)).notice
         with pytest.raises(StoreError, match="DATELINE_CHROMA"):
             archive._writer.apply()
+
+
+@pytest.mark.parametrize("header", ["Authorization: Bearer", "X-Chroma-Token:"])
+def test_vectors_are_kept_behind_tls_and_a_token(tmp_path: Path, chroma_server: str, monkeypatch: pytest.MonkeyPatch, header: str) -> None:
+    certificate = self_signed(tmp_path)
+    name, _, kind = header.partition(":")
+    monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+    with tls_proxy(chroma_server, certificate, name, f"{kind.strip()} s3cret".strip()) as url:
+        with MadeArchive.open(tmp_path / "archive", server=Server(url, "wrong")) as archive:
+            added = archive.add(*articles())
+            assert "refused the token. Set DATELINE_CHROMA_TOKEN to a valid one." in added.notice
+            assert "wrong" not in added.notice
+        with MadeArchive.open(tmp_path / "archive", server=Server(url, "s3cret")) as archive:
+            archive.search("zebra")
+            assert archive._writer.settle() == ""
+            assert "a3" in {hit.article_id for hit in archive.search("number3")}
+            assert archive.trouble() == ""
+            assert archive.check().problems == ()
+
+
+def test_a_server_whose_certificate_nobody_vouches_for_is_not_spoken_to(tmp_path: Path, chroma_server: str) -> None:
+    certificate = self_signed(tmp_path)
+    with (
+        tls_proxy(chroma_server, certificate, "X-Chroma-Token", "s3cret") as url,
+        MadeArchive.open(tmp_path / "archive", server=Server(url, "s3cret")) as archive,
+    ):
+        added = archive.add(*articles(1))
+    assert "has a certificate that is not trusted. Set SSL_CERT_FILE" in added.notice

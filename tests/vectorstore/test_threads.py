@@ -59,7 +59,7 @@ def test_tokens_are_counted_rightly_while_others_ask_and_embed() -> None:
 def test_an_embedder_is_loaded_once_however_many_threads_ask_first(monkeypatch: pytest.MonkeyPatch) -> None:
     loaded = []
 
-    def load(name: str) -> object:
+    def load(name: str, _: str) -> object:
         loaded.append(name)
         time.sleep(0.05)
         return object()

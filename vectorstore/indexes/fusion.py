@@ -2,13 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
-
-import numpy as np
-from numpy.typing import NDArray
-
-if TYPE_CHECKING:  # slow to import
-    from vectorstore.models.embed import Embedder
 
 # The weight of the vectors; keywords have the rest. R@1/R@5 over 240 XQuAD-en paragraphs: .945/.995 for weights .5 to .7; reciprocal rank
 # fusion has .934/.996.
@@ -76,12 +69,3 @@ def _min_max(scores: Mapping[int, float]) -> dict[int, float]:
         return {}
     low, high = min(scores.values()), max(scores.values())
     return {passage: (score - low) / (high - low) if high > low else 1.0 for passage, score in scores.items()}
-
-
-def question_vector(embedder: "Embedder", query: str, context: str) -> NDArray[np.float32]:
-    """The unit vector (d,) of a question, plus half that of its context if there is one."""
-    vector = embedder.embed_question(query)
-    if context:
-        vector = vector + CONTEXT_WEIGHT * embedder.embed_question(context)
-        vector /= np.linalg.norm(vector)
-    return vector

@@ -17,7 +17,8 @@ from vectorstore.texts.passages import Origin, PassageRow, Span
 if TYPE_CHECKING:  # slow to import
     from vectorstore.models.embed import Embedder
 
-Trouble = Literal["down", "damaged", "behind"]
+Trouble = Literal["down", "damaged", "behind", "words_alone"]
+_UNKNOWN_COSINE = 0.4  # the mean of those that the reader was trained on (`reader.json`), where there are none
 LONGEST_QUERY = 2000  # characters
 _LONGEST = 200  # characters of a publisher's name, a language or a date in a filter; no real one is longer
 
@@ -107,7 +108,8 @@ class Hit:
 class Retrieved:
     """The hits of a search, best first, with what was computed for it.
 
-    `vector` (d,) is the unit vector of the query and its context, `embedder` the model that made it; both are None in an empty archive.
+    `vector` (d,) is the unit vector of the query and its context, `embedder` the model that made it; both are None in an empty archive, and
+    while an endpoint that embeds cannot be used: then all cosines are the same.
     `term_weights` are the weights of the query's terms. `troubles` tell why an index was not used, or not
     all that was added is found; `Store.trouble` has more about them.
     """
@@ -120,13 +122,11 @@ class Retrieved:
 
     def cosines(self, vectors: NDArray[np.float32]) -> NDArray[np.float32]:
         """The cosines (m,) of the query and unit vectors (m, d), on the scale of the bundled embedder."""
-        assert self.vector is not None
-        return self.even(vectors @ self.vector)
+        return np.full(len(vectors), _UNKNOWN_COSINE, dtype=np.float32) if self.vector is None else self.even(vectors @ self.vector)
 
     def even(self, cosines: NDArray[np.float32]) -> NDArray[np.float32]:
         """Cosines of this search's embedder, put on the scale of the bundled one."""
-        assert self.embedder is not None
-        return self.embedder.even(cosines)
+        return cosines if self.embedder is None else self.embedder.even(cosines)
 
 
 def to_hit(row: PassageRow, scores: Scores, origins: Sequence[Origin], corrects: tuple[str, ...]) -> Hit:

@@ -208,10 +208,27 @@ def _server_errors(server: str) -> Iterator[None]:
     except Exception as error:
         if not isinstance(error, _SERVER_DOWN) and type(error) is not Exception:
             raise
+        if what := _refusal(error):
+            raise IndexDownError(f"The Chroma server at {server} {what}") from error
         raise IndexDownError(
             f"The Chroma server at {server} does not answer ({' '.join(str(error).split())[:80] or type(error).__name__}). "
             "Start it or change DATELINE_CHROMA."
         ) from error
+
+
+def _refusal(error: BaseException | None) -> str:
+    """What to do about a server, or a proxy before it, that refuses who asks, or is refused; empty for other errors.
+
+    chromadb raises a plain `Exception` or `ValueError` while it handles the error of httpx that tells.
+    """
+    while error is not None:
+        status = error.response.status_code if isinstance(error, httpx.HTTPStatusError) else 0
+        if isinstance(error, (ChromaAuthError, AuthorizationError)) or status in (401, 403):
+            return "refused the token. Set DATELINE_CHROMA_TOKEN to a valid one."
+        if "CERTIFICATE_VERIFY_FAILED" in str(error):
+            return "has a certificate that is not trusted. Set SSL_CERT_FILE to that of its authority."
+        error = error.__cause__ or error.__context__
+    return ""
 
 
 def delete_collection(name: str, server: str, token: str) -> None:

@@ -12,13 +12,15 @@ from tokenizers import Tokenizer
 
 from vectorstore.errors import ModelError, one_line
 from vectorstore.models.bundled import EMBEDDER
+from vectorstore.models.endpoint import is_url, shown_url
 from vectorstore.models.multilingual import MULTILINGUAL, multilingual_path
+from vectorstore.models.served import Served, same_model
+from vectorstore.models.shared import unit
 from vectorstore.texts.folding import folded, folded_span, folded_with_offsets
 from vectorstore.texts.passages import Embedding, Span
 
 _TITLE_TOKENS = 40  # of an article's title, put in front of each of its passages; longer titles are cut
 _ENDS = 2  # tokens that begin and end each text
-_TOKENS = 768  # of all texts in one forward pass: 8,000 took a fifth longer for each token
 # Questions, each with a sentence that answers it: they show which cosines a model gives to texts that belong together, and to others.
 _PAIRS = (
     ("Who won the election?", "The Labour candidate took 52 percent of the vote and will be the new mayor."),
@@ -37,11 +39,12 @@ T = TypeVar("T")
 class Model(Protocol):
     """What an embedder asks of a model. `tokens` is how many it reads, `prefix` is put before passages, `language` is the only one that it
     was trained on (ISO 639-1; empty for several); models that give different vectors have different fingerprints. `threads` is how many
-    threads may best call it at once.
+    threads may best call it at once, `pass_tokens` of how many tokens in all the texts of one call best are.
     """
 
     tokens: int
     threads: int
+    pass_tokens: int
     prefix: str
     language: str
 
@@ -59,33 +62,42 @@ class Model(Protocol):
         """n sentences, each by itself → unit vectors (n, d)."""
         ...
 
-    def passages(self, texts: Sequence[str]) -> tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.int64]]:
-        """n texts → vectors of the texts (n, d), of their tokens (n, tokens, d), and the tokens' offsets (n, tokens, 2)."""
+    def passages(self, texts: Sequence[str], spans: Sequence[Sequence[Span]]) -> tuple[NDArray[np.float32], Sequence[NDArray[np.float32]]]:
+        """n texts, each with the spans of its m sentences after the title → vectors of the texts (n, d), and for each those of its
+        sentences (m, d), which are unit vectors.
+        """
         ...
 
 
 class Embedder:
     """A model by its name: `all-MiniLM-L6-v2` is the bundled one, `multilingual` that of `multilingual.py`; others are names or folders
-    of sentence-transformers.
+    of sentence-transformers, or `URL#model` of an endpoint that embeds, which may want a `key`.
 
-    Sentence vectors are the mean of the passage's own token embeddings over the sentence's span
-    (late chunking, Günther et al. 2024): one forward pass yields both. `window` is how many tokens of text a passage may have.
+    `window` is how many tokens of text a passage may have. What embeds raises EndpointError while an endpoint cannot be used.
     """
 
-    def __init__(self, name: str = EMBEDDER) -> None:
-        self.name = name
+    def __init__(self, name: str = EMBEDDER, key: str = "") -> None:
+        self.name = shown_url(name) if is_url(name) else name
         try:
-            self._model = _model(name)
+            self._model = _model(name, key)
         except (OSError, ValueError) as error:
-            raise ModelError(f"The embedder {name!r} could not be loaded: {one_line(error)}") from error
+            raise ModelError(f"The embedder {self.name!r} could not be loaded: {one_line(error)}") from error
         self.language = self._model.language
         self.window = self._model.tokens - _ENDS - _TITLE_TOKENS
         self._counting_tokenizer = _without_limits(self._model.tokenizer)
 
-    @property
+    @cached_property
     def fingerprint(self) -> str:
         """Models that give different vectors have different fingerprints."""
         return self._model.fingerprint
+
+    def is_of(self, fingerprint: str) -> bool:
+        """Whether a fingerprint is this model's. One that differs as little as an endpoint's vectors do from time to time is from now on
+        this one's too.
+        """
+        if same_model(fingerprint, self.fingerprint):
+            self.fingerprint = fingerprint
+        return fingerprint == self.fingerprint
 
     def key(self, title: str, text: str) -> str:
         """The key of a passage's embedding: equal for the same title and text, once folded, and the same model."""
@@ -115,7 +127,7 @@ class Embedder:
     @cached_property
     def _mean_cosines(self) -> tuple[float, float]:
         """This model's mean cosine of the questions in `_PAIRS` to the sentences of others, and to their own."""
-        questions = np.stack([self.embed_question(question) for question, _ in _PAIRS])
+        questions = self._model.questions([folded(question) for question, _ in _PAIRS])
         cosines = questions @ self.embed_sentences([sentence for _, sentence in _PAIRS]).T
         same = np.eye(len(_PAIRS), dtype=bool)
         return float(cosines[~same].mean()), float(cosines[same].mean())
@@ -135,13 +147,14 @@ class Embedder:
         texts = [heads[title] + text for (title, _, _), (text, _) in zip(passages, plain, strict=True)]
 
         def embed(batch: Sequence[int]) -> list[Embedding]:
-            found = []
-            for i, vector, tokens, offsets in zip(batch, *self._model.passages([texts[i] for i in batch]), strict=True):
-                title, text, spans = passages[i]
-                plain_spans = [folded_span(span, plain[i][1]) for span in spans]
-                sentences = _sentence_vectors(tokens, offsets - len(heads[title]), plain_spans, vector)
-                found.append(Embedding(self.key(title, text), _unit(vector), sentences))
-            return found
+            spans = []
+            for i in batch:
+                title, _, own = passages[i]
+                head = len(heads[title])
+                spans.append([(head + start, head + end) for start, end in (folded_span(span, plain[i][1]) for span in own)])
+            vectors, sentences = self._model.passages([texts[i] for i in batch], spans)
+            keys = [self.key(*passages[i][:2]) for i in batch]
+            return [Embedding(*each) for each in zip(keys, unit(vectors), sentences, strict=True)]
 
         return self._in_passes(texts, embed)
 
@@ -153,7 +166,7 @@ class Embedder:
         lengths = [min(len(encoding) + _ENDS, self._model.tokens) for encoding in self._counting_tokenizer.encode_batch_fast(texts)]
         batches: list[list[int]] = []
         for i in sorted(range(len(texts)), key=lengths.__getitem__):
-            if not batches or (len(batches[-1]) + 1) * lengths[i] > _TOKENS:
+            if not batches or (len(batches[-1]) + 1) * lengths[i] > self._model.pass_tokens:
                 batches.append([])
             batches[-1].append(i)
         found: dict[int, T] = {}
@@ -168,11 +181,13 @@ class Embedder:
         return title if len(spans) <= _TITLE_TOKENS - 2 else title[: int(spans[_TITLE_TOKENS - 3, 1])]
 
 
-def _model(name: str) -> Model:
+def _model(name: str, key: str) -> Model:
     if name == EMBEDDER:
         from vectorstore.models.minilm import bundled
 
         return bundled()
+    if is_url(name):
+        return Served(name, key)
     from vectorstore.models.named import Named
 
     return Named(multilingual_path() if name == MULTILINGUAL else name)
@@ -184,21 +199,3 @@ def _without_limits(tokenizer: Tokenizer) -> Tokenizer:
     own.normalizer, own.pre_tokenizer = tokenizer.normalizer, tokenizer.pre_tokenizer
     own.add_tokens(list(tokenizer.get_added_tokens_decoder().values()))
     return own
-
-
-def _sentence_vectors(
-    tokens: NDArray[np.float32], offsets: NDArray[np.int64], spans: Sequence[Span], whole: NDArray[np.float32]
-) -> NDArray[np.float32]:
-    """The unit vectors (m, d) of m sentences by their spans, from a passage's n token vectors (n, d) and their offsets (n, 2).
-
-    A sentence without a token of its own, since the passage was cut, has the vector of the `whole` passage (d,).
-    """
-    rows = np.empty((len(spans), len(whole)), dtype=np.float32)
-    for row, (start, end) in enumerate(spans):
-        inside = (offsets[:, 0] >= start) & (offsets[:, 1] <= end) & (offsets[:, 1] > offsets[:, 0])
-        rows[row] = _unit(tokens[inside].mean(axis=0) if inside.any() else whole)
-    return rows
-
-
-def _unit(vector: NDArray[np.float32]) -> NDArray[np.float32]:
-    return np.asarray(vector / max(float(np.linalg.norm(vector)), 1e-12), dtype=np.float32)

@@ -12,6 +12,8 @@ from tokenizers import Tokenizer
 
 from vectorstore.models.bundled import embedder_path
 from vectorstore.models.encoder import MINILM, Encoder, allowed_threads, mean
+from vectorstore.models.shared import PASS_TOKENS, late_chunked, unit
+from vectorstore.texts.passages import Span
 
 
 def weights() -> dict[str, NDArray[np.float32]]:
@@ -26,6 +28,7 @@ class MiniLM:
     language = "en"
     prefix = ""
     tokens = 256
+    pass_tokens = PASS_TOKENS
     # What sentence-transformers' form of the same model has by `named.py`, so that either's archives are the other's.
     fingerprint = "f7728488e8834d64"
 
@@ -42,10 +45,15 @@ class MiniLM:
         return self.sentences(texts)
 
     def sentences(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        vectors, _, _ = self.passages(texts)
-        return np.asarray(vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-12), dtype=np.float32)
+        vectors, _, _ = self._encode(texts)
+        return unit(vectors)
 
-    def passages(self, texts: Sequence[str]) -> tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.int64]]:
+    def passages(self, texts: Sequence[str], spans: Sequence[Sequence[Span]]) -> tuple[NDArray[np.float32], Sequence[NDArray[np.float32]]]:
+        vectors, tokens, offsets = self._encode(texts)
+        return vectors, [late_chunked(*each) for each in zip(tokens, offsets, spans, vectors, strict=True)]
+
+    def _encode(self, texts: Sequence[str]) -> tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.int64]]:
+        """n texts → vectors of the texts (n, d), of their tokens (n, tokens, d), and the tokens' offsets (n, tokens, 2)."""
         encodings = self.tokenizer.encode_batch(list(texts))
         ids, types, mask, offsets = (
             np.array([getattr(encoding, name) for encoding in encodings], dtype=np.int64)

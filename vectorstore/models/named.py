@@ -3,7 +3,6 @@
 import hashlib
 import json
 import logging
-import re
 from collections.abc import Sequence
 from functools import cached_property
 from threading import Lock
@@ -16,19 +15,23 @@ from sentence_transformers import SentenceTransformer
 from tokenizers import Tokenizer
 from transformers.utils import logging as transformers_logging
 
+from vectorstore.models.shared import PASS_TOKENS, late_chunked, prompts_of
+from vectorstore.texts.passages import Span
+
 
 class Named:
     """As `Model` of `embed.py` asks for it. Raises OSError or ValueError when it cannot be loaded."""
 
     language = ""
     threads = 1  # torch uses all cores for one call
+    pass_tokens = PASS_TOKENS
 
     def __init__(self, name: str) -> None:
         logging.getLogger("sentence_transformers").setLevel(logging.ERROR)  # who loads it reports a failure
         transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
         self._model = _OneAtATime(name, device="cpu")
-        if "e5" in re.split(r"\W", name.lower()) and not any(self._model.prompts.values()):  # E5 models were trained with prompts
-            self._model.prompts = {"query": "query: ", "document": "passage: "}
+        if any(prompts_of(name)) and not any(self._model.prompts.values()):
+            self._model.prompts = dict(zip(("query", "document"), prompts_of(name), strict=True))
         self.tokens = int(self._model.max_seq_length or 512)
         self.prefix = self._model.prompts.get("document") or self._model.prompts.get("passage") or ""
         self.tokenizer: Tokenizer = self._model.tokenizer.backend_tokenizer
@@ -49,7 +52,7 @@ class Named:
     def sentences(self, texts: Sequence[str]) -> NDArray[np.float32]:
         return np.asarray(self._model.encode_document(list(texts), normalize_embeddings=True), dtype=np.float32)
 
-    def passages(self, texts: Sequence[str]) -> tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.int64]]:
+    def passages(self, texts: Sequence[str], spans: Sequence[Sequence[Span]]) -> tuple[NDArray[np.float32], Sequence[NDArray[np.float32]]]:
         with self._model.tokenizing:
             encoded = self._model.tokenizer(
                 list(texts),
@@ -62,7 +65,8 @@ class Named:
         offsets = encoded.pop("offset_mapping").numpy()
         with torch.inference_mode():
             output = self._model(dict(encoded))
-        return output["sentence_embedding"].float().numpy(), output["token_embeddings"].float().numpy(), offsets
+        vectors, tokens = output["sentence_embedding"].float().numpy(), output["token_embeddings"].float().numpy()
+        return vectors, [late_chunked(*each) for each in zip(tokens, offsets, spans, vectors, strict=True)]
 
 
 class _OneAtATime(SentenceTransformer):

@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from vectorstore.articles import Article, Rejected
-from vectorstore.errors import StoreError, one_line
+from vectorstore.errors import ModelError, StoreError, one_line
 from vectorstore.reading.notes import Notes
 from vectorstore.record.catalog import Catalog
 from vectorstore.record.cutting import Cuts, cut
@@ -124,7 +124,7 @@ def _embed_each(articles: Sequence[tuple[str, Article]], catalog: Catalog, embed
     """Articles, split and embedded. If that fails they are tried one by one, so that one bad article does not stop the others."""
     try:
         return embed_articles([article for _, article in articles], catalog, embedder, cuts)
-    except StoreError:
+    except (StoreError, ModelError):
         raise
     except Exception as error:  # whatever the models raise over one article
         if len(articles) > 1:

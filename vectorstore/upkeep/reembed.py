@@ -33,7 +33,8 @@ def reembed(catalog: Catalog, writer: Writer, embedder: "Embedder", progress: Pr
         raise StoreError("Another process has this archive open. Close it, then run dateline reembed again; nothing was changed.")
     writer.settle()
     total = catalog.counts()["articles"]
-    if catalog.setting("embedder") in (None, embedder.fingerprint):
+    built_with = catalog.setting("embedder")
+    if built_with is None or embedder.is_of(built_with):
         return total
     new = _NewVersions(catalog, embedder.fingerprint)
     done = False
