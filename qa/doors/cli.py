@@ -20,7 +20,7 @@ from qa.doors.evaluating import evaluate
 from qa.doors.keeping import check, export, reembed, status
 from qa.doors.server import bind
 from qa.doors.start import load_app
-from qa.doors.terminal import Json, fail, opened, parse_map, print_json, progress, stoppable
+from qa.doors.terminal import Json, fail, opened, parse_map, print_json, progress, stoppable, take_address
 from qa.doors.users import Users, line_for
 from qa.doors.watching import watch
 from qa.drafting.llm import check_spec
@@ -33,6 +33,7 @@ from qa.types import Asking, Claim, last, marked
 from vectorstore import DatelineError
 from vectorstore.indexes.hits import Only
 from vectorstore.reading.parser import start_early
+from vectorstore.record.backlog_ray import LOCAL, by_ray
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
 
@@ -72,13 +73,20 @@ def add(
     columns: Annotated[
         list[str] | None, typer.Option("--map", metavar="FIELD=NAME", help="What the files call a field: title=headline.")
     ] = None,
+    ray: Annotated[
+        bool,
+        typer.Option(
+            "--ray", help="Read and embed by Ray, on this machine, or on the cluster whose address comes first: host:6379 PATH..."
+        ),
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """Add files and folders of articles, pages, feeds and sitemaps."""
     names = parse_map(columns or [])
+    cutting = by_ray(take_address(paths) or LOCAL, context.obj.embedder) if ray else None
     start_early()
     with opened(context.obj, create=True) as archive, progress("Adding articles", quiet=as_json) as report, stoppable():
-        added = archive.add(*paths, progress=report, columns=names)
+        added = archive.add(*paths, progress=report, columns=names, cutting=cutting)
     if added.notice:
         print(printable(added.notice), file=sys.stderr)
     if as_json:
