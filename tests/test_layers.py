@@ -92,6 +92,7 @@ def test_no_modules_import_each_other_in_a_circle() -> None:
         ("trafilatura", "vectorstore/reading/html.py"),
         ("ir_measures", "qa/evaluation/metrics.py"),
         ("datasketch", "vectorstore/stories/signatures.py"),
+        ("ray", "vectorstore/record/backlog_ray.py"),
         ("filelock", "vectorstore/indexes/locks.py"),
         ("protego", "vectorstore/fetching/robots.py"),
         ("py3langid", "vectorstore/texts/languages.py"),

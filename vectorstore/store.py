@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Self, TypeAlias, Unpack
 
 from vectorstore.articles import Article, ArticleError, clean
 from vectorstore.errors import ArchiveError, IndexDownError
-from vectorstore.fetching.sources import Reading, Source, tell_apart
+from vectorstore.fetching.sources import Reading, Source
 from vectorstore.indexes.both import Indexes, Records, Server, damaged_ones
 from vectorstore.indexes.fusion import CONTEXT_WEIGHT, Candidates, fuse, weight_of
 from vectorstore.indexes.hits import LONGEST_QUERY, Hit, Only, Retrieved, Trouble, make_filter
@@ -25,7 +25,7 @@ from vectorstore.overview import Overview
 from vectorstore.progress import InTwoSteps, Progress, silent
 from vectorstore.reading.fields import Columns, check_columns
 from vectorstore.record.catalog import Catalog
-from vectorstore.record.cutting import cut_ahead
+from vectorstore.record.cutting import Cutting, cut_ahead
 from vectorstore.record.facets import facets
 from vectorstore.record.feedback import Feedback, all_feedback, record_feedback
 from vectorstore.record.intake import Added, record
@@ -94,20 +94,19 @@ class Store:
 
     # articles
 
-    def add(self, *sources: Source, progress: Progress = silent, columns: Columns | None = None) -> Added:
+    def add(self, *sources: Source, progress: Progress = silent, columns: Columns | None = None, cutting: Cutting | None = None) -> Added:
         """Add files, folders, URLs of pages or feeds, or Article objects. An article that is here unchanged is skipped.
 
         An article whose id is here with other content replaces it. A text that is here under another id becomes a further origin of that
         article (a duplicate). `progress` is called with the number of articles done and an estimate of the total. `columns` are the names
-        that fields have in the sources: {"title": "headline"}. An input that cannot be added is listed in `failed`; the others are added.
-        When this returns, every article is on the disk, and searches find it unless `notice` says why not yet. Raises StoreError
-        when articles cannot be recorded; those before them are.
+        that fields have in the sources: {"title": "headline"}. `cutting` reads them, as `by_ray` of `record/backlog_ray.py` does.
+        An input that cannot be added is listed in `failed`; the others are added. When this returns, every article is on the disk, and
+        searches find it unless `notice` says why not yet. Raises StoreError when articles cannot be recorded; those before them are.
         """
         tally, steps = Added(), InTwoSteps(progress)
         reading = Reading(sources, self._catalog.get, check_columns(columns or {}), tally.notes.add)
-        articles = tell_apart(reading, tally.fail)
         recorded = waiting = 0
-        with self._writer.recording(), cut_ahead(articles, reading, self._catalog, lambda: self.embedder) as batches:
+        with self._writer.recording(), (cutting or cut_ahead)(reading, tally.fail, self._catalog, lambda: self.embedder) as batches:
             indexed = self._catalog.counts()["passages"]
             for batch in batches:
                 with self._adding:  # held for one batch at a time, so that other threads' articles need not wait for a slow source

@@ -8,7 +8,6 @@ import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from datetime import datetime
-from importlib.metadata import version
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated
@@ -21,7 +20,7 @@ from qa.doors.evaluating import evaluate
 from qa.doors.keeping import check, export, reembed, status
 from qa.doors.server import bind
 from qa.doors.start import load_app
-from qa.doors.terminal import Json, fail, opened, parse_map, print_json, progress, stoppable
+from qa.doors.terminal import Json, Version, fail, opened, parse_map, print_json, progress, stoppable, take_address
 from qa.doors.users import Users, line_for
 from qa.doors.watching import watch
 from qa.drafting.llm import check_spec
@@ -34,6 +33,7 @@ from qa.types import Asking, Claim, last, marked
 from vectorstore import DatelineError
 from vectorstore.indexes.hits import Only
 from vectorstore.reading.parser import start_early
+from vectorstore.record.backlog_ray import LOCAL, by_ray
 
 app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode=None)
 
@@ -54,21 +54,13 @@ def main() -> None:
         fail(f"{error.strerror or error}: {error.filename or ''}")
 
 
-def _print_version(wished: bool) -> None:
-    if wished:
-        print(f"dateline {version('dateline-qa')}")
-        raise typer.Exit
-
-
 @app.callback()
 def options(
     context: typer.Context,
     archive: Annotated[
         Path | None, typer.Option(metavar="DIR", help="The archive's folder. Default: $DATELINE_ARCHIVE, then ./archive.")
     ] = None,
-    _version: Annotated[
-        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version and exit.")
-    ] = False,
+    version: Version = False,  # printed before anything else
 ) -> None:
     """Answers questions over news articles, with citations a reader can check."""
     settings = Settings()
@@ -82,13 +74,20 @@ def add(
     columns: Annotated[
         list[str] | None, typer.Option("--map", metavar="FIELD=NAME", help="What the files call a field: title=headline.")
     ] = None,
+    ray: Annotated[
+        bool,
+        typer.Option(
+            "--ray", help="Read and embed by Ray, on this machine, or on the cluster whose address comes first: host:6379 PATH..."
+        ),
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """Add files and folders of articles, pages, feeds and sitemaps."""
-    names = parse_map(columns or [])
+    names, settings = parse_map(columns or []), context.obj
+    cutting = by_ray(take_address(paths) or LOCAL, settings.embedder, settings.embedder_key.get_secret_value()) if ray else None
     start_early()
-    with opened(context.obj, create=True) as archive, progress("Adding articles", quiet=as_json) as report, stoppable():
-        added = archive.add(*paths, progress=report, columns=names)
+    with opened(settings, create=True) as archive, progress("Adding articles", quiet=as_json) as report, stoppable():
+        added = archive.add(*paths, progress=report, columns=names, cutting=cutting)
     if added.notice:
         print(printable(added.notice), file=sys.stderr)
     if as_json:

@@ -1,10 +1,12 @@
 """What the commands share: they open the archive, show progress, print a JSON value, and fail with one line."""
 
 import json
+import re
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
+from importlib.metadata import version
 from time import monotonic
 from typing import Annotated, Any, NoReturn, Protocol
 
@@ -18,8 +20,17 @@ from qa.showing.lines import printable
 from vectorstore import ArchiveError, ArticleError
 from vectorstore.reading.fields import check_columns
 
-Json = Annotated[bool, typer.Option("--json", help="Print one JSON value, and nothing else, on stdout.")]
 
+def _print_version(wished: bool) -> None:
+    if wished:
+        print(f"dateline {version('dateline-qa')}")
+        raise typer.Exit
+
+
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON value, and nothing else, on stdout.")]
+Version = Annotated[bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version and exit.")]
+
+_CLUSTER = re.compile(r"(ray://)?[\w.-]+:\d+")
 _SECONDS_BETWEEN_LINES = 10.0
 _INTERRUPTED = 130  # the exit status after Ctrl-C
 
@@ -85,6 +96,14 @@ def parse_map(options: Sequence[str]) -> dict[str, str]:
     except ArticleError as error:
         raise typer.BadParameter(str(error)) from error
     return columns
+
+
+def take_address(paths: list[str]) -> str:
+    """Take the address of a Ray cluster, such as ray://host:10001 or host:6379, from the beginning of paths; empty if none is there."""
+    address = paths.pop(0) if _CLUSTER.fullmatch(paths[0]) else ""
+    if not paths:
+        raise typer.BadParameter("--ray ADDRESS needs something to add: dateline add --ray host:6379 seeds/articles")
+    return address
 
 
 class _Rate(TextColumn):

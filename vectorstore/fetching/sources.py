@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import blake2b
-from itertools import count
+from itertools import accumulate, count
 from pathlib import Path
 
 from vectorstore.articles import Article, Item, Rejected
@@ -28,7 +28,8 @@ FORMATS = (".md", ".txt", ".html", ".htm", ".json", ".jsonl", ".ndjson", ".csv",
 
 
 class Reading:
-    """Iterates over the articles of some sources. `share`, in [0, 1], is how much of them has been read, by their number and size.
+    """Iterates over the articles of some sources. `share`, in [0, 1], is how much of them has been read, by their number and size; `parts`
+    are the articles, addresses and files that they consist of, each of which `read` reads by itself.
 
     `known` returns the article that the archive has under an id; `columns` are the names that fields have in the sources; `note` is called
     with remarks on an article that is read (`vectorstore.reading.notes`).
@@ -42,32 +43,35 @@ class Reading:
         note: Note = silent,
     ) -> None:
         self._known = known
-        self._columns = columns
-        self._note = note
+        self.columns = columns
+        self.note = note
         self._uploaded: set[str] = set()
-        self._parts = [part for source in sources for part in _parts(source)]
-        self._weights = [_weight(part) for part in self._parts]
+        self.parts = [part for source in sources for part in _parts(source)]
+        self._reached = list(accumulate(map(_weight, self.parts), initial=0))
         self.share = 0.0
 
     def __iter__(self) -> Iterator[Item]:
-        total, before = sum(self._weights) or 1, 0
-        for part, weight in zip(self._parts, self._weights, strict=True):
-            for item, share in self._read(part):
-                self.share = (before + share * weight) / total
+        for number, part in enumerate(self.parts):
+            for item, share in self.read(part):
+                self.reach(number, share)
                 yield item
-            before += weight
-            self.share = before / total
+            self.reach(number, 1.0)
 
-    def _read(self, part: "_Part") -> Iterator[tuple[Item, float]]:
+    def reach(self, number: int, share: float) -> None:
+        """Set `share`, now that so much of the part of this number has been read, and all of those before it."""
+        before, after = self._reached[number : number + 2]
+        self.share = (before + share * (after - before)) / self._reached[-1]
+
+    def read(self, part: "Part") -> Iterator[tuple[Item, float]]:
         """The items of a part, each with the share of the part that is read then."""
         match part:
             case Path():
-                yield from parser.read_file(part, self._columns, self._note)
+                yield from parser.read_file(part, self.columns, self.note)
             case Upload():
-                for item, share in parser.read_file(part.path, self._columns, self._note):
+                for item, share in parser.read_file(part.path, self.columns, self.note):
                     yield self._with_upload_id(item, part.path), share
             case str():
-                yield from ((item, 0.0) for item in read_url(part, note=self._note))
+                yield from ((item, 0.0) for item in read_url(part, note=self.note))
             case Article():
                 yield (part.title, part), 1.0
             case Rejected():
@@ -88,10 +92,10 @@ class Reading:
         return where, replace(article, id=article_id)
 
 
-_Part = Article | str | Path | Upload | Rejected
+Part = Article | str | Path | Upload | Rejected
 
 
-def _parts(source: Source) -> Iterator[_Part]:
+def _parts(source: Source) -> Iterator[Part]:
     """The parts of a source that are read one by one: an article, a URL, or each file of a folder."""
     if isinstance(source, Upload):
         yield from (Upload(file) if isinstance(file, Path) else file for file in _files(source.path))
@@ -126,7 +130,7 @@ def _files(path: Path) -> Iterator[Path | Rejected]:
         yield Rejected(str(path), f"there is no such file or folder{hint}")
 
 
-def _weight(part: _Part) -> int:
+def _weight(part: Part) -> int:
     """About how many articles a part has, for the progress: one for each 2000 bytes of a file."""
     path = part.path if isinstance(part, Upload) else part
     try:

@@ -1,32 +1,33 @@
 """Cuts articles into passages, in a thread, while the articles before them are embedded."""
 
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
-from vectorstore.articles import Article
+from vectorstore.articles import Article, Rejected
 from vectorstore.errors import StoreError
-from vectorstore.fetching.sources import Reading
+from vectorstore.fetching.sources import Reading, tell_apart
 from vectorstore.record.ahead import ahead
 from vectorstore.record.catalog import Catalog
 from vectorstore.stories.signatures import Signature, sign
-from vectorstore.texts.passages import Passage, split_passages
+from vectorstore.texts.passages import Embedding, Passage, split_passages
 
 if TYPE_CHECKING:  # torch takes seconds to import: it is loaded at its first use
     from vectorstore.models.embed import Embedder
 
-_ARTICLES_AT_ONCE = 32  # in a batch, which is recorded in one transaction
-_AHEAD = 2  # batches that are read and cut while one is embedded; embedding takes longer, so that more would only take memory
+ARTICLES_AT_ONCE = 32  # in a batch, which is recorded in one transaction
+BATCHES_AHEAD = 2  # batches that are read and cut while one is embedded; embedding takes longer, so that more would only take memory
 
 
 @dataclass(frozen=True, slots=True)
 class Cut:
-    """An article's passages, and the signature by which its copies are found."""
+    """An article's passages, the signature by which its copies are found, and the passages' embeddings if they are made already."""
 
     passages: tuple[Passage, ...]
     signature: Signature
+    embeddings: tuple[Embedding, ...] = ()
 
 
 Cuts = Mapping[str, Cut]  # by the id of the article
@@ -41,6 +42,16 @@ class Batch:
     share: float
 
 
+class Cutting(Protocol):
+    """Reads and cuts articles ahead of who records them: here a thread does (`cut_ahead`), in `backlog_ray.py` many machines."""
+
+    def __call__(
+        self, reading: Reading, fail: Callable[[Rejected], None], catalog: Catalog, embedder: "Callable[[], Embedder]"
+    ) -> AbstractContextManager[Iterator[Batch]]:
+        """The articles in batches, in their order, each id once. `fail` is called with what is rejected; `embedder` loads the model."""
+        ...
+
+
 def cut(article: Article, embedder: "Embedder") -> Cut:
     """An article's passages, each within the embedder's window, and its signature."""
     passages = split_passages(article.text, article.language, embedder.token_spans(article.text), embedder.window)
@@ -49,15 +60,16 @@ def cut(article: Article, embedder: "Embedder") -> Cut:
 
 @contextmanager
 def cut_ahead(
-    articles: Iterator[tuple[str, Article]], reading: Reading, catalog: Catalog, embedder: "Callable[[], Embedder]"
+    reading: Reading, fail: Callable[[Rejected], None], catalog: Catalog, embedder: "Callable[[], Embedder]"
 ) -> Generator[Iterator[Batch], None, None]:
-    """The articles in batches, read and cut in a thread that keeps at most two batches ready. `embedder` loads the model when needed."""
+    """As `Cutting` says: read and cut in a thread that keeps at most two batches ready; the model is loaded when it is needed."""
+    articles = tell_apart(reading, fail)
 
     def batches() -> Iterator[Batch]:
-        while batch := list(islice(articles, _ARTICLES_AT_ONCE)):
+        while batch := list(islice(articles, ARTICLES_AT_ONCE)):
             yield Batch(batch, _cut_new(batch, catalog, embedder), reading.share)
 
-    with ahead(batches(), _AHEAD) as made_ahead:
+    with ahead(batches(), BATCHES_AHEAD) as made_ahead:
         yield made_ahead
 
 

@@ -2,7 +2,7 @@
 
 import logging
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from threading import Lock
 from types import MappingProxyType
@@ -135,17 +135,20 @@ def _embed_each(articles: Sequence[tuple[str, Article]], catalog: Catalog, embed
 
 
 def embed_articles(articles: Sequence[Article], catalog: Catalog, embedder: "Embedder", cuts: Cuts = MappingProxyType({})) -> list[Version]:
-    """Articles with their passages and embeddings. A passage that the archive already has is not embedded again."""
+    """Articles with their passages and embeddings. A passage that the archive already has, or its cut brings, is not embedded again."""
     pairs = [(article, cuts.get(article.id) or cut(article, embedder)) for article in articles]
-    embeddings = iter(_embed([(article, passage) for article, parts in pairs for passage in parts.passages], catalog, embedder))
+    made = {embedding.key: embedding for _, parts in pairs for embedding in parts.embeddings}
+    embeddings = iter(_embed([(article, passage) for article, parts in pairs for passage in parts.passages], catalog, embedder, made))
     return [Version(article, parts.passages, tuple(next(embeddings) for _ in parts.passages), parts.signature) for article, parts in pairs]
 
 
-def _embed(passages: Sequence[tuple[Article, Passage]], catalog: Catalog, embedder: "Embedder") -> list[Embedding]:
-    """The embedding of each passage, from the catalog if it is known."""
+def _embed(
+    passages: Sequence[tuple[Article, Passage]], catalog: Catalog, embedder: "Embedder", made: Mapping[str, Embedding]
+) -> list[Embedding]:
+    """The embedding of each passage: from the catalog if it is known, else of those `made` already, by their keys, if it is there."""
     texts = [article.text[passage.start : passage.end] for article, passage in passages]
     keys = [embedder.key(article.title, text) for (article, _), text in zip(passages, texts, strict=True)]
-    known = catalog.passages.embeddings(list(dict.fromkeys(keys)))
+    known = {**made, **catalog.passages.embeddings(list(dict.fromkeys(keys)))}
     new = {
         key: i
         for i, key in enumerate(keys)

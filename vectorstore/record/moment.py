@@ -38,6 +38,12 @@ class Moment:
         settings = {row.key: row.value for row in self._connection.execute(select(t.settings))}
         return ArchiveState(settings, self.indexes(), has_articles(self._connection))
 
+    def contents(self) -> Iterator[tuple[str, str]]:
+        """The id and the content hash of all that was written last under an id, as an article or as another origin of one."""
+        written = select(t.versions.c.article_id, t.versions.c.content_hash).select_from(t.newest_versions)
+        rows = self._connection.execute(written.union_all(select(t.origins.c.id, t.origins.c.content_hash)))
+        return ((article_id, content_hash) for article_id, content_hash in rows)
+
     def indexes(self) -> dict[str, IndexRecord]:
         return index_records(self._connection)
 
