@@ -12,7 +12,7 @@ UV := $(BIN)/pip config list | sed -n 's/\\n/ /g; s/^.*\.index-url=/export UV_DE
 # Where this is set, as in many containers, each start would compile all that it imports anew, which is half of its time.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: app install test nightly system-chromium chromium lint types eval eval-slice baseline torture attack bench bench-archive bench-ingest bench-newsroom bench-evaluate bench-reader bench-verify bench-chat screenshots counts check-newsroom reader names graph judge clean
+.PHONY: app install test nightly test-scale system-chromium chromium lint types eval eval-slice baseline torture attack bench bench-archive bench-ingest bench-newsroom bench-evaluate bench-reader bench-verify bench-chat screenshots counts check-newsroom reader names graph judge clean
 
 app: install
 	$(BIN)/dateline add seeds/articles
@@ -46,6 +46,10 @@ test: chromium
 nightly: chromium
 	$(BIN)/pytest -m nightly
 	$(BIN)/python tests/slice.py --judge
+
+# The same archive past one machine: its record in PostgreSQL, which is started on loopback where it is installed. Some minutes.
+test-scale: $(TESTABLE)
+	OMP_NUM_THREADS=1 $(BIN)/pytest -m "scale and not nightly"
 
 lint: $(TESTABLE)
 	$(BIN)/ruff check .

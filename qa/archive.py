@@ -32,8 +32,8 @@ if TYPE_CHECKING:
 class Archive(vectorstore.Store):
     """A folder of articles that answers questions. Open one with `qa.open(folder)`."""
 
-    def __init__(self, folder: Path, embedder: str = EMBEDDER, server: Server | None = None) -> None:
-        super().__init__(folder, embedder, server)
+    def __init__(self, folder: Path, embedder: str = EMBEDDER, server: Server | None = None, catalog: str = "") -> None:
+        super().__init__(folder, embedder, server, catalog)
         self.settings = Settings()
         self.llm: LlmSpec = self.settings.llm
         self._models: dict[str, Model | None] = {}
@@ -43,7 +43,8 @@ class Archive(vectorstore.Store):
     @classmethod
     def open_with(cls, folder: str | Path, llm: LlmSpec, settings: Settings) -> Self:
         """Open an archive with an LLM: `bundled`, `none`, a .gguf path, `URL#model`, or a llama-index LLM."""
-        archive = cls.open(folder, settings.embedder, Server(settings.chroma, settings.chroma_token.get_secret_value()))
+        server = Server(settings.chroma, settings.chroma_token.get_secret_value())
+        archive = cls.open(folder, settings.embedder, server, settings.catalog.get_secret_value())
         archive.settings = settings
         archive.llm = llm
         return archive

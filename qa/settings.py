@@ -17,6 +17,7 @@ class Settings(BaseSettings):
     embedder: str = EMBEDDER  # a sentence-transformers name or folder
     chroma: str = ""  # URL of a Chroma server that keeps the vectors; empty: they are in the archive's folder
     chroma_token: SecretStr = SecretStr("")
+    catalog: SecretStr = SecretStr("")  # URL of a PostgreSQL database that keeps the record; empty: SQLite, in the archive's folder
     llm: str = "bundled"  # bundled, none, a .gguf path, or URL#model
     llm_key: SecretStr = SecretStr("")
     llm_timeout: float = Field(default=60.0, gt=0)  # seconds to wait for the next word from the LLM

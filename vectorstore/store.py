@@ -56,10 +56,10 @@ Rows: TypeAlias = list[dict[str, Any]]
 class Store:
     """A folder of articles and the indexes over them. Open one with `Store.open(folder)`."""
 
-    def __init__(self, folder: Path, embedder: str = EMBEDDER, server: Server | None = None) -> None:
+    def __init__(self, folder: Path, embedder: str = EMBEDDER, server: Server | None = None, catalog: str = "") -> None:
         self.folder = folder
         self._embedder = LazyEmbedder(embedder)
-        self._catalog = Catalog(folder / "catalog.sqlite")
+        self._catalog = Catalog(folder / "catalog.sqlite", catalog)
         self._outbox = Outbox(self._catalog.database)
         self._indexes = Indexes(folder, self._catalog, self._outbox, server or Server())
         self._writer = Writer(folder, self._catalog, self._outbox, self._indexes)
@@ -68,15 +68,15 @@ class Store:
         self._embedded = lru_cache(maxsize=32)(question_vector)
 
     @classmethod
-    def open(cls, folder: str | Path, embedder: str = EMBEDDER, server: Server | None = None) -> Self:
-        """Open an archive, created when missing; `embedder` is a sentence-transformers name or folder, `server` holds the vectors."""
+    def open(cls, folder: str | Path, embedder: str = EMBEDDER, server: Server | None = None, catalog: str = "") -> Self:
+        """Open an archive, created when missing. `embedder` names a model; `server`, and PostgreSQL at `catalog`, may hold what it holds."""
         folder = Path(folder)
         try:
             folder.mkdir(parents=True, exist_ok=True)
             (folder / "catalog.sqlite").exists()  # raises where the folder may not be looked into
         except OSError as error:
             raise ArchiveError(f"The archive {folder} cannot be opened: {error.strerror}. Choose another folder.") from error
-        return cls(folder, embedder, server)
+        return cls(folder, embedder, server, catalog)
 
     def close(self) -> None:
         """Close the files and release the write lock."""

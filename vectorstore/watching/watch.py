@@ -13,7 +13,7 @@ from vectorstore.fetching.fetch import parse_url
 from vectorstore.fetching.polite import Clock, Pace, Polite
 from vectorstore.fetching.robots import Robots
 from vectorstore.fetching.web import as_address, read_robots
-from vectorstore.indexes.locks import WatchLock
+from vectorstore.indexes.locks import watch_lock
 from vectorstore.record.watched import Feed
 from vectorstore.watching.poll import Poll, Polled
 
@@ -45,7 +45,7 @@ class Watcher:
         self._archive, self._clock = archive, clock or Clock()
         for feed in feeds:
             follow(archive, feed, every, self._clock)
-        self._lock = WatchLock(archive.folder)
+        self._lock = watch_lock(archive.folder, archive.watched.database)
         if not self._lock.take():
             raise StoreError(self._lock.problem or "Another process watches the feeds of this archive, and asks those just given too.")
         inner = transport or Transport()
