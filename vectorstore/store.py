@@ -69,7 +69,7 @@ class Store:
 
     @classmethod
     def open(cls, folder: str | Path, embedder: str = EMBEDDER, server: Server | None = None, catalog: str = "") -> Self:
-        """Open an archive, created when missing. `embedder` names a model; `server`, and PostgreSQL at `catalog`, may hold what it holds."""
+        """Open an archive, created when missing. `embedder` names a model; `server`, and PostgreSQL at `catalog`, may hold its contents."""
         folder = Path(folder)
         try:
             folder.mkdir(parents=True, exist_ok=True)
