@@ -60,7 +60,7 @@ def test_an_archive_has_its_record_and_its_keywords_in_postgres(tmp_path: Path, 
         status = archive.status()
         assert (status["articles"], status["vectors"], status["keywords"], status["health"]) == (11, 11, 11, "ok")
         assert archive.check().problems == ()
-    assert {path.name for path in tmp_path.iterdir()} == {"vectors-1", "indexes.lock"}
+    assert {path.name for path in tmp_path.iterdir()} == {"vectors-1", "indexes.lock", "folder.id"}
 
 
 def test_the_same_words_are_found_as_in_the_folder_and_weigh_the_same(tmp_path: Path, url: str) -> None:
@@ -81,7 +81,12 @@ def test_the_same_words_are_found_as_in_the_folder_and_weigh_the_same(tmp_path: 
 
 
 @pytest.mark.parametrize(
-    "damage", ["DROP TABLE keywords_1", "DELETE FROM keywords_1 WHERE passage < 4", "UPDATE keywords_1 SET words = '''en:zebra'':1'"]
+    "damage",
+    [
+        "DROP TABLE keywords_1",
+        pytest.param("DELETE FROM keywords_1 WHERE passage < 4", marks=pytest.mark.scale),
+        pytest.param("UPDATE keywords_1 SET words = '''en:zebra'':1'", marks=pytest.mark.scale),
+    ],
 )
 def test_a_damaged_keyword_index_heals_before_the_answer(tmp_path: Path, postgres: Postgres, url: str, damage: str) -> None:
     with MadeArchive.open(tmp_path, catalog=url) as archive:
@@ -134,6 +139,24 @@ def test_indexes_without_their_database_are_refused_and_kept(tmp_path: Path, pos
         MadeArchive.open(tmp_path, catalog=postgres.new())
     with MadeArchive.open(tmp_path, catalog=url) as archive:
         assert len(archive.search("zebra")) == 1
+
+
+def test_vectors_in_a_folder_are_those_of_one_machine(tmp_path: Path, url: str) -> None:
+    with MadeArchive.open(tmp_path / "a", catalog=url) as archive:
+        archive.add(*articles(2))
+        with pytest.raises(StoreError, match=r"vectors of this archive are in \S+:\S+/a, and a process has it open.*DATELINE_CHROMA=http"):
+            MadeArchive.open(tmp_path / "b", catalog=url)
+        assert len(archive.search("zebra")) == 2
+    with MadeArchive.open(tmp_path / "b", catalog=url) as archive:  # it has moved
+        assert len(archive.search("zebra", 20)) == 2
+        assert archive.check(repair=True).problems == ()
+
+
+def test_an_id_that_postgres_cannot_index_is_a_line_and_the_other_articles_are_added(tmp_path: Path, url: str) -> None:
+    long = "".join(chr(0x4E00 + n * 7 % 20_000) for n in range(3000))
+    with MadeArchive.open(tmp_path, catalog=url) as archive:
+        added = archive.add(*articles(1), Article(id=long, title="Long", text="The okapi was seen."))
+        assert (added.added, [failed.error[:30] for failed in added.failed]) == (1, ["its id is longer than 2000 byt"])
 
 
 # faults

@@ -10,10 +10,12 @@ import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from platform import node
 from threading import Event, RLock, Thread
 from time import monotonic
+from uuid import uuid4
 
-from vectorstore.errors import IndexDamagedError, IndexDownError, StoreError, one_line
+from vectorstore.errors import ArchiveError, IndexDamagedError, IndexDownError, StoreError, one_line
 from vectorstore.indexes.both import Indexes
 from vectorstore.indexes.locks import write_lock
 from vectorstore.indexes.places import Index
@@ -54,6 +56,8 @@ class Writer:
         self._recording = 0  # how many threads of this process are recording articles
         self._caught_up = False
         self.problem = ""  # why the indexes lag behind, as far as this process has tried
+        if catalog.database.place and not indexes.places.of("vectors"):
+            self._claim_folder()
 
     def close(self) -> None:
         self._closing.set()
@@ -81,6 +85,25 @@ class Writer:
                 self._thread = Thread(target=self._look_after, name="dateline-writer", daemon=True)
                 self._thread.start()
             return True
+
+    def _claim_folder(self) -> None:
+        """Make this folder the one with the vectors of a catalog that is elsewhere, unless a process has another one open.
+
+        Raises ArchiveError if so: on several machines each would rebuild what the others miss.
+        """
+        file = self._folder / "folder.id"
+        if not file.exists():
+            file.write_text(uuid4().hex)
+        mine = f"{file.read_text()} {node()}:{self._folder.resolve()}"
+        claimed = self._catalog.setting("folder") or ""
+        if claimed.split()[:1] == mine.split()[:1]:
+            return
+        if claimed and not self.own():
+            raise ArchiveError(
+                f"The vectors of this archive are in {claimed.partition(' ')[2]}, and a process has it open there. Use that folder, or "
+                "keep the vectors on a Chroma server, as several machines must: DATELINE_CHROMA=http://host:8000"
+            )
+        self._catalog.set("folder", mine)
 
     @contextmanager
     def recording(self) -> Iterator[None]:

@@ -37,12 +37,14 @@ class Database(ABC):
     """What the catalog needs of a database. It is `read_only` if this user may not write it.
 
     `name` is what messages call it, `restore` says what to do if it is lost or damaged, and `place` is empty for the archive's folder.
+    A key may have `longest_key` bytes.
     """
 
     name: str
     restore: str
     place: str
     read_only = False
+    longest_key = 1 << 30
     _engine: Engine
 
     @contextmanager
@@ -200,6 +202,7 @@ class PostgresServer(Database):
 
     restore = f"Restore the database from a backup, or {_EXPORT}"
     place = "postgresql"
+    longest_key = 2000  # an entry of an index must fit into a third of a page
 
     def __init__(self, url: str) -> None:
         address = _address(url)
