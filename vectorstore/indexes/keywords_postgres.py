@@ -26,13 +26,14 @@ _CREATE = """
 DROP TABLE IF EXISTS {name}, {name}_totals;
 CREATE TABLE {name} (passage integer PRIMARY KEY, analyzer text, length integer, words tsvector,
     published bigint, day integer, publisher text, language text);
-CREATE INDEX ON {name} USING gin (words);
+CREATE INDEX {name}_words ON {name} USING gin (words);
 CREATE TABLE {name}_totals (analyzer text PRIMARY KEY, passages bigint, terms bigint)
 """
 _DELETE = "DELETE FROM {name} WHERE passage = ANY(:passages) RETURNING analyzer, length"
 _INSERT = """
 INSERT INTO {name} VALUES (:passage, :analyzer, :length, CAST(:words AS tsvector), :published, :day, :publisher, :language)
 """
+_MERGE = "SELECT gin_clean_pending_list('{name}_words')"  # what was written, which each search would read through until a vacuum
 _COUNT_ON = """
 INSERT INTO {name}_totals AS here VALUES (:analyzer, :passages, :terms)
 ON CONFLICT (analyzer) DO UPDATE SET passages = here.passages + excluded.passages, terms = here.terms + excluded.terms
@@ -48,11 +49,12 @@ SELECT lexeme, (SELECT count(*) FROM {name} WHERE words @@ CAST(lexeme AS tsquer
 # BM25 with tantivy's k1 of 1.2 and b of .75. PostgreSQL's rank of one lexeme is 6/π² (1 + 1/2² + … + 1/n²) for its n occurrences, which is
 # n again to a few hundredths as below; of a phrase it is another number below 1, and few passages have a phrase twice.
 _BEST = """
-SELECT passage, sum(weight * 2.2 * n / (n + 1.2 * (.25 + .75 * length / average))) AS score
+SELECT passage, sum(weight * 2.2 * n / (n + .3 + .9 * length::float8 / average)) AS score
 FROM unnest(CAST(:queries AS text[]), CAST(:weights AS float8[]), CAST(:averages AS float8[])) AS asked (query, weight, average)
 JOIN {name} ON words @@ CAST(query AS tsquery)
 CROSS JOIN LATERAL (
     SELECT greatest(1, 1 / greatest(.001, 1.64493406685 * (1 - ts_rank('{{1,1,1,1}}', words, CAST(query AS tsquery)))) - .5) AS n
+    OFFSET 0 -- so that it is computed once
 ) AS occurrences
 WHERE (CAST(:after AS bigint) IS NULL OR published >= :after) AND (CAST(:before AS bigint) IS NULL OR published < :before)
 AND (CAST(:from_day AS integer) IS NULL OR day >= :from_day) AND (CAST(:until_day AS integer) IS NULL OR day < :until_day)
@@ -92,7 +94,7 @@ class PostgresKeywords:
 
     def differs(self, rows: Sequence[PassageRow], recall: bool = True) -> str:
         """How this index differs from passages of the catalog, in words; empty if it holds each with its words."""
-        given = {"passages": [row.passage for row in rows], "words": [_vector(row) for row in rows]}
+        given = {"passages": [row.passage for row in rows], "words": [_vector(row.language, _terms(row)) for row in rows]}
         with self._reading() as connection:
             missing = self._execute(connection, _MISSING, given)
         return f"passage {missing[0][0]} is missing or another" if missing else ""
@@ -110,6 +112,7 @@ class PostgresKeywords:
                 lengths[value["analyzer"]] += value["length"]
             if values:
                 connection.execute(text(_INSERT.format(name=self._name)), values)
+                self._execute(connection, _MERGE)
             for name in passages:
                 self._execute(connection, _COUNT_ON, {"analyzer": name, "passages": passages[name], "terms": lengths[name]})
 
@@ -193,20 +196,23 @@ def _lexeme(analyzer: str, term: str) -> str:
     return f"'{analyzer}:{escaped}'"
 
 
-def _vector(row: PassageRow) -> str:
-    """The terms of a passage's title and text, each with its places, as PostgreSQL reads them."""
-    analyzer = analyzer_name(row.language)
-    found = terms(f"{row.title}\n{row.text}", row.language)
+def _terms(row: PassageRow) -> list[str]:
+    return terms(f"{row.title}\n{row.text}", row.language)
+
+
+def _vector(language: str, found: Sequence[str]) -> str:
+    """Terms in their order as PostgreSQL reads them, each with its place."""
+    analyzer = analyzer_name(language)
     return " ".join(f"{_lexeme(analyzer, term)}:{place}" for place, term in enumerate(found, 1))
 
 
 def _values(row: PassageRow) -> dict[str, Any]:
-    published = row.timestamp
+    found, published = _terms(row), row.timestamp
     return {
         "passage": row.passage,
         "analyzer": analyzer_name(row.language),
-        "length": len(terms(f"{row.title}\n{row.text}", row.language)),
-        "words": _vector(row),
+        "length": len(found),
+        "words": _vector(row.language, found),
         "published": published,
         "day": None if published is None else row.day,
         "publisher": row.publisher,

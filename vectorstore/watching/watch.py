@@ -46,8 +46,7 @@ class Watcher:
         for feed in feeds:
             follow(archive, feed, every, self._clock)
         self._lock = watch_lock(archive.folder, archive.watched.database)
-        if not self._lock.take():
-            raise StoreError(self._lock.problem or "Another process watches the feeds of this archive, and asks those just given too.")
+        self._take_lock()
         inner = transport or Transport()
         self._pace = Pace(self._clock)
         plain = httpx.Client(transport=inner, trust_env=False)
@@ -64,6 +63,11 @@ class Watcher:
         """Release the lock, so that another process can watch."""
         self._lock.release()
 
+    def _take_lock(self) -> None:
+        """Take the lock, or make sure that it is still held. Raises StoreError if another process has it."""
+        if not self._lock.take():
+            raise StoreError(self._lock.problem or "Another process watches the feeds of this archive, and asks those just given too.")
+
     def stop(self) -> None:
         """End `run` and `polling` after the present request; may be called by another thread or a signal handler."""
         self._clock.stop()
@@ -77,6 +81,7 @@ class Watcher:
     def run(self) -> Iterator[Polled]:
         """Poll each feed whenever its time has come, until `stop`, and yield each result."""
         while not self._clock.is_stopped:
+            self._take_lock()  # that of a server is lost when it is restarted
             now = self._clock.now()
             feeds = [feed for feed in self._archive.watched.feeds() if not feed.is_over]
             due = [feed for feed in feeds if feed.next_at <= now]
