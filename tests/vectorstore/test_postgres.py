@@ -99,6 +99,15 @@ def test_a_damaged_keyword_index_heals_before_the_answer(tmp_path: Path, postgre
     assert postgres.execute("SELECT to_regclass('keywords_1'), to_regclass('keywords_2') IS NULL", url) == [(None, False)]
 
 
+def test_a_commit_is_on_the_disk_whatever_the_servers_default(tmp_path: Path, postgres: Postgres, url: str) -> None:
+    postgres.execute("ALTER ROLE postgres SET synchronous_commit = off")
+    database = open_database(tmp_path / "none", url)
+    with database.write() as connection:
+        assert connection.exec_driver_sql("SHOW synchronous_commit").scalar() == "on"
+    database.close()
+    postgres.execute("ALTER ROLE postgres RESET synchronous_commit")
+
+
 @pytest.mark.parametrize("wrong", ["mysql://root@localhost/news", "no url", "postgresql://h:port/x", "sqlite:///x"])
 def test_what_is_no_url_of_a_database_is_said_so(tmp_path: Path, wrong: str) -> None:
     with pytest.raises(StoreError, match="DATELINE_CATALOG must be a PostgreSQL database, such as"):

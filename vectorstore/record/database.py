@@ -226,17 +226,16 @@ class PostgresServer(Database):
     @contextmanager
     def _turn(self) -> Iterator[Connection]:
         with self._writing.begin() as connection:
-            connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{_BUSY_SECONDS}s'")
-            connection.exec_driver_sql("SET LOCAL synchronous_commit = on")
+            connection.exec_driver_sql(
+                f"SELECT set_config('lock_timeout', '{_BUSY_SECONDS}s', true), set_config('synchronous_commit', 'on', true)"
+            )
             connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_LOCK.format('turn')})")
             yield connection
 
     def _advice(self, error: DBAPIError) -> str:
         state = getattr(error.orig, "sqlstate", None) or ""
         if error.connection_invalidated or state[:2] in ("", "08", "28", "3D", "57"):
-            return (
-                "Check that the PostgreSQL server of DATELINE_CATALOG runs and lets this user in, then try again; what was added is safe."
-            )
+            return "Check that the PostgreSQL server of DATELINE_CATALOG runs and lets this user in; what was added before is safe."
         if state == "55P03":  # lock_not_available
             return "Another process keeps it locked: end it, then try again."
         if state == "53100":  # disk_full
