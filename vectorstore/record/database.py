@@ -37,14 +37,13 @@ class Database(ABC):
     """What the catalog needs of a database. It is `read_only` if this user may not write it.
 
     `name` is what messages call it, `restore` says what to do if it is lost or damaged, and `place` is empty for the archive's folder.
-    A key may have `longest_key` bytes.
     """
 
     name: str
     restore: str
     place: str
     read_only = False
-    longest_key = 1 << 30
+    longest_key = 1 << 30  # bytes
     _engine: Engine
 
     @contextmanager
