@@ -96,7 +96,6 @@ ODD = [
 KNOWN = [InternalError("Error executing plan: Internal error: Error finding id"), PanicException("index out of bounds")]
 
 
-@IN_SQLITE
 @pytest.mark.parametrize("owner", [True, False])
 def test_an_index_that_fails_at_one_question_only_is_kept_and_the_error_raised(
     archive: MadeArchive, rebuilt: Callable[[], int], monkeypatch: pytest.MonkeyPatch, owner: bool
@@ -137,6 +136,7 @@ def test_an_index_that_fails_at_what_the_catalog_knows_is_rebuilt_once(
     assert archive.trouble() == ""
 
 
+@IN_SQLITE
 def test_an_index_that_breaks_whenever_it_is_built_is_given_up_after_some_rounds(
     archive: MadeArchive, rebuilt: Callable[[], int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -200,7 +200,6 @@ def test_a_catalog_that_holds_what_cannot_be_read_says_to_restore_it(archive: Ma
         assert archive.check().problems
 
 
-@IN_SQLITE
 @pytest.mark.parametrize("schema", ["abc", "", "-1", "3.5"])
 def test_a_schema_that_is_no_number_is_said_so(archive: MadeArchive, schema: str) -> None:
     with archive._catalog.database.write() as connection:
@@ -209,6 +208,7 @@ def test_a_schema_that_is_no_number_is_said_so(archive: MadeArchive, schema: str
         MadeArchive.open(archive.folder)
 
 
+@IN_SQLITE
 def test_the_table_of_damage_is_what_chroma_and_tantivy_say(archive: MadeArchive) -> None:
     """Were they to word it otherwise, damage would no longer heal."""
     archive.close()

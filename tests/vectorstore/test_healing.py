@@ -81,7 +81,6 @@ def test_an_index_that_fails_in_mid_query_heals(folder: Path, monkeypatch: pytes
         assert archive.check().problems == ()
 
 
-@IN_SQLITE
 def test_damage_under_an_open_archive_is_not_taken_for_its_own_work(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.undo()
     with MadeArchive.open(folder) as archive:
@@ -95,6 +94,7 @@ def test_damage_under_an_open_archive_is_not_taken_for_its_own_work(folder: Path
         assert archive.trouble() == ""
 
 
+@IN_SQLITE
 def test_an_index_of_another_archive_is_found_out(folder: Path, tmp_path: Path) -> None:
     for index in ("vectors-1", "keywords-1"):
         shutil.rmtree(folder / index)

@@ -20,7 +20,7 @@ _FULL = "Free some space, then try again; what was added before is safe."
 WRITABLE = "The archive's folder must be writable: change its permissions, or copy it to where you may write."
 _EXPORT = "add an export to a new archive: dateline --archive NEW-FOLDER add EXPORT.jsonl"
 # A machine that is gone without a word is noticed within a minute, here and by the server, which then frees its locks.
-_ALIVE = {"connect_timeout": "10", "keepalives_idle": "30", "keepalives_interval": "10", "keepalives_count": "3"}
+_ALIVE = {"connect_timeout": "10", "tcp_user_timeout": "60000", "keepalives_idle": "30", "keepalives_interval": "10"}
 # Compiling (jit) takes longer than the queries here.
 _OPTIONS = "-c jit=off -c tcp_keepalives_idle=30 -c tcp_keepalives_interval=10 -c tcp_keepalives_count=3"
 _LOCK = "hashtext('dateline ' || current_schema() || ' {}')"  # the server's locks are a database's; an archive has a schema
