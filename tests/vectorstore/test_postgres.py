@@ -12,6 +12,8 @@ from typing import Any
 
 import pytest
 
+import qa
+from qa.evaluation.runs import shown_settings
 from tests.made import MadeArchive
 from tests.postgres import Postgres
 from vectorstore import Article, Server, StoreError
@@ -62,6 +64,17 @@ def test_an_archive_has_its_record_and_its_keywords_in_postgres(tmp_path: Path, 
         assert (status["articles"], status["vectors"], status["keywords"], status["health"]) == (11, 11, 11, "ok")
         assert archive.check().problems == ()
     assert {path.name for path in tmp_path.iterdir()} == {"vectors-1", "indexes.lock", "folder.id"}
+
+
+def test_one_setting_puts_the_record_into_postgres_and_is_told_to_nobody(
+    tmp_path: Path, postgres: Postgres, url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DATELINE_CATALOG", url)
+    with qa.open(tmp_path, llm="none") as archive:
+        archive.take_note("seen", "yes")
+        assert "postgres" not in f"{archive.settings!r} {shown_settings(archive.settings)}"
+    assert postgres.execute("SELECT value FROM settings WHERE key = 'note seen'", url) == [("yes",)]
+    assert not (tmp_path / "catalog.sqlite").exists()
 
 
 def test_the_same_words_are_found_as_in_the_folder_and_weigh_the_same(tmp_path: Path, url: str) -> None:
