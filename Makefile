@@ -47,7 +47,7 @@ nightly: chromium
 	$(BIN)/pytest -m nightly
 	$(BIN)/python tests/slice.py --judge
 
-# Engines for more than one machine (docs/scale.md), on this one: minutes.
+# Engines for more than one machine (docs/scale.md), on this one: PostgreSQL, where it is installed, and Ray.  Minutes.
 test-scale: $(TESTABLE)
 	$(UV) --editable '.[dev,ray]'
 	OMP_NUM_THREADS=1 $(BIN)/pytest -m "scale and not nightly"

@@ -33,8 +33,10 @@ if TYPE_CHECKING:
 class Archive(vectorstore.Store):
     """A folder of articles that answers questions. Open one with `qa.open(folder)`."""
 
-    def __init__(self, folder: Path, embedder: str = EMBEDDER, server: Server | None = None, embedder_key: str = "") -> None:
-        super().__init__(folder, embedder, server, embedder_key)
+    def __init__(
+        self, folder: Path, embedder: str = EMBEDDER, server: Server | None = None, catalog: str = "", embedder_key: str = ""
+    ) -> None:
+        super().__init__(folder, embedder, server, catalog, embedder_key)
         self.settings = Settings()
         self.llm: LlmSpec = self.settings.llm
         self._models: dict[str, Model | None] = {}
@@ -45,7 +47,8 @@ class Archive(vectorstore.Store):
     def open_with(cls, folder: str | Path, llm: LlmSpec, settings: Settings) -> Self:
         """Open an archive with an LLM: `bundled`, `none`, a .gguf path, `URL#model`, or a llama-index LLM."""
         server = Server(settings.chroma, settings.chroma_token.get_secret_value())
-        archive = cls.open(folder, settings.embedder, server, settings.embedder_key.get_secret_value())
+        catalog, key = settings.catalog.get_secret_value(), settings.embedder_key.get_secret_value()
+        archive = cls.open(folder, settings.embedder, server, catalog, key)
         archive.settings = settings
         archive.llm = llm
         return archive

@@ -18,6 +18,7 @@ class Settings(BaseSettings):
     embedder_key: SecretStr = SecretStr("")
     chroma: str = ""  # URL of a Chroma server that keeps the vectors; empty: they are in the archive's folder
     chroma_token: SecretStr = SecretStr("")
+    catalog: SecretStr = SecretStr("")  # URL of a PostgreSQL database that keeps the record; empty: SQLite, in the archive's folder
     llm: str = "bundled"  # bundled, none, a .gguf path, or URL#model
     llm_key: SecretStr = SecretStr("")
     llm_timeout: float = Field(default=60.0, gt=0)  # seconds to wait for the next word from the LLM

@@ -9,7 +9,7 @@ import sys
 import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import httpx
 import pytest
@@ -19,6 +19,10 @@ import qa
 from qa.reading.close import CloseReader
 from qa.reading.pairs import Judgement, Sentence
 from qa.settings import Settings
+from vectorstore.record.catalog import Catalog
+
+if TYPE_CHECKING:
+    from tests.postgres import Postgres
 
 gc.disable()  # until all tests are collected: what is imported stays
 os.environ["HF_HUB_OFFLINE"] = "1"  # before anything imports transformers: a model that is not here is not looked for for a minute
@@ -88,6 +92,31 @@ def chroma_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
                 time.sleep(0.05)
         yield url
         process.terminate()
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator["Postgres"]:
+    """A real PostgreSQL server on loopback."""
+    from tests.postgres import INITDB, Postgres
+
+    if INITDB is None:
+        pytest.skip("there is no PostgreSQL server here: apt-get install postgresql")
+    server = Postgres()
+    yield server
+    server.delete()
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.scale)])
+def database(request: pytest.FixtureRequest) -> Iterator[None]:
+    """What holds the catalogs of all archives that a test opens."""
+    with pytest.MonkeyPatch.context() as patch:
+        if request.param == "postgres":
+            server = request.getfixturevalue("postgres")
+            patch.setattr("vectorstore.store.Catalog", lambda file, url: Catalog(file, url or server.of(file)))
+        yield
+
+
+IN_SQLITE = pytest.mark.parametrize("database", ["sqlite"], indirect=True)  # for tests of its file
 
 
 @pytest.fixture(autouse=True)

@@ -83,7 +83,7 @@ def transactions(archive: qa.Archive) -> Iterator[list[str]]:
                 " → ".join(reversed([f.f_code.co_qualname for f, _ in walk_stack(sys._getframe(1)) if is_ours(f.f_code.co_filename)]))
             )
 
-    engine = archive._catalog.database._reading
+    engine = archive._catalog.database._engine
     event.listen(engine, "begin", begin)
     try:
         yield begun

@@ -56,10 +56,12 @@ Rows: TypeAlias = list[dict[str, Any]]
 class Store:
     """A folder of articles and the indexes over them. Open one with `Store.open(folder)`."""
 
-    def __init__(self, folder: Path, embedder: str = EMBEDDER, server: Server | None = None, embedder_key: str = "") -> None:
+    def __init__(
+        self, folder: Path, embedder: str = EMBEDDER, server: Server | None = None, catalog: str = "", embedder_key: str = ""
+    ) -> None:
         self.folder = folder
         self._embedder = LazyEmbedder(embedder, embedder_key)
-        self._catalog = Catalog(folder / "catalog.sqlite")
+        self._catalog = Catalog(folder / "catalog.sqlite", catalog)
         self._outbox = Outbox(self._catalog.database)
         self._indexes = Indexes(folder, self._catalog, self._outbox, server or Server())
         self._writer = Writer(folder, self._catalog, self._outbox, self._indexes)
@@ -68,9 +70,11 @@ class Store:
         self._questions = Questions()
 
     @classmethod
-    def open(cls, folder: str | Path, embedder: str = EMBEDDER, server: Server | None = None, embedder_key: str = "") -> Self:
+    def open(
+        cls, folder: str | Path, embedder: str = EMBEDDER, server: Server | None = None, catalog: str = "", embedder_key: str = ""
+    ) -> Self:
         """Open an archive, created when missing; `embedder` is a sentence-transformers name or folder, or an endpoint's `URL#model`, which
-        may want a key; `server` holds the vectors.
+        may want a key; `server` holds the vectors, PostgreSQL at `catalog` the record.
         """
         folder = Path(folder)
         try:
@@ -78,7 +82,7 @@ class Store:
             (folder / "catalog.sqlite").exists()  # raises where the folder may not be looked into
         except OSError as error:
             raise ArchiveError(f"The archive {folder} cannot be opened: {error.strerror}. Choose another folder.") from error
-        return cls(folder, embedder, server, embedder_key)
+        return cls(folder, embedder, server, catalog, embedder_key)
 
     def close(self) -> None:
         """Close the files and release the write lock."""

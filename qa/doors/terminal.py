@@ -44,7 +44,7 @@ class Reporting(Protocol):
 @contextmanager
 def opened(settings: Settings, create: bool = False) -> Iterator[Archive]:
     """The archive that the settings name. Raises ArchiveError when there is none and `create` is false."""
-    if not create and not settings.archive.exists():
+    if not create and not settings.archive.exists() and not settings.catalog.get_secret_value():
         raise ArchiveError(f"There is no archive at {settings.archive}. Make one: dateline --archive {settings.archive} add seeds/articles")
     with Archive.open_with(settings.archive, settings.llm, settings) as archive:
         yield archive

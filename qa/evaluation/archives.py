@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from platformdirs import user_cache_path
+from pydantic import SecretStr
 
 from qa.answer import Event
 from qa.drafting.llm import LlmSpec
@@ -72,7 +73,7 @@ def archive_of(
     name = f"{testset.articles_hash}-{_indexing_hash(settings.embedder, settings.embedder_key.get_secret_value())}"
     folder = cache / name
     _make_room(cache, name)
-    with open_archive(folder, llm, settings.model_copy(update={"archive": folder, "chroma": ""})) as archive:
+    with open_archive(folder, llm, settings.model_copy(update={"archive": folder, "chroma": "", "catalog": SecretStr("")})) as archive:
         if archive.note("complete") is None:
             archive.add(*testset.articles, progress=progress)
             archive.take_note("complete", "yes")

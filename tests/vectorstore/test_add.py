@@ -14,6 +14,8 @@ from qa.doors.chat.articles import _added_html
 from tests.made import MadeArchive, MadeEmbedder
 from vectorstore import Article, ArticleError
 
+pytestmark = pytest.mark.usefixtures("database")
+
 ROOT = Path(__file__).parent.parent.parent
 ADD = """
 import resource, sys

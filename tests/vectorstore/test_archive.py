@@ -5,9 +5,12 @@ import numpy as np
 import pytest
 
 import vectorstore
+from tests.conftest import IN_SQLITE
 from vectorstore import ArchiveError, Article, ArticleError, Server, Store
 from vectorstore.indexes.writer import Writer
 from vectorstore.models.embed import Embedder
+
+pytestmark = pytest.mark.usefixtures("database")
 
 BRIDGE = Article(id="bridge", title="Bridge opens", text="The Tresk bridge opened on Monday. It cost 40 million crowns.")
 LIBRARY = Article(id="library", title="Library burns", text="Fire destroyed the Averley library. Nobody was hurt.", published="2025-09-03")  # type: ignore[arg-type]
@@ -149,6 +152,7 @@ def test_an_archive_of_another_embedder_is_refused(tmp_path: Path, monkeypatch: 
         second.search("bridge")
 
 
+@IN_SQLITE
 def test_a_catalog_that_is_none_is_named(tmp_path: Path) -> None:
     (tmp_path / "catalog.sqlite").write_bytes(b"this is no database" * 100)
     with pytest.raises(vectorstore.StoreError, match="cannot be used: file is not a database"):

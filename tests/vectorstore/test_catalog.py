@@ -6,15 +6,19 @@ from pathlib import Path
 import pytest
 from sqlalchemy import event
 
+from tests.conftest import IN_SQLITE
 from tests.made import MadeArchive
 from vectorstore import Article, StoreError
 from vectorstore.record.catalog import Catalog
 from vectorstore.record.database import CatalogError
 from vectorstore.record.facets import facets
 
+pytestmark = pytest.mark.usefixtures("database")
+
 BRIDGE = Article(id="bridge", title="Bridge", text="The Tresk bridge opened on Monday and cost 40 million crowns.", language="en")
 
 
+@IN_SQLITE
 def test_a_commit_survives_a_loss_of_power(tmp_path: Path) -> None:
     catalog = Catalog(tmp_path / "catalog.sqlite")
     with catalog.database.write() as connection:
@@ -22,6 +26,7 @@ def test_a_commit_survives_a_loss_of_power(tmp_path: Path) -> None:
         assert connection.exec_driver_sql("PRAGMA synchronous").scalar() == 2  # FULL: the log is on the disk at each commit
 
 
+@IN_SQLITE
 def test_a_catalog_of_a_newer_release_is_refused(tmp_path: Path) -> None:
     Catalog(tmp_path / "catalog.sqlite").close()
     with sqlite3.connect(tmp_path / "catalog.sqlite") as connection:
@@ -30,6 +35,7 @@ def test_a_catalog_of_a_newer_release_is_refused(tmp_path: Path) -> None:
         Catalog(tmp_path / "catalog.sqlite")
 
 
+@IN_SQLITE
 def test_a_catalog_of_an_earlier_schema_is_refused_and_left_as_it_is(tmp_path: Path) -> None:
     file = tmp_path / "catalog.sqlite"
     Catalog(file).close()
@@ -70,11 +76,12 @@ def test_a_text_outlives_the_name_it_first_came_under(tmp_path: Path) -> None:
         assert {hit.article_id for hit in archive.search("Tresk bridge copy")} == {"bridge", "copy"}
 
 
+@IN_SQLITE
 def test_adding_an_article_reads_no_whole_table(tmp_path: Path) -> None:
     with MadeArchive.open(tmp_path) as archive:
         archive.add(BRIDGE)
         asked: list[tuple[str, object]] = []
-        connections = archive._catalog.database._reading
+        connections = archive._catalog.database._engine
 
         def note(_connection: object, _cursor: object, statement: str, parameters: object, *_more: object) -> None:
             asked.append((statement, parameters))
@@ -94,10 +101,10 @@ def test_adding_an_article_reads_no_whole_table(tmp_path: Path) -> None:
 
 
 def test_articles_are_counted_by_publisher_language_and_day(tmp_path: Path) -> None:
-    archive = MadeArchive.open(tmp_path)
-    archive.add(BRIDGE, Article(id="b", title="B", text="Another one.", publisher="Post", published="2025-09-03", language="en"))
-    assert facets(Catalog(archive.folder / "catalog.sqlite").database) == {
-        "publisher": {"": 1, "Post": 1}, "language": {"en": 2}, "day": {"": 1, "2025-09-03": 1},
-    }  # fmt: skip
-    assert [row["id"] for row in archive.list("post b")] == ["b"]
-    assert [row["id"] for row in archive.list(limit=1)] == ["b"]
+    with MadeArchive.open(tmp_path) as archive:
+        archive.add(BRIDGE, Article(id="b", title="B", text="Another one.", publisher="Post", published="2025-09-03", language="en"))
+        assert facets(archive._catalog.database) == {
+            "publisher": {"": 1, "Post": 1}, "language": {"en": 2}, "day": {"": 1, "2025-09-03": 1},
+        }  # fmt: skip
+        assert [row["id"] for row in archive.list("post b")] == ["b"]
+        assert [row["id"] for row in archive.list(limit=1)] == ["b"]

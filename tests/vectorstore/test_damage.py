@@ -11,12 +11,16 @@ from typing import Any
 import pytest
 from chromadb.errors import InternalError
 
+from tests.conftest import IN_SQLITE
 from tests.made import MadeArchive
 from vectorstore import Article, ArticleError, StoreError
 from vectorstore.errors import IndexDownError, IndexFailedError, index_errors
 from vectorstore.indexes.hits import Filter, make_filter
 from vectorstore.indexes.keywords import Keywords
 from vectorstore.indexes.vectors import Vectors
+from vectorstore.record.schema import put
+
+pytestmark = pytest.mark.usefixtures("database")
 
 
 def articles(count: int = 12) -> list[Article]:
@@ -118,6 +122,7 @@ def test_an_index_that_fails_at_one_question_only_is_kept_and_the_error_raised(
     assert len(archive.search("zebra", 20, publisher="Post")) == 12
 
 
+@IN_SQLITE
 def test_an_index_that_fails_at_what_the_catalog_knows_is_rebuilt_once(
     archive: MadeArchive, rebuilt: Callable[[], int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -131,6 +136,7 @@ def test_an_index_that_fails_at_what_the_catalog_knows_is_rebuilt_once(
     assert archive.trouble() == ""
 
 
+@IN_SQLITE
 def test_an_index_that_breaks_whenever_it_is_built_is_given_up_after_some_rounds(
     archive: MadeArchive, rebuilt: Callable[[], int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -152,6 +158,7 @@ def test_what_the_system_refuses_is_no_damage(text: str) -> None:
     assert not isinstance(raised.value, IndexFailedError)
 
 
+@IN_SQLITE
 @pytest.mark.parametrize("left", ["nothing", "an empty file", "an empty database"])
 def test_indexes_without_their_catalog_are_refused_and_kept(tmp_path: Path, left: str) -> None:
     with MadeArchive.open(tmp_path / "a") as archive:
@@ -173,6 +180,7 @@ def test_indexes_without_their_catalog_are_refused_and_kept(tmp_path: Path, left
         assert archive.check().problems == ()
 
 
+@IN_SQLITE
 @pytest.mark.parametrize(
     "statement",
     [
@@ -195,11 +203,12 @@ def test_a_catalog_that_holds_what_cannot_be_read_says_to_restore_it(archive: Ma
 @pytest.mark.parametrize("schema", ["abc", "", "-1", "3.5"])
 def test_a_schema_that_is_no_number_is_said_so(archive: MadeArchive, schema: str) -> None:
     with archive._catalog.database.write() as connection:
-        connection.exec_driver_sql("UPDATE settings SET value = ? WHERE key = 'schema'", (schema,))
+        put(connection, "schema", schema)
     with pytest.raises(StoreError, match="Restore"):
         MadeArchive.open(archive.folder)
 
 
+@IN_SQLITE
 def test_the_table_of_damage_is_what_chroma_and_tantivy_say(archive: MadeArchive) -> None:
     """Were they to word it otherwise, damage would no longer heal."""
     archive.close()

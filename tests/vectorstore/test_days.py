@@ -12,6 +12,8 @@ from vectorstore import Article, ArticleError
 from vectorstore.indexes.hits import make_filter
 from vectorstore.record.facets import facets
 
+pytestmark = pytest.mark.usefixtures("database")
+
 # Each was published on 3 September where it was published, and on three days by the clock in London.
 PUBLISHED = {
     "early": "2025-09-03T02:00:00+03:00",

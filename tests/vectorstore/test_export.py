@@ -6,9 +6,12 @@ from threading import Event, Thread
 import pytest
 
 import vectorstore
+from tests.conftest import IN_SQLITE
 from tests.made import MadeArchive
 from vectorstore import Article
 from vectorstore.texts.dates import parse_published
+
+pytestmark = pytest.mark.usefixtures("database")
 
 
 def test_an_export_is_read_back_to_an_identical_archive(tmp_path: Path) -> None:
@@ -40,6 +43,7 @@ def test_an_export_that_fails_leaves_the_older_one(tmp_path: Path, monkeypatch: 
         assert sorted(file.name for file in tmp_path.iterdir()) == ["a", "all.jsonl"]
 
 
+@IN_SQLITE
 def test_a_catalog_copied_while_it_is_written_is_a_whole_archive(tmp_path: Path) -> None:
     done = Event()
 

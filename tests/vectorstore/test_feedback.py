@@ -2,8 +2,12 @@
 
 from pathlib import Path
 
+import pytest
+
 from tests.made import MadeArchive
 from vectorstore.record.feedback import Feedback, all_feedback, record_feedback
+
+pytestmark = pytest.mark.usefixtures("database")
 
 
 def said(verdict: str, question: str = "Who?") -> Feedback:

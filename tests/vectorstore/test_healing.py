@@ -6,10 +6,13 @@ from pathlib import Path
 
 import pytest
 
+from tests.conftest import IN_SQLITE
 from tests.made import MadeArchive, MadeEmbedder
 from vectorstore import Article
 from vectorstore.indexes import vectors
 from vectorstore.indexes.writer import Writer
+
+pytestmark = pytest.mark.usefixtures("database")
 
 
 def articles(count: int = 12) -> list[Article]:
@@ -35,6 +38,7 @@ def graph(folder: Path) -> Path:
     return next((folder / "vectors-1").glob("*/data_level0.bin"))
 
 
+@IN_SQLITE
 @pytest.mark.parametrize(
     "damage",
     [
@@ -90,6 +94,7 @@ def test_damage_under_an_open_archive_is_not_taken_for_its_own_work(folder: Path
         assert archive.trouble() == ""
 
 
+@IN_SQLITE
 def test_an_index_of_another_archive_is_found_out(folder: Path, tmp_path: Path) -> None:
     for index in ("vectors-1", "keywords-1"):
         shutil.rmtree(folder / index)

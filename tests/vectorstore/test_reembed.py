@@ -7,6 +7,8 @@ from vectorstore import ArchiveError, Article, Store, StoreError
 from vectorstore.models.bundled import embedder_path
 from vectorstore.models.named import Named
 
+pytestmark = pytest.mark.usefixtures("database")
+
 
 class OtherArchive(Store):
     """The same folder, with another model."""

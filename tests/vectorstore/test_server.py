@@ -10,6 +10,9 @@ from tests.made import MadeArchive
 from tests.tls_proxy import self_signed, tls_proxy
 from vectorstore import Article, Server, StoreError
 from vectorstore.indexes import vectors
+from vectorstore.record import schema as t
+
+pytestmark = pytest.mark.usefixtures("database")
 
 
 def articles(count: int = 6) -> list[Article]:
@@ -51,7 +54,7 @@ def test_while_the_server_is_down_keywords_serve_and_nothing_is_lost(tmp_path: P
         assert archive._writer.settle() == ""
         assert "a3" in {hit.article_id for hit in archive.search("number3")}
     with archive._catalog.database.write() as connection:
-        connection.exec_driver_sql("UPDATE indexes SET place = ?, files = '{}' WHERE kind = 'vectors'", (nowhere,))
+        connection.execute(t.indexes.update().where(t.indexes.c.kind == "vectors").values(place=nowhere, files="{}"))
     with MadeArchive.open(tmp_path, server=Server(nowhere)) as archive:
         assert [hit.article_id for hit in archive.search("number3")] == ["a3"]
         assert "does not answer" in archive.trouble()

@@ -12,6 +12,8 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from tests.made import MadeArchive
 from vectorstore import Article
 
+pytestmark = pytest.mark.usefixtures("database")
+
 IDS = st.sampled_from(["a", "b", "c", "d"])
 TEXTS = st.sampled_from([f"The zebra text{n} stands here. " * (1 + 4 * (n % 3)) for n in range(6)])  # the same text under two ids, too
 

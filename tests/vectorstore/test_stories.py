@@ -15,6 +15,8 @@ from vectorstore.texts.figures import in_figures
 from vectorstore.texts.opposites import NEGATION
 from vectorstore.texts.passages import split_segments
 
+pytestmark = pytest.mark.usefixtures("database")
+
 
 def with_changed_words(text: str, share: float, rng: random.Random, language: str) -> str:
     """A text with a share of its longer words replaced by others of it, but for names and for words that deny or count."""

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.conftest import IN_SQLITE
 from tests.made import MadeArchive
 from vectorstore import Article
 from vectorstore.indexes import both as indexes
@@ -16,6 +17,8 @@ from vectorstore.indexes.locks import LoadGuard
 from vectorstore.models import loading
 from vectorstore.models.embed import Embedder
 from vectorstore.models.loading import LazyEmbedder
+
+pytestmark = pytest.mark.usefixtures("database")
 
 
 def articles(start: int, count: int) -> list[Article]:
@@ -173,6 +176,7 @@ def test_a_check_without_repair_has_what_waits_indexed_first(tmp_path: Path, mon
         assert (found.passages, found.problems) == (70, ())
 
 
+@IN_SQLITE
 @pytest.mark.parametrize("way", ["a folder", "no rights"])
 def test_a_write_lock_that_cannot_be_opened_is_named_and_not_another_process(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, way: str

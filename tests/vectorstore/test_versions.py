@@ -1,8 +1,12 @@
 from pathlib import Path
 
+import pytest
+
 from tests.made import MadeArchive
 from vectorstore import Article
 from vectorstore.record.facets import facets
+
+pytestmark = pytest.mark.usefixtures("database")
 
 FIRST = "The Tresk bridge opened on Monday and cost 40 million crowns. The mayor cut the ribbon."
 

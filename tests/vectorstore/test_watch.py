@@ -17,6 +17,8 @@ from vectorstore.fetching.polite import Clock
 from vectorstore.watching.poll import Polled
 from vectorstore.watching.watch import Watcher
 
+pytestmark = pytest.mark.usefixtures("database")
+
 FEED = "https://paper.example/feed.xml"
 HOUR = 3600.0
 

@@ -10,9 +10,12 @@ from pathlib import Path
 
 import pytest
 
+from tests.conftest import IN_SQLITE
 from tests.made import MadeArchive
 from vectorstore import Article
 from vectorstore.indexes import vectors
+
+pytestmark = pytest.mark.usefixtures("database")
 
 ROOT = Path(__file__).parent.parent.parent
 ADD_AND_WAIT = """
@@ -50,6 +53,7 @@ def stop_between_transactions(process: int, folder: Path) -> None:
                 return
 
 
+@IN_SQLITE
 def test_a_process_adds_through_the_one_that_has_the_archive_open(tmp_path: Path) -> None:
     with MadeArchive.open(tmp_path) as owner:
         owner.add(article("mine"))
@@ -59,6 +63,7 @@ def test_a_process_adds_through_the_one_that_has_the_archive_open(tmp_path: Path
         assert owner.status()["health"] == "ok"
 
 
+@IN_SQLITE
 def test_the_next_process_takes_over_when_the_owner_dies(tmp_path: Path) -> None:
     with other_process(tmp_path, "theirs", stays=True) as owner, MadeArchive.open(tmp_path) as mine:
         assert owner.stdout is not None
@@ -70,6 +75,7 @@ def test_the_next_process_takes_over_when_the_owner_dies(tmp_path: Path) -> None
         assert {hit.article_id for hit in mine.search("mine theirs")} == {"mine", "theirs"}
 
 
+@IN_SQLITE
 def test_an_owner_that_hangs_is_named_and_what_was_added_is_safe(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("vectorstore.indexes.writer._PATIENCE_SECONDS", 0.3)
     with other_process(tmp_path, "theirs", stays=True) as owner, MadeArchive.open(tmp_path) as mine:
@@ -86,6 +92,7 @@ def test_an_owner_that_hangs_is_named_and_what_was_added_is_safe(tmp_path: Path,
         assert "mine" in {hit.article_id for hit in mine.search("mine")}
 
 
+@IN_SQLITE
 def test_what_a_killed_process_recorded_is_indexed_when_the_archive_is_next_used(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with MadeArchive.open(tmp_path) as first:
         first.add(article("one"))

@@ -64,7 +64,7 @@ _DAMAGE = (
 )
 _QUOTED = re.compile(r"[\"“„«]([^\"“”„«»]{2,200})[\"”“»]")
 _PHRASE_SLOP = 4  # words that may be missing between those of a quotation, since stop words are not indexed
-_PHRASE_BOOST = 5.0  # so that a passage with the quotation comes before those with its words alone; no experiment set it
+PHRASE_BOOST = 5.0  # so that a passage with the quotation comes before those with its words alone; no experiment set it
 
 
 class Keywords:
@@ -174,7 +174,7 @@ class Keywords:
         """Queries for each quotation in a text, whose words must stand near each other, by an analyzer's name."""
         found: list[list[str | tuple[int, str]]] = [[*_analyzer(name).analyze(folded(phrase))] for phrase in quoted(text)]
         return [
-            Query.boost_query(Query.phrase_query(self._schema, f"text_{name}", words, slop=_PHRASE_SLOP), _PHRASE_BOOST)
+            Query.boost_query(Query.phrase_query(self._schema, f"text_{name}", words, slop=_PHRASE_SLOP), PHRASE_BOOST)
             for words in found
             if len(words) > 1
         ]

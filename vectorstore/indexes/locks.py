@@ -3,23 +3,45 @@
 import sqlite3
 from contextlib import AbstractContextManager
 from pathlib import Path
+from typing import Protocol
 
 import filelock
 
 from vectorstore.errors import IndexDownError, one_line
+from vectorstore.record.database import Database
 
 
-class WriteLock:
-    """Held by the one process that writes the indexes, for as long as it lives: the system frees it when the process dies."""
+class Lock(Protocol):
+    """Held by one process, for as long as it lives: it is free when the process dies. `problem` says why this process cannot hold it."""
 
-    name = "write.lock"
+    problem: str
 
-    def __init__(self, folder: Path) -> None:
-        self._lock = filelock.FileLock(folder / self.name, thread_local=False)
-        self.problem = ""  # why this process can never hold it
+    def take(self) -> bool: ...  # without waiting; whether this process holds it now
+    def held(self) -> bool: ...
+    def release(self) -> None: ...
+
+
+def write_lock(folder: Path, database: Database) -> Lock:
+    """The lock of the process that writes the indexes."""
+    return database.lock("write") or FileLock(folder / "write.lock")
+
+
+def watch_lock(folder: Path, database: Database) -> Lock:
+    """The lock of the process that polls the feeds that are watched."""
+    return database.lock("watch") or FileLock(folder / "watch.lock")
+
+
+class FileLock:
+    """A lock that the system keeps."""
+
+    def __init__(self, file: Path) -> None:
+        self._lock = filelock.FileLock(file, thread_local=False)
+        self.problem = ""
+
+    def held(self) -> bool:
+        return self._lock.is_locked
 
     def take(self) -> bool:
-        """Try to take the lock, without waiting. Returns whether this process holds it."""
         self.problem = ""
         try:
             if not self._lock.is_locked:
@@ -33,12 +55,6 @@ class WriteLock:
 
     def release(self) -> None:
         self._lock.release(force=True)
-
-
-class WatchLock(WriteLock):
-    """Held by the one process that polls the feeds that are watched."""
-
-    name = "watch.lock"
 
 
 class LoadGuard:

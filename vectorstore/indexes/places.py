@@ -1,4 +1,4 @@
-"""Creates, opens and deletes indexes where they are: in the archive's folder or on a Chroma server."""
+"""Creates, opens and deletes indexes where they are: in the archive's folder, on a Chroma server, or in the catalog's PostgreSQL."""
 
 import shutil
 from pathlib import Path
@@ -32,8 +32,8 @@ class Places:
         self._token = token
 
     def of(self, kind: str) -> str:
-        """Where the settings want an index: a URL, or empty for the archive's folder."""
-        return self._url if kind == "vectors" else ""
+        """Where the settings want an index: a URL, `postgresql` for the catalog's database, or empty for the archive's folder."""
+        return self._url if kind == "vectors" else self._catalog.database.place
 
     def create(self, kind: str, name: str) -> Index:
         """A new, empty index."""
@@ -58,7 +58,11 @@ class Places:
 
     def discard(self, record: IndexRecord) -> None:
         """Delete an index that is not used any more."""
-        if record.place:
+        if record.place and record.kind == "keywords":
+            from vectorstore.indexes.keywords_postgres import drop_keywords
+
+            drop_keywords(self._catalog.database, record.name)
+        elif record.place:
             from vectorstore.indexes.vectors import delete_collection
 
             delete_collection(self._collection(record.name), record.place, self._token)
@@ -70,6 +74,10 @@ class Places:
         return f"dateline-{self._catalog.setting('archive')}-{name}"
 
     def _make(self, folder: Path, kind: str, name: str, place: str, create: bool = False) -> Any:
+        if kind == "keywords" and place:
+            from vectorstore.indexes.keywords_postgres import PostgresKeywords
+
+            return PostgresKeywords(self._catalog.database, name, create)
         if kind == "keywords":
             from vectorstore.indexes.keywords import Keywords
 

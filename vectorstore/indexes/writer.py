@@ -10,12 +10,14 @@ import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from platform import node
 from threading import Event, RLock, Thread
 from time import monotonic
+from uuid import uuid4
 
-from vectorstore.errors import IndexDamagedError, IndexDownError, StoreError, one_line
+from vectorstore.errors import ArchiveError, IndexDamagedError, IndexDownError, StoreError, one_line
 from vectorstore.indexes.both import Indexes
-from vectorstore.indexes.locks import WriteLock
+from vectorstore.indexes.locks import write_lock
 from vectorstore.indexes.places import Index
 from vectorstore.progress import Progress, silent
 from vectorstore.record.catalog import Catalog
@@ -45,7 +47,7 @@ class Writer:
         self._catalog = catalog
         self._outbox = outbox
         self._indexes = indexes
-        self._lock = WriteLock(folder)
+        self._lock = write_lock(folder, catalog.database)
         self._turn = RLock()  # one thread of this process writes at a time
         self._closing = Event()
         self._wake = Event()
@@ -54,6 +56,8 @@ class Writer:
         self._recording = 0  # how many threads of this process are recording articles
         self._caught_up = False
         self.problem = ""  # why the indexes lag behind, as far as this process has tried
+        if catalog.database.place and not indexes.places.of("vectors"):
+            self._claim_folder()
 
     def close(self) -> None:
         self._closing.set()
@@ -67,17 +71,39 @@ class Writer:
         if self._indexes.read_only:
             return False
         with self._turn:
-            if self._thread and self._thread.is_alive():
+            alive = self._thread is not None and self._thread.is_alive()
+            if alive and self._lock.held():
                 return True
-            taken = self._lock.take()
+            lost, taken = alive, self._lock.take()
             self.problem = self._lock.problem
             if not taken:
+                self._indexes.owned = False
                 return False
-            if not self._indexes.owned:
+            if lost or not self._indexes.owned:
                 self._indexes.take_over()
-            self._thread = Thread(target=self._look_after, name="dateline-writer", daemon=True)
-            self._thread.start()
+            if not alive:
+                self._thread = Thread(target=self._look_after, name="dateline-writer", daemon=True)
+                self._thread.start()
             return True
+
+    def _claim_folder(self) -> None:
+        """Make this folder the one with the vectors of a catalog that is elsewhere, unless a process has another one open.
+
+        Raises ArchiveError if so: on several machines each would rebuild what the others miss.
+        """
+        file = self._folder / "folder.id"
+        if not file.exists():
+            file.write_text(uuid4().hex)
+        mine = f"{file.read_text()} {node()}:{self._folder.resolve()}"
+        claimed = self._catalog.setting("folder") or ""
+        if claimed.split()[:1] == mine.split()[:1]:
+            return
+        if claimed and not self.own():
+            raise ArchiveError(
+                f"The vectors of this archive are in {claimed.partition(' ')[2]}, and a process has it open there. Use that folder, or "
+                "keep the vectors on a Chroma server, as several machines must: DATELINE_CHROMA=http://host:8000"
+            )
+        self._catalog.set("folder", mine)
 
     @contextmanager
     def recording(self) -> Iterator[None]:
@@ -160,7 +186,7 @@ class Writer:
             self._expect(self._outbox.passages_waiting())
             guard = self._indexes.guard
             done, total = 0, self._outbox.waiting()
-            while not self._closing.is_set() and (entries := self._outbox.entries(_ENTRIES_AT_ONCE)):
+            while not self._closing.is_set() and self.own() and (entries := self._outbox.entries(_ENTRIES_AT_ONCE)):
                 dropped = [row.passage for row in self._catalog.passages.of([e.version for e in entries if e.action == "drop"])]
                 fresh = self._catalog.passages.of([e.version for e in entries if e.action == "index"])
                 wanted = [row for row in fresh if row.passage not in set(dropped)]
@@ -241,7 +267,7 @@ class Writer:
             if self._recording or self._closing.is_set():
                 continue
             try:
-                if self._outbox.waiting() or self._indexes.unfit():
+                if (self._outbox.waiting() or self._indexes.unfit()) and self.own():
                     self.apply()
                 pause, damages, self.problem = _POLL_SECONDS, 0, ""
             except StoreError as error:

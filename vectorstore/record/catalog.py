@@ -9,12 +9,12 @@ from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 from typing import Any, Literal
 
-from sqlalchemy import Connection, Select, delete, func, insert, literal, select, text, update
+from sqlalchemy import Connection, Select, delete, func, insert, literal, select, update
 
 from vectorstore.articles import Article
 from vectorstore.record import history
 from vectorstore.record import schema as t
-from vectorstore.record.database import CatalogError, Database
+from vectorstore.record.database import CatalogError, open_database
 from vectorstore.record.kin import story_of
 from vectorstore.record.moment import has_articles
 from vectorstore.record.passage_table import PassageTable, slices
@@ -32,18 +32,18 @@ _PASSAGE = (
 
 
 class Catalog:
-    """The record of one archive. Every write is one transaction that is on the disk when it returns."""
+    """The record of one archive, in SQLite at a path or in PostgreSQL at a URL. A write is one transaction, on the disk when it returns."""
 
-    def __init__(self, path: Path) -> None:
-        if not path.exists() or not path.stat().st_size:
-            t.refuse_indexes_alone(path)
-        self.database = Database(path)
+    def __init__(self, path: Path, url: str = "") -> None:
+        self.database = open_database(path, url)
+        if not url and not (path.exists() and path.stat().st_size):  # asked before a database is made there
+            t.refuse_indexes_alone(path.parent, self.database)
         self.passages = PassageTable(self.database)
         with self.database.read() as connection:
             prepared = t.is_prepared(connection)
         if not prepared:
             with self.database.write() as connection:
-                t.prepare(connection, path)
+                t.prepare(connection, path.parent, self.database)
 
     def close(self) -> None:
         self.database.close()
@@ -160,7 +160,7 @@ class Catalog:
     def problems(self) -> list[str]:
         """What is wrong with the catalog itself, in words: with its file, or articles whose text no longer has its hash."""
         with self.database.read() as connection:
-            found = [f"catalog: {line}" for line in connection.scalars(text("PRAGMA integrity_check(5)")) if line != "ok"]
+            found = [f"catalog: {line}" for line in self.database.problems(connection)]
         for article_id in self.ids():
             try:
                 with self.database.read() as connection:

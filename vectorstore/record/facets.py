@@ -13,6 +13,7 @@ def facets(database: Database) -> dict[str, dict[str, int]]:
     counts: dict[str, dict[str, int]] = {}
     with database.read() as connection:
         for name, column in columns.items():
-            query = select(column, func.count()).select_from(live).group_by(column).order_by(func.count().desc(), column)
+            values = select(column.label("value")).select_from(live).subquery()
+            query = select(values.c.value, func.count()).group_by(values.c.value).order_by(func.count().desc(), values.c.value)
             counts[name] = {str(value): int(count) for value, count in connection.execute(query)}
     return counts

@@ -103,6 +103,7 @@ def record(articles: Sequence[tuple[str, Article]], catalog: Catalog, embedder: 
     hashes = {article.id: catalog.content_hash(article.id) for _, article in articles}
     fresh = [(where, article) for where, article in articles if hashes[article.id] != article.content_hash]
     tally.unchanged += len(articles) - len(fresh)
+    fresh = [(where, article) for where, article in fresh if not _is_too_long(article.id, where, catalog.database.longest_key, tally)]
     if not fresh:
         return 0
     model = embedder()
@@ -118,6 +119,14 @@ def record(articles: Sequence[tuple[str, Article]], catalog: Catalog, embedder: 
     tally.updated += counts["updated"]
     tally.duplicates += counts["duplicates"]
     return sum(len(version.passages) for version in versions)
+
+
+def _is_too_long(article_id: str, where: str, longest: int, tally: Added) -> bool:
+    """Whether an id is longer than the database's keys may be, in bytes; then the article is counted as failed."""
+    too_long = len(article_id.encode()) > longest
+    if too_long:
+        tally.fail(Rejected(where, f"its id is longer than {longest} bytes, which is the most that the archive's database takes"))
+    return too_long
 
 
 def _embed_each(articles: Sequence[tuple[str, Article]], catalog: Catalog, embedder: "Embedder", tally: Added, cuts: Cuts) -> list[Version]:

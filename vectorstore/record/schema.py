@@ -6,19 +6,19 @@ An article points to its live version; a version owns its passages; the outbox l
 import uuid
 from pathlib import Path
 
-from sqlalchemy import Column, Connection, ForeignKey, Index, Integer, LargeBinary, MetaData, String, Table, Text, inspect, select
+from sqlalchemy import Column, Connection, ForeignKey, Index, Integer, LargeBinary, MetaData, Table, inspect, select
 
-from vectorstore.record.database import RESTORE, CatalogError
+from vectorstore.record.database import TEXT, CatalogError, Database
 
 SCHEMA_VERSION = 6  # raised with each change to the tables; archives of other versions are refused
 KINDS = ("vectors", "keywords")  # of index
 
 metadata = MetaData()
-settings = Table("settings", metadata, Column("key", String, primary_key=True), Column("value", Text, nullable=False))
+settings = Table("settings", metadata, Column("key", TEXT, primary_key=True), Column("value", TEXT, nullable=False))
 articles = Table(
     "articles",
     metadata,
-    Column("id", String, primary_key=True),
+    Column("id", TEXT, primary_key=True),
     Column("live", Integer, index=True),  # the version that searches see; NULL until it is indexed
     Column("newest", Integer, nullable=False),  # the version written last
 )
@@ -29,23 +29,23 @@ versions = Table(
     "versions",
     metadata,
     Column("version", Integer, primary_key=True, autoincrement=True),
-    Column("article_id", String, nullable=False, index=True),
-    *(Column(name, Text, nullable=False) for name in _FIELDS),
-    Column("published", String, nullable=False),  # ISO 8601 date or datetime, or empty
-    Column("added", String, nullable=False),
-    Column("content_hash", String, nullable=False),
-    Column("text_hash", String, nullable=False, index=True),
-    Column("embedder", String, nullable=False),  # fingerprint of the model its passages were embedded with
-    Column("story", String, nullable=False, index=True),  # shared by near-duplicates
+    Column("article_id", TEXT, nullable=False, index=True),
+    *(Column(name, TEXT, nullable=False) for name in _FIELDS),
+    Column("published", TEXT, nullable=False),  # ISO 8601 date or datetime, or empty
+    Column("added", TEXT, nullable=False),
+    Column("content_hash", TEXT, nullable=False),
+    Column("text_hash", TEXT, nullable=False, index=True),
+    Column("embedder", TEXT, nullable=False),  # fingerprint of the model its passages were embedded with
+    Column("story", TEXT, nullable=False, index=True),  # shared by near-duplicates
     Column("signature", LargeBinary),  # MinHash of the text
     sqlite_autoincrement=True,  # a version number is never used twice
 )
 earlier = Table(
     "earlier",  # earlier versions of articles: read, never searched
     metadata,
-    Column("article_id", String, primary_key=True),
+    Column("article_id", TEXT, primary_key=True),
     Column("number", Integer, primary_key=True),  # from 1, in the order in which they were written
-    *(Column(name, Text, nullable=False) for name in EARLIER_FIELDS),
+    *(Column(name, TEXT, nullable=False) for name in EARLIER_FIELDS),
 )
 passages = Table(
     "passages",
@@ -53,9 +53,9 @@ passages = Table(
     Column("passage", Integer, primary_key=True, autoincrement=True),
     Column("version", ForeignKey("versions.version"), nullable=False),
     Column("start", Integer, nullable=False),
-    Column("text", Text, nullable=False),
-    Column("sentences", Text, nullable=False),  # JSON [[start, end], …], offsets into the article's text
-    Column("embedding_key", String, nullable=False, index=True),
+    Column("text", TEXT, nullable=False),
+    Column("sentences", TEXT, nullable=False),  # JSON [[start, end], …], offsets into the article's text
+    Column("embedding_key", TEXT, nullable=False, index=True),
     Column("vector", LargeBinary, nullable=False),  # float16 (d,)
     Column("sentence_vectors", LargeBinary, nullable=False),  # float16 (m, d)
     Index("passages_by_version", "version", "start"),
@@ -64,46 +64,46 @@ passages = Table(
 bands = Table(
     "bands",  # versions that share a band are likely one story: locality-sensitive hashing
     metadata,
-    Column("band", String, primary_key=True),
+    Column("band", TEXT, primary_key=True),
     Column("version", Integer, primary_key=True, index=True),
 )
 origins = Table(
     "origins",  # other ids under which the text of an article was added
     metadata,
-    Column("id", String, primary_key=True),
-    Column("article_id", String, nullable=False, index=True),
-    *(Column(name, Text, nullable=False) for name in ORIGIN_FIELDS),
+    Column("id", TEXT, primary_key=True),
+    Column("article_id", TEXT, nullable=False, index=True),
+    *(Column(name, TEXT, nullable=False) for name in ORIGIN_FIELDS),
 )
 outbox = Table(
     "outbox",
     metadata,
     Column("entry", Integer, primary_key=True, autoincrement=True),
     Column("version", Integer, nullable=False),
-    Column("action", String, nullable=False),  # index | drop
+    Column("action", TEXT, nullable=False),  # index | drop
     sqlite_autoincrement=True,
 )
 indexes = Table(
     "indexes",  # where each index is, and its files as they were when it was last written
     metadata,
-    Column("kind", String, primary_key=True),  # one of KINDS
-    Column("name", String, nullable=False),
-    Column("place", String, nullable=False),  # the URL of a Chroma server, or empty for the archive's folder
-    Column("files", Text, nullable=False),  # JSON {name: [size, mtime in ns, checksum]}
+    Column("kind", TEXT, primary_key=True),  # one of KINDS
+    Column("name", TEXT, nullable=False),
+    Column("place", TEXT, nullable=False),  # the URL of a Chroma server, or empty for the archive's folder
+    Column("files", TEXT, nullable=False),  # JSON {name: [size, mtime in ns, checksum]}
     Column("written", Integer, nullable=False),  # how often, so that a process which has loaded the index sees that there is more
-    Column("damage", Text, nullable=False),  # why it must be rebuilt; empty when it need not be
+    Column("damage", TEXT, nullable=False),  # why it must be rebuilt; empty when it need not be
 )
 
 feedback = Table(
     "feedback",  # what readers say of answers
     metadata,
     Column("number", Integer, primary_key=True, autoincrement=True),
-    Column("given", String, nullable=False),
-    Column("verdict", String, nullable=False),
-    Column("question", Text, nullable=False),
-    Column("history", Text, nullable=False),  # JSON: earlier turns
-    Column("answer", Text, nullable=False),  # JSON: the answer as it was shown
+    Column("given", TEXT, nullable=False),
+    Column("verdict", TEXT, nullable=False),
+    Column("question", TEXT, nullable=False),
+    Column("history", TEXT, nullable=False),  # JSON: earlier turns
+    Column("answer", TEXT, nullable=False),  # JSON: the answer as it was shown
     Column("citation", Integer, nullable=False),  # the number of the one that is wrong, or 0
-    Column("said_by", String, nullable=False, index=True),  # identifies reader and answer, where they are known
+    Column("said_by", TEXT, nullable=False, index=True),  # identifies reader and answer, where they are known
 )
 
 # Also joined by the article's id, which is indexed: by `newest` alone each addition would read all articles.
@@ -125,20 +125,20 @@ def is_prepared(connection: Connection) -> bool:
     return bool(found)
 
 
-def refuse_indexes_alone(path: Path) -> None:
+def refuse_indexes_alone(folder: Path, database: Database) -> None:
     """Raises CatalogError if there are indexes but no catalog: it must have been lost, and a new one would delete them."""
-    if any(folder.is_dir() for kind in KINDS for folder in path.parent.glob(f"{kind}-*")):
-        raise CatalogError(f"The archive {path.parent} has lost its catalog: {path.name} is missing or empty. {RESTORE}")
+    if any(index.is_dir() for kind in KINDS for index in folder.glob(f"{kind}-*")):
+        raise CatalogError(f"The archive {folder} has lost its catalog: {database.name} is missing or empty. {database.restore}")
 
 
-def prepare(connection: Connection, path: Path) -> None:
+def prepare(connection: Connection, folder: Path, database: Database) -> None:
     """Create the tables of a new catalog, in the caller's transaction.
 
     Raises CatalogError for a catalog of another schema version, and for a new one where there are indexes.
     """
     if is_prepared(connection):  # another process has created them meanwhile
         return
-    refuse_indexes_alone(path)
+    refuse_indexes_alone(folder, database)
     metadata.create_all(connection)
     put(connection, "schema", str(SCHEMA_VERSION))
     put(connection, "archive", uuid.uuid4().hex[:12])
@@ -150,7 +150,7 @@ def _version(connection: Connection) -> int:
         return 0
     value = connection.scalar(select(settings.c.value).where(settings.c.key == "schema")) or "0"
     if not value.isdecimal():
-        raise CatalogError(f"This archive's schema is {value[:20]!r}, which is no number. {RESTORE}")
+        raise ValueError(f"its schema is {value[:20]!r}, which is no number")
     return int(value)
 
 

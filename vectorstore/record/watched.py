@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 
-from sqlalchemy import Boolean, Column, Connection, Float, Integer, MetaData, String, Table, Text, delete, insert, inspect, select, update
+from sqlalchemy import Boolean, Column, Connection, Float, Integer, MetaData, Table, delete, insert, inspect, select, update
 
-from vectorstore.record.database import Database
+from vectorstore.record.database import TEXT, Database
 
 _KEPT_SECONDS = 90 * 86_400  # for which an entry is remembered after its feed last listed it; then it would be read again
 
@@ -14,28 +14,28 @@ _metadata = MetaData()
 _feeds = Table(
     "watched",
     _metadata,
-    Column("url", String, primary_key=True),
+    Column("url", TEXT, primary_key=True),
     Column("every", Float, nullable=False),
-    Column("added", String, nullable=False),
-    Column("etag", Text, nullable=False),
-    Column("last_modified", Text, nullable=False),
+    Column("added", TEXT, nullable=False),
+    Column("etag", TEXT, nullable=False),
+    Column("last_modified", TEXT, nullable=False),
     Column("next_at", Float, nullable=False),
     Column("failures", Integer, nullable=False),
-    Column("last_at", String, nullable=False),
-    Column("last_success", String, nullable=False),
+    Column("last_at", TEXT, nullable=False),
+    Column("last_success", TEXT, nullable=False),
     Column("new", Integer, nullable=False),
     Column("updated", Integer, nullable=False),
     Column("failed", Integer, nullable=False),
-    Column("error", Text, nullable=False),
+    Column("error", TEXT, nullable=False),
     Column("is_over", Boolean, nullable=False),
-    Column("formerly", Text, nullable=False),
+    Column("formerly", TEXT, nullable=False),
 )
 _entries = Table(
     "watched_entries",
     _metadata,
-    Column("feed", String, primary_key=True),
-    Column("entry", String, primary_key=True),
-    Column("updated", Text, nullable=False),
+    Column("feed", TEXT, primary_key=True),
+    Column("entry", TEXT, primary_key=True),
+    Column("updated", TEXT, nullable=False),
     Column("tries", Integer, nullable=False),
     Column("seen", Float, nullable=False),
 )
@@ -78,11 +78,11 @@ class Watched:
     """The watched feeds and their entries. Any process may read them and add feeds; the one that watches keeps the results of polls."""
 
     def __init__(self, database: Database) -> None:
-        self._database = database
+        self.database = database
 
     def feeds(self) -> list[Feed]:
         """The feeds, in the order in which they were added."""
-        with self._database.read() as connection:
+        with self.database.read() as connection:
             if not _has_tables(connection):
                 return []
             return [Feed(**row._mapping) for row in connection.execute(select(_feeds).order_by(_feeds.c.added, _feeds.c.url))]
@@ -90,7 +90,7 @@ class Watched:
     def follow(self, url: str, every: float, now: float) -> None:
         """Watch a feed from `now` (seconds since the epoch) on, `every` so many seconds. If it is watched already, only `every` changes."""
         known = self.find(url)
-        with self._database.write() as connection:
+        with self.database.write() as connection:
             if known:
                 connection.execute(update(_feeds).where(_feeds.c.url == known.url).values(every=every))
                 return
@@ -106,19 +106,19 @@ class Watched:
         known = self.find(url)
         if known is None:
             return False
-        with self._database.write() as connection:
+        with self.database.write() as connection:
             for table, column in ((_feeds, _feeds.c.url), (_entries, _entries.c.feed)):
                 connection.execute(delete(table).where(column == known.url))
         return True
 
     def put(self, feed: Feed) -> None:
         """Record the result of a poll; does nothing if the feed is no longer watched."""
-        with self._database.write() as connection:
+        with self.database.write() as connection:
             connection.execute(update(_feeds).where(_feeds.c.url == feed.url).values(**asdict(feed)))
 
     def move(self, before: str, after: str) -> None:
         """Change the URL of a feed; if the new URL is watched already, only that feed stays."""
-        with self._database.write() as connection:
+        with self.database.write() as connection:
             known = connection.scalar(select(_feeds.c.url).where(_feeds.c.url == after))
             for table, column in ((_feeds, _feeds.c.url), (_entries, _entries.c.feed)):
                 change = delete(table) if known else update(table).values({column: after})
@@ -126,14 +126,14 @@ class Watched:
 
     def seen(self, url: str) -> dict[str, Seen]:
         """The entries of a feed that were read before, by their keys."""
-        with self._database.read() as connection:
+        with self.database.read() as connection:
             rows = connection.execute(select(_entries).where(_entries.c.feed == url))
             return {row.entry: Seen(row.updated, row.tries) for row in rows}
 
     def note(self, url: str, entries: Mapping[str, Seen], now: float) -> None:
         """Remember entries of a feed, by their keys, as listed `now`, and forget those that it has not listed for 90 days."""
         rows = [{"feed": url, "entry": entry, "updated": seen.updated, "tries": seen.tries, "seen": now} for entry, seen in entries.items()]
-        with self._database.write() as connection:
+        with self.database.write() as connection:
             for row in rows:
                 connection.execute(delete(_entries).where(_entries.c.feed == url, _entries.c.entry == row["entry"]))
             if rows:

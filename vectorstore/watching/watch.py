@@ -13,7 +13,7 @@ from vectorstore.fetching.fetch import parse_url
 from vectorstore.fetching.polite import Clock, Pace, Polite
 from vectorstore.fetching.robots import Robots
 from vectorstore.fetching.web import as_address, read_robots
-from vectorstore.indexes.locks import WatchLock
+from vectorstore.indexes.locks import watch_lock
 from vectorstore.record.watched import Feed
 from vectorstore.watching.poll import Poll, Polled
 
@@ -45,9 +45,8 @@ class Watcher:
         self._archive, self._clock = archive, clock or Clock()
         for feed in feeds:
             follow(archive, feed, every, self._clock)
-        self._lock = WatchLock(archive.folder)
-        if not self._lock.take():
-            raise StoreError(self._lock.problem or "Another process watches the feeds of this archive, and asks those just given too.")
+        self._lock = watch_lock(archive.folder, archive.watched.database)
+        self._take_lock()
         inner = transport or Transport()
         self._pace = Pace(self._clock)
         plain = httpx.Client(transport=inner, trust_env=False)
@@ -64,6 +63,11 @@ class Watcher:
         """Release the lock, so that another process can watch."""
         self._lock.release()
 
+    def _take_lock(self) -> None:
+        """Take the lock, or make sure that it is still held. Raises StoreError if another process has it."""
+        if not self._lock.take():
+            raise StoreError(self._lock.problem or "Another process watches the feeds of this archive, and asks those just given too.")
+
     def stop(self) -> None:
         """End `run` and `polling` after the present request; may be called by another thread or a signal handler."""
         self._clock.stop()
@@ -77,6 +81,7 @@ class Watcher:
     def run(self) -> Iterator[Polled]:
         """Poll each feed whenever its time has come, until `stop`, and yield each result."""
         while not self._clock.is_stopped:
+            self._take_lock()  # that of a server is lost when it is restarted
             now = self._clock.now()
             feeds = [feed for feed in self._archive.watched.feeds() if not feed.is_over]
             due = [feed for feed in feeds if feed.next_at <= now]
