@@ -12,7 +12,7 @@ UV := $(BIN)/pip config list | sed -n 's/\\n/ /g; s/^.*\.index-url=/export UV_DE
 # Where this is set, as in many containers, each start would compile all that it imports anew, which is half of its time.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: app install test nightly test-scale system-chromium chromium lint types eval eval-slice baseline torture attack bench bench-archive bench-ingest bench-stack bench-newsroom bench-evaluate bench-reader bench-verify bench-chat screenshots counts check-newsroom reader names graph judge clean
+.PHONY: app install test nightly test-scale system chromium lint types eval eval-slice baseline torture attack bench bench-archive bench-ingest bench-stack bench-newsroom bench-evaluate bench-reader bench-verify bench-chat screenshots counts check-newsroom reader names graph judge clean
 
 app: install
 	$(BIN)/dateline add seeds/articles
@@ -31,12 +31,14 @@ $(TESTABLE): $(INSTALLED)
 	$(UV) --editable '.[dev]'
 	touch $@
 
-# A browser of the system, where it has one, comes beside the packages (make -j).
+# A browser and PostgreSQL of the system, where it has them, come beside the packages (make -j). Without PostgreSQL its tests are skipped.
 CHROMIUM := command -v chromium-headless-shell >/dev/null 2>&1 || command -v chromium >/dev/null 2>&1
-system-chromium:
-	@$(CHROMIUM) || ! command -v apt-get >/dev/null 2>&1 || (apt-get update -qq && apt-get install -y -qq chromium-headless-shell >/dev/null) || true
+POSTGRES := ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1
+system:
+	@($(CHROMIUM) && $(POSTGRES)) || ! command -v apt-get >/dev/null 2>&1 || \
+		(apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium-headless-shell postgresql >/dev/null) || true
 
-chromium: $(TESTABLE) system-chromium
+chromium: $(TESTABLE) system
 	@$(CHROMIUM) || $(BIN)/playwright install chromium
 
 test: chromium
@@ -48,7 +50,7 @@ nightly: chromium
 	$(BIN)/python tests/slice.py --judge
 
 # Engines for more than one machine (docs/scale.md), on this one: PostgreSQL, where it is installed, and Ray.  Minutes.
-test-scale: $(TESTABLE)
+test-scale: $(TESTABLE) system
 	$(UV) --editable '.[dev,ray]'
 	OMP_NUM_THREADS=1 $(BIN)/pytest -m "scale and not nightly"
 
