@@ -8,7 +8,7 @@ from babel.numbers import format_decimal, format_percent
 from qa.saying.words import ENGLISH, say
 from qa.types import Answer
 
-_MOST_READ = 8  # sentences that are listed
+MOST_READ = 5  # sentences that are listed
 _STEPS = {"retrieve": "how_retrieve", "read": "how_reading", "draft": "how_draft", "verify": "how_verify"}  # → what each is called
 _LEAST_SECONDS = 0.005  # a step that took less is not told
 
@@ -21,7 +21,7 @@ def how_html(answer: Answer, language: str = ENGLISH) -> str:
     read = "".join(
         f'<li><span class="share">{escape(_share(item.score, language))}</span> '
         f'<span dir="auto">{escape(" ".join(item.quote.split()))}</span> <span class="by">{escape(item.hit.title)}</span></li>'
-        for item in answer.evidence[:_MOST_READ]
+        for item in answer.evidence[:MOST_READ]
     )
     out = "".join(
         f'<li><span dir="auto">{escape(removed.text)}</span> <span class="by">{escape(removed.why)}</span></li>'
@@ -54,4 +54,4 @@ def _seconds(value: float, language: str) -> str:
 
 
 def _listed(name: str, items: str, language: str) -> str:
-    return f'<p class="heading">{escape(say(name, language))}</p><ul>{items}</ul>'
+    return f'<p class="part">{escape(say(name, language))}</p><ul>{items}</ul>'

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from qa.archive import Archive
-from qa.showing.how import how_html
+from qa.showing.how import MOST_READ, how_html
 from qa.types import Answer, Removed, Tokens
 
 
@@ -13,7 +13,7 @@ def test_it_tells_who_worded_the_answer_how_sure_it_is_and_what_was_read(sample:
     assert "Quotes only: no LLM worded this." in html
     assert f"{answer.confidence:.0%}" in html
     assert "reading" in html
-    assert html.count('class="share"') == min(8, len(answer.evidence))
+    assert html.count('class="share"') == min(MOST_READ, len(answer.evidence))
 
 
 def test_it_tells_what_an_llm_drafted_that_was_left_out_and_why(sample: Archive) -> None:

@@ -139,7 +139,7 @@ def test_one_that_is_slow_is_waited_for_only_so_long(archive: Store, server: Mod
 def test_while_it_is_down_adding_fails_clearly_and_keeps_what_was_added(
     tmp_path: Path, server: ModelServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("vectorstore.record.cutting._ARTICLES_AT_ONCE", 4)
+    monkeypatch.setattr("vectorstore.record.cutting.ARTICLES_AT_ONCE", 4)
     many = [Article(id=str(n), title=f"T{n}", text=f"Ship number{n} sailed.") for n in range(12)]
     answer, told = embedding(), []
 

@@ -7,6 +7,7 @@ from typing import Any, TypeAlias
 
 from qa.doors.seals import Seals
 from qa.showing.as_json import from_json, to_json
+from qa.showing.how import MOST_READ
 from qa.showing.texts import as_markdown, escaped
 from qa.types import Answer
 
@@ -16,7 +17,6 @@ Kept: TypeAlias = dict[str, Any]
 _MOST_CONVERSATIONS = 50
 _MOST_TURNS = 200  # of all conversations: browsers bound what they keep for a site
 _LONGEST_NAME = 80  # characters
-_EVIDENCE_KEPT = 3  # sentences of an abstention, for the nearest articles that the page lists
 _OTHERS = 3  # users of the same browser whose conversations it keeps as well
 _LONGEST_SEALED = 2_000_000  # characters of one other user's conversations
 
@@ -71,8 +71,7 @@ def with_question(kept: Kept, question: str) -> Kept:
 def with_answer(kept: Kept, answer: Answer, seals: Seals) -> Kept:
     """With the answer to the last turn, signed, so that a reader's verdict can only be on an answer that was given."""
     kept = deepcopy(kept)
-    evidence = answer.evidence[:_EVIDENCE_KEPT] if answer.abstained else ()
-    given = to_json(replace(answer, evidence=evidence))
+    given = to_json(replace(answer, evidence=answer.evidence[:MOST_READ]))
     turns(kept)[-1].update(answer=given, signature=seals.sign(given))
     return kept
 
