@@ -44,7 +44,7 @@ def test_many_sentences_come_back_in_their_order(both: tuple[Embedder, Embedder]
 
 
 def test_passages_of_many_articles_are_embedded_together_as_each_alone(both: tuple[Embedder, Embedder]) -> None:
-    texts = [f"{'Very ' * (n * 37 % 150)}many ships, number {n}. They came late." for n in range(40)]
+    texts = [f"{'Very ' * (n * 37 % 150)}many ships, number {n}. They came late." for n in range(16)]
     passages = [(f"Fleet {n % 3}", text, [(0, len(text) - 15), (len(text) - 14, len(text))]) for n, text in enumerate(texts)]
     for passage, together in zip(passages, both[0].embed_passages(passages), strict=True):
         (alone,) = both[0].embed_passages([passage])
@@ -64,7 +64,7 @@ def test_a_pass_is_small_and_little_of_it_is_padding(both: tuple[Embedder, Embed
         return compute(self, ids, types, mask)
 
     monkeypatch.setattr(Encoder, "__call__", noted)
-    both[0].embed_passages([("Fleet", "Ships came in the night. " * (1 + n * 37 % 60), [(0, 24)]) for n in range(120)])
+    both[0].embed_passages([("Fleet", "Ships came in the night. " * (1 + n * 37 % 40), [(0, 24)]) for n in range(60)])
     assert max(padded for padded, _ in passes) <= 768
     assert sum(own for _, own in passes) > 0.95 * sum(padded for padded, _ in passes)
 
