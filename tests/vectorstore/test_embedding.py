@@ -64,7 +64,7 @@ def test_a_pass_is_small_and_little_of_it_is_padding(both: tuple[Embedder, Embed
         return compute(self, ids, types, mask)
 
     monkeypatch.setattr(Encoder, "__call__", noted)
-    both[0].embed_passages([("Fleet", "Ships came in the night. " * (1 + n * 37 % 40), [(0, 24)]) for n in range(60)])
+    both[0].embed_passages([("Fleet", "Ships came in the night. " * (1 + n * 37 % 60), [(0, 24)]) for n in range(120)])
     assert max(padded for padded, _ in passes) <= 768
     assert sum(own for _, own in passes) > 0.95 * sum(padded for padded, _ in passes)
 
