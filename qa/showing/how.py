@@ -15,7 +15,7 @@ _LEAST_SECONDS = 0.005  # a step that took less is not told
 
 def how_html(answer: Answer, language: str = ENGLISH) -> str:
     """A part of the page that can be unfolded; empty for an answer that nothing was read for."""
-    if not answer.evidence and not answer.removed:
+    if "read" not in answer.seconds:  # told at once, from the catalog or as small talk
         return ""
     lines = "".join(f"<li>{escape(line)}</li>" for line in _made(answer, language))
     read = "".join(

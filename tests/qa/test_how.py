@@ -33,8 +33,9 @@ def test_an_abstention_shows_what_was_looked_at(sample: Archive) -> None:
     assert 'class="share"' in how_html(sample.ask("Who founded the bakery in Timbuktu?"))
 
 
-def test_small_talk_has_nothing_to_unfold() -> None:
+def test_what_is_told_at_once_has_nothing_to_unfold(sample: Archive) -> None:
     assert how_html(Answer("hi", abstained=True, reason="Hello.")) == ""
+    assert how_html(sample.ask("How many articles are there?")) == ""
 
 
 def test_it_is_in_the_language_of_the_page(sample: Archive) -> None:
