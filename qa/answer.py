@@ -89,8 +89,7 @@ def stream(
     no_share = lacks_share(text, " ".join(item.quote for item in quotes))
     if no_share:
         quotes = without_short(quotes)
-    differs, so_far = any(differing), AnswerSoFar(archive, whole.reading.evidence)
-    so_far.tokens = rewriting
+    differs, so_far = any(differing), AnswerSoFar(archive, whole.reading.evidence, rewriting)
 
     def quoting() -> Iterator[Claim]:
         side = NOTHING if differs else side_said(whole, quotes, options.checker, so_far)

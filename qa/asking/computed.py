@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from qa.asking.names import apart, whole_names
+from qa.asking.question import bare_question
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,6 @@ _NO_OPERAND = re.compile(
 _AND = re.compile(
     r",? (?:and|und|y|e|ve|ile|sowie|plus|as well as) (?!(?:who|when|where|why|how|what|which|wer|wann|wo|wie|was)\b)|, ", re.I
 )
-_LONGEST = 300  # characters of a question that may be one
 _UNIT = (
     r"(?P<unit>days?|weeks?|months?|years?|hours?|minutes?|tage?|wochen?|monate?|jahre?|stunden?|minuten?|días?|semanas?|mes(?:es)?|años?|"
     r"horas?|minutos?|gün|hafta|ay|yıl|saat|dakika)"
@@ -185,10 +185,7 @@ _PLAIN_VERBS = {
 
 def computed(text: str) -> Computed | None:
     """What a question asks to be computed; None for one that asks for a plain fact."""
-    text = re.sub(r"^[\s¿¡]+|[\s?.!]+$", "", " ".join(text.split()))
-    if len(text) > _LONGEST:
-        return None
-    for found in _readings(whole_names(text)):
+    for found in _readings(whole_names(bare_question(text))):
         operands = tuple(Operand(apart(operand.name), apart(operand.question)) for operand in found.operands)
         names = [operand.name for operand in operands]
         if 2 <= len(set(names)) == len(names) <= _MOST_OPERANDS and all(map(_names_something, names)):

@@ -5,7 +5,8 @@
 
 import re
 
-_LONGEST = 300  # characters of a question that may be one
+from qa.asking.question import bare_question
+
 _CHANGE = r"(?:chang|develop|evolv|mov|shift|ris|rose|gr[eo]w|fall|fell|increas|decreas|climb|drop|vary|vari)\w*"
 # How people ask, with the number in `what`, and the plain question for it.
 _FORMS = (
@@ -36,10 +37,8 @@ _IS_NUMBER = re.compile(
 
 def number_asked_for(text: str) -> str:
     """The question for the number whose development a question asks for; empty for any other question."""
-    plain = re.sub(r"^[\s¿¡]+|[\s?.!]+$", "", " ".join(text.split()))
-    if len(plain) > _LONGEST:
-        return ""
+    bare = bare_question(text)
     for form, question in _FORMS:
-        if (found := re.search(form, plain, re.I)) and _IS_NUMBER.search(found["what"]):
+        if (found := re.search(form, bare, re.I)) and _IS_NUMBER.search(found["what"]):
             return question.format(found["what"])
     return ""

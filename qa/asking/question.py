@@ -16,6 +16,7 @@ from vectorstore.indexes.keywords import quoted, terms
 from vectorstore.texts.folding import folded
 
 LONGEST_QUESTION = LONGEST_QUERY  # characters
+_LONGEST_FORM = 300  # characters of a question that is told by its form
 _LONGEST_HISTORY = 4000  # characters of the earlier questions together; the embedder reads only about a thousand of them
 _MOST_TURNS = 20  # earlier questions, each with its answer
 _LATEST = re.compile(
@@ -52,6 +53,12 @@ _MENTION = re.compile(
     r"sobre|menciona\w*|bir ?şey|hakkında|haber\w*|söyle\w*|bahse\w*|geçiyor)\b",
     re.I,
 )
+
+
+def bare_question(text: str) -> str:
+    """A question in one line without the marks around it, to be told by its form; empty when it is too long to have one."""
+    bare = re.sub(r"^[\s¿¡]+|[\s?.!]+$", "", " ".join(text.split()))
+    return bare if len(bare) <= _LONGEST_FORM else ""
 
 
 def bounded(text: str) -> str:

@@ -32,14 +32,14 @@ _CLOCK = re.compile(r"\b[012]?\d[.:][0-5]\d\b|\b(?:a|p)\.? ?m\b", re.I)
 
 def number_objection(in_claim: Facts, in_quotes: Facts, in_context: Facts, quotes: str, published: date | None, language: str) -> str:
     """Each number must be in the quotes, and count the same thing there. One in a name ("Line 6") may be in the context instead."""
+    years = {day.year for day in in_quotes.days} | ({published.year} if published else set())
     for number in in_claim.numbers:
         if number.share:
             if not _is_share(number, in_quotes.numbers, quotes):
                 return Said("no_such_share", number=float(max(number.values)))
             continue
         equal = [other for other in (in_context if number.before in in_claim.names else in_quotes).numbers if _same(number, other)]
-        years = {day.year for day in in_quotes.days} | ({published.year} if published else set())
-        if not equal and not number.values & years and not _counts_listed(number, in_quotes, quotes):
+        if not equal and not number.values <= years and not _counts_listed(number, in_quotes, quotes):
             return Said("no_number", number=float(max(number.values)))
         if _counts_another(number, equal, in_quotes, language):
             return Said("other_thing", number=float(max(number.values)))

@@ -10,6 +10,7 @@ from qa.evaluation.cases import Case
 from qa.evaluation.metrics import contains
 from qa.evaluation.propose import plain_questions
 from qa.saying.words import say
+from vectorstore.texts.folding import CAPITALISED
 
 _MOST = 4  # questions that are offered
 _NEWEST = 40  # articles of which questions are made
@@ -22,7 +23,7 @@ _UNFIT = re.compile(
     r"^How many (?:percent|years?|months?|weeks?|days?|hours?|minutes?|times)\b",
     re.I,
 )
-_NAME = re.compile(r"\s[^\W\d_a-zß-ÿ][\w’'-]+")
+_NAME = re.compile(rf"\s{CAPITALISED}")
 _WAIT = 0.5  # seconds between looks whether anybody is being answered
 
 
@@ -43,8 +44,9 @@ class Suggestions:
             if newest != self._newest and not self.are_coming:
                 self._newest, self._thread = newest, Thread(target=self._find, args=[newest], daemon=True)
                 self._thread.start()
-        general = [say("suggest_newest", language), say("suggest_count", language)] if newest else []
-        return list(self._found) or general
+        if self._found or not newest:
+            return list(self._found)
+        return [say("suggest_newest", language), say("suggest_count", language)]
 
     @property
     def are_coming(self) -> bool:

@@ -17,14 +17,14 @@ _REWORDED = 0.5  # share of the shorter sentence's terms from which on it is tak
 class AnswerSoFar:
     """What is ready of an answer: claims, citations in order of first use, and removed sentences."""
 
-    def __init__(self, archive: Store, evidence: Sequence[Evidence]) -> None:
+    def __init__(self, archive: Store, evidence: Sequence[Evidence], tokens: Tokens | None) -> None:
         self.claims: list[Claim] = []
         self.citations: list[Citation] = []
         self.removed: list[Removed] = []
         self.left_open: list[str] = []  # drafted sentences that tell what the articles do not say
         self.prompt, self.problem = "", ""  # the prompt's fingerprint, and why the LLM failed
         self.checker_problem = ""  # why the model that checks claims failed
-        self.tokens: Tokens | None = None
+        self.tokens = tokens  # so far of an LLM, with those that put the question
         self._archive, self._evidence = archive, evidence
 
     def add(self, claim: Claim) -> Claim:

@@ -27,7 +27,7 @@ from vectorstore.models.bundled import EMBEDDER
 from vectorstore.models.loading import LazyEmbedder
 from vectorstore.record.ahead import ahead
 from vectorstore.record.catalog import Catalog
-from vectorstore.record.cutting import ARTICLES_AT_ONCE, BATCHES_AHEAD, Batch, Cut, Cutting, cut
+from vectorstore.record.cutting import ARTICLES_AT_ONCE, BATCHES_AHEAD, Batch, Cut, Cutting, cut, to_embed
 from vectorstore.record.moment import moment
 
 if TYPE_CHECKING:  # torch takes seconds to import: it is loaded at its first use
@@ -210,10 +210,7 @@ class _Embed:
         try:
             model = self._embedder()
             parts = cut(article, model)
-            spans = [[(a - passage.start, b - passage.start) for a, b in passage.sentences] for passage in parts.passages]
-            texts = [article.text[passage.start : passage.end] for passage in parts.passages]
-            passages = [(article.title, text, sentences) for text, sentences in zip(texts, spans, strict=True)]
-            return replace(parts, embeddings=tuple(model.embed_passages(passages)))
+            return replace(parts, embeddings=tuple(model.embed_passages([to_embed(article, passage) for passage in parts.passages])))
         except DatelineError:
             raise
         except Exception:  # whatever the models raise over one article

@@ -12,7 +12,7 @@ from vectorstore.fetching.sources import Reading, tell_apart
 from vectorstore.record.ahead import ahead
 from vectorstore.record.catalog import Catalog
 from vectorstore.stories.signatures import Signature, sign
-from vectorstore.texts.passages import Embedding, Passage, split_passages
+from vectorstore.texts.passages import Embedding, Passage, Span, split_passages
 
 if TYPE_CHECKING:  # torch takes seconds to import: it is loaded at its first use
     from vectorstore.models.embed import Embedder
@@ -56,6 +56,12 @@ def cut(article: Article, embedder: "Embedder") -> Cut:
     """An article's passages, each within the embedder's window, and its signature."""
     passages = split_passages(article.text, article.language, embedder.token_spans(article.text), embedder.window)
     return Cut(tuple(passages), sign(article.text))
+
+
+def to_embed(article: Article, passage: Passage) -> tuple[str, str, list[Span]]:
+    """A passage of an article as `Embedder.embed_passages` takes it: its title, its text, and the spans of its sentences in that."""
+    text = article.text[passage.start : passage.end]
+    return article.title, text, [(start - passage.start, end - passage.start) for start, end in passage.sentences]
 
 
 @contextmanager

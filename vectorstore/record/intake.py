@@ -12,7 +12,7 @@ from vectorstore.articles import Article, Rejected
 from vectorstore.errors import ModelError, StoreError, one_line
 from vectorstore.reading.notes import Notes
 from vectorstore.record.catalog import Catalog
-from vectorstore.record.cutting import Cuts, cut
+from vectorstore.record.cutting import Cuts, cut, to_embed
 from vectorstore.record.rows import Version
 from vectorstore.stories.signatures import is_like
 from vectorstore.texts.passages import Embedding, Passage
@@ -155,15 +155,14 @@ def _embed(
     passages: Sequence[tuple[Article, Passage]], catalog: Catalog, embedder: "Embedder", made: Mapping[str, Embedding]
 ) -> list[Embedding]:
     """The embedding of each passage: from the catalog if it is known, else of those `made` already, by their keys, if it is there."""
-    texts = [article.text[passage.start : passage.end] for article, passage in passages]
-    keys = [embedder.key(article.title, text) for (article, _), text in zip(passages, texts, strict=True)]
+    given = [to_embed(article, passage) for article, passage in passages]
+    keys = [embedder.key(title, text) for title, text, _ in given]
     known = {**made, **catalog.passages.embeddings(list(dict.fromkeys(keys)))}
     new = {
         key: i
         for i, key in enumerate(keys)
-        if key not in known or len(known[key].sentences) != len(passages[i][1].sentences)  # it was split by the rules of another language
+        if key not in known or len(known[key].sentences) != len(given[i][2])  # it was split by the rules of another language
     }
-    sentences = [[(a - passage.start, b - passage.start) for a, b in passage.sentences] for _, passage in passages]
-    embeddings = embedder.embed_passages([(passages[i][0].title, texts[i], sentences[i]) for i in new.values()])
+    embeddings = embedder.embed_passages([given[i] for i in new.values()])
     known.update(zip(new, embeddings, strict=True))
     return [known[key] for key in keys]
