@@ -22,6 +22,7 @@ from qa.settings import Settings
 from vectorstore.record.catalog import Catalog
 
 if TYPE_CHECKING:
+    from qa.evaluation.report import Report
     from tests.postgres import Postgres
 
 gc.disable()  # until all tests are collected: what is imported stays
@@ -66,6 +67,14 @@ def sample_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def sample(sample_folder: Path) -> Iterator[qa.Archive]:
     with qa.open(sample_folder, llm="none") as archive:
         yield archive
+
+
+@pytest.fixture(scope="session")
+def report(sample: qa.Archive, tmp_path_factory: pytest.TempPathFactory) -> "Report":
+    """Every second question of the sample set, measured; `make eval-slice` asks all."""
+    half = tmp_path_factory.mktemp("half") / "questions.jsonl"
+    half.write_text("".join((SEEDS / "questions.jsonl").read_text(encoding="utf-8").splitlines(keepends=True)[::2]), encoding="utf-8")
+    return sample.evaluate(half, llm="none")
 
 
 @pytest.fixture
