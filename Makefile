@@ -41,8 +41,15 @@ system:
 chromium: $(TESTABLE) system
 	@$(CHROMIUM) || $(BIN)/playwright install chromium
 
+# Three processes side by side, each with the tests of a folder and what those import. Each prints its results when it has run.
 test: chromium
-	OMP_NUM_THREADS=1 $(BIN)/pytest -n 3 --dist loadfile --no-loadscope-reorder
+	@MAKEFLAGS= $(MAKE) --no-print-directory --output-sync=target -j 3 $(addprefix test-of-,qa vectorstore the-whole)
+
+test-of-qa: TESTS := tests/qa
+test-of-vectorstore: TESTS := tests/vectorstore
+test-of-the-whole: TESTS := tests/test_*.py
+test-of-%:
+	OMP_NUM_THREADS=1 $(BIN)/pytest $(TESTS)
 
 # What takes minutes each: kills and damage by the dozen, thousands of made claims, long runs of random changes.
 nightly: chromium

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any
 
 import httpx
 import pytest
-from filelock import FileLock
 
 import qa
 from qa.reading.close import CloseReader
@@ -49,17 +48,11 @@ def free_port() -> int:
 
 @pytest.fixture(scope="session")
 def sample_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An archive of the sample articles, built by the first process that wants it, and copied for each; tests only read it."""
-    base, folder = tmp_path_factory.getbasetemp(), tmp_path_factory.mktemp("sample") / "archive"
-    shared = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "sample-articles"
-    with FileLock(f"{shared}.lock"):
-        if not shared.exists():
-            with qa.open(folder, llm="none") as archive:
-                added = archive.add(SEEDS / "articles")
-            assert (added.added, added.failed) == (24, [])
-            shutil.copytree(folder, shared)
-            return folder
-    shutil.copytree(shared, folder)
+    """An archive of the sample articles; tests only read it."""
+    folder = tmp_path_factory.mktemp("sample") / "archive"
+    with qa.open(folder, llm="none") as archive:
+        added = archive.add(SEEDS / "articles")
+    assert (added.added, added.failed) == (24, [])
     return folder
 
 
@@ -161,36 +154,9 @@ def judged_anew(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(CloseReader, "judge", _judge)
 
 
-# Files that ask many of the same questions, or load the judge, run in one process one after the other; any other file is a room of its own.
-ASKING = (
-    "test_answer", "test_cli", "test_conversation", "test_eval_cli", "test_evaluate", "test_injection", "test_pages", "test_reader",
-    "test_readme", "test_saying",
-)  # fmt: skip
-JUDGING = ("test_judge", "test_days", "test_yes_no", "test_claims")
-ROOM = dict.fromkeys(ASKING, "asking") | dict.fromkeys(JUDGING, "judging")
-# What takes longest begins first, so that all processes end together.
-FIRST = ("test_browser", *ASKING, *JUDGING, "test_attack", "test_other_sites", "test_torture", "test_load", "test_serving", "test_limits")
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    items.sort(key=lambda item: FIRST.index(item.path.stem) if item.path.stem in FIRST else len(FIRST))
-
-
 def pytest_collection_finish() -> None:
     gc.freeze()
     gc.enable()
-
-
-@pytest.hookimpl(optionalhook=True)
-def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
-    from xdist.scheduler import LoadFileScheduling
-
-    class ByRoom(LoadFileScheduling):  # type: ignore[misc]
-        def _split_scope(self, nodeid: str) -> str:
-            file = super()._split_scope(nodeid)
-            return ROOM.get(Path(file).stem, file)
-
-    return ByRoom(config, log)
 
 
 FAILED = pytest.StashKey[bool]()

@@ -11,7 +11,9 @@ import httpx
 import pytest
 
 from qa import Archive
+from qa.doors.chat.articles import _added_html
 from qa.doors.users import Users, line_for
+from tests.made import MadeArchive
 from tests.qa.test_api import served
 
 
@@ -179,3 +181,15 @@ def test_one_add_that_takes_long_does_not_keep_others_waiting(url: str, archive:
         held.append(True)
         waiting.join(120)
     assert len(archive.list()) == 1
+
+
+def test_the_chat_tells_what_the_command_line_tells(tmp_path: Path) -> None:
+    file = tmp_path / "a.jsonl"
+    first = {"id": "story-1", "title": "<b>Bridge", "text": "The bridge opened on Monday.", "date": "<i>soon", "section": "UK"}
+    with MadeArchive.open(tmp_path / "a") as archive:
+        for text in (first["text"], "A toll of seven crowns is asked for."):
+            file.write_text(json.dumps(first | {"text": text}))
+            told = _added_html(archive.add(file), "en")
+    assert "1 article without a date, since it could not be read: a.jsonl:1 &#x27;&lt;i&gt;soon&#x27;" in told
+    assert "Not used: section" in told
+    assert "a.jsonl:1: replaced an article that said something else: story-1 (it was “&lt;b&gt;Bridge”)" in told

@@ -7,9 +7,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from qa.reading.pairs import Judgement, PairTokenizer, Sentence, Span, Tokens, best_span, halves
+from qa.reading.pairs import Judgement, PairTokenizer, Sentence, Span, Tokens, best_span, by_length
 from vectorstore.models.encoder import Encoder, mean
 from vectorstore.texts.folding import folded, folded_with_offsets
+
+_AT_ONCE = 2  # sentences in a batch: a token costs as much as in larger ones, and less of it is padding
 
 # Log-odds (n, outputs) of n pairs of texts, and scores of each token as the first and as the last of the answer (n, tokens, 2).
 Score = Callable[[Tokens], tuple[NDArray[Any], NDArray[np.float32]]]
@@ -45,9 +47,9 @@ class CloseReader:
         short: list[Span | None] = [None] * len(sentences)
         texts = [folded_with_offsets(sentence.text) for sentence in sentences]
         sentences = [Sentence(folded(s.title), folded(s.before), text) for s, (text, _) in zip(sentences, texts, strict=True)]
-        for half in halves([len(sentence.with_prefix) for sentence in sentences]):
-            logits[half], spans = self._judge_batch(question, [sentences[i] for i in half])
-            for i, span in zip(half, spans, strict=True):
+        for batch in by_length([len(sentence.with_prefix) for sentence in sentences], _AT_ONCE):
+            logits[batch], spans = self._judge_batch(question, [sentences[i] for i in batch])
+            for i, span in zip(batch, spans, strict=True):
                 _, offsets = texts[i]
                 short[i] = None if span is None else (offsets[span[0]], offsets[span[1]])
         return Judgement(logits, tuple(short))

@@ -23,7 +23,7 @@ _SHORT_TOKENS = 24  # of a short answer, at most
 # The probability among all spans of a sentence that the best span must have to be given as the short answer. On XQuAD-en, three in
 # four sentences get one, and .82 of those in gold sentences share half their words with the answer.
 _LEAST_PROBABILITY = 0.4
-_PADDED_TO = 16  # numbers of tokens are multiples of it, so that few sizes occur: PyTorch has to prepare for each new one
+_PADDED_TO = 8  # numbers of tokens are multiples of it, so that few sizes occur: PyTorch has to prepare for each new one
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +70,10 @@ def with_context(text: str, context: str) -> str:
     return f"{text} ({context[-_CONTEXT_CHARACTERS:]})" if context else text
 
 
-def halves(lengths: Sequence[int]) -> list[list[int]]:
-    """The indexes of the shorter texts, and those of the longer ones. Each half is one batch, so that little of it is padding."""
+def by_length(lengths: Sequence[int], size: int) -> list[list[int]]:
+    """The indexes of texts, the shortest first, in batches of at most `size`, so that little of a batch is padding."""
     order = sorted(range(len(lengths)), key=lambda i: lengths[i])
-    return [half for half in (order[: len(order) // 2], order[len(order) // 2 :]) if half]
+    return [order[at : at + size] for at in range(0, len(order), size)]
 
 
 class Tokens:

@@ -6,6 +6,7 @@ further outputs per token learn where the answer begins and ends. It runs in bfl
 passes take about twenty minutes on two cores.
 """
 
+import math
 import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -19,7 +20,7 @@ from transformers import AutoModel
 
 from qa.reading.cross_encoder import QUICK_WINDOW
 from qa.reading.network import Network
-from qa.reading.pairs import PairTokenizer, Sentence, halves
+from qa.reading.pairs import PairTokenizer, Sentence, by_length
 from qa.training.reads import SEED, Item
 from qa.training.spans import find_answer, span_loss
 from vectorstore.models.bundled import embedder_path
@@ -110,7 +111,8 @@ class _Model:
         pairs = [pair for pairs_of_item in lists for pair in pairs_of_item]
         logits: dict[int, torch.Tensor] = {}
         span_losses: list[torch.Tensor] = []
-        for half in halves([len(pair.question) + len(pair.sentence.with_prefix) for pair in pairs]):
+        lengths = [len(pair.question) + len(pair.sentence.with_prefix) for pair in pairs]
+        for half in by_length(lengths, math.ceil(len(pairs) / 2)):
             logits_of_half, span_losses_of_half = self._score([pairs[i] for i in half])
             logits |= dict(zip(half, logits_of_half, strict=True))
             span_losses += span_losses_of_half

@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 
 import qa
-from qa.doors.chat.articles import _added_html
 from tests.made import MadeArchive, MadeEmbedder
 from vectorstore import Article, ArticleError
 
@@ -198,13 +197,3 @@ def test_articles_come_in_while_their_source_is_still_read(tmp_path: Path) -> No
     assert seen[-1] == (300, 300)
     assert all(done <= total for done, total in seen)
     assert 150 <= seen[0][1] <= 600  # an estimate, from the size of what is read
-
-
-def test_the_chat_tells_what_the_command_line_tells(tmp_path: Path) -> None:
-    first = {"id": "story-1", "title": "<b>Bridge", "text": "The bridge opened on Monday.", "date": "<i>soon", "section": "UK"}
-    with MadeArchive.open(tmp_path / "a") as archive:
-        archive.add(lines(tmp_path / "a.jsonl", first))
-        told = _added_html(archive.add(lines(tmp_path / "a.jsonl", first | {"text": "A toll of seven crowns is asked for."})), "en")
-    assert "1 article without a date, since it could not be read: a.jsonl:1 &#x27;&lt;i&gt;soon&#x27;" in told
-    assert "Not used: section" in told
-    assert "a.jsonl:1: replaced an article that said something else: story-1 (it was “&lt;b&gt;Bridge”)" in told
