@@ -43,7 +43,7 @@ chromium: $(TESTABLE) system
 
 # Three processes side by side, each with the tests of a folder and what those import. Each prints its results when it has run.
 test: chromium
-	@MAKEFLAGS= $(MAKE) --no-print-directory --output-sync=target -j 3 $(addprefix test-of-,qa vectorstore the-whole)
+	@$(MAKE) --no-print-directory --output-sync=target -j 3 $(addprefix test-of-,qa vectorstore the-whole)
 
 test-of-qa: TESTS := tests/qa
 test-of-vectorstore: TESTS := tests/vectorstore
