@@ -10,11 +10,13 @@ from numpy.typing import NDArray
 
 from qa.asking.retrieve import normalised
 from qa.reading.answer_types import answer_kind, has_answer
+from qa.reading.taken_back import denies, is_taken_back, repeats
 from qa.reading.word_vectors import word_vectors
 from qa.types import Question
 from vectorstore.indexes.fusion import CONTEXT_WEIGHT, TermWeights
 from vectorstore.indexes.hits import Hit, Retrieved
 from vectorstore.indexes.keywords import analyzer_name, terms
+from vectorstore.texts.dates import day_of
 from vectorstore.texts.folding import folded
 from vectorstore.texts.passages import Span
 
@@ -53,9 +55,27 @@ class Candidate:
     index: int
 
     @property
+    def text(self) -> str:
+        return self.hit.quote(self.span)
+
+    @property
+    def lead(self) -> Span | None:
+        """The sentence before it in its passage, with the one that it denies, if it does; None for the first."""
+        if not self.index:
+            return None
+        start, end = self.hit.sentences[self.index - 1]
+        return (self.hit.sentences[self.index - 2][0] if self.index > 1 and denies(self.hit.quote((start, end))) else start), end
+
+    @property
     def before(self) -> str:
-        """The text of the sentence before it in its passage; empty for the first."""
-        return self.hit.quote(self.hit.sentences[self.index - 1]) if self.index else ""
+        """The text of `lead`; empty for the first sentence."""
+        return self.hit.quote(self.lead) if self.lead else ""
+
+    @property
+    def is_taken_back(self) -> bool:
+        """Whether its article says that it is not true."""
+        following = self.hit.sentences[self.index + 1 : self.index + 2]
+        return is_taken_back(self.text, self.hit.quote(following[0]) if following else "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,13 +91,13 @@ def measure(question: Question, found: Retrieved) -> tuple[list[Candidate], NDAr
     """The n sentences of the hits that may answer, and their features (n, len(NAMES)) for this question.
 
     What asks answers nothing, though a quiz or a headline may ask the very same: it is left out, unless it has a phrase that the question
-    looks for, or nothing states anything.
+    looks for, or nothing states anything. So is what an article takes back, also where an older one says it.
     """
     hits = found.hits
     candidates = [Candidate(hit, span, i) for hit in hits for i, span in enumerate(hit.sentences)]
     if not candidates:
         return [], np.empty((0, len(NAMES)))
-    texts = [_DATELINE.sub("", folded(candidate.hit.quote(candidate.span))) for candidate in candidates]
+    texts = [_DATELINE.sub("", folded(candidate.text)) for candidate in candidates]
     sentence_terms = [frozenset(terms(text, c.hit.language)) for text, c in zip(texts, candidates, strict=True)]
     title_terms = {hit.passage: frozenset(terms(f"{hit.title} {hit.place}", hit.language)) for hit in hits}
     question_terms = {language: _question_terms(question, language, found.term_weights) for language in {hit.language for hit in hits}}
@@ -103,13 +123,26 @@ def measure(question: Question, found: Retrieved) -> tuple[list[Candidate], NDAr
             in_title=np.array([term.term in title_terms[hit.passage] for term in asked], dtype=float),
         )
         rows.extend(_rows(question, sentences))
-    kept = [i for i, candidate in enumerate(candidates) if _may_answer(question, candidate)] or range(len(candidates))
+    taken_back = [candidate for candidate in candidates if candidate.is_taken_back]
+    standing = [i for i, candidate in enumerate(candidates) if not _is_among(candidate, taken_back)]
+    kept = [i for i in standing if _may_answer(question, candidates[i])] or standing
     return [candidates[i] for i in kept], np.array(rows)[kept]
 
 
 def _may_answer(question: Question, candidate: Candidate) -> bool:
-    quote = candidate.hit.quote(candidate.span)
-    return not _ASKS.search(quote) or any(normalised(phrase) in normalised(quote) for phrase in question.phrases)
+    return not _ASKS.search(candidate.text) or any(normalised(phrase) in normalised(candidate.text) for phrase in question.phrases)
+
+
+def _is_among(candidate: Candidate, taken_back: Sequence[Candidate]) -> bool:
+    """Whether a sentence was taken back, or says the same and is no newer."""
+    return any(candidate is other or _said_before(candidate, other) for other in taken_back)
+
+
+def _said_before(candidate: Candidate, taken_back: Candidate) -> bool:
+    day, day_of_other, language = day_of(candidate.hit.published), day_of(taken_back.hit.published), candidate.hit.language
+    if not day or not day_of_other or day > day_of_other or language != taken_back.hit.language:
+        return False
+    return repeats(candidate.text, taken_back.text, language)
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ from qa.reading.pairs import JUDGE, Judgement, Sentence, with_context
 from qa.reading.reading import LEAST_SHARE, Reading
 from qa.reading.reasons import gives_reason
 from qa.reading.short_answers import short_answer
+from qa.reading.taken_back import denies
 from qa.reading.weekdays import only_day, with_dates, without_dates, written_on
 from qa.saying.words import Said
 from qa.types import Evidence, Question
@@ -179,21 +180,26 @@ def probability(inputs: Sequence[float], weights: Weights) -> float:
 
 def sentence_of(candidate: Candidate, dates: bool = False) -> Sentence:
     """A candidate as the cross-encoder reads it; with `dates`, each weekday is followed by its date."""
-    text = _with_dates(candidate)[0] if dates else candidate.hit.quote(candidate.span)
+    text = _with_dates(candidate)[0] if dates else candidate.text
     return Sentence(candidate.hit.title, candidate.before, text)
 
 
 def _with_dates(candidate: Candidate) -> tuple[str, list[Span]]:
-    return with_dates(candidate.hit.quote(candidate.span), written_on(candidate.hit), candidate.hit.language)
+    return with_dates(candidate.text, written_on(candidate.hit), candidate.hit.language)
 
 
 def _evidence(candidate: Candidate, score: float, short: Span | None) -> Evidence:
     """A candidate as evidence; the offsets of `short` are into the sentence."""
     start, end = candidate.span
     lead, before = None, candidate.before
-    if is_ended(before) and len(before) <= LONGEST_LEAD and _POINTS_BACK.search(candidate.hit.quote(candidate.span)):
-        lead = candidate.hit.sentences[candidate.index - 1][0]
+    if candidate.lead and is_ended(before) and len(before) <= LONGEST_LEAD and _needs_lead(candidate.text):
+        lead = candidate.lead[0]
     return Evidence(candidate.hit, start, end, score, lead, short and (start + short[0], start + short[1]))
+
+
+def _needs_lead(text: str) -> bool:
+    """Whether a sentence is not understood without the one before it, or says that that is not true."""
+    return bool(_POINTS_BACK.search(text)) or denies(text)
 
 
 def _reason(order: Sequence[int], candidates: Sequence[Candidate], logits: Mapping[int, float]) -> int | None:
@@ -201,7 +207,7 @@ def _reason(order: Sequence[int], candidates: Sequence[Candidate], logits: Mappi
     not seem to answer; None where there is none. `order` has the best first, `logits` are their log-odds.
     """
     best = candidates[order[0]]
-    if logits[order[0]] >= _ANSWERS or gives_reason(best.hit.quote(best.span)):
+    if logits[order[0]] >= _ANSWERS or gives_reason(best.text):
         return None
     for least, nearest in ((_MAY_BE_REASON_BESIDE, _BESIDE), (_MAY_BE_REASON, None)):
         for i in order[1:]:
@@ -209,7 +215,7 @@ def _reason(order: Sequence[int], candidates: Sequence[Candidate], logits: Mappi
             near = other.hit.article_id == best.hit.article_id and (
                 nearest is None or (other.hit is best.hit and abs(other.index - best.index) <= nearest)
             )
-            if near and logits[i] >= least and gives_reason(other.hit.quote(other.span)):
+            if near and logits[i] >= least and gives_reason(other.text):
                 return i
     return None
 
@@ -218,7 +224,7 @@ def _short(span: Span | None, candidate: Candidate, question: Question) -> Span 
     """The offsets into the sentence of the few words that answer, whole and of the kind asked for; None where there are none."""
     if span and wanted(question.words) == "date":
         span = without_dates(span, *_with_dates(candidate))
-    return short_answer(span, candidate.hit.quote(candidate.span), question.words, candidate.hit.language)
+    return short_answer(span, candidate.text, question.words, candidate.hit.language)
 
 
 def _recency(candidates: Sequence[Candidate]) -> NDArray[np.float64]:
@@ -233,7 +239,7 @@ def _without_copies(candidates: Sequence[Candidate], scores: NDArray[np.float64]
     seen: set[str] = set()
     kept = []
     for i in map(int, np.argsort(-scores, kind="stable")):
-        words = re.sub(r"\W+", " ", candidates[i].hit.quote(candidates[i].span)).casefold().strip()
+        words = re.sub(r"\W+", " ", candidates[i].text).casefold().strip()
         if words not in seen:
             seen.add(words)
             kept.append(i)
