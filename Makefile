@@ -55,7 +55,7 @@ test-of-%:
 nightly: chromium
 	$(BIN)/pytest -m nightly
 	$(UV) basedpyright
-	$(BIN)/basedpyright --level error tests/typed_example.py
+	$(BIN)/basedpyright --level error --pythonpath $(BIN)/python tests/typed_example.py
 	$(BIN)/python tests/slice.py --judge
 
 # Engines for more than one machine (docs/scale.md), on this one: PostgreSQL, where it is installed, and Ray.  Minutes.
