@@ -53,9 +53,11 @@ test-of-vectorstore test-of-the-whole: LATER := nice -n 5
 test-of-%:
 	OMP_NUM_THREADS=1 $(LATER) $(BIN)/pytest $(TESTS)
 
-# What takes minutes each: kills and damage by the dozen, thousands of made claims, long runs of random changes.
+# What takes minutes each: kills and damage by the dozen, thousands of made claims, long runs of random changes. And a second checker of types.
 nightly: chromium
 	$(BIN)/pytest -m nightly
+	$(UV) basedpyright
+	$(BIN)/basedpyright --level error --pythonpath $(BIN)/python tests/typed_example.py
 	$(BIN)/python tests/slice.py --judge
 
 # Engines for more than one machine (docs/scale.md), on this one: PostgreSQL, where it is installed, and Ray.  Minutes.

@@ -54,7 +54,12 @@ class Archive(vectorstore.Store):
         return archive
 
     def ask(self, question: str, *, llm: LlmSpec = None, **asking: Unpack[Asking]) -> Answer:
-        """Answer a question with verified citations, or abstain. `llm` replaces the archive's; `Asking` lists the other options."""
+        """Answer a question with verified citations, or abstain.
+
+        `llm` replaces the archive's; the other options are those of `Asking`: `history`, `now`, `published_after` and so on. An LLM or
+        checker that cannot be used is told in the answer's `notice`. Raises InputError for what names no LLM, ArticleError for a date that
+        is none, and StoreError when the archive cannot be read.
+        """
         return last(self.stream(question, llm=llm, **asking))
 
     def stream(self, question: str, *, llm: LlmSpec = None, **asking: Unpack[Asking]) -> Iterator[answering.Event]:

@@ -14,11 +14,12 @@ from vectorstore.texts.passages import Origin, Span
 
 
 class Asking(Only, total=False):
-    """The options of a question, the same in Python, on the command line and over HTTP; those of `Only` choose the articles.
+    """The options of a question, the same in Python, on the command line and over HTTP.
 
-    `history` holds the earlier questions and answers of the conversation, alternating. `now` is the moment that "last week" is relative to.
-    With `any_time`, a time that the question names ("in March 2019") does not limit when articles were published. `locale` is the asker's
-    language (`de`, `de-AT`): the system speaks it where the words of the question and of those before it do not tell theirs.
+    `published_after`, `published_before`, `publisher` and `language` choose the articles, as in a search. `history` holds the earlier
+    questions and answers of the conversation, alternating. `now` is the moment that "last week" is relative to. With `any_time`, a time
+    that the question names ("in March 2019") does not limit when articles were published. `locale` is the asker's language (`de`,
+    `de-AT`): the system speaks it where the words of the question and of those before it do not tell theirs.
     """
 
     history: Sequence[str]
@@ -207,12 +208,12 @@ class Tokens:
 class Answer:
     """An answer, or an abstention with its `reason` and the nearest articles as evidence.
 
-    `confidence`, in [0, 1], is the probability that the articles answer the question. `removed` holds drafted sentences that no
-    evidence supports; `text` leaves them out. `notice` tells what went wrong on the way, such as an LLM that could not be reached.
-    `llm` is the LLM's name, `prompt` the fingerprint of the prompt, `understood` the question as it was searched for. `seconds` maps each
-    step to the time it took. `tokens` is None when no LLM was asked. `differing` holds sentences of articles that give different
-    numbers, or of which one corrects the other, the newest first; it is empty when they agree. `language` is that of `reason`, `notice` and
-    all else that the system says beside the articles' words.
+    `claims` are its sentences, `citations` the quotes that they rest on. `confidence`, in [0, 1], is the probability that the articles
+    answer the question. `removed` holds drafted sentences that no evidence supports; `text` leaves them out. `notice` tells what went
+    wrong on the way, such as an LLM that could not be reached. `llm` is the LLM's name, `prompt` the fingerprint of the prompt,
+    `understood` the question as it was searched for. `seconds` maps each step to the time it took. `tokens` is None when no LLM was asked.
+    `differing` holds sentences of articles that give different numbers, or of which one corrects the other, the newest first; it is empty
+    when they agree. `language` is that of `reason`, `notice` and all else that the system says beside the articles' words.
     """
 
     question: str

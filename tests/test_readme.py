@@ -47,14 +47,3 @@ def test_the_python_in_the_readme_works(tmp_path: Path) -> None:
     with chdir(tmp_path), redirect_stdout(StringIO()) as said:
         exec(compile(code, "README.md", "exec"), {"__name__": "__main__"})
     assert "seven warships" in said.getvalue()
-
-
-def test_the_links_in_the_readme_lead_somewhere() -> None:
-    text = (ROOT / "README.md").read_text(encoding="utf-8")
-    links = [link for link in re.findall(r"\]\(([^)]+)\)", text) if not link.startswith("http")]
-    assert links
-    for link in links:
-        path, _, heading = link.partition("#")
-        assert (ROOT / path).exists()
-        headings = re.findall(r"^#+ (.+)$", (ROOT / path).read_text(encoding="utf-8"), re.M) if heading else []
-        assert not heading or heading in [found.lower().replace(" ", "-") for found in headings]

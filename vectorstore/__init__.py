@@ -45,3 +45,8 @@ __all__ = [
 ]
 
 __getattr__ = offering(__name__, _NAMES_BY_MODULE)
+
+
+def __dir__() -> list[str]:
+    """What `help` and editors show: names that are not imported yet, too."""
+    return __all__

@@ -54,6 +54,12 @@ def main() -> None:
         fail(f"{error.strerror or error}: {error.filename or ''}")
 
 
+def chat() -> None:
+    """Run the command line under the package's own name: without a command, it opens the chat."""
+    sys.argv[1:] = sys.argv[1:] or ["serve"]
+    main()
+
+
 @app.callback()
 def options(
     context: typer.Context,

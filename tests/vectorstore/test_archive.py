@@ -1,3 +1,4 @@
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -162,6 +163,13 @@ def test_a_catalog_that_is_none_is_named(tmp_path: Path) -> None:
 def test_an_embedder_that_is_not_there_is_named(tmp_path: Path) -> None:
     archive = Store.open(tmp_path / "a", embedder=str(tmp_path / "nope"))
     with archive, pytest.raises(vectorstore.ModelError, match="could not be loaded"):
+        archive.add(BRIDGE)
+
+
+def test_an_embedder_that_lacks_a_package_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "vectorstore.models.named", None)  # as where there is no PyTorch
+    archive = Store.open(tmp_path / "a", embedder="another")
+    with archive, pytest.raises(vectorstore.ModelError, match=r"'another' could not be loaded: .*named"):
         archive.add(BRIDGE)
 
 

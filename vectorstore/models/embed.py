@@ -80,7 +80,7 @@ class Embedder:
         self.name = shown_url(name) if is_url(name) else name
         try:
             self._model = _model(name, key)
-        except (OSError, ValueError) as error:
+        except (OSError, ValueError, ImportError) as error:  # ImportError: what this machine has no package of
             raise ModelError(f"The embedder {self.name!r} could not be loaded: {one_line(error)}") from error
         self.language = self._model.language
         self.window = self._model.tokens - _ENDS - _TITLE_TOKENS
