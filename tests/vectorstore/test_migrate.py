@@ -17,7 +17,7 @@ from qa.showing.as_json import to_json
 from tests.conftest import SEEDS
 from tests.made import MadeArchive
 from tests.postgres import Postgres
-from vectorstore import Article, Store, StoreError
+from vectorstore import Article, Server, Store, StoreError
 from vectorstore.record import copying
 from vectorstore.record.feedback import Feedback
 from vectorstore.record.watched import Seen
@@ -309,3 +309,18 @@ def test_a_question_gets_the_same_answer_from_the_copy(tmp_path: Path, postgres:
     with qa.open(tmp_path / "c", llm="none") as back:
         assert back.check(repair=True).problems == ()
         assert [to_json(back.ask(question)) | TIMES for question in questions] == answers
+
+
+@SCALE
+def test_both_archives_may_have_their_vectors_on_one_server(tmp_path: Path, target: str, chroma_server: str) -> None:
+    server = Server(chroma_server)
+    with MadeArchive.open(tmp_path / "a", server=server) as archive:
+        archive.add(*articles(4))
+        archive.migrate(target)
+    catalog, folder = (target, tmp_path / "b") if "://" in target else ("", Path(target))
+    with MadeArchive.open(folder, server=server, catalog=catalog) as copied:
+        assert copied.check(repair=True).problems == ()
+        copied.remove("a0")
+    with MadeArchive.open(tmp_path / "a", server=server) as archive:
+        assert archive.check().problems == ()
+        assert archive.status()["vectors"] == archive.counts()["passages"]
