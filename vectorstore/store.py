@@ -35,6 +35,7 @@ from vectorstore.record.watched import Watched
 from vectorstore.texts.languages import question_language
 from vectorstore.upkeep.check import Check, check, status
 from vectorstore.upkeep.export import export
+from vectorstore.upkeep.migrate import migrate
 from vectorstore.upkeep.reembed import reembed
 
 if TYPE_CHECKING:  # torch takes seconds to import: it is loaded at its first use
@@ -95,8 +96,6 @@ class Store:
 
     def __exit__(self, *_: object) -> None:
         self.close()
-
-    # articles
 
     def add(self, *sources: Source, progress: Progress = silent, columns: Columns | None = None, cutting: Cutting | None = None) -> Added:
         """Add files, folders, URLs of pages or feeds, or Article objects. An article that is here unchanged is skipped.
@@ -184,7 +183,8 @@ class Store:
         at = at or self.state()
         if not query.strip() or "embedder" not in at.settings:
             return Retrieved()
-        query, context, k = _bounded(query), _bounded(context), min(max(k, 1), _MOST_HITS)
+        query, context = (clean(text[:_LONGEST_TEXT]) for text in (query, context))
+        k = min(max(k, 1), _MOST_HITS)
         condition = make_filter(**only)
         texts = {query: 1.0, context: CONTEXT_WEIGHT} if context else {query: 1.0}
         embedder, vector = self._questions.embed(lambda: self._checked(at), query, context)
@@ -242,6 +242,10 @@ class Store:
         """Embed every article anew and return their number. Searches use the old vectors meanwhile; an interrupted run is continued."""
         return reembed(self._catalog, self._writer, self._loaded_embedder, progress)
 
+    def migrate(self, to: str | Path, progress: Progress = silent) -> int:
+        """Copy all to an empty PostgreSQL database (its URL) or folder; returns the number of articles. An interrupted run is continued."""
+        return migrate(self._catalog, self._writer, str(to), progress)
+
     @property
     def watched(self) -> Watched:
         """The feeds that are watched, each with the result of its last poll."""
@@ -294,7 +298,3 @@ class Store:
 
     def _checked(self, at: ArchiveState) -> "Embedder":
         return checked(self._loaded_embedder, at.settings)
-
-
-def _bounded(text: str) -> str:
-    return clean(text[:_LONGEST_TEXT])

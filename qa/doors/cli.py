@@ -17,7 +17,7 @@ import typer
 from qa.answer import Event
 from qa.doors.claims import claims
 from qa.doors.evaluating import evaluate
-from qa.doors.keeping import check, export, reembed, status
+from qa.doors.keeping import check, export, migrate, reembed, status
 from qa.doors.server import bind
 from qa.doors.start import load_app
 from qa.doors.terminal import Json, Version, fail, opened, parse_map, print_json, progress, stoppable, take_address
@@ -183,7 +183,7 @@ def search(
 app.command("eval")(evaluate)
 app.command("claims")(claims)
 app.command("watch")(watch)
-for command in (status, check, export, reembed):
+for command in (status, check, export, migrate, reembed):
     app.command()(command)
 
 

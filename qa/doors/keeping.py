@@ -1,4 +1,4 @@
-"""The commands that look after an archive: `dateline status`, `check`, `export` and `reembed`."""
+"""The commands that look after an archive: `dateline status`, `check`, `export`, `migrate` and `reembed`."""
 
 import sys
 from dataclasses import asdict
@@ -7,9 +7,10 @@ from typing import Annotated
 
 import typer
 
-from qa.doors.terminal import Json, opened, print_json, progress
+from qa.doors.terminal import Json, opened, print_json, progress, stoppable
 from qa.drafting.llm import shown
 from qa.showing.lines import printable
+from vectorstore.record.copying import shown as without_password
 
 
 def status(context: typer.Context, as_json: Json = False) -> None:
@@ -44,6 +45,25 @@ def export(context: typer.Context, file: Path, as_json: Json = False) -> None:
     with opened(context.obj) as archive, progress("Exporting articles") as report:
         written = archive.export(file, report)
     print_json({"articles": written, "file": str(file)}) if as_json else print(f"{written} articles in {file}")
+
+
+def migrate(
+    context: typer.Context,
+    to: Annotated[str, typer.Option(metavar="URL|FOLDER", help="An empty PostgreSQL database, as in DATELINE_CATALOG, or a new folder.")],
+    as_json: Json = False,
+) -> None:
+    """Copy the archive into PostgreSQL, or back into a folder, without embedding again. May be interrupted and run again."""
+    with opened(context.obj) as archive, progress("Copying rows", quiet=as_json) as report, stoppable():
+        copied = archive.migrate(to, report)
+    in_postgres = "://" in to
+    place = without_password(to) if in_postgres else to
+    if as_json:
+        print_json({"articles": copied, "to": place})
+        return
+    print(printable(f"{copied} articles copied and compared; the archive that was read is as it was. To use the copy, set"))
+    print(printable(f"  DATELINE_CATALOG={place}" if in_postgres else f"  DATELINE_ARCHIVE={place}"))
+    print("  DATELINE_ARCHIVE=a new folder" if in_postgres else "  DATELINE_CATALOG=")
+    print("Its indexes are made when it is first used, or at once by: dateline check --repair")
 
 
 def reembed(context: typer.Context, as_json: Json = False) -> None:

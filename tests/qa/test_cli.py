@@ -17,6 +17,7 @@ import qa
 from qa.doors import cli
 from qa.evaluation.testsets import load_testset
 from qa.showing.as_json import to_json
+from tests.postgres import Postgres
 from vectorstore.models.bundled import embedder_path
 from vectorstore.record.feedback import Feedback
 
@@ -244,3 +245,31 @@ def test_a_map_that_says_nothing_is_wrong_usage(tmp_path: Path, given: list[str]
     done = dateline("add", "a.txt", *(part for pair in given for part in ("--map", pair)), folder=tmp_path)
     assert done.returncode == 2
     assert error in " ".join(done.stderr.split())
+
+
+def test_an_archive_is_copied_and_told_how_to_use_the_copy(tmp_path: Path) -> None:
+    news = ("--archive", "news")
+    (tmp_path / "b.jsonl").write_text('{"id": "b1", "title": "Bridge opens", "text": "The bridge cost 40 million crowns."}\n')
+    dateline(*news, "add", "b.jsonl", folder=tmp_path)
+    assert dateline(*news, "migrate", folder=tmp_path).returncode == 2
+    done = dateline(*news, "migrate", "--to", "moved", folder=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.splitlines()[1:3] == ["  DATELINE_ARCHIVE=moved", "  DATELINE_CATALOG="]
+    assert "Bridge opens" in dateline("--archive", "moved", "search", "bridge", folder=tmp_path).stdout
+    again = dateline(*news, "migrate", "--to", "moved", "--json", folder=tmp_path)
+    assert (again.returncode, again.stdout) == (1, "")
+    assert again.stderr.startswith("In moved is an archive already.")
+
+
+@pytest.mark.scale
+def test_the_password_of_the_database_is_not_shown(tmp_path: Path, postgres: Postgres) -> None:
+    (tmp_path / "b.jsonl").write_text('{"id": "b1", "title": "Bridge opens", "text": "The bridge cost 40 million crowns."}\n')
+    dateline("add", "b.jsonl", folder=tmp_path)
+    url = postgres.new().replace("postgres@", "postgres:hidden@")
+    done = dateline("migrate", "--to", url, folder=tmp_path)
+    refused = dateline("migrate", "--to", url, folder=tmp_path)
+    assert (done.returncode, refused.returncode) == (0, 1)
+    assert f"  DATELINE_CATALOG={url.replace('hidden', '***')}\n  DATELINE_ARCHIVE=a new folder\n" in done.stdout
+    assert "hidden" not in done.stdout + done.stderr + refused.stdout + refused.stderr
+    found = dateline("search", "bridge", folder=tmp_path, DATELINE_CATALOG=url, DATELINE_ARCHIVE="new")
+    assert "Bridge opens" in found.stdout, found.stderr

@@ -123,12 +123,12 @@ def test_a_commit_is_on_the_disk_whatever_the_servers_default(tmp_path: Path, po
 
 @pytest.mark.parametrize("wrong", ["mysql://root@localhost/news", "no url", "postgresql://h:port/x", "sqlite:///x"])
 def test_what_is_no_url_of_a_database_is_said_so(tmp_path: Path, wrong: str) -> None:
-    with pytest.raises(StoreError, match="DATELINE_CATALOG must be a PostgreSQL database, such as"):
+    with pytest.raises(StoreError, match="must be a PostgreSQL database, such as"):
         MadeArchive.open(tmp_path, catalog=wrong)
 
 
 def test_a_server_that_is_not_there_is_said_so_without_its_password(tmp_path: Path) -> None:
-    with pytest.raises(StoreError, match="Check that the PostgreSQL server of DATELINE_CATALOG runs") as error:
+    with pytest.raises(StoreError, match="Check that its PostgreSQL server runs") as error:
         MadeArchive.open(tmp_path, catalog="postgresql://me:hidden@127.0.0.1:9/news")
     assert "hidden" not in str(error.value)
 
@@ -149,7 +149,7 @@ def test_the_package_that_is_missing_is_named(tmp_path: Path, monkeypatch: pytes
 def test_a_folder_with_a_catalog_of_its_own_is_refused_and_left_as_it_is(tmp_path: Path, url: str) -> None:
     with MadeArchive.open(tmp_path) as archive:
         archive.add(*articles(1))
-    with pytest.raises(StoreError, match=r"catalog in catalog\.sqlite, not in PostgreSQL.*dateline export"):
+    with pytest.raises(StoreError, match=r"catalog in catalog\.sqlite, not in PostgreSQL.*dateline migrate --to URL"):
         MadeArchive.open(tmp_path, catalog=url)
     with MadeArchive.open(tmp_path) as archive:
         assert len(archive.search("zebra")) == 1

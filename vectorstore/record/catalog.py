@@ -51,7 +51,7 @@ class Catalog:
     def setting(self, key: str) -> str | None:
         """The value of a setting, or None."""
         with self.database.read() as connection:
-            return _setting(connection, key)
+            return t.setting(connection, key)
 
     # writing
 
@@ -68,7 +68,7 @@ class Catalog:
         text is here under another id becomes a further origin of that article.
         """
         with self.database.write() as connection:
-            built_with = _setting(connection, "embedder")
+            built_with = t.setting(connection, "embedder")
             if built_with is None:
                 t.put(connection, "embedder", embedder[0])
                 t.put(connection, "embedder_name", embedder[1])
@@ -283,11 +283,6 @@ def _newest(connection: Connection, article_id: str) -> Record | None:
     """The version of an article that was written last, or None."""
     query = select(t.versions).select_from(t.newest_versions).where(t.articles.c.id == article_id)
     return connection.execute(query).first()
-
-
-def _setting(connection: Connection, key: str) -> str | None:
-    value: str | None = connection.scalar(select(t.settings.c.value).where(t.settings.c.key == key))
-    return value
 
 
 def _text(connection: Connection, version: int) -> str:

@@ -92,7 +92,7 @@ class Database(ABC):
         try:
             yield
         except DBAPIError as error:
-            raise CatalogError(f"The archive's catalog cannot be used: {one_line(error.orig or error)}. {self._advice(error)}") from error
+            raise CatalogError(f"Catalog ({self.name}) cannot be used: {one_line(error.orig or error)}. {self._advice(error)}") from error
 
 
 def open_database(file: Path, url: str = "") -> Database:
@@ -102,7 +102,7 @@ def open_database(file: Path, url: str = "") -> Database:
     if file.exists():
         raise ArchiveError(
             f"The archive {file.parent} has its catalog in {file.name}, not in PostgreSQL. Unset DATELINE_CATALOG, or choose another "
-            "folder; to move the articles, export them first: dateline export EXPORT.jsonl"
+            "folder; to move the archive there: dateline migrate --to URL"
         )
     return PostgresServer(url)
 
@@ -234,7 +234,7 @@ class PostgresServer(Database):
     def _advice(self, error: DBAPIError) -> str:
         state = getattr(error.orig, "sqlstate", None) or ""
         if error.connection_invalidated or state[:2] in ("", "08", "28", "3D", "57"):
-            return "Check that the PostgreSQL server of DATELINE_CATALOG runs and lets this user in; what was added before is safe."
+            return "Check that its PostgreSQL server runs and lets this user in; what was added before is safe."
         if state == "55P03":  # lock_not_available
             return "Another process keeps it locked: end it, then try again."
         if state == "53100":  # disk_full
@@ -294,7 +294,7 @@ def _address(url: str) -> URL:
     except (ArgumentError, ValueError):
         address = None
     if address is None or address.get_backend_name() != "postgresql":
-        raise ArchiveError("DATELINE_CATALOG must be a PostgreSQL database, such as postgresql+psycopg://user@host/database, or empty.")
+        raise ArchiveError("A catalog elsewhere must be a PostgreSQL database, such as postgresql+psycopg://user@host/database.")
     given = dict(address.query)
     options = f"{_OPTIONS} {given.get('options', '')}".strip()
     return address.set(drivername="postgresql+psycopg", query={**_ALIVE, **given, "options": options})

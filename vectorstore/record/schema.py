@@ -12,6 +12,7 @@ from vectorstore.record.database import TEXT, CatalogError, Database
 
 SCHEMA_VERSION = 6  # raised with each change to the tables; archives of other versions are refused
 KINDS = ("vectors", "keywords")  # of index
+COPY_OF = "copy of"  # the setting of an unfinished copy that names the archive it is of
 
 metadata = MetaData()
 settings = Table("settings", metadata, Column("key", TEXT, primary_key=True), Column("value", TEXT, nullable=False))
@@ -111,7 +112,15 @@ newest_versions = versions.join(articles, (articles.c.id == versions.c.article_i
 
 
 def is_prepared(connection: Connection) -> bool:
-    """Whether a catalog has the tables defined here; a new one has none. Raises CatalogError if they are of another schema version."""
+    """Whether a catalog has the tables defined here; a new one has none. Raises as `has_tables`, and for an unfinished copy."""
+    prepared = has_tables(connection)
+    if prepared and setting(connection, COPY_OF):
+        raise CatalogError("This is an unfinished copy of an archive. Finish it: run the same dateline migrate again. Or delete it.")
+    return prepared
+
+
+def has_tables(connection: Connection) -> bool:
+    """Whether a database has the tables defined here. Raises CatalogError if they are of another schema version."""
     found = _version(connection)
     if found > SCHEMA_VERSION:
         raise CatalogError(
@@ -139,6 +148,11 @@ def prepare(connection: Connection, folder: Path, database: Database) -> None:
     if is_prepared(connection):  # another process has created them meanwhile
         return
     refuse_indexes_alone(folder, database)
+    create(connection)
+
+
+def create(connection: Connection) -> None:
+    """Create the tables of a new catalog, in the caller's transaction."""
     metadata.create_all(connection)
     put(connection, "schema", str(SCHEMA_VERSION))
     put(connection, "archive", uuid.uuid4().hex[:12])
@@ -148,10 +162,16 @@ def _version(connection: Connection) -> int:
     """The schema version of a catalog, 0 for a new one."""
     if not inspect(connection).has_table("settings"):
         return 0
-    value = connection.scalar(select(settings.c.value).where(settings.c.key == "schema")) or "0"
+    value = setting(connection, "schema") or "0"
     if not value.isdecimal():
         raise ValueError(f"its schema is {value[:20]!r}, which is no number")
     return int(value)
+
+
+def setting(connection: Connection, key: str) -> str | None:
+    """The value of one of the catalog's settings, or None."""
+    value: str | None = connection.scalar(select(settings.c.value).where(settings.c.key == key))
+    return value
 
 
 def put(connection: Connection, key: str, value: str) -> None:

@@ -10,10 +10,10 @@ from vectorstore.record.database import TEXT, Database
 
 _KEPT_SECONDS = 90 * 86_400  # for which an entry is remembered after its feed last listed it; then it would be read again
 
-_metadata = MetaData()
+metadata = MetaData()  # beside that of the schema, whose tables all catalogs have
 _feeds = Table(
     "watched",
-    _metadata,
+    metadata,
     Column("url", TEXT, primary_key=True),
     Column("every", Float, nullable=False),
     Column("added", TEXT, nullable=False),
@@ -32,7 +32,7 @@ _feeds = Table(
 )
 _entries = Table(
     "watched_entries",
-    _metadata,
+    metadata,
     Column("feed", TEXT, primary_key=True),
     Column("entry", TEXT, primary_key=True),
     Column("updated", TEXT, nullable=False),
@@ -94,7 +94,7 @@ class Watched:
             if known:
                 connection.execute(update(_feeds).where(_feeds.c.url == known.url).values(every=every))
                 return
-            _metadata.create_all(connection)
+            metadata.create_all(connection)
             connection.execute(insert(_feeds).values(**asdict(replace(Feed(url, every, iso_time(now)), next_at=now))))
 
     def find(self, url: str) -> Feed | None:

@@ -39,9 +39,8 @@ def check(catalog: Catalog, outbox: Outbox, indexes: Indexes, writer: Writer, re
     problems = list(filter(None, [_settle(writer, progress)]))
     problems += catalog.problems()
     damage = {kind: problem for kind in KINDS if (problem := _examine(kind, catalog, outbox, indexes, progress))}
-    repaired = {
-        kind: problem for kind, problem in damage.items() if repair and _repair(kind, problem, catalog, outbox, indexes, writer, progress)
-    }
+    mended = _repair(damage, outbox, writer, progress) if repair and damage else False
+    repaired = {kind: damage[kind] for kind in damage if mended and not _examine(kind, catalog, outbox, indexes, progress)}
     problems += [f"{kind}: {problem}" for kind, problem in damage.items() if kind not in repaired]
     repairs = (f"{kind}: {problem}; rebuilt from the catalog" for kind, problem in repaired.items())
     counts = catalog.counts()
@@ -63,13 +62,14 @@ def status(catalog: Catalog, indexes: Indexes, embedder: str, find_trouble: Call
     return counts | indexed | {"embedder": made_with, "bytes": size_of(indexes.folder), "health": trouble or "ok"}
 
 
-def _repair(kind: str, problem: str, catalog: Catalog, outbox: Outbox, indexes: Indexes, writer: Writer, progress: Progress) -> bool:
-    """Rebuild an index, or wait up to ten minutes until the process that writes it has done so. Returns whether it is sound now."""
-    if record := outbox.indexes().get(kind):
-        outbox.report_damage(kind, record.name, problem)
+def _repair(damage: dict[str, str], outbox: Outbox, writer: Writer, progress: Progress) -> bool:
+    """Rebuild indexes, or wait up to ten minutes until the process that writes them has done so. Returns whether both are there now."""
+    for kind, problem in damage.items():
+        if record := outbox.indexes().get(kind):
+            outbox.report_damage(kind, record.name, problem)
     if writer.own():
         writer.rebuild(progress)
-    return writer.heal(0 if writer.own() else 600) and not _examine(kind, catalog, outbox, indexes, progress)
+    return writer.heal(0 if writer.own() else 600)
 
 
 def _settle(writer: Writer, progress: Progress) -> str:
