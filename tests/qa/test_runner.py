@@ -7,12 +7,15 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from app import application
 from qa import Archive
+from qa.doors.chat.evaluation import Runs
 from qa.doors.chat.runs import cases_html, failure, failure_html, run_html, runs_in, told_html
 from qa.doors.cli import app
 from qa.doors.errors import UnknownModelError
 from qa.doors.runner import FEEDBACK, Runner
 from qa.doors.service import Service
+from qa.doors.users import Users
 from qa.evaluation.complaints import cases_of
 from qa.evaluation.runs import read_about, read_results
 from qa.settings import Settings
@@ -94,8 +97,9 @@ def test_an_unfinished_run_is_compared_over_what_both_have(sample: Archive, sets
     assert ended(whole)
     sample.settings = sample.settings.model_copy(update={"passages": 8})  # another run, of the same questions
     part = stopped_after_one(sample, "two.jsonl")
-    assert "<td>seconds_p50</td>" not in run_html(sample.settings.runs, part.run, whole.run, "en")
-    assert "<td>1.000</td>" in run_html(sample.settings.runs, part.run, whole.run, "en")
+    shown = run_html(sample.settings.runs, part.run, whole.run, "en")
+    assert "<td>R@1</td><td>1.000</td><td>1.000</td><td>1.000</td>" in shown
+    assert " *" not in shown
 
 
 def test_who_asks_goes_first(sample: Archive, sets: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -129,6 +133,13 @@ def test_only_the_test_sets_in_the_owners_folder_can_be_run_and_only_runs_be_rea
         assert "There is no such run" in run_html(sample.settings.runs, name, "", "en")
         with pytest.raises(InputError, match="no such run"):
             failure(sample.settings.runs, name, 0)
+
+
+@pytest.mark.parametrize(("host", "users", "may"), [("0.0.0.0", None, False), ("0.0.0.0", Users({}), True)])
+def test_runs_are_started_only_from_this_machine_or_by_users(sample: Archive, host: str, users: Users | None, may: bool) -> None:
+    page = application(sample, host, users).state.page.blocks
+    assert ("run-start" in {block.elem_id for block in page.blocks.values()}) == may
+    assert (Runs.start.__qualname__ in {event.fn.__qualname__ for event in page.fns.values() if event.fn}) == may
 
 
 def test_what_goes_wrong_is_told(sample: Archive, sets: Path) -> None:

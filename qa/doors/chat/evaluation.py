@@ -36,15 +36,16 @@ def build(service: Service, session: Session, label: Label, may_start: bool) -> 
                 failed = gr.HTML(elem_id="failed", js_on_load=None)
                 article = gr.HTML(elem_id="failed-article", js_on_load=None)
     acts = gr.Textbox("", elem_id="run-acts", show_label=False, container=False)
+    listed = [run, other, shown, failed, article]
 
-    gr.on([run.input, other.input, language.change], runs.show, [run, other, language], shown, **SENT)
+    gr.on([run.input, other.input], runs.show, [run, other, language], shown, **SENT)
     run.input(lambda: ("", ""), None, [failed, article], **SENT)
-    page_opened()(runs.load, language, [run, other, shown], **SENT)
+    gr.on([page_opened(), language.change], runs.load, language, listed, **SENT)
     acted = acts.change(runs.act, [acts, run, language], [failed, article], trigger_mode="multiple", **SENT)
     acted.then(None, None, None, js="() => window.dateline.look()", **QUIET)
     if may_start:
         with start:
-            _build_starting(service, runs, session, label, [run, other, shown])
+            _build_starting(service, runs, session, label, listed)
 
 
 def _build_starting(service: Service, runs: "Runs", session: Session, label: Label, listed: list[Any]) -> None:
@@ -76,11 +77,11 @@ class Runs:
         self._folder = service.archive.settings.runs
 
     def load(self, language: str, chosen: str = "") -> tuple[Any, ...]:
-        """The runs to choose from, of which `chosen` or else the newest is shown, and those to compare with."""
+        """The runs to choose from, those to compare with, the run `chosen` or else the newest, and no failed question opened."""
         names = runs_in(self._folder)
         chosen = chosen or next(iter(names), "")
         others = gr.Dropdown([("", ""), *((name, name) for name in names)], value="")
-        return gr.Dropdown(names, value=chosen or None), others, run_html(self._folder, chosen, "", language)
+        return gr.Dropdown(names, value=chosen or None), others, run_html(self._folder, chosen, "", language), "", ""
 
     def show(self, name: str | None, before: str | None, language: str) -> str:
         return run_html(self._folder, name or "", before or "", language)
@@ -133,7 +134,7 @@ class Runs:
     def watch(self, language: str) -> tuple[Any, ...]:
         """How far the run is, and at its end what it found."""
         state = self.state(language)
-        return *state, *((gr.skip(),) * 3 if self._runner.is_running else self.load(language, self._runner.run))
+        return *state, *((gr.skip(),) * 5 if self._runner.is_running else self.load(language, self._runner.run))
 
 
 @contextmanager

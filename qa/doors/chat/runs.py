@@ -3,22 +3,27 @@
 from collections.abc import Sequence
 from html import escape
 from pathlib import Path
-from typing import Any
 
 from qa.doors.errors import in_words
 from qa.doors.runner import Runner
 from qa.evaluation.cases import Case, TestSet, parts
 from qa.evaluation.claims import CLAIMS
-from qa.evaluation.compare import compare
 from qa.evaluation.complaints import TO_BE_WRITTEN
-from qa.evaluation.measures import HEADLINE, Values, figure, measure, values_of
-from qa.evaluation.results import Result
-from qa.evaluation.runs import read_about, read_results, read_values
+from qa.evaluation.measures import HEADLINE, figure
+from qa.evaluation.report import Report
+from qa.evaluation.results import NOT_CHOSEN, NOT_RETRIEVED, NOT_SAID, WRONGLY_ABSTAINED, WRONGLY_ANSWERED, Result
 from qa.saying.words import Said, say
 from qa.showing.page import Page, question_html, quoted
 from vectorstore import InputError
 
 _SHOWN = 100  # questions that failed, or of a test set
+_WHY = {
+    NOT_RETRIEVED: "failed_not_retrieved",
+    NOT_CHOSEN: "failed_not_chosen",
+    NOT_SAID: "failed_not_said",
+    WRONGLY_ABSTAINED: "failed_wrongly_abstained",
+    WRONGLY_ANSWERED: "failed_wrongly_answered",
+}  # why a question failed → the name of what the page says of it
 
 
 def runs_in(runs: Path) -> list[str]:
@@ -34,21 +39,21 @@ def run_html(runs: Path, name: str, before: str, language: str) -> str:
     if not name:
         return f'<p class="note">{escape(say("no_runs", language))}</p>'
     try:
-        about, results, values = _read(runs, name)
-        rows = _comparison_rows(_read(runs, before)[2], values) if before else _measure_rows(results, values)
+        report = _read(runs, name)
+        rows = _comparison_rows(_read(runs, before), report) if before else _measure_rows(report)
     except Exception as error:
         return f'<p class="problem">{escape(in_words(error, language))}</p>'
-    lines = [", ".join(f"{key}: {about[key]}" for key in ("testset", "llm", "started") if about.get(key))]
-    if not about["finished"]:
-        lines.append(say("run_unfinished", language, done=len(results), total=about["questions"]))
+    lines = [", ".join(f"{key}: {report.about[key]}" for key in ("testset", "llm", "started"))]
+    if not report.about["finished"]:
+        lines.append(say("run_unfinished", language, done=len(report.results), total=report.about["questions"]))
     head = (say("measure", language), *((before, name, "p") if before else (name,)))
     notes = "".join(f'<p class="note">{escape(line)}</p>' for line in lines)
-    return f"{notes}{_table(head, rows) if rows else ''}{_failures_table(results, language)}"
+    return f"{notes}{_table(head, rows) if rows else ''}{_failures_table(report.failures, language)}"
 
 
 def failure(runs: Path, name: str, number: int) -> Result:
     """The failed question of that number in a run. Raises InputError when there is none."""
-    failed = _failed(_read(runs, name)[1])
+    failed = _read(runs, name).failures
     if number >= len(failed):
         raise InputError(Said("no_such_run"))
     return failed[number]
@@ -56,13 +61,12 @@ def failure(runs: Path, name: str, number: int) -> Result:
 
 def failure_html(result: Result, number: int, language: str) -> str:
     """A failed question with its gold and why it failed, above the answer as the chat shows it."""
-    gold = "".join(
-        f'<dd dir="auto">{text}</dd>'
-        for text in (_gold_html(result.case, language), *(escape(quoted(quote)) for quote in result.case.quotes))
-    )
-    facts = f"<dt>{escape(say('why', language))}</dt><dd>{_reason(result, language)}</dd><dt>{escape(say('gold', language))}</dt>{gold}"
+    gold = (_gold_html(result.case, language), *(escape(quoted(quote)) for quote in result.case.quotes))
+    facts = {"why": (escape(say(_WHY[result.failure], language)),), "gold": gold}
+    lines = [(escape(say(name, language)), "".join(f'<dd dir="auto">{text}</dd>' for text in texts)) for name, texts in facts.items()]
+    listed = "".join(f"<dt>{name}</dt>{texts}" for name, texts in lines)
     answer = Page(language, buttons=False).answer(result.answer, number)
-    return f'{question_html(result.case.question)}<dl class="facts">{facts}</dl>{answer}'
+    return f'{question_html(result.case.question)}<dl class="facts">{listed}</dl>{answer}'
 
 
 def cases_html(testset: TestSet, language: str) -> str:
@@ -70,7 +74,7 @@ def cases_html(testset: TestSet, language: str) -> str:
     rows = [(escape(case.question), _gold_html(case, language), escape(", ".join(case.tags))) for case in testset.cases[:_SHOWN]]
     waiting = any(TO_BE_WRITTEN in case.answers for case in testset.cases)
     note = f'<p class="note">{escape(say("to_be_written_how", language))}</p>' if waiting else ""
-    return f"{note}{_table([say(head, language) for head in ('question', 'gold')] + [''], rows)}"
+    return f"{note}{_table((say('question', language), say('gold', language), ''), rows)}"
 
 
 def told_html(runner: Runner, language: str) -> str:
@@ -86,22 +90,20 @@ def told_html(runner: Runner, language: str) -> str:
     return f'<p class="note" role="status">{escape(say("run_stopped" if runner.is_stopped else "run_done", language, **counts))}</p>'
 
 
-def _read(runs: Path, name: str) -> tuple[dict[str, Any], list[Result], Values]:
-    """What run.json says of a run, its results, and their values. Raises InputError for what is no run in this folder."""
+def _read(runs: Path, name: str) -> Report:
+    """The report of a run, as far as that is. Raises InputError for what is no run in this folder."""
     if name not in runs_in(runs):
         raise InputError(Said("no_such_run"))
-    about, results = read_about(runs / name), read_results(runs / name)
-    return about, results, read_values(runs / name) if about["finished"] else values_of(results)
+    return Report.load(runs / name)
 
 
-def _measure_rows(results: Sequence[Result], values: Values) -> list[tuple[str, ...]]:
-    measures = measure(results, values)
-    return [(name, figure(name, measures[name].value)) for name in HEADLINE if name in measures]
+def _measure_rows(report: Report) -> list[tuple[str, ...]]:
+    return [(name, figure(name, report.measures[name].value)) for name in HEADLINE if name in report.measures]
 
 
-def _comparison_rows(before: Values, after: Values) -> list[tuple[str, ...]]:
+def _comparison_rows(before: Report, after: Report) -> list[tuple[str, ...]]:
     rows: list[tuple[str, ...]] = []
-    for difference in compare(before, after).differences:
+    for difference in before.compare(after).differences:
         name = difference.measure
         if name in HEADLINE or difference.significant:
             p = f"{difference.p:.3f}" + (" *" if difference.significant else "")
@@ -116,17 +118,12 @@ def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     return f'<table class="compared"><thead><tr>{cells}</tr></thead><tbody>{body}</tbody></table>'
 
 
-def _failed(results: Sequence[Result]) -> list[Result]:
-    return [result for result in results if result.failure]
-
-
-def _failures_table(results: Sequence[Result], language: str) -> str:
+def _failures_table(failed: Sequence[Result], language: str) -> str:
     """The questions that failed, to open: why, question, gold and answer side by side."""
-    failed = _failed(results)
     head = [say(name, language) for name in ("why", "question", "gold", "answer")]
     rows = [
         (
-            _reason(result, language),
+            escape(say(_WHY[result.failure], language)),
             f'<button class="act failure t{number}">{escape(result.case.question)}</button>',
             _gold_html(result.case, language),
             escape(result.answer.text),
@@ -134,11 +131,6 @@ def _failures_table(results: Sequence[Result], language: str) -> str:
         for number, result in enumerate(failed[:_SHOWN])
     ]
     return f"<h2>{escape(say('failures', language))} ({len(failed)})</h2>{_table(head, rows)}" if failed else ""
-
-
-def _reason(result: Result, language: str) -> str:
-    """Why a question failed, which is a name with spaces and a comma."""
-    return escape(say("failed_" + result.failure.replace(",", "").replace(" ", "_"), language))
 
 
 def _gold_html(case: Case, language: str) -> str:
