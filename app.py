@@ -40,10 +40,10 @@ _SIGN_IN_MESSAGE = "After five wrong passwords, wait a minute."  # shown beforeh
 _TEXTS = gr.I18n(**{language: {f"dateline_{name}": text for name, text in sections(language)["page"].items()} for language in languages()})
 
 
-def build(service: Service, uploads: Uploads, web: bool = True) -> gr.Blocks:
-    """Build the page: tabs for asking, articles, conversations, settings, and evaluation if there are runs.
+def build(service: Service, uploads: Uploads, trusted: bool = True) -> gr.Blocks:
+    """Build the page: tabs for asking, articles, conversations, evaluation and settings.
 
-    With `web`, articles can be added by URL.
+    `trusted` says that it is for this machine or for users: articles can be added by URL, and runs started.
     """
     archive = service.archive
     with gr.Blocks(title="Dateline", analytics_enabled=False, fill_width=True) as page:
@@ -63,12 +63,11 @@ def build(service: Service, uploads: Uploads, web: bool = True) -> gr.Blocks:
             with gr.Tab(_label("tab_ask"), id="ask"):
                 talk = ask.build(service, session, _label)
             with gr.Tab(_label("tab_articles"), id="articles"):
-                articles.build(archive, uploads, session, _label, web)
+                articles.build(archive, uploads, session, _label, trusted)
             with gr.Tab(_label("tab_conversations"), id="conversations"):
                 conversations.build(session, tabs, talk, _label)
-            if evaluation.runs_in(archive.settings.runs):
-                with gr.Tab(_label("tab_evaluation"), id="evaluation"):
-                    evaluation.build(archive.settings.runs, session, _label)
+            with gr.Tab(_label("tab_evaluation"), id="evaluation"):
+                evaluation.build(service, session, _label, trusted)
             with gr.Tab(_label("tab_settings"), id="settings"):
                 settings_tab.build(service, session, _label)
         _offer_tools(service)
@@ -96,7 +95,7 @@ def application(
     service = Service(archive, archive.settings.rate)
     app = api.build(service, host, users, proxies, names)
     uploads = Uploads(Path(get_upload_folder()))
-    page = build(service, uploads, web=for_this_machine(host, proxies) or users is not None)
+    page = build(service, uploads, trusted=for_this_machine(host, proxies) or users is not None)
     gr.mount_gradio_app(
         app,
         page,
@@ -128,6 +127,7 @@ def application(
     async def lifespan(served: FastAPI) -> AsyncIterator[Any]:
         async with inner_lifespan(served) as state:
             yield state
+        service.runner.close()
         uploads.forget_all()  # the next server would not know whose they are
 
     app.router.lifespan_context = lifespan

@@ -37,3 +37,4 @@ class Settings(BaseSettings):
         default="60/minute", pattern=r"^$|^\d+/(?:second|minute|hour|day)$"
     )  # questions that one user or address may ask a server
     runs: Path = Path("runs")  # where evaluations are kept
+    testsets: Path | None = None  # a folder of .jsonl test sets that the page offers to run

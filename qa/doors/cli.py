@@ -24,7 +24,7 @@ from qa.doors.terminal import Json, Version, fail, opened, parse_map, print_json
 from qa.doors.users import Users, line_for
 from qa.doors.watching import watch
 from qa.drafting.llm import check_spec
-from qa.evaluation.complaints import case_of
+from qa.evaluation.complaints import cases_of
 from qa.settings import Settings
 from qa.showing.as_json import added_json, article_json, hit_json, to_json
 from qa.showing.changes import changes_of, in_marks, version_line, version_rows
@@ -250,11 +250,12 @@ def feedback(
     with opened(context.obj) as archive:
         verdicts = archive.feedback()
     if to_testset:
-        to_testset.write_text("".join(f"{json.dumps(case, ensure_ascii=False)}\n" for case in map(case_of, verdicts)), encoding="utf-8")
+        cases = cases_of(verdicts)
+        to_testset.write_text("".join(f"{json.dumps(case, ensure_ascii=False)}\n" for case in cases), encoding="utf-8")
     if as_json:
         print_json([asdict(item) for item in verdicts])
     elif to_testset:
-        print(f"{len(verdicts)} questions in {to_testset}")
+        print(f"{len(cases)} questions in {to_testset}")
     for item in () if as_json or to_testset else verdicts:
         print(f"{item.given[:10]}  {item.verdict:14}  {printable(item.question)}")
 

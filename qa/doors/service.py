@@ -18,6 +18,7 @@ from qa.answer import Event
 from qa.archive import Archive
 from qa.doors.errors import BusyError, TooOftenError, UnknownModelError
 from qa.doors.rates import Rate
+from qa.doors.runner import Runner
 from qa.doors.suggestions import Suggestions
 from qa.doors.worker import work
 from qa.drafting.draft import without_thought
@@ -54,7 +55,7 @@ class Service:
         if rate:
             most, _, period = rate.partition("/")
             self._rates = Rate(int(most), _PERIODS[period]), Rate(_LOOK_UPS_PER_QUESTION * int(most), _PERIODS[period])
-        self.suggestions = Suggestions(archive, lambda: self._answering.borrowed_tokens > 0)
+        self.suggestions, self.runner = Suggestions(archive, self.is_busy), Runner(archive, self.is_busy)
         self._health: tuple[float, str, dict[str, int]] | None = None
         self._counting, self._counter = Lock(), CapacityLimiter(1)
         self._registry = CollectorRegistry()
@@ -63,6 +64,10 @@ class Service:
         self._first = Histogram("dateline_first_seconds", "Seconds until the first text.", buckets=_BUCKETS, registry=self._registry)
         self._articles = Gauge("dateline_articles", "Articles in the archive.", registry=self._registry)
         self._passages = Gauge("dateline_passages", "Passages in the archive.", registry=self._registry)
+
+    def is_busy(self) -> bool:
+        """Whether anybody is being answered."""
+        return self._answering.borrowed_tokens > 0
 
     async def stream(self, question: str, asker: str, model: str = DEFAULT, **asking: Unpack[Asking]) -> AsyncGenerator[Event, None]:
         """Answer a question as `Archive.stream` does, once it is its turn. Raises BusyError and UnknownModelError, before any event.
@@ -119,6 +124,12 @@ class Service:
         if self._rates:
             _count(self._rates[1], asker)
 
+    def start_run(self, testset: str | None, asker: str, model: str = DEFAULT) -> None:
+        """Run a test set as `Runner.start` does; it counts as a small request. Raises UnknownModelError and BusyError as well."""
+        self._check(model)
+        self.count(asker)
+        self.runner.start(testset, self._spec(model))
+
     async def health(self) -> tuple[str, dict[str, int]]:
         """Why the archive cannot be asked, empty when it can, and its counts; both may be some seconds old."""
         async with self._counting:
@@ -136,12 +147,15 @@ class Service:
 
     def _count_question(self, asker: str, model: str) -> None:
         """Raises UnknownModelError, BusyError or TooOftenError when it cannot be asked now."""
-        if model not in self.models:
-            raise UnknownModelError(Said("no_such_model", models=", ".join(self.models)))
+        self._check(model)
         if self._answering.statistics().tasks_waiting >= _MOST_WAITING:
             raise BusyError(_RETRY_AFTER)
         if self._rates:
             _count(self._rates[0], asker)
+
+    def _check(self, model: str) -> None:
+        if model not in self.models:
+            raise UnknownModelError(Said("no_such_model", models=", ".join(self.models)))
 
     @staticmethod
     def _spec(model: str) -> str | None:

@@ -1,10 +1,25 @@
 """Makes cases of a test set from readers' verdicts on answers: what was wrong becomes a case that fails until it is put right."""
 
+from collections.abc import Iterable
 from typing import Any
 
+from qa.evaluation.cases import TestSet, with_ids
+from qa.evaluation.testsets import from_fields
 from vectorstore.record.feedback import Feedback
 
 TO_BE_WRITTEN = "WRITE THE RIGHT ANSWER HERE, OR SET unanswerable TO true"
+
+
+def cases_of(verdicts: Iterable[Feedback]) -> list[dict[str, Any]]:
+    """The cases of readers' verdicts, in their order, as JSON objects of a .jsonl test set. One that gives nothing to measure by, such as
+    that an answer without citations is right, makes none.
+    """
+    return [case for case in map(case_of, verdicts) if case.keys() & {"answers", "articles", "unanswerable"}]
+
+
+def testset_of(verdicts: Iterable[Feedback]) -> TestSet:
+    """The test set that `load_testset` reads of a file with these cases."""
+    return TestSet(with_ids([from_fields(case) for case in cases_of(verdicts)]), name="feedback")
 
 
 def case_of(feedback: Feedback) -> dict[str, Any]:

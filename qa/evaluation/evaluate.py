@@ -7,7 +7,7 @@ are in `qa.evaluation.measures`, and the results with their measures in `qa.eval
 import gc
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import closing, contextmanager, nullcontext
 from functools import lru_cache
 from time import perf_counter
 
@@ -39,24 +39,28 @@ def evaluate(
     judge: Judge | None = None,
     progress: Watcher = _unwatched,
 ) -> Report:
-    """Ask each case's question and measure the answers. A question whose result `run` already has is not asked again."""
+    """Ask each case's question and measure the answers. A question whose result `run` already has is not asked again.
+
+    `run` is closed at the end. What `progress` raises ends it between two questions.
+    """
     done = dict(run.results) if run else {}
     waiting = [case for case in cases if case.id not in done]
     share_right = _ShareRight(done.values())
-    if waiting:  # so that loading the models does not count as a question's time
-        archive.warm_up(llm)
-        archive.search(waiting[0].question, 1)
-    with _frozen():
-        for result in _each(_Asker(archive, llm, judge), waiting, workers):
-            done[result.case.id] = result
-            if run:
-                run.append(result)
-            progress(len(done), len(cases), share_right.add(result))
-    results = tuple(done[case.id] for case in cases)
-    report = Report(results, run.about if run else {}, archive.settings.price)
-    if run:
-        pages.write(run.folder, report)
-        run.finish(report.metrics, report.values)
+    with closing(run) if run else nullcontext():
+        if waiting:  # so that loading the models does not count as a question's time
+            archive.warm_up(llm)
+            archive.search(waiting[0].question, 1)
+        with _frozen():
+            for result in _each(_Asker(archive, llm, judge), waiting, workers):
+                done[result.case.id] = result
+                if run:
+                    run.append(result)
+                progress(len(done), len(cases), share_right.add(result))
+        results = tuple(done[case.id] for case in cases)
+        report = Report(results, run.about if run else {}, archive.settings.price)
+        if run:
+            pages.write(run.folder, report)
+            run.finish(report.metrics, report.values)
     return report
 
 

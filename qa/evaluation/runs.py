@@ -23,11 +23,12 @@ from qa.evaluation.cases import TestSet
 from qa.evaluation.results import Result, from_record, to_record
 from qa.evaluation.testsets import to_fields
 from qa.settings import Settings
-from vectorstore import InputError
+from vectorstore import InputError, StoreError
 from vectorstore.articles import without_credentials
+from vectorstore.indexes.locks import FileLock, Lock
 
 _NO_FORMULA = "'"  # before an id that a spreadsheet would take for a formula
-RUN, QUESTIONS, SCORES = "run.json", "questions.jsonl", "scores.csv"
+RUN, QUESTIONS, SCORES, LOCK = "run.json", "questions.jsonl", "scores.csv", "run.lock"
 
 _PACKAGES = (
     "dateline-qa",
@@ -43,29 +44,38 @@ _PACKAGES = (
 )  # whose versions are kept with a run
 # Settings that are not written down, and those that do not change the answers.
 _SECRET = {name for name, field in Settings.model_fields.items() if field.annotation is SecretStr}
-_WITHOUT_EFFECT = {"archive", "runs", "llm_timeout", "price"}
+_WITHOUT_EFFECT = {"archive", "runs", "testsets", "rate", "llm_timeout", "price"}
 
 
 class Run:
-    """An evaluation on disk. Results from before an interruption are in `results`, by case id, when it is opened again."""
+    """An evaluation on disk. Results from before an interruption are in `results`, by case id, when it is opened again.
 
-    def __init__(self, folder: Path, about: dict[str, Any], results: Sequence[Result]) -> None:
+    Nobody else can open it until it is closed; `evaluate` closes it.
+    """
+
+    def __init__(self, folder: Path, about: dict[str, Any], results: Sequence[Result], lock: Lock) -> None:
         self.folder = folder
         self.about = about
+        self._lock = lock
         self.results = {result.case.id: result for result in results}
 
     @classmethod
     def open(cls, folder: Path, about: dict[str, Any]) -> Self:
-        """Open a new folder, or one with a run of the same key. Raises InputError for any other run. `about` is that of `describe`."""
+        """Open a new folder, or one with a run of the same key. Raises InputError for any other run, and StoreError for one that somebody
+        else is writing. `about` is that of `describe`.
+        """
+        folder.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(folder / LOCK)
+        if not lock.take():
+            raise StoreError(lock.problem or f"{folder} is being written by another evaluation; wait for it, or choose another --out")
         if not (folder / RUN).exists():
-            folder.mkdir(parents=True, exist_ok=True)
             write_json(folder / RUN, about)
-            return cls(folder, about, ())
+            return cls(folder, about, (), lock)
         before = read_about(folder)
         if before["key"] != about["key"]:
             raise InputError(f"{folder} holds a run of something else ({before['testset']}, {before['llm']}); choose another --out")
         _cut_half_line(folder / QUESTIONS)
-        return cls(folder, before, read_results(folder))
+        return cls(folder, before, read_results(folder), lock)
 
     @classmethod
     def unfinished(cls, runs: Path, about: dict[str, Any]) -> Path | None:
@@ -85,6 +95,10 @@ class Run:
         with (self.folder / QUESTIONS).open("a", encoding="utf-8") as file:
             file.write(json.dumps(to_record(result), ensure_ascii=False) + "\n")
 
+    def close(self) -> None:
+        """Let others go on with it."""
+        self._lock.release()
+
     def finish(self, metrics: Mapping[str, Any], values: Mapping[str, Mapping[str, float]]) -> None:
         """Write the measures to run.json, and each question's values to scores.csv."""
         self.about |= {"finished": datetime.now(UTC).isoformat(timespec="seconds"), "metrics": metrics}
@@ -96,7 +110,7 @@ def describe(testset: TestSet, archive: EvaluatedArchive, llm: str, limit: int |
     """The content of run.json. Runs with the same `key` ask the same in the same way; the rest says why other runs differ."""
     settings, status, llm = archive.settings, archive.status(), shown(llm)
     content = {name: status[name] for name in ("articles", "passages")} | {"threshold": archive.threshold}
-    chosen = shown_settings(settings)
+    chosen = shown_settings(settings) | {"llm": llm}
     embedder = f"{status['embedder']}:{archive.embedder.fingerprint}"
     models = {"embedder": embedder, "reader": _fingerprint("qa.reading", "reader.json"), "prompts": prompt_hashes(settings.prompts)}
     data = _data_hash(testset)
@@ -110,7 +124,7 @@ def describe(testset: TestSet, archive: EvaluatedArchive, llm: str, limit: int |
         "started": datetime.now(UTC).isoformat(timespec="seconds"),
         "finished": "",
         "archive": content,
-        "settings": chosen | {"llm": llm},
+        "settings": chosen,
         "models": models,
         "versions": package_versions(),
         "commit": code_commit(),

@@ -27,9 +27,10 @@ _RIGHT_TO_LEFT = ("ar", "fa", "he", "ur")
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Answers and articles as HTML in one language of the page."""
+    """Answers and articles as HTML in one language of the page; without `buttons`, answers cannot be judged, changed or asked again."""
 
     language: str = ENGLISH
+    buttons: bool = True
 
     def say(self, name: str, **values: object) -> str:
         return escape(say(name, self.language, **values))
@@ -102,6 +103,8 @@ class Page:
         return f'<p class="heading">{heading}</p><ul class="places">{items}</ul>' if items else ""
 
     def _actions(self, answer: Answer, turn: int, verdict: str) -> str:
+        if not self.buttons:
+            return ""
         names = ["copy", "copy_markdown", "link", "right", "wrong", *(["wrong_citation"] if answer.citations else [])]
         chosen = verdict.replace(" ", "_")
         buttons = "".join(self._button(name, turn, " chosen" if name == chosen else "") for name in names)
@@ -110,7 +113,7 @@ class Page:
         return f'<p class="actions">{buttons}</p>{texts}'
 
     def _button(self, name: str, turn: int, more: str = "") -> str:
-        return f'<span class="act {name} t{turn}{more}" role="button" tabindex="0">{self.say(name)}</span>'
+        return f'<span class="act {name} t{turn}{more}" role="button" tabindex="0">{self.say(name)}</span>' if self.buttons else ""
 
     def _byline(self, item: Citation | Hit) -> str:
         return byline(item, self.language)

@@ -12,7 +12,7 @@ from starlette.requests import Request
 
 from qa import Archive
 from qa.doors import cli
-from qa.doors.chat import evaluation
+from qa.doors.chat import runs
 from qa.doors.chat.articles import Shelf
 from qa.doors.errors import BusyError, TooOftenError, TriesError, UnknownModelError, in_words, status_of
 from qa.doors.uploads import Uploads
@@ -72,8 +72,8 @@ def test_rest_and_tools_show_it(sample: Archive, monkeypatch: pytest.MonkeyPatch
 
 @pytest.mark.parametrize("error", EACH)
 def test_the_chat_shows_it(error: DatelineError, archive: Archive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(evaluation, "read_results", raising(error))
-    assert evaluation.page(tmp_path, "run", "", "en") == f'<p class="problem">{error}</p>'
+    monkeypatch.setattr(runs, "runs_in", raising(error))
+    assert runs.run_html(tmp_path, "run", "", "en") == f'<p class="problem">{error}</p>'
     monkeypatch.setattr(archive, "add", raising(error))
     request: Any = SimpleNamespace(request=Request({"type": "http", "headers": [], "client": ("127.0.0.1", 1)}))
     shown = [told[0] for told in Shelf(archive, Uploads(tmp_path), True).add(None, "", "Bridge", "It opened.", "en", request)]

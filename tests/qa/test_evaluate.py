@@ -72,7 +72,7 @@ def test_a_run_can_be_measured_again_from_its_folder(sample: Archive, tmp_path: 
     assert about["models"]["prompts"]["answer.jinja"]
     assert "llm_key" not in about["settings"]
     assert sorted(file.name for file in (tmp_path / "run").iterdir()) == [
-        "questions.jsonl", "report.html", "report.md", "run.json", "scores.csv",
+        "questions.jsonl", "report.html", "report.md", "run.json", "run.lock", "scores.csv",
     ]  # fmt: skip
 
 

@@ -12,7 +12,7 @@ from qa.evaluation.results import Result
 from qa.evaluation.runs import Run, describe, read_results
 from qa.settings import Settings
 from qa.types import Answer
-from vectorstore import Article, InputError
+from vectorstore import Article, InputError, StoreError
 
 ABOUT = {"key": "k", "testset": "t", "llm": "none", "finished": "", "settings": {}}
 
@@ -26,6 +26,7 @@ def test_reading_a_run_never_writes_and_opening_it_cuts_the_half_line(tmp_path: 
     run = Run.open(tmp_path, ABOUT)
     for number in range(3):
         run.append(result(number))
+    run.close()
     file = tmp_path / "questions.jsonl"
     whole = file.read_bytes()
     last = whole.rstrip(b"\n").rfind(b"\n") + 1
@@ -38,7 +39,19 @@ def test_reading_a_run_never_writes_and_opening_it_cuts_the_half_line(tmp_path: 
         again = Run.open(tmp_path, ABOUT)
         assert file.read_bytes() == whole[:last]
         again.append(result(2))
+        again.close()
         assert file.read_bytes() == whole
+
+
+def test_a_run_that_somebody_is_writing_is_not_opened(tmp_path: Path) -> None:
+    run = Run.open(tmp_path, ABOUT)
+    (tmp_path / "questions.jsonl").write_text('{"half')
+    with pytest.raises(StoreError, match="is being written by another evaluation"):
+        Run.open(tmp_path, ABOUT)
+    assert (tmp_path / "questions.jsonl").read_text() == '{"half'
+    run.close()
+    Run.open(tmp_path, ABOUT).close()
+    assert (tmp_path / "questions.jsonl").read_text() == ""
 
 
 def test_a_broken_line_that_is_not_the_last_is_named(tmp_path: Path) -> None:

@@ -25,7 +25,7 @@ from qa.doors.service import Service
 from qa.saying.words import preferred, say
 from qa.showing.page import Page, places, question_html
 from qa.types import Answer, Asking, Claim
-from vectorstore import ArticleError
+from vectorstore import ArticleError, Store
 from vectorstore.record.feedback import VERDICTS, Feedback
 
 Message = dict[str, str]
@@ -186,7 +186,7 @@ class Talk:
                         yield [*shown, so_far], gr.skip(), gr.skip(), gr.skip()
                     elif isinstance(event, Answer):
                         kept = keeping.with_answer(kept, event, self._session.seals)
-                        beside = await to_thread.run_sync(self._cited_article, event, turn, 1, page)
+                        beside = await to_thread.run_sync(cited_article, self._archive, event, turn, 1, page)
                         yield [*shown, _reply(page.answer(event, turn))], beside, *self._session.keep(kept)
         except ArticleError as error:  # the filters cannot be used
             raise gr.Error(escape(say("bad_filters", language)), print_exception=False) from error
@@ -227,7 +227,7 @@ class Talk:
         answer = keeping.answer_of(kept, turn) if clicked else None
         match name:
             case "open" if answer:
-                beside = self._cited_article(answer, turn, number, page)
+                beside = cited_article(self._archive, answer, turn, number, page)
             case "edit" if answer and answer.understood:
                 box = answer.understood.whole
             case "any_time" if answer:
@@ -253,17 +253,16 @@ class Talk:
         self._archive.give_feedback(feedback, seals.owner(f"{who}\n{given['signature']}"))
         gr.Info(say("thanks", language), duration=5)
 
-    def _cited_article(self, answer: Answer, turn: int, number: int, page: Page) -> str:
-        """The article of citation `number` as HTML; empty when there is no such citation."""
-        place = next((place for place in places(answer) if place.number == number), None)
-        if place is None:
-            return ""
-        return page.cited_article(answer, turn, number, self._archive.get(place.article_id), self._archive.versions(place.article_id))
-
     def _newest(self, language: str) -> str:
         """The newest articles as HTML; empty when there are none."""
         page = Page(language)
         return f"<h2>{page.say('newest')}</h2>{page.listing(self._archive.list(limit=_NEWEST))}" if self._archive.has_articles else ""
+
+
+def cited_article(archive: Store, answer: Answer, turn: int, number: int, page: Page) -> str:
+    """The article of citation `number` as HTML; empty when there is no such citation."""
+    article_id = next((place.article_id for place in places(answer) if place.number == number), None)
+    return page.cited_article(answer, turn, number, archive.get(article_id), archive.versions(article_id)) if article_id else ""
 
 
 def messages(kept: Kept, page: Page) -> list[Message]:

@@ -24,6 +24,7 @@
     const classes = [...element.classList];
     const name = classes[classes.indexOf("act") + 1];
     const turn = numberOf(element, "t");
+    if (element.closest("#evaluation-tab")) return tell("run-acts", `${name}:${turn}:${numberOf(element, "n")}`);
     const within = element.closest(".answer, .abstained");
     if (told[name]) return copy(within.querySelector(told[name]).textContent, element);
     if (name === "link") {
@@ -78,7 +79,7 @@
   };
   const pressed = (event) => {
     const typing = event.target.matches?.("input, textarea, select, [contenteditable]");
-    const onNumber = event.target.matches?.("sup.cite");
+    const onNumber = event.target.matches?.("#chat sup.cite");
     if (["Enter", " "].includes(event.key) && event.target.matches?.(".act[tabindex]")) {
       event.preventDefault();
       act(event.target);
@@ -119,6 +120,7 @@
       if (matchMedia("(min-width: 801px)").matches) document.querySelector("#question textarea").focus();
       return Intl.DateTimeFormat().resolvedOptions().timeZone || ""; // by which "today" is the reader's day
     },
+    look: () => (document.querySelector("#failed-article .reader") ?? document.querySelector("#failed")).scrollIntoView({ block: "nearest" }),
     save: (file) => {
       if (!file) return;
       const link = document.createElement("a");

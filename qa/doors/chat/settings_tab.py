@@ -13,12 +13,16 @@ from qa.saying.words import say
 _LONGEST_SHOWN = 80  # characters of an LLM's reply to the greeting
 
 
-def build(service: Service, session: Session, label: Label) -> None:
-    """Lay out the tab and connect its events. It names the server's LLM, without the address and the key of an endpoint."""
+def model_choices(service: Service) -> list[tuple[str, str]]:
+    """The server's LLMs as choices; its own by its name, without the address and the key of an endpoint."""
     spec = shown(service.archive.llm)
     spec = spec.partition("#")[2] or spec
-    choices = [(f"{name} ({spec})" if name == DEFAULT else name, name) for name in service.models]
-    model = gr.Radio(label=label("model"), choices=choices, value=DEFAULT, elem_id="model")
+    return [(f"{name} ({spec})" if name == DEFAULT else name, name) for name in service.models]
+
+
+def build(service: Service, session: Session, label: Label) -> None:
+    """Lay out the tab and connect its events."""
+    model = gr.Radio(label=label("model"), choices=model_choices(service), value=DEFAULT, elem_id="model")
     gr.Markdown(label("model_note"))
     test = gr.Button(label("model_test"), elem_id="test-model", size="sm")
     result = gr.HTML(elem_id="model-told", js_on_load=None)
