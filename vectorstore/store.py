@@ -28,7 +28,7 @@ from vectorstore.record.catalog import Catalog
 from vectorstore.record.cutting import Cutting, cut_ahead
 from vectorstore.record.facets import facets
 from vectorstore.record.feedback import Feedback, all_feedback, record_feedback
-from vectorstore.record.intake import Added, record
+from vectorstore.record.intake import Added, Each, mute, record
 from vectorstore.record.moment import ArchiveState, moment
 from vectorstore.record.outbox import Outbox
 from vectorstore.record.watched import Watched
@@ -98,19 +98,22 @@ class Store:
 
     # articles
 
-    def add(self, *sources: Source, progress: Progress = silent, columns: Columns | None = None, cutting: Cutting | None = None) -> Added:
+    def add(
+        self, *sources: Source, progress: Progress = silent, columns: Columns | None = None, cutting: Cutting = cut_ahead, each: Each = mute
+    ) -> Added:
         """Add files, folders, URLs of pages or feeds, or Article objects. An article that is here unchanged is skipped.
 
         An article whose id is here with other content replaces it. A text that is here under another id becomes a further origin of that
         article (a duplicate). `progress` is called with the number of articles done and an estimate of the total. `columns` are the names
         that fields have in the sources: {"title": "headline"}. `cutting` reads them, as `by_ray` of `record/backlog_ray.py` does.
+        `each` is told what became of each article that is recorded, or is here already.
         An input that cannot be added is listed in `failed`; the others are added. When this returns, every article is on the disk, and
         searches find it unless `notice` says why not yet. Raises StoreError when articles cannot be recorded; those before them are.
         """
-        tally, steps = Added(), InTwoSteps(progress)
+        tally, steps = Added(each=each), InTwoSteps(progress)
         reading = Reading(sources, self._catalog.get, check_columns(columns or {}), tally.notes.add)
         recorded = waiting = 0
-        with self._writer.recording(), (cutting or cut_ahead)(reading, tally.fail, self._catalog, lambda: self.embedder) as batches:
+        with self._writer.recording(), cutting(reading, tally.fail, self._catalog, lambda: self.embedder) as batches:
             indexed = self._catalog.counts()["passages"]
             for batch in batches:
                 with self._adding:  # held for one batch at a time, so that other threads' articles need not wait for a slow source
@@ -184,7 +187,7 @@ class Store:
         at = at or self.state()
         if not query.strip() or "embedder" not in at.settings:
             return Retrieved()
-        query, context, k = _bounded(query), _bounded(context), min(max(k, 1), _MOST_HITS)
+        query, context, k = clean(query[:_LONGEST_TEXT]), clean(context[:_LONGEST_TEXT]), min(max(k, 1), _MOST_HITS)
         condition = make_filter(**only)
         texts = {query: 1.0, context: CONTEXT_WEIGHT} if context else {query: 1.0}
         embedder, vector = self._questions.embed(lambda: self._checked(at), query, context)
@@ -294,7 +297,3 @@ class Store:
 
     def _checked(self, at: ArchiveState) -> "Embedder":
         return checked(self._loaded_embedder, at.settings)
-
-
-def _bounded(text: str) -> str:
-    return clean(text[:_LONGEST_TEXT])
