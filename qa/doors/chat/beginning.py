@@ -28,11 +28,11 @@ def build(adding: Adding, session: Session, label: Label) -> None:
         sample = gr.Button(label("add_sample"), elem_id="sample", visible=SAMPLE.is_dir())
     told = gr.HTML(elem_id="begun", js_on_load=None)
 
+    gr.on([page_opened(), session.began.change], lambda: gr.Column(visible=not adding.archive.has_articles), None, offers, **QUIET)
     shown = [told, session.began]
     dropped.upload(beginning.add_files, [dropped, language], [*shown, dropped], **ADDING)
     gr.on([url.submit, add.click], beginning.add_address, [url, language], shown, **ADDING)
     sample.click(beginning.add_sample, language, shown, **ADDING)
-    gr.on([page_opened(), session.began.change], lambda: gr.Column(visible=not adding.archive.has_articles), None, offers, **QUIET)
 
 
 class Beginning:
