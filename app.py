@@ -19,7 +19,9 @@ from starlette.routing import Mount
 import qa
 from qa import Archive
 from qa.doors import api, server
-from qa.doors.chat import articles, ask, conversations, evaluation, settings_tab
+from qa.doors.chat import articles, ask, beginning, conversations, evaluation, settings_tab
+from qa.doors.chat.adding import Adding
+from qa.doors.chat.offers import keep_offering
 from qa.doors.errors import in_words
 from qa.doors.guard import asker, for_this_machine, signing_in
 from qa.doors.lasting import Lasting
@@ -45,7 +47,7 @@ def build(service: Service, uploads: Uploads, trusted: bool = True) -> gr.Blocks
 
     `trusted` says that it is for this machine or for users: articles can be added by URL, and runs started.
     """
-    archive = service.archive
+    archive, adding = service.archive, Adding(service.archive, uploads, trusted)
     with gr.Blocks(title="Dateline", analytics_enabled=False, fill_width=True) as page:
         session = ask.Session(
             gr.State(None),
@@ -54,6 +56,7 @@ def build(service: Service, uploads: Uploads, trusted: bool = True) -> gr.Blocks
             ),  # every browser gets this secret, so it keeps nothing secret
             gr.State(ENGLISH),
             gr.State(DEFAULT),
+            gr.State(0),
             Seals(_secret(archive)),
         )
         with gr.Column(elem_id="masthead"):
@@ -61,9 +64,11 @@ def build(service: Service, uploads: Uploads, trusted: bool = True) -> gr.Blocks
             gr.Markdown(_label("tagline"))
         with gr.Tabs(elem_id="tabs") as tabs:
             with gr.Tab(_label("tab_ask"), id="ask"):
+                beginning.build(adding, session, _label)
                 talk = ask.build(service, session, _label)
+                keep_offering(service.suggestions, session.began, session.language, talk)
             with gr.Tab(_label("tab_articles"), id="articles"):
-                articles.build(archive, uploads, session, _label, trusted)
+                articles.build(adding, session, _label)
             with gr.Tab(_label("tab_conversations"), id="conversations"):
                 conversations.build(session, tabs, talk, _label)
             with gr.Tab(_label("tab_evaluation"), id="evaluation"):

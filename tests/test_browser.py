@@ -21,7 +21,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expec
 
 import qa
 from qa.saying.words import day
-from tests.conftest import CHROMIUM_PATH, FAILED, free_port
+from tests.conftest import CHROMIUM_PATH, FAILED, SEEDS, free_port
 from tests.endpoint import endpoint
 from tests.qa.test_guard import served
 from tests.qa.test_service import within
@@ -194,10 +194,18 @@ def test_questions_about_the_newest_articles_come_while_the_page_is_open_and_can
     expect(page.locator("#chat .answer")).to_contain_text("Two doses of the vaccine")
 
 
-def test_an_empty_archive_says_how_to_add_articles(page: Page, tmp_path: Path) -> None:
+def test_an_empty_archive_offers_to_add_articles_and_can_then_be_asked_at_once(page: Page, tmp_path: Path) -> None:
     with opened_in(page, tmp_path / "empty") as url:
         page.goto(url)
-        expect(page.locator("#chat")).to_contain_text("dateline add seeds/articles")
+        expect(page.locator("#beginning")).to_contain_text("dateline add seeds/articles")
+        expect(page.locator("#sample")).to_be_visible()
+        page.locator("#first-files input[type=file]").set_input_files(SEEDS / "articles" / "lorn-fever-vaccine.md")
+        expect(page.locator("#begun [data-article]")).to_have_text("Vaccine against Lorn fever protects four in five in trial")
+        expect(page.locator("#beginning")).to_be_hidden()
+        page.get_by_text("How many doses of the vaccine, LV-3, were given four weeks apart?").click()
+        expect(page.locator("#chat .answer")).to_contain_text("Two doses of the vaccine")
+        page.get_by_role("tab", name="Articles").click()
+        expect(page.locator("#listed .row")).to_have_count(1)
 
 
 def test_hostile_articles_and_questions_stay_text(page: Page, tmp_path: Path) -> None:
@@ -209,8 +217,7 @@ def test_hostile_articles_and_questions_stay_text(page: Page, tmp_path: Path) ->
         expect(page.locator("#chat .actions")).to_be_visible()
         expect(page.locator("#beside article")).to_contain_text("$2 million and $3 million")
         page.get_by_role("tab", name="Articles").click()
-        page.locator("#listed .row").click()
-        expect(page.locator("#opened-article article")).to_contain_text("$2 million and $3 million")
+        expect(page.locator("#opened-article article")).to_contain_text("$2 million and $3 million")  # the newest is open at first
         page.get_by_role("tab", name="Conversations").click()
         expect(page.locator("#conversations .name")).to_have_count(1)
         assert page.evaluate("window.hacked") is None
@@ -349,7 +356,7 @@ def test_a_verdict_is_kept_with_its_answer(page: Page, tmp_path: Path, sample_fo
     assert (said.verdict, said.citation, said.question) == ("wrong citation", 1, "Who did Marco Rubio meet in Mexico?")
 
 
-def test_articles_are_added_found_read_and_removed(page: Page, tmp_path: Path) -> None:
+def test_articles_are_added_found_read_removed_and_brought_back_and_feeds_watched(page: Page, tmp_path: Path) -> None:
     (tmp_path / "bridge.md").write_text("---\ntitle: Quorn bridge opens\n---\nThe bridge of Quorn cost 4.2 million crowns.\n")
     bad = tmp_path / "<img src=x onerror=window.hacked=5>.json"
     bad.write_text("{nope")
@@ -360,8 +367,9 @@ def test_articles_are_added_found_read_and_removed(page: Page, tmp_path: Path) -
         page.locator("#files input[type=file]").set_input_files([tmp_path / "bridge.md", bad])
         page.locator("#files").get_by_text("bridge").first.wait_for()
         page.locator("#add").click()
-        expect(page.locator("#done")).to_contain_text("1 added")
+        expect(page.locator("#done .results")).to_contain_text("bridge.md 1 added")
         expect(page.locator("#done .failed")).to_contain_text("not JSON")
+        expect(page.locator("#opened-article h3")).to_have_text("Quorn bridge opens")
         assert page.evaluate("window.hacked") is None
         assert page.locator("#done img, #files img").count() == 0
         page.locator("#find :is(input, textarea)").fill("million crowns")
@@ -373,6 +381,16 @@ def test_articles_are_added_found_read_and_removed(page: Page, tmp_path: Path) -
         page.locator("#remove").click()
         page.locator("#remove-yes").click()
         expect(page.locator("#listed .row")).to_have_count(0)
+        page.locator("#undo").click()
+        expect(page.locator("#listed .row")).to_have_count(1)
+        expect(page.locator("#opened-article h3")).to_have_text("Quorn bridge opens")
+        expect(page.locator("#undo")).to_be_hidden()
+        page.locator("#feeds button").first.click()
+        page.locator("#feed :is(input, textarea)").fill("http://127.0.0.1:9/feed.xml")
+        page.locator("#feed :is(input, textarea)").press("Enter")
+        expect(page.locator("#watched .problem")).to_contain_text("port 9")
+        page.locator("#watched [data-unwatch]").click()
+        expect(page.locator("#watched li")).to_have_count(0)
 
 
 def test_conversations_are_named_found_exported_and_deleted(page: Page, sample_url: str) -> None:

@@ -11,7 +11,7 @@ import httpx
 import pytest
 
 from qa import Archive
-from qa.doors.chat.articles import _added_html
+from qa.doors.chat.results import Results
 from qa.doors.users import Users, line_for
 from tests.made import MadeArchive
 from tests.qa.test_api import served
@@ -189,7 +189,7 @@ def test_the_chat_tells_what_the_command_line_tells(tmp_path: Path) -> None:
     with MadeArchive.open(tmp_path / "a") as archive:
         for text in (first["text"], "A toll of seven crowns is asked for."):
             file.write_text(json.dumps(first | {"text": text}))
-            told = _added_html(archive.add(file), "en")
+            told = Results([file]).html(archive.add(file), "en")
     assert "1 article without a date, since it could not be read: a.jsonl:1 &#x27;&lt;i&gt;soon&#x27;" in told
     assert "Not used: section" in told
     assert "a.jsonl:1: replaced an article that said something else: story-1 (it was “&lt;b&gt;Bridge”)" in told

@@ -1,14 +1,14 @@
 """What an archive knows of its articles beside their texts, for questions about the articles themselves."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from operator import methodcaller
-from typing import Unpack
+from typing import Any, Unpack
 
 from vectorstore.indexes.both import Indexes
 from vectorstore.indexes.hits import Only, make_filter
 from vectorstore.indexes.writer import Writer
 from vectorstore.record.database import Database
-from vectorstore.record.entries import Entry, articles_of, beginnings, entries
+from vectorstore.record.entries import Entry, articles_of, beginnings, entries, rows_of
 from vectorstore.texts.passages import Span
 
 
@@ -35,6 +35,10 @@ class Overview:
             having = articles_of(self._database, passages)
             found = having if found is None else found & having
         return found or set()
+
+    def rows(self, article_ids: Collection[str]) -> list[dict[str, Any]]:
+        """The id, title, publisher and publication of articles, as `Store.list` has them, the newest first."""
+        return rows_of(self._database, article_ids)
 
     def beginnings(self, article_ids: Sequence[str]) -> dict[str, list[tuple[Span, str]]]:
         """The id of an article → the sentences it begins with, each with its offsets into the article's text."""

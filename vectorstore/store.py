@@ -1,8 +1,7 @@
 """The archive: a folder of articles that can be searched.
 
-The catalog is the record. `add` writes an article, its passages and an outbox entry in one transaction; the process that holds
-the write lock adds the passages to both indexes and makes the new version live. After a crash in between, the next writer
-works off the outbox; a search drops every hit that is not of a live version.
+The catalog is the record. `add` writes an article, its passages and an outbox entry in one transaction; the process with the write lock adds
+the passages to both indexes and makes the version live. After a crash the next one works off the outbox; searches drop hits that are not live.
 """
 
 from collections.abc import Collection, Sequence
@@ -28,7 +27,7 @@ from vectorstore.record.catalog import Catalog
 from vectorstore.record.cutting import Cutting, cut_ahead
 from vectorstore.record.facets import facets
 from vectorstore.record.feedback import Feedback, all_feedback, record_feedback
-from vectorstore.record.intake import Added, record
+from vectorstore.record.intake import Added, Each, mute, record
 from vectorstore.record.moment import ArchiveState, moment
 from vectorstore.record.outbox import Outbox
 from vectorstore.record.watched import Watched
@@ -97,19 +96,22 @@ class Store:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def add(self, *sources: Source, progress: Progress = silent, columns: Columns | None = None, cutting: Cutting | None = None) -> Added:
+    def add(
+        self, *sources: Source, progress: Progress = silent, columns: Columns | None = None, cutting: Cutting = cut_ahead, each: Each = mute
+    ) -> Added:
         """Add files, folders, URLs of pages or feeds, or Article objects. An article that is here unchanged is skipped.
 
         An article whose id is here with other content replaces it. A text that is here under another id becomes a further origin of that
-        article (a duplicate). `progress` is called with the number of articles done and an estimate of the total. `columns` are the names
-        that fields have in the sources: {"title": "headline"}. `cutting` reads them, as `by_ray` of `record/backlog_ray.py` does.
-        An input that cannot be added is listed in `failed`; the others are added. When this returns, every article is on the disk, and
-        searches find it unless `notice` says why not yet. Raises StoreError when articles cannot be recorded; those before them are.
+        article (a duplicate). `progress` is called with the articles done and an estimate of all. `columns` are the names that fields have
+        in the sources: {"title": "headline"}. `cutting` reads them, as `by_ray` of `record/backlog_ray.py` does. `each` is told of each
+        article that is here now. What cannot be added is listed in `failed`; the others are added. When this returns, every article is on
+        the disk, and searches find it unless `notice` says why not yet. Raises StoreError when articles cannot be recorded; those before
+        are.
         """
-        tally, steps = Added(), InTwoSteps(progress)
+        tally, steps = Added(each=each), InTwoSteps(progress)
         reading = Reading(sources, self._catalog.get, check_columns(columns or {}), tally.notes.add)
         recorded = waiting = 0
-        with self._writer.recording(), (cutting or cut_ahead)(reading, tally.fail, self._catalog, lambda: self.embedder) as batches:
+        with self._writer.recording(), cutting(reading, tally.fail, self._catalog, lambda: self.embedder) as batches:
             indexed = self._catalog.counts()["passages"]
             for batch in batches:
                 with self._adding:  # held for one batch at a time, so that other threads' articles need not wait for a slow source
@@ -183,8 +185,7 @@ class Store:
         at = at or self.state()
         if not query.strip() or "embedder" not in at.settings:
             return Retrieved()
-        query, context = (clean(text[:_LONGEST_TEXT]) for text in (query, context))
-        k = min(max(k, 1), _MOST_HITS)
+        query, context, k = clean(query[:_LONGEST_TEXT]), clean(context[:_LONGEST_TEXT]), min(max(k, 1), _MOST_HITS)
         condition = make_filter(**only)
         texts = {query: 1.0, context: CONTEXT_WEIGHT} if context else {query: 1.0}
         embedder, vector = self._questions.embed(lambda: self._checked(at), query, context)

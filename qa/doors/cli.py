@@ -34,6 +34,7 @@ from vectorstore import DatelineError
 from vectorstore.indexes.hits import Only
 from vectorstore.reading.parser import start_early
 from vectorstore.record.backlog_ray import LOCAL, by_ray
+from vectorstore.record.cutting import cut_ahead
 
 app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode=None)
 
@@ -90,7 +91,7 @@ def add(
 ) -> None:
     """Add files and folders of articles, pages, feeds and sitemaps."""
     names, settings = parse_map(columns or []), context.obj
-    cutting = by_ray(take_address(paths) or LOCAL, settings.embedder, settings.embedder_key.get_secret_value()) if ray else None
+    cutting = by_ray(take_address(paths) or LOCAL, settings.embedder, settings.embedder_key.get_secret_value()) if ray else cut_ahead
     start_early()
     with opened(settings, create=True) as archive, progress("Adding articles", quiet=as_json) as report, stoppable():
         added = archive.add(*paths, progress=report, columns=names, cutting=cutting)

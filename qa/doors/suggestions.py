@@ -49,6 +49,11 @@ class Suggestions:
         return [say("suggest_newest", language), say("suggest_count", language)]
 
     @property
+    def can_come(self) -> bool:
+        """Whether there are articles to ask about."""
+        return self._archive.has_articles
+
+    @property
     def are_coming(self) -> bool:
         """Whether questions are being made."""
         return self._thread is not None and self._thread.is_alive()

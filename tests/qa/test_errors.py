@@ -13,6 +13,7 @@ from starlette.requests import Request
 from qa import Archive
 from qa.doors import cli
 from qa.doors.chat import runs
+from qa.doors.chat.adding import Adding
 from qa.doors.chat.articles import Shelf
 from qa.doors.errors import BusyError, TooOftenError, TriesError, UnknownModelError, in_words, status_of
 from qa.doors.uploads import Uploads
@@ -76,7 +77,7 @@ def test_the_chat_shows_it(error: DatelineError, archive: Archive, tmp_path: Pat
     assert runs.run_html(tmp_path, "run", "", "en") == f'<p class="problem">{error}</p>'
     monkeypatch.setattr(archive, "add", raising(error))
     request: Any = SimpleNamespace(request=Request({"type": "http", "headers": [], "client": ("127.0.0.1", 1)}))
-    shown = [told[0] for told in Shelf(archive, Uploads(tmp_path), True).add(None, "", "Bridge", "It opened.", "en", request)]
+    shown = [told[0] for told in Shelf(Adding(archive, Uploads(tmp_path), True)).add(None, "", "Bridge", "It opened.", "en", request)]
     assert shown == [f'<p class="problem">{error}</p>']
 
 

@@ -65,6 +65,19 @@ def test_a_bad_file_or_field_among_good_ones_is_a_line(tmp_path: Path) -> None:
         assert added.notices == ["1 article without a date, since it could not be read: b.md '2025-02-30'"]
 
 
+def test_each_article_that_is_recorded_or_here_is_told_with_what_became_of_it(tmp_path: Path) -> None:
+    def storm(name: str, text: str) -> Article:
+        return Article(id=name, title=name, text=text)
+
+    told: list[tuple[str, str, str]] = []
+    with MadeArchive.open(tmp_path) as archive:
+        archive.add(storm("a", "A storm came."), storm("b", "Rain fell."))
+        new = (storm("a", "A storm came."), storm("b", "Rain fell at last."), storm("c", "A storm came."), storm("d", "Snow fell."))
+        added = archive.add(*new, each=lambda where, article, outcome: told.append((where, article.id, outcome)))
+    assert sorted(told) == [("a", "a", "unchanged"), ("b", "b", "updated"), ("c", "c", "duplicates"), ("d", "d", "added")]
+    assert (added.added, added.updated, added.unchanged, added.duplicates) == (1, 1, 1, 1)
+
+
 @pytest.mark.parametrize("published", ["0001-01-01", "9999-12-31", "1212-03-01", "0001-01-01T00:00:00Z"])
 def test_a_date_no_article_can_have_is_none_and_answers_go_on(archive: qa.Archive, published: Any) -> None:
     archive.add(Article(id="a", title="Bridge", text="The bridge over the Tresk opened after 4 years of work.", published=published))

@@ -24,7 +24,7 @@ from vectorstore.record import backlog_ray
 from vectorstore.record import schema as t
 from vectorstore.record.backlog_ray import by_ray
 from vectorstore.record.catalog import Catalog
-from vectorstore.record.cutting import Batch, Cutting
+from vectorstore.record.cutting import Batch, Cutting, cut_ahead
 
 ROOT = Path(__file__).parent.parent.parent
 NEWSROOM = ROOT / "seeds" / "newsroom" / "articles"
@@ -81,7 +81,7 @@ def plain(tmp_path_factory: pytest.TempPathFactory, sources: list[Path]) -> tupl
         return folder, told(archive, sources)
 
 
-def told(archive: Store, sources: Sequence[Path], cutting: Cutting | None = None) -> Any:
+def told(archive: Store, sources: Sequence[Path], cutting: Cutting = cut_ahead) -> Any:
     """What `add` says of the sources."""
     added = archive.add(*sources, cutting=cutting)
     counts = (added.added, added.updated, added.unchanged, added.duplicates)

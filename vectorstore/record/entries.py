@@ -3,6 +3,8 @@
 import json
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
+from typing import Any
 
 from sqlalchemy import func, select
 
@@ -57,6 +59,17 @@ def entries(database: Database, publisher: str = "", language: str = "") -> list
         )
         for row in rows
     ]
+
+
+def rows_of(database: Database, article_ids: Collection[str]) -> list[dict[str, Any]]:
+    """The id, title, publisher and publication (ISO 8601, or empty) of articles, the newest first."""
+    current = t.versions.join(t.articles, t.versions.c.version == func.coalesce(t.articles.c.live, t.articles.c.newest))
+    query = select(t.articles.c.id, t.versions.c.title, t.versions.c.publisher, t.versions.c.published).select_from(current)
+    with database.read() as connection:
+        found = [
+            dict(row._mapping) for run in slices(sorted(article_ids)) for row in connection.execute(query.where(t.articles.c.id.in_(run)))
+        ]
+    return sorted(found, key=itemgetter("published"), reverse=True)
 
 
 def articles_of(database: Database, passages: Collection[int]) -> set[str]:

@@ -1,7 +1,6 @@
 """Records articles in the catalog: those that are new or have changed are split, embedded and written. `Added` counts them."""
 
 import logging
-from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from threading import Lock
@@ -23,8 +22,13 @@ if TYPE_CHECKING:  # torch takes seconds to import: it is loaded at its first us
 
 log = logging.getLogger(__name__)
 
+Each = Callable[[str, Article, str], None]  # called with where an article was read, the article, and the count of `Added` it is in
 _NAMED = 1000  # failures, and replacements, that are named one by one; the rest are only counted
 _counting = Lock()  # the thread that reads and the one that records both count failures
+
+
+def mute(where: str, article: Article, outcome: str) -> None:
+    """A callback that tells nobody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +65,7 @@ class Added:
     replaced: list[Replaced] = field(default_factory=list)
     replacements: int = 0
     notes: Notes = field(default_factory=Notes)
+    each: Each = field(default=mute, repr=False, compare=False)
 
     @property
     def without(self) -> dict[str, int]:
@@ -79,6 +84,11 @@ class Added:
         if self.unused:
             lines.append(f"Not used: {', '.join(self.unused)}")
         return lines
+
+    def take(self, where: str, article: Article, outcome: str) -> None:
+        """Count what became of an article, the name of one of the counts, and tell it to `each`."""
+        setattr(self, outcome, getattr(self, outcome) + 1)
+        self.each(where, article, outcome)
 
     def replace(self, replaced: Replaced) -> None:
         """Count a replacement, and name it if it is one of the first thousand."""
@@ -102,7 +112,9 @@ def record(articles: Sequence[tuple[str, Article]], catalog: Catalog, embedder: 
     """
     hashes = {article.id: catalog.content_hash(article.id) for _, article in articles}
     fresh = [(where, article) for where, article in articles if hashes[article.id] != article.content_hash]
-    tally.unchanged += len(articles) - len(fresh)
+    for where, article in articles:
+        if hashes[article.id] == article.content_hash:
+            tally.take(where, article, "unchanged")
     fresh = [(where, article) for where, article in fresh if not _is_too_long(article.id, where, catalog.database.longest_key, tally)]
     if not fresh:
         return 0
@@ -110,14 +122,12 @@ def record(articles: Sequence[tuple[str, Article]], catalog: Catalog, embedder: 
     before = {article.id: catalog.get(article.id) for _, article in fresh if hashes[article.id] is not None}
     versions = _embed_each(fresh, catalog, model, tally, cuts)
     outcomes = catalog.write(versions, (model.fingerprint, model.name)) if versions else []
+    places = {article.id: where for where, article in fresh}
     for version, outcome in zip(versions, outcomes, strict=True):
-        if outcome == "updated" and (old := before.get(version.article.id)) and not is_like(old.text, version.article.text):
-            where = next(where for where, article in fresh if article is version.article)
-            tally.replace(Replaced(where, version.article.id, version.article.title, old.title))
-    counts = Counter(outcomes)
-    tally.added += counts["added"]
-    tally.updated += counts["updated"]
-    tally.duplicates += counts["duplicates"]
+        article, where = version.article, places[version.article.id]
+        tally.take(where, article, outcome)
+        if outcome == "updated" and (old := before.get(article.id)) and not is_like(old.text, article.text):
+            tally.replace(Replaced(where, article.id, article.title, old.title))
     return sum(len(version.passages) for version in versions)
 
 

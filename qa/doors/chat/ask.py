@@ -16,7 +16,7 @@ from qa.asking.question import LONGEST_QUESTION
 from qa.doors.chat import kept as keeping
 from qa.doors.chat.histogram import days_html
 from qa.doors.chat.kept import Kept
-from qa.doors.chat.offers import keep_offering, with_offers
+from qa.doors.chat.offers import with_offers
 from qa.doors.chat.zones import now_in
 from qa.doors.errors import BusyError, in_words
 from qa.doors.guard import asker
@@ -45,6 +45,7 @@ class Session:
     stored: gr.BrowserState
     language: gr.State
     model: gr.State
+    began: gr.State  # set anew when the first articles are added to an empty archive
     seals: Seals
 
     def keep(self, kept: Kept) -> tuple[Kept, dict[str, str]]:
@@ -65,11 +66,11 @@ def page_opened() -> Callable[..., Any]:
 
 def build(service: Service, session: Session, label: Label) -> gr.Chatbot:
     """Lay out the tab and connect its events. Returns the chat, which other tabs change."""
-    talk, welcome = Talk(service, session), label("welcome" if service.archive.has_articles else "empty")
+    talk = Talk(service, session)
     with gr.Row(equal_height=False, elem_id="ask-tab"):
         with gr.Column(scale=5, elem_id="talk"):
             chat = gr.Chatbot(
-                None, elem_id="chat", show_label=False, height="calc(100dvh - 19.5rem)", layout="panel", placeholder=welcome, buttons=[],
+                None, elem_id="chat", show_label=False, height="calc(100dvh - 19.5rem)", layout="panel", buttons=[],
                 latex_delimiters=[], feedback_options=None, allow_file_downloads=False, autoscroll=False)  # fmt: skip
             with gr.Row(elem_id="asking"):
                 box = gr.Textbox(
@@ -93,12 +94,12 @@ def build(service: Service, session: Session, label: Label) -> gr.Chatbot:
     asked = gr.State(None)  # every way of asking sets it, and its change starts the answer
 
     kept, stored, language = session.kept, session.stored, session.language
-    opened = page_opened()(talk.load, stored, [kept, stored, language, chat, beside, publisher, of_language, histogram, asked, box], **SENT)
+    shown = [kept, stored, language, chat, beside, publisher, of_language, histogram, asked, box]
+    opened = gr.on([page_opened(), session.began.change], talk.load, stored, shown, **SENT)
     opened.then(None, None, zone, js="() => window.dateline.begin()", **QUIET)
     gr.on([box.submit, ask.click], talk.submitted, [box, language], asked, **SENT)
     chat.example_select(_example_picked, None, asked, **SENT)
     acts.change(talk.act, [acts, kept, language], [beside, box, asked, kept, stored], trigger_mode="multiple", **SENT)
-    keep_offering(service.suggestions, language, chat)
     chat.clear(talk.begin, [kept, language], [kept, stored, beside], **SENT)
     started = asked.change(talk.start, [asked, kept, language], [kept, stored, chat, box, ask, stop], **QUIET)
     answering = started.then(
@@ -115,8 +116,7 @@ class Talk:
     """The handlers of the tab's events."""
 
     def __init__(self, service: Service, session: Session) -> None:
-        self._service, self._session = service, session
-        self._archive = service.archive
+        self._service, self._session, self._archive = service, session, service.archive
         self._answering: dict[str | None, asyncio.Task[Any] | None] = {}  # by session
 
     def load(self, stored: Any, request: gr.Request) -> tuple[Any, ...]:

@@ -4,8 +4,9 @@
   const verdicts = ["right", "wrong", "wrong_citation"];
   let lastOpened = {}; // turn → the number of the citation opened last, which "wrong citation" means
 
-  // On a narrow screen the article lies over the conversation while it is read.
-  const reading = (how) => document.querySelector("#ask-tab").classList[how]("reading");
+  // On a narrow screen the article lies over the conversation, or the list of articles, while it is read.
+  const read = (element) => (element.closest("#articles-tab") ?? document.querySelector("#ask-tab")).classList.add("reading");
+  const putAway = () => document.querySelector(".reading")?.classList.remove("reading");
   const fill = (box, text) => {
     const field = document.querySelector(`#${box} textarea, #${box} input`);
     field.value = text;
@@ -34,7 +35,7 @@
     let number = numberOf(element, "n");
     if (name === "open") {
       lastOpened = { [turn]: number };
-      reading("add");
+      read(element);
       const quote = document.querySelector("#beside mark.active");
       if (quote) showQuote(quote);
     } else if (name === "wrong_citation") number = lastOpened[turn] || 0;
@@ -46,16 +47,17 @@
   };
 
   const clicked = (event) => {
-    const element = event.target.closest(".act, [data-article], [data-do], .bar, #beside-column");
+    const element = event.target.closest(".act, [data-article], [data-do], [data-unwatch], .bar, #beside-column, #reader-column");
     if (!element) return;
-    if (element.id === "beside-column") {
-      if (event.target === element) reading("remove");
+    if (element.id.endsWith("-column")) {
+      if (event.target === element) putAway();
     } else if (element.matches(".act")) act(element);
     else if (element.dataset.article) {
-      const asking = element.closest("#beside");
-      if (asking) reading("add");
+      const asking = !element.closest("#articles-tab");
+      read(element);
       tell(asking ? "acts" : "which", asking ? `article:${element.dataset.article}` : element.dataset.article);
-    } else if (element.dataset.do)
+    } else if (element.dataset.unwatch) tell("unwatch", element.dataset.unwatch);
+    else if (element.dataset.do)
       tell("kept-acts", `${element.dataset.do}:${element.closest("[data-conversation]").dataset.conversation}`);
     else fill("first", element.dataset.from.length === 7 ? `${element.dataset.from}-01` : element.dataset.from);
   };
@@ -83,7 +85,7 @@
     if (["Enter", " "].includes(event.key) && event.target.matches?.(".act[tabindex]")) {
       event.preventDefault();
       act(event.target);
-    } else if (event.key === "Escape") reading("remove");
+    } else if (event.key === "Escape") putAway();
     else if (!typing && !event.ctrlKey && !event.metaKey && !event.altKey) {
       if (event.key === "n" || (onNumber && event.key === "ArrowRight")) step(1);
       if (event.key === "p" || (onNumber && event.key === "ArrowLeft")) step(-1);
@@ -117,7 +119,7 @@
   window.dateline = {
     begin: () => {
       document.body.classList.add("loaded"); // what the browser kept is here: a question may be asked
-      if (matchMedia("(min-width: 801px)").matches) document.querySelector("#question textarea").focus();
+      if (matchMedia("(min-width: 801px)").matches) document.querySelector("#question textarea").focus({ preventScroll: true });
       return Intl.DateTimeFormat().resolvedOptions().timeZone || ""; // by which "today" is the reader's day
     },
     look: () => (document.querySelector("#failed-article .reader") ?? document.querySelector("#failed")).scrollIntoView({ block: "nearest" }),

@@ -11,21 +11,22 @@ _LONGEST = 120  # characters of a feed's address
 _MOST = 100  # feeds
 
 
-def feeds_html(feeds: Sequence[Feed], language: str) -> str:
-    """A list of feeds; empty where none is watched."""
+def feeds_html(feeds: Sequence[Feed], language: str, can_stop: bool = False) -> str:
+    """A list of feeds, each with a button to stop watching it where that can be done; empty where none is watched."""
     if not feeds:
         return ""
-    shown = "".join(_feed(feed, language) for feed in feeds[:_MOST])
+    shown = "".join(_feed(feed, language, can_stop) for feed in feeds[:_MOST])
     more = f"<li>{escape(say('and_more', language, count=len(feeds) - _MOST))}</li>" if len(feeds) > _MOST else ""
     head = escape(say("watched", language))
-    return f'<section aria-label="{head}"><p class="note"><b>{head}</b></p><ul class="failed">{shown}{more}</ul></section>'
+    return f'<ul class="feeds" aria-label="{head}">{shown}{more}</ul>'
 
 
-def _feed(feed: Feed, language: str) -> str:
+def _feed(feed: Feed, language: str, can_stop: bool) -> str:
     name = feed.url.partition("://")[2]
     name = name if len(name) <= _LONGEST else f"{name[:_LONGEST]}…"
     kind = "problem" if feed.error else "note"
-    return f'<li><b dir="ltr">{escape(name)}</b> <span class="{kind}">{escape(_outcome(feed, language))}</span></li>'
+    stop = f'<button data-unwatch="{escape(feed.url)}">{escape(say("unwatch", language))}</button>' if can_stop else ""
+    return f'<li><b dir="ltr">{escape(name)}</b> <span class="{kind}">{escape(_outcome(feed, language))}</span> {stop}</li>'
 
 
 def _outcome(feed: Feed, language: str) -> str:

@@ -1,0 +1,118 @@
+"""Adding articles from the page: what was sent becomes sources, and the page is told how far they are and what came of each."""
+
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from html import escape
+from pathlib import Path
+from queue import Queue
+from threading import Thread
+from typing import Any
+
+import gradio as gr
+
+from qa.archive import Archive
+from qa.doors.chat.results import Results
+from qa.doors.errors import in_words
+from qa.doors.sessions import owner
+from qa.doors.uploads import Uploads
+from qa.saying.words import say
+from vectorstore import Article
+from vectorstore.fetching.sources import Source, Upload
+from vectorstore.record.intake import Added, Each
+
+ADDING: dict[str, Any] = {  # options of an event that adds
+    "concurrency_id": "adding",
+    "concurrency_limit": 4,  # users; the others wait
+    "show_progress": "hidden",
+    "api_visibility": "private",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What the page shows while articles are added, and at the end: whether all is done, the id of the first article, and whether that
+    is the first one of an archive that was empty.
+    """
+
+    html: str
+    is_done: bool = False
+    first: str = ""
+    began: bool = False
+
+
+class Adding:
+    """Adds to an archive what browsers send. Web addresses can be added only with `web`."""
+
+    def __init__(self, archive: Archive, uploads: Uploads, web: bool) -> None:
+        self.archive = archive
+        self.web = web
+        self._uploads = uploads
+
+    def sent(self, files: list[str] | None, url: str, title: str, text: str, language: str, request: gr.Request) -> list[Source]:
+        """What was sent, as sources. Raises gr.Error when there is nothing, or a file is not the sender's."""
+        assert request.request
+        uploader = owner(request.request)
+        if not all(self._uploads.belongs(file, uploader) for file in files or []):
+            raise gr.Error(say("no_such_upload", language), print_exception=False)
+        sources = list(_sources(files or [], url if self.web else "", title, text))
+        if not sources:
+            raise gr.Error(say("nothing_to_add", language), duration=4, print_exception=False)
+        return sources
+
+    def add(self, sources: list[Source], language: str) -> Iterator[Step]:
+        """Add sources; the last step is the result, or says what went wrong."""
+        was_empty, results = not self.archive.has_articles, Results(sources)
+        try:
+            for event in add_with_progress(self.archive, sources, results.take):
+                if isinstance(event, Added):
+                    self._uploads.forget(*(source.path for source in sources if isinstance(source, Upload)))
+                    yield Step(results.html(event, language), True, results.first, was_empty and self.archive.has_articles)
+                else:
+                    yield Step(_progress_html(*event, language))
+        except Exception as error:  # whatever it is, the page must say that adding has ended
+            yield Step(f'<p class="problem">{escape(in_words(error, language, "adding_failed"))}</p>')
+
+
+def add_with_progress(archive: Archive, sources: list[Source], each: Each) -> Iterator[tuple[int, int] | Added]:
+    """Add articles in a thread. Yields how many of how many are done, then the result; raises what went wrong."""
+    events: Queue[tuple[int, int] | Added | BaseException] = Queue()
+
+    def work() -> None:
+        try:
+            events.put(archive.add(*sources, progress=lambda done, total, *_: events.put((done, total)), each=each))
+        except BaseException as error:  # raised where the events are read, whatever it is
+            events.put(error)
+
+    Thread(target=work, daemon=True).start()
+    while True:
+        event = events.get()
+        if isinstance(event, BaseException):
+            raise event
+        yield event
+        if isinstance(event, Added):
+            return
+
+
+def to_open(article_id: str) -> str:
+    """A value for the box that says which article is open; the time makes it differ from the one before."""
+    return f"{article_id}:{time.monotonic_ns()}"
+
+
+def _sources(files: list[str], url: str, title: str, text: str) -> Iterator[Source]:
+    """What was filled in, as sources to add; a text without a title is named after its first line."""
+    yield from (Upload(Path(file)) for file in files)
+    if url.strip():
+        yield url.strip()
+    if text.strip():
+        yield Article(title=title.strip() or text.strip().split("\n")[0][:100], text=text)
+
+
+def paths(payload: Any) -> list[str]:
+    """The paths of uploaded files in what the page sends, in place of Gradio's own copies."""
+    return [file.path for file in payload or ()]
+
+
+def _progress_html(done: int, total: int, language: str) -> str:
+    share = round(100 * done / max(total, 1))
+    return f'<p class="note" role="status">{escape(say("adding", language))} {share} %</p><progress max="100" value="{share}"></progress>'
