@@ -1,7 +1,7 @@
 """The archive: a folder of articles that can be searched.
 
-The catalog is the record. `add` writes an article, its passages and an outbox entry in one transaction; the process with the write lock adds
-the passages to both indexes and makes the version live. After a crash the next one works off the outbox; searches drop hits that are not live.
+The catalog is the record. `add` writes an article, its passages and an outbox entry in one transaction; who has the write lock adds the
+passages to both indexes and makes the version live. After a crash the next one works off the outbox; hits that are not live are dropped.
 """
 
 from collections.abc import Collection, Sequence
@@ -105,8 +105,7 @@ class Store:
         article (a duplicate). `progress` is called with the articles done and an estimate of all. `columns` are the names that fields have
         in the sources: {"title": "headline"}. `cutting` reads them, as `by_ray` of `record/backlog_ray.py` does. `each` is told of each
         article that is here now. What cannot be added is listed in `failed`; the others are added. When this returns, every article is on
-        the disk, and searches find it unless `notice` says why not yet. Raises StoreError when articles cannot be recorded; those before
-        are.
+        the disk, and searches find it unless `notice` says why not yet. Raises StoreError where recording fails.
         """
         tally, steps = Added(each=each), InTwoSteps(progress)
         reading = Reading(sources, self._catalog.get, check_columns(columns or {}), tally.notes.add)
