@@ -20,6 +20,7 @@ import qa
 from qa import Archive
 from qa.doors import api, server
 from qa.doors.chat import articles, ask, conversations, evaluation, settings_tab
+from qa.doors.chat.session import Session
 from qa.doors.errors import in_words
 from qa.doors.guard import asker, for_this_machine, signing_in
 from qa.doors.lasting import Lasting
@@ -47,7 +48,7 @@ def build(service: Service, uploads: Uploads, web: bool = True) -> gr.Blocks:
     """
     archive = service.archive
     with gr.Blocks(title="Dateline", analytics_enabled=False, fill_width=True) as page:
-        session = ask.Session(
+        session = Session(
             gr.State(None),
             gr.BrowserState(
                 storage_key="dateline", secret="sealed before it leaves"

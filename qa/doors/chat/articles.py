@@ -10,7 +10,7 @@ from typing import Any
 import gradio as gr
 
 from qa.archive import Archive
-from qa.doors.chat.ask import QUIET, Label, Session, page_opened
+from qa.doors.chat.session import QUIET, Label, Session, page_opened
 from qa.doors.chat.watched import feeds_html
 from qa.doors.errors import in_words
 from qa.doors.sessions import owner

@@ -8,7 +8,7 @@ from typing import Any
 
 import gradio as gr
 
-from qa.doors.chat.ask import SENT, Label, Session, page_opened
+from qa.doors.chat.session import SENT, Label, Session, page_opened
 from qa.doors.errors import in_words
 from qa.evaluation.claims import CLAIMS
 from qa.evaluation.compare import compare
