@@ -7,14 +7,18 @@ from contextlib import aclosing
 from pathlib import Path
 from typing import Any, cast
 
+import gradio as gr
 import pytest
 
 from qa import Answer, Archive, Claim
 from qa.answer import Event
 from qa.doors.chat import turns
+from qa.doors.chat.ask import Talk
 from qa.doors.chat.kept import Browsers, Kept, Place, Tab, as_markdown_file
+from qa.doors.chat.session import Session
 from qa.doors.chat.turns import ticking
 from qa.doors.seals import Seals
+from qa.doors.service import Service
 from qa.evaluation.complaints import TO_BE_WRITTEN, case_of
 from qa.evaluation.testsets import load_testset
 from qa.showing.as_json import from_json, to_json
@@ -184,6 +188,21 @@ def test_a_turn_that_another_tab_awaits_is_shown_as_awaited() -> None:
     assert other.kept.is_answered_elsewhere(place, other)
     one.forgo()
     assert not other.kept.is_answered_elsewhere(place, other)
+
+
+def test_what_is_stopped_before_it_began_takes_nothing_from_the_page(sample: Archive) -> None:
+    tab, unused = opened(), cast(Any, None)
+    talk = Talk(Service(sample), Session(unused, unused, unused, unused, SEALS))
+    tab.ask(RUBIO)
+    talk.stopped(tab, "en")
+    assert "Stopped" in tab.messages("en")[1]["content"]
+
+    async def told() -> list[Any]:
+        asked = {"text": RUBIO, "any_time": False}
+        return [each async for each in talk.respond(asked, tab, "en", "none", "", "", "", "", "", unused)]
+
+    (outputs,) = asyncio.run(told())
+    assert outputs == (gr.skip(), gr.skip(), gr.skip())
 
 
 def test_conversations_are_found_by_words_of_question_and_answer(answer: Answer) -> None:

@@ -148,6 +148,7 @@ class Talk:
         while place and kept.is_answered_elsewhere(place, tab):
             await asyncio.sleep(_POLL)
         if place is None or place != tab.awaited:  # it was stopped, or the page left
+            yield gr.skip(), gr.skip(), gr.skip()  # where nothing is yielded, Gradio empties what is yielded to
             return
         growing = Growing(page, tab.messages(language), place.number)
         asking = Asking(
