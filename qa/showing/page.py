@@ -11,6 +11,7 @@ from html import escape
 from typing import Any
 
 from qa.saying.words import ENGLISH, bounds, day, say
+from qa.showing.by_day import by_day_html
 from qa.showing.changes import changes_of
 from qa.showing.how import how_html
 from qa.showing.lines import also_in, byline, dates_note, disagreement_note, left_out_note, unsure_note
@@ -49,7 +50,8 @@ class Page:
         kind = "abstained" if answer.abstained else "answer"
         return (
             f'<div class="{kind}">{self._understood(answer.understood, answer.language, turn)}{head}{body}{notes}'
-            f"{self._places(answer, turn)}{how_html(answer, self.language)}{self._actions(answer, turn, verdict)}</div>"
+            f"{self._places(answer, turn)}{by_day_html(answer, turn, self.language)}"
+            f"{how_html(answer, self.language)}{self._actions(answer, turn, verdict)}</div>"
         )
 
     def claims(self, claims: Sequence[Claim], turn: int, cited: Sequence[Citation]) -> str:
