@@ -22,6 +22,7 @@ from qa.doors import api, server
 from qa.doors.chat import articles, ask, beginning, conversations, evaluation, settings_tab
 from qa.doors.chat.adding import Adding
 from qa.doors.chat.offers import keep_offering
+from qa.doors.chat.session import Session
 from qa.doors.errors import in_words
 from qa.doors.guard import asker, for_this_machine, signing_in
 from qa.doors.lasting import Lasting
@@ -49,7 +50,7 @@ def build(service: Service, uploads: Uploads, trusted: bool = True) -> gr.Blocks
     """
     archive, adding = service.archive, Adding(service.archive, uploads, trusted)
     with gr.Blocks(title="Dateline", analytics_enabled=False, fill_width=True) as page:
-        session = ask.Session(
+        session = Session(
             gr.State(None),
             gr.BrowserState(
                 storage_key="dateline", secret="sealed before it leaves"

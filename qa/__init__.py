@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from qa.claims import check
     from qa.drafting.llm import LlmError, LlmSpec
     from qa.settings import Settings
-    from qa.types import Answer, Asking, Citation, Claim, Evidence, Found
+    from qa.types import Answer, Asking, Citation, Claim, Evidence, Found, Step
 
 # Module → the names that this package offers from it. Each module is imported when one of its names is first used: a machine that only
 # trains a judge has none of the packages that they need.
@@ -31,10 +31,12 @@ _NAMES_BY_MODULE = {
     "claims": ("check",),
     "drafting.llm": ("LlmError",),
     "settings": ("Settings",),
-    "types": ("Answer", "Asking", "Citation", "Claim", "Evidence", "Found"),
+    "types": ("Answer", "Asking", "Citation", "Claim", "Evidence", "Found", "Step"),
 }
 
-__all__ = ["Answer", "Archive", "Asking", "Citation", "Claim", "Evidence", "Found", "LlmError", "Settings", "Verdict", "check", "open"]
+__all__ = [
+    "Answer", "Archive", "Asking", "Citation", "Claim", "Evidence", "Found", "LlmError", "Settings", "Step", "Verdict", "check", "open",
+]  # fmt: skip
 
 
 def open(folder: str | Path | None = None, llm: "LlmSpec" = None) -> "Archive":

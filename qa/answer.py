@@ -3,7 +3,7 @@
 The steps: understand → search → read → abstain, or draft → verify → cite, or quote.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import Unpack
 
@@ -25,7 +25,7 @@ from qa.reading.reading import Reading
 from qa.rewriting import standing_alone
 from qa.saying.words import NOTHING, Said, in_language, in_line
 from qa.telling.tell import tell
-from qa.types import Answer, Asking, Claim, Found, Removed
+from qa.types import Answer, Asking, Claim, Found, Removed, Step
 from vectorstore.record.moment import ArchiveState
 from vectorstore.store import Store
 
@@ -39,6 +39,7 @@ def stream(
     options: Options,
     problems: Sequence[str] = (),
     said_in: str = "",
+    on_step: Callable[[Step], object] | None = None,
     **asking: Unpack[Asking],
 ) -> Iterator[Event]:
     """Answer a question: give the evidence (`Found`), then each `Claim` once it is verified, then the whole `Answer`.
@@ -46,7 +47,8 @@ def stream(
     What must be computed from several facts is answered for each of them, side by side. A question of several parts is searched for and
     read part by part; the answer names those that no article answers. Text that no evidence supports is never given. When the LLM fails,
     the evidence is quoted instead, and the answer's `notice`, which begins with the `problems`, tells why. Without a `model`, evidence is
-    only quoted. `said_in` is the language of what the system says; empty means the question's.
+    only quoted. `said_in` is the language of what the system says; empty means the question's. `on_step` is called with each step
+    as it begins.
     Raises InputError for a question that is too long, and other kinds of DatelineError when the archive cannot be searched.
     """
     language = said_in or language_of(text, asking)
@@ -56,12 +58,12 @@ def stream(
     llm = model.name if model else "none"
 
     def ask(part: str) -> Iterator[Event]:
-        return stream(part, archive, None, options, problems, language, **asking)
+        return stream(part, archive, None, options, problems, language, on_step, **asking)
 
     if events := from_operands(text, ask, llm):
         yield from events
         return
-    clock, state = Clock(), archive.state()
+    clock, state = Clock(on_step), archive.state()
     turn = turn_of(plain_question(bounded(text)), recent(asking.get("history", ())))
     turn, rewriting = standing_alone(turn, model, options.prompts, clock, language)
     parts = (Part(turn.text),) if turn.kind else parts_of(turn.text)

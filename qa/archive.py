@@ -1,6 +1,6 @@
 """`Archive`, the main class of this package: a `vectorstore.Store` of articles that also answers questions about them."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import nullcontext, suppress
 from datetime import date, datetime
 from pathlib import Path
@@ -17,7 +17,7 @@ from qa.drafting.llm import LlmError, LlmSpec, Model, open_model
 from qa.reading import cross_encoder
 from qa.saying.words import Said, words_of
 from qa.settings import Settings
-from qa.types import Answer, Asking, Evidence, last
+from qa.types import Answer, Asking, Evidence, Step, last
 from vectorstore.articles import day_of
 from vectorstore.indexes.both import Server
 from vectorstore.models.bundled import EMBEDDER
@@ -62,8 +62,13 @@ class Archive(vectorstore.Store):
         """
         return last(self.stream(question, llm=llm, **asking))
 
-    def stream(self, question: str, *, llm: LlmSpec = None, **asking: Unpack[Asking]) -> Iterator[answering.Event]:
-        """Answer as `ask` does, but give what is ready at once: `Found` with the evidence, each verified `Claim`, then the `Answer`."""
+    def stream(
+        self, question: str, *, llm: LlmSpec = None, on_step: Callable[[Step], object] | None = None, **asking: Unpack[Asking]
+    ) -> Iterator[answering.Event]:
+        """Answer as `ask` does, but give what is ready at once: `Found` with the evidence, each verified `Claim`, then the `Answer`.
+
+        `on_step` is called with each step as it begins.
+        """
         encoder, checker, model, problems = None, None, None, list[str]()
         try:
             encoder = self._encoder()
@@ -79,7 +84,7 @@ class Archive(vectorstore.Store):
             problems.append(Said("rules_alone", why=words_of(error)))
         settings = self.settings
         options = evidence.Options(settings.passages, settings.threshold, settings.dense_weight, encoder, settings.prompts, checker)
-        return answering.stream(question.strip(), self, model, options, problems, **asking)
+        return answering.stream(question.strip(), self, model, options, problems, on_step=on_step, **asking)
 
     def timeline(self, question: str, *, history: Sequence[str] = (), now: datetime | None = None) -> dict[date, tuple[Evidence, ...]]:
         """The evidence for a question, by day of publication from the oldest on; empty when the archive abstains."""

@@ -64,6 +64,7 @@ def _verified(
     """
     evidence, tokens, before, so_far.prompt = checker.evidence, TokenCount(), so_far.tokens or Tokens(0, 0), prompt.fingerprint
     language = question_language(question.text, {item.hit.language for item in evidence})
+    clock.begin("draft")
     try:
         for drafted in islice(split_claims(model.stream(prompt, tokens)), most):
             clock.lap("draft")
@@ -73,9 +74,11 @@ def _verified(
                 if names_nothing_new(drafted.text, question.text):
                     so_far.left_open.append(drafted.text)
                 continue
+            clock.begin("verify")
             cited = [number - 1 for number in drafted.numbers]
             verdict = checker.check(drafted.text, cited, every_word=model.small, language=language)
             clock.lap("verify")
+            clock.begin("draft")
             so_far.checker_problem = so_far.checker_problem or verdict.notice
             if not verdict:
                 removed.append(Removed(drafted.text, verdict.why))

@@ -75,6 +75,7 @@ def read_part(part: Part, turn: Turn, archive: Store, state: ArchiveState, optio
     for search in searches(part.text, asking, max(DEPTH, options.passages, PASSAGES_WITH_NAME if person else 0)):
         if search.empty_period and tried[0][1].hits:
             break
+        clock.begin("retrieve")
         retrieve = partial(archive.retrieve, at=state, dense_weight=options.dense_weight, **search.only)
         question, found = search.question, retrieve(**search.query_without_context)
         if person or stands_alone(turn, question, found):
@@ -83,6 +84,7 @@ def read_part(part: Part, turn: Turn, archive: Store, state: ArchiveState, optio
             found = retrieve(**search.query)
         found, missing_phrase = choose_passages(question, found, search.depth)
         clock.lap("retrieve")
+        clock.begin("read", sum(len(hit.sentences) for hit in found.hits[: options.passages]))
         reading = _read(question, found, missing_phrase, state, options, known)
         clock.lap("read")
         tried.append((question, found, reading))

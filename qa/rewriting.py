@@ -24,6 +24,7 @@ def standing_alone(turn: Turn, model: Model | None, prompts: Path | None, clock:
     if not model or model.small or turn.kind or not turn.history or is_complete(turn.text):
         return turn, None
     history, tokens = turn.history[-_LAST_TURNS:], TokenCount()
+    clock.begin("rewrite")
     try:
         prompt = render("rewrite", prompts, history=history, question=turn.text)
         written = "".join(without_thought(model.stream(prompt, tokens))).strip()

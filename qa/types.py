@@ -133,6 +133,14 @@ def understandable(item: Evidence) -> Evidence:
 
 
 @dataclass(frozen=True, slots=True)
+class Step:
+    """A step of answering: `rewrite` (of a follow-up), `retrieve`, `read` (of so many `sentences`), `draft` or `verify`."""
+
+    name: str
+    sentences: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Found:
     """The first event of a stream: the evidence and the passages found (`hits`), each from the best on."""
 

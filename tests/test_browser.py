@@ -504,11 +504,40 @@ def test_an_answer_can_be_stopped_and_the_next_one_asked(page: Page, sample_fold
         page.locator("#stop").click()
         expect(page.locator("#ask")).to_be_visible()
         expect(page.locator("#question textarea")).to_be_enabled()
+        expect(page.locator("#chat .problem")).to_have_text("Stopped before there was an answer.")
+        page.reload()
+        expect(page.locator("#chat .problem")).to_have_text("Stopped before there was an answer.")
         page.get_by_role("tab", name="Settings").click()
         page.locator("#model").get_by_text("none", exact=True).click()
         page.get_by_role("tab", name="Ask").click()
         ask(page, "What is the boiling point of tungsten?")
         expect(page.locator("#chat .abstained")).to_be_visible()
+        expect(page.locator("#ask")).to_be_visible()
+        page.locator("#chat .again").click()
+        expect(page.locator("#chat .answer").first).to_contain_text("Sheinbaum")
+        expect(page.locator("#chat .asked")).to_have_count(2)
+
+
+def test_a_conversation_deleted_while_its_answer_grows_stays_deleted(page: Page, sample_folder: Path) -> None:
+    with (
+        endpoint("Rubio met President Claudia Sheinbaum. [1]", delay=2.5) as (slow, _),
+        opened_in(page, sample_folder, slow, rate="1/minute") as url,
+    ):
+        page.goto(url)
+        ask(page, "Who did Marco Rubio meet in Mexico?")
+        expect(page.locator("#chat .waiting")).to_contain_text(re.compile(r"Drafting… \d s"))
+        page.get_by_role("tab", name="Conversations").click()
+        page.locator("[data-do=delete]").click()
+        expect(page.locator("#conversations .name")).to_have_count(0)
+        page.get_by_role("tab", name="Ask").click()
+        expect(page.locator("#ask")).to_be_visible()
+        expect(page.locator("#chat .asked")).to_have_count(0)
+        ask(page, "What is the boiling point of tungsten?")
+        expect(page.locator("#chat .problem")).to_contain_text("Wait")  # only one question a minute
+        expect(page.locator("#ask")).to_be_visible()
+        page.reload()
+        expect(page.locator("#chat .asked")).to_have_count(1)
+        expect(page.locator("#chat .problem")).to_contain_text("Wait")
 
 
 def test_an_article_from_right_to_left_is_read_so(page: Page, tmp_path: Path) -> None:

@@ -3,7 +3,6 @@
 Exit status: 0 done (an abstention too), 1 failed, 2 wrong usage.
 """
 
-import json
 import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict
@@ -16,7 +15,7 @@ import typer
 
 from qa.answer import Event
 from qa.doors.claims import claims
-from qa.doors.evaluating import evaluate
+from qa.doors.evaluating import evaluate, feedback
 from qa.doors.keeping import check, export, migrate, reembed, status
 from qa.doors.server import bind
 from qa.doors.start import load_app
@@ -24,7 +23,6 @@ from qa.doors.terminal import Json, Version, fail, opened, parse_map, print_json
 from qa.doors.users import Users, line_for
 from qa.doors.watching import watch
 from qa.drafting.llm import check_spec
-from qa.evaluation.complaints import cases_of
 from qa.settings import Settings
 from qa.showing.as_json import added_json, article_json, hit_json, to_json
 from qa.showing.changes import changes_of, in_marks, version_line, version_rows
@@ -184,7 +182,7 @@ def search(
 app.command("eval")(evaluate)
 app.command("claims")(claims)
 app.command("watch")(watch)
-for command in (status, check, export, migrate, reembed):
+for command in (feedback, status, check, export, migrate, reembed):
     app.command()(command)
 
 
@@ -237,28 +235,6 @@ def remove(context: typer.Context, article_ids: Annotated[list[str], typer.Argum
     print_json({"removed": removed, "missing": missing}) if as_json else print(f"{len(removed)} removed")
     if missing:
         fail(f"There is no article {', '.join(missing)}. List them with: dateline list")
-
-
-@app.command()
-def feedback(
-    context: typer.Context,
-    to_testset: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Write it as a test set; wrong answers wait there to be put right.")
-    ] = None,
-    as_json: Json = False,
-) -> None:
-    """What readers have said of answers in the chat."""
-    with opened(context.obj) as archive:
-        verdicts = archive.feedback()
-    if to_testset:
-        cases = cases_of(verdicts)
-        to_testset.write_text("".join(f"{json.dumps(case, ensure_ascii=False)}\n" for case in cases), encoding="utf-8")
-    if as_json:
-        print_json([asdict(item) for item in verdicts])
-    elif to_testset:
-        print(f"{len(cases)} questions in {to_testset}")
-    for item in () if as_json or to_testset else verdicts:
-        print(f"{item.given[:10]}  {item.verdict:14}  {printable(item.question)}")
 
 
 @app.command()

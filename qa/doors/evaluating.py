@@ -1,8 +1,11 @@
-"""`dateline eval`: ask a test set and measure the answers, compare two runs, try settings, set the threshold, draft a test set."""
+"""`dateline eval`: ask a test set and measure the answers, compare two runs, try settings, set the threshold, draft a test set; and
+`dateline feedback`: what readers said of answers.
+"""
 
 import json
 import sys
 from contextlib import AbstractContextManager
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -21,8 +24,9 @@ from qa.doors.gates import (
     parse_inputs,
     values_of_run,
 )
-from qa.doors.terminal import opened, print_json, progress
+from qa.doors.terminal import Json, opened, print_json, progress
 from qa.drafting.llm import open_model
+from qa.evaluation.complaints import cases_of
 from qa.evaluation.testsets import TestSet, load_testset, to_fields
 from qa.settings import Settings
 from qa.showing.lines import printable
@@ -217,3 +221,24 @@ def _make(settings: Settings, n: int, llm: str | None, out: Path | None) -> None
     else:
         out.write_text(text, encoding="utf-8")
         print(f"{len(cases)} drafted questions in {out}; read and mend each one before you measure with it")
+
+
+def feedback(
+    context: typer.Context,
+    to_testset: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write it as a test set; wrong answers wait there to be put right.")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """What readers have said of answers in the chat."""
+    with opened(context.obj) as archive:
+        verdicts = archive.feedback()
+    if to_testset:
+        cases = cases_of(verdicts)
+        to_testset.write_text("".join(f"{json.dumps(case, ensure_ascii=False)}\n" for case in cases), encoding="utf-8")
+    if as_json:
+        print_json([asdict(item) for item in verdicts])
+    elif to_testset:
+        print(f"{len(cases)} questions in {to_testset}")
+    for item in () if as_json or to_testset else verdicts:
+        print(f"{item.given[:10]}  {item.verdict:14}  {printable(item.question)}")

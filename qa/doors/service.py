@@ -25,7 +25,7 @@ from qa.drafting.draft import without_thought
 from qa.drafting.llm import BUNDLED, NONE
 from qa.drafting.prompts import Prompt
 from qa.saying.words import Said
-from qa.types import Answer, Asking, Found, last
+from qa.types import Answer, Asking, Found, Step, last
 
 DEFAULT = "dateline"  # the LLM that the server was set up with
 _AT_ONCE, _MOST_WAITING = 8, 64  # questions being answered, and those that wait for their turn
@@ -69,15 +69,19 @@ class Service:
         """Whether anybody is being answered."""
         return self._answering.borrowed_tokens > 0
 
-    async def stream(self, question: str, asker: str, model: str = DEFAULT, **asking: Unpack[Asking]) -> AsyncGenerator[Event, None]:
+    async def stream(
+        self, question: str, asker: str, model: str = DEFAULT, on_step: Callable[[Step], object] | None = None, **asking: Unpack[Asking]
+    ) -> AsyncGenerator[Event, None]:
         """Answer a question as `Archive.stream` does, once it is its turn. Raises BusyError and UnknownModelError, before any event.
+
+        `on_step` is called with each step as it begins, in another thread.
 
         Closing it, or cancelling the task that listens, ends the LLM's work and lets the next question have its turn.
         """
         self._count_question(asker, model)
         began, first, outcome = time.perf_counter(), True, "failed"
         try:
-            answer = partial(self.archive.stream, question, llm=self._spec(model), **asking)
+            answer = partial(self.archive.stream, question, llm=self._spec(model), on_step=on_step, **asking)
             # It searches and reads up to its first event; what comes after is an LLM's work.
             async with aclosing(work(answer, self._answering, self._searching)) as events:
                 async for event in events:

@@ -1,11 +1,11 @@
 """An answer while it is made: the claims and citations that are ready so far, and the time that each step has taken."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from time import perf_counter
 
-from qa.types import Citation, Claim, Evidence, Removed, Tokens, cite
+from qa.types import Citation, Claim, Evidence, Removed, Step, Tokens, cite
 from vectorstore.indexes.keywords import terms
 from vectorstore.indexes.leading import holds
 from vectorstore.store import Store
@@ -71,11 +71,17 @@ def _terms(text: str) -> set[str]:
 
 @dataclass(slots=True)
 class Clock:
-    """Measures the seconds that each step takes."""
+    """Measures the seconds that each step takes; `on_step` is called when one begins."""
 
+    on_step: Callable[[Step], object] | None = None
     began: float = field(default_factory=perf_counter)
     last: float = field(default_factory=perf_counter)
     steps: dict[str, float] = field(default_factory=lambda: dict.fromkeys(("retrieve", "read", "draft", "verify"), 0.0))
+
+    def begin(self, step: str, sentences: int = 0) -> None:
+        """Tell that a step begins."""
+        if self.on_step:
+            self.on_step(Step(step, sentences))
 
     def lap(self, step: str) -> None:
         """Count the time since the last lap for a step."""

@@ -11,11 +11,12 @@ from html import escape
 from typing import Any
 
 from qa.saying.words import ENGLISH, bounds, day, say
+from qa.showing.by_day import by_day_html
 from qa.showing.changes import changes_of
 from qa.showing.how import how_html
 from qa.showing.lines import also_in, byline, dates_note, disagreement_note, left_out_note, unsure_note
 from qa.showing.texts import as_markdown, as_text, on_the_web
-from qa.types import Answer, Citation, Claim, Evidence, Question, cite
+from qa.types import Answer, Citation, Claim, Evidence, Question, Step, cite
 from vectorstore.articles import Article, day_of
 from vectorstore.indexes.hits import Hit
 
@@ -50,7 +51,8 @@ class Page:
         kind = "abstained" if answer.abstained else "answer"
         return (
             f'<div class="{kind}">{self._understood(answer.understood, answer.language, turn)}{head}{body}{notes}'
-            f"{self._places(answer, turn)}{how_html(answer, self.language)}{self._actions(answer, turn, verdict)}</div>"
+            f"{self._places(answer, turn)}{by_day_html(answer, turn, self.language)}"
+            f"{how_html(answer, self.language)}{self._actions(answer, turn, verdict)}</div>"
         )
 
     def claims(self, claims: Sequence[Claim], turn: int, cited: Sequence[Citation]) -> str:
@@ -64,9 +66,16 @@ class Page:
             parts.append(f'<{element} class="{"quoted" if claim.quoted else "claim"}" dir="auto">{text}{numbers}</{element}>')
         return "".join(parts)
 
-    def looking(self) -> str:
-        """What stands in the place of an answer until its first claim."""
-        return f'<div class="answer waiting"><p class="note">{self.say("looking")}</p></div>'
+    def looking(self, step: Step | None = None, seconds: int = 0, claims: str = "") -> str:
+        """What stands in the place of an answer until it is whole: its claims so far, and the step it has been at for so many seconds."""
+        doing = self.say(f"step_{step.name}", sentences=step.sentences) if step else self.say("looking")
+        so_far = f'<span aria-hidden="true"> {seconds} s</span>' if seconds else ""  # nobody wants to hear each second
+        return f'<div class="answer waiting">{claims}<p class="note">{doing}{so_far}</p></div>'
+
+    def unanswered(self, problem: str, turn: int) -> str:
+        """Why there is no answer in this place, where no problem is known since the page was left, and a button to ask again."""
+        why = text_html(problem or say("left", self.language))
+        return f'<div class="answer"><p class="problem">{why}</p><p class="actions">{self._button("again", turn)}</p></div>'
 
     def _number(self, turn: int, number: int, citation: Citation | None) -> str:
         """A citation's number, which opens its article, with the quote to show over it."""

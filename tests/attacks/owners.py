@@ -126,7 +126,7 @@ def anothers_session(ground: Ground) -> str:
         words = [bob.call(name, *more, session=ada.session).words for name, more in (
             ("show", (None, "", None)), ("act_1", ("json:0:x", None, None)), ("act_1", ("markdown:0:x", None, None)), ("start", (None, None,
             None)),
-            ("stopped", (None,)), ("begin_1", (None, None)),
+            ("stopped", (None, None)), ("begin_1", (None,)),
         )]  # fmt: skip
         for path in ("queue/data", "heartbeat/" + ada.session, "upload_progress", "stream"):
             words.append(bob.client.get(f"/gradio_api/{path}", params={"session_hash": ada.session}).text)

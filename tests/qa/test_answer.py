@@ -6,7 +6,7 @@ import pytest
 from llama_index.core.llms import MockLLM
 
 import qa
-from qa import Answer, Archive, Claim, Found, LlmError
+from qa import Answer, Archive, Claim, Found, LlmError, Step
 from qa.evaluation.testsets import load_testset
 from qa.saying.words import day
 from qa.showing.lines import answer_lines, dates_note, disagreement_note
@@ -267,3 +267,11 @@ def test_an_answer_that_may_be_none_says_so(sample: Archive) -> None:
     drafted = sample.ask("Who runs Brennick for the time being?", llm="bundled")
     assert drafted.claims == unsure.claims
     assert next(answer_lines(unsure)).startswith("Not sure")
+
+
+def test_each_step_is_told_as_it_begins(sample: Archive) -> None:
+    steps: list[Step] = []
+    with endpoint("Rubio met President Claudia Sheinbaum. [1]") as (spec, _):
+        list(sample.stream(RUBIO, llm=spec, on_step=steps.append))
+    assert [step.name for step in steps] == ["retrieve", "read", "draft", "verify", "draft"]
+    assert steps[1].sentences > 8

@@ -6,7 +6,7 @@ import pytest
 from markdown_it import MarkdownIt
 
 from qa import Answer, Archive
-from qa.doors.chat import kept as keeping
+from qa.doors.chat.kept import Kept, as_markdown_file
 from qa.doors.seals import Seals
 from qa.showing.texts import as_markdown, as_message, as_text, escaped
 from qa.types import Citation, Claim
@@ -66,8 +66,10 @@ def test_nothing_of_an_article_becomes_markup_in_what_leaves(text: str) -> None:
 @pytest.mark.parametrize("text", HOSTILE)
 def test_a_conversation_that_is_kept_as_markdown_holds_no_markup_of_others(text: str) -> None:
     answer = Answer(text, abstained=True, reason=f"No article says “{text}”.", seconds={})
-    kept = keeping.with_answer(keeping.with_question(keeping.restored(None), text), answer, Seals("a secret"))
-    tags, addresses, _ = rendered(keeping.as_markdown_file(kept, kept["current"]))
+    kept = Kept("ada", "x", {})
+    place = kept.ask("", text)
+    kept.answer(place, answer, Seals("a secret"))
+    tags, addresses, _ = rendered(as_markdown_file(kept[place.conversation]))
     assert tags <= ALLOWED
     assert addresses == []
 

@@ -9,7 +9,7 @@ import gradio as gr
 
 from qa.archive import Archive
 from qa.doors.chat.adding import ADDING, Adding, paths, to_open
-from qa.doors.chat.ask import QUIET, SENT, Label, Session, page_opened
+from qa.doors.chat.session import QUIET, SENT, Label, Session, page_opened
 from qa.doors.chat.watched import feeds_html
 from qa.doors.errors import in_words
 from qa.saying.words import say

@@ -9,7 +9,7 @@ from typing import Any
 import gradio as gr
 
 from qa.doors.chat.adding import ADDING, Adding, paths
-from qa.doors.chat.ask import QUIET, Label, Session, page_opened
+from qa.doors.chat.session import QUIET, Label, Session, page_opened
 from vectorstore.fetching.sources import Source
 
 SAMPLE = Path(str(files("qa"))).parent / "seeds" / "articles"  # in a copy of the repository; an installed package has none

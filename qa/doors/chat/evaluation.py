@@ -8,8 +8,9 @@ from typing import Any
 
 import gradio as gr
 
-from qa.doors.chat.ask import QUIET, SENT, Label, Session, cited_article, page_opened, who_asks
+from qa.doors.chat.ask import cited_article
 from qa.doors.chat.runs import cases_html, failure, failure_html, run_html, runs_in, told_html
+from qa.doors.chat.session import QUIET, SENT, Label, Session, page_opened, who_asks
 from qa.doors.chat.settings_tab import model_choices
 from qa.doors.errors import in_words
 from qa.doors.runner import FEEDBACK

@@ -1,19 +1,24 @@
-"""Conversations as a browser keeps them for each of its users: one JSON object, sealed when it leaves the server."""
+"""Conversations as a browser keeps them for each of its users: one JSON object, sealed when it leaves the server.
 
+All tabs of a browser share one `Kept`, to which everything is done, one thing after the other; so no tab takes back what another did.
+Turns are only ever added to a conversation, so that a turn is known by its conversation and its number there.
+"""
+
+import asyncio
 import secrets
-from copy import deepcopy
-from dataclasses import replace
-from typing import Any, TypeAlias
+from dataclasses import dataclass
+from threading import RLock
+from typing import Any, NamedTuple, TypeAlias
+from weakref import WeakSet, WeakValueDictionary
 
+from qa.doors.chat import turns
+from qa.doors.chat.turns import Message, Turn
 from qa.doors.seals import Seals
-from qa.showing.as_json import from_json, to_json
-from qa.showing.how import MOST_READ
+from qa.showing.page import Page
 from qa.showing.texts import as_markdown, escaped
 from qa.types import Answer
 
-# {"current": id, "conversations": {id: {"name", "turns": [{"question", "answer", "verdict", "signature"}]}}}; in a session also its "user",
-# and "others": the sealed conversations that the browser keeps for other users.
-Kept: TypeAlias = dict[str, Any]
+Conversation: TypeAlias = dict[str, Any]  # {"name", "turns"}
 _MOST_CONVERSATIONS = 50
 _MOST_TURNS = 200  # of all conversations: browsers bound what they keep for a site
 _LONGEST_NAME = 80  # characters
@@ -21,147 +26,197 @@ _OTHERS = 3  # users of the same browser whose conversations it keeps as well
 _LONGEST_SEALED = 2_000_000  # characters of one other user's conversations
 
 
-def from_browser(stored: Any, user: str, seals: Seals) -> Kept:
-    """The conversations of a user from what a browser stored; those of its other users stay sealed."""
-    sealed = {str(key): str(value) for key, value in stored.items()} if isinstance(stored, dict) else {}
-    own = seals.owner(user)
-    others = {key: value for key, value in sealed.items() if key != own and len(value) < _LONGEST_SEALED}
-    return restored(seals.unseal(user, sealed.get(own))) | {"user": user, "others": dict(list(others.items())[-_OTHERS:])}
+class Place(NamedTuple):
+    """Where a turn stands."""
+
+    conversation: str
+    number: int  # from 0 on
 
 
-def for_browser(kept: Kept, seals: Seals) -> dict[str, str]:
-    """What a browser is to store: each user's conversations, sealed, so that nobody else can read them, or change them unnoticed."""
-    own, others = {name: kept[name] for name in ("current", "conversations")}, dict(kept["others"])
-    return others | {seals.owner(kept["user"]): seals.seal(kept["user"], own)}
+class Kept:
+    """The conversations of one user of a browser, by id. `others` are the sealed ones that the browser keeps for its other users.
+
+    What is done to a turn, or to a conversation, that is not there any more does nothing.
+    """
+
+    def __init__(self, user: str, name: str, conversations: dict[str, Conversation]) -> None:
+        self.name = name  # by which it is found again when the browser opens a further tab
+        self.others: dict[str, str] = {}
+        self._user, self._conversations = user, conversations
+        self._tabs: WeakSet[Tab] = WeakSet()
+        self._lock = RLock()
+
+    def opened(self, tab: "Tab") -> None:
+        with self._lock:
+            self._tabs.add(tab)
+
+    def __contains__(self, conversation: str) -> bool:
+        return conversation in self._conversations
+
+    def __getitem__(self, conversation: str) -> Conversation:
+        return self._conversations[conversation]
+
+    def turns(self, conversation: str) -> list[Turn]:
+        """The turns of a conversation; none for one that is not there."""
+        found: list[Turn] = self._conversations.get(conversation, {"turns": []})["turns"]
+        return found
+
+    def turn(self, place: Place) -> Turn | None:
+        return next(iter(self.turns(place.conversation)[place.number : place.number + 1]), None)
+
+    def history(self, place: Place) -> list[str]:
+        """The answered turns before a turn, question and answer in turn."""
+        return turns.history(self.turns(place.conversation)[: place.number])
+
+    def ask(self, conversation: str, question: str, any_time: bool = False) -> Place:
+        """Add a turn without an answer; to a new conversation, named after the question, where there is no such one."""
+        with self._lock:
+            if conversation not in self:
+                conversation = secrets.token_hex(4)
+                first: Conversation = {"name": question[:_LONGEST_NAME], "turns": []}
+                self._conversations = {conversation: first, **self._conversations}
+            self.turns(conversation).append(turns.asked(question, any_time))
+            self._bound(conversation)
+            return Place(conversation, len(self.turns(conversation)) - 1)
+
+    def answer(self, place: Place, answer: Answer, seals: Seals) -> None:
+        """Keep the answer of a turn."""
+        self._put(place, turns.answered(answer, seals))
+
+    def fail(self, place: Place, problem: str) -> None:
+        """Keep the reason why a turn has no answer."""
+        self._put(place, {"problem": problem})
+
+    def judge(self, place: Place, verdict: str) -> None:
+        self._put(place, {"verdict": verdict})
+
+    def rename(self, conversation: str, title: str) -> None:
+        """Give another title, unless that is empty."""
+        with self._lock:
+            if conversation in self and title.strip():
+                self[conversation]["name"] = title.strip()[:_LONGEST_NAME]
+
+    def delete(self, conversation: str) -> None:
+        with self._lock:
+            self._conversations.pop(conversation, None)
+
+    def names(self, words: str = "") -> dict[str, str]:
+        """The names of the conversations in which all the words occur, by id."""
+        wanted = words.casefold().split()
+        matching = {}
+        with self._lock:
+            for key, conversation in self._conversations.items():
+                texts = [f"{turn['question']} {(turn['answer'] or {}).get('answer', '')}" for turn in conversation["turns"]]
+                text = " ".join([conversation["name"], *texts]).casefold()
+                if all(word in text for word in wanted):
+                    matching[key] = conversation["name"]
+        return matching
+
+    def awaited(self, conversation: str) -> set[int]:
+        """The numbers of its turns that are being answered, for whichever tab."""
+        with self._lock:
+            places = [tab.awaited for tab in self._tabs if tab.awaited]
+        return {place.number for place in places if place.conversation == conversation}
+
+    def is_answered_elsewhere(self, place: Place, here: "Tab") -> bool:
+        """Whether a turn that a tab awaits is being answered for another one."""
+        with self._lock:
+            return here.awaited == place and any(tab.awaited == place and tab.task for tab in self._tabs if tab is not here)
+
+    def sealed(self, current: str, seals: Seals) -> dict[str, str]:
+        """What the browser is to store: each user's conversations, sealed, so that nobody else can read them, or change them unnoticed."""
+        with self._lock:
+            own = {"id": self.name, "current": current, "conversations": self._conversations}
+            return self.others | {seals.owner(self._user): seals.seal(self._user, own)}
+
+    def _put(self, place: Place, fields: Turn) -> None:
+        with self._lock:
+            if turn := self.turn(place):
+                turn.update(fields)
+
+    def _bound(self, current: str) -> None:
+        """Drop the oldest conversations, where there are too many, or too many turns in all; the current one stays."""
+        bounded, left = {current: self[current]}, _MOST_TURNS - len(self.turns(current))
+        for name, conversation in [each for each in self._conversations.items() if each[0] != current][: _MOST_CONVERSATIONS - 1]:
+            left -= len(conversation["turns"])
+            if left >= 0:
+                bounded[name] = conversation
+        self._conversations = bounded
 
 
-def restored(stored: Any) -> Kept:
-    """The conversations that can be read of what was stored; when the current one cannot, a new one is current."""
-    readable: dict[str, Any] = {}
-    conversations = stored.get("conversations") if isinstance(stored, dict) else None
-    for name, conversation in conversations.items() if isinstance(conversations, dict) else ():
-        if checked := _readable(conversation):
-            readable[str(name)] = checked
-    current = str(stored.get("current")) if isinstance(stored, dict) else ""
-    return {"current": current, "conversations": readable} if current in readable else with_new({"current": "", "conversations": readable})
+@dataclass(slots=True, weakref_slot=True, eq=False)
+class Tab:
+    """A tab of a browser: the conversation that it shows, empty for a new one, and the turn that it awaits, with the task of answering."""
+
+    kept: Kept
+    current: str = ""
+    awaited: Place | None = None
+    task: asyncio.Task[Any] | None = None
+
+    def __post_init__(self) -> None:
+        self.kept.opened(self)
+
+    @property
+    def turns(self) -> list[Turn]:
+        return self.kept.turns(self.current)
+
+    def ask(self, question: str, any_time: bool = False, number: int | None = None) -> None:
+        """Await the answer to a question: of a further turn, or of the one of that number once more."""
+        if number is None or number >= len(self.turns):
+            self.awaited = self.kept.ask(self.current, question, any_time)
+        else:
+            self.awaited = Place(self.current, number)
+            self.kept.fail(self.awaited, "")
+        self.current = self.awaited.conversation
+
+    def forgo(self) -> asyncio.Task[Any] | None:
+        """Await nothing any more. Returns the task that was answering, if there is one."""
+        task, self.awaited, self.task = self.task, None, None
+        return task
+
+    def messages(self, language: str) -> list[Message]:
+        """Its conversation as the chat shows it."""
+        return turns.messages(self.turns, Page(language), self.kept.awaited(self.current))
 
 
-def with_new(kept: Kept) -> Kept:
-    """With a new, empty conversation, which is the current one; other empty ones are dropped."""
-    name = secrets.token_hex(4)
-    full = {key: value for key, value in kept["conversations"].items() if value["turns"]}
-    return {**kept, "current": name, "conversations": {name: {"name": "", "turns": []}, **full}}
+class Browsers:
+    """What each browser keeps that has a page open."""
+
+    def __init__(self, seals: Seals) -> None:
+        self._seals = seals
+        self._open: WeakValueDictionary[tuple[str, str], Kept] = WeakValueDictionary()
+        self._lock = RLock()
+
+    def tab(self, stored: Any, user: str) -> Tab:
+        """A new tab of a user, from what its browser has stored; what cannot be read is left out, what is other users' stays sealed."""
+        sealed = {str(key): str(value) for key, value in stored.items()} if isinstance(stored, dict) else {}
+        own = self._seals.owner(user)
+        found = self._seals.unseal(user, sealed.pop(own, None))
+        found = found if isinstance(found, dict) else {}
+        name = str(found.get("id") or secrets.token_hex(16))
+        with self._lock:
+            kept = self._open.setdefault((user, name), Kept(user, name, readable(found.get("conversations"))))
+        kept.others = dict([(key, value) for key, value in sealed.items() if len(value) < _LONGEST_SEALED][-_OTHERS:])
+        current = str(found.get("current"))
+        return Tab(kept, current if current in kept else "")
 
 
-def turns(kept: Kept) -> list[dict[str, Any]]:
-    """The turns of the current conversation."""
-    current: list[dict[str, Any]] = kept["conversations"][kept["current"]]["turns"]
-    return current
+def readable(conversations: Any) -> dict[str, Conversation]:
+    """The conversations that can be read of what was stored."""
+    found = {}
+    for key, conversation in conversations.items() if isinstance(conversations, dict) else ():
+        try:
+            read = [turns.readable(turn) for turn in conversation["turns"]]
+            found[str(key)] = {"name": str(conversation["name"])[:_LONGEST_NAME], "turns": read}
+        except (KeyError, TypeError, ValueError, AttributeError):
+            continue
+    return {key: conversation for key, conversation in found.items() if conversation["turns"]}
 
 
-def with_question(kept: Kept, question: str) -> Kept:
-    """With a further turn that has no answer yet. A conversation is named after its first question."""
-    kept = deepcopy(kept)
-    conversation = kept["conversations"][kept["current"]]
-    conversation["turns"].append({"question": question, "answer": None, "verdict": "", "signature": ""})
-    conversation["name"] = conversation["name"] or question[:_LONGEST_NAME]
-    return _bounded(kept)
-
-
-def with_answer(kept: Kept, answer: Answer, seals: Seals) -> Kept:
-    """With the answer to the last turn, signed, so that a reader's verdict can only be on an answer that was given."""
-    kept = deepcopy(kept)
-    given = to_json(replace(answer, evidence=answer.evidence[:MOST_READ]))
-    turns(kept)[-1].update(answer=given, signature=seals.sign(given))
-    return kept
-
-
-def without_unanswered(kept: Kept) -> tuple[Kept, str]:
-    """Without the last turn if the page was left before its answer; and the question of that turn, to be asked again, else empty."""
-    if not turns(kept) or turns(kept)[-1]["answer"] is not None or turns(kept)[-1]["verdict"] == "stopped":
-        return kept, ""
-    kept = deepcopy(kept)
-    return kept, str(turns(kept).pop()["question"])
-
-
-def with_verdict(kept: Kept, turn: int, verdict: str) -> Kept:
-    """With a reader's verdict on a turn, or the note that it was stopped."""
-    kept = deepcopy(kept)
-    if turn < len(turns(kept)):
-        turns(kept)[turn]["verdict"] = verdict
-    return kept
-
-
-def answer_of(kept: Kept, turn: int) -> Answer | None:
-    """The answer of a turn of the current conversation, if there is one."""
-    current = turns(kept)
-    return from_json(current[turn]["answer"]) if turn < len(current) and current[turn]["answer"] else None
-
-
-def history(kept: Kept) -> list[str]:
-    """Earlier turns of the current conversation, question and answer in turn."""
-    answers = [turn["answer"] for turn in turns(kept) if turn["answer"]]
-    return [str(answer[name]) for answer in answers for name in ("question", "answer")]
-
-
-def renamed(kept: Kept, name: str, title: str) -> Kept:
-    """With another title of the conversation `name`, unless that is empty."""
-    kept = deepcopy(kept)
-    if name in kept["conversations"] and title.strip():
-        kept["conversations"][name]["name"] = title.strip()[:_LONGEST_NAME]
-    return kept
-
-
-def without(kept: Kept, name: str) -> Kept:
-    """Without the conversation `name`; a new one takes the place of the current one."""
-    rest = {key: value for key, value in kept["conversations"].items() if key != name}
-    return {**kept, "conversations": rest} if kept["current"] in rest else with_new({**kept, "current": "", "conversations": rest})
-
-
-def names_of(kept: Kept, words: str) -> dict[str, str]:
-    """The names of the conversations in which all the words occur, by id."""
-    wanted = words.casefold().split()
-    matching = {}
-    for key, conversation in kept["conversations"].items():
-        texts = [f"{turn['question']} {(turn['answer'] or {}).get('answer', '')}" for turn in conversation["turns"]]
-        text = " ".join([conversation["name"], *texts]).casefold()
-        if texts and all(word in text for word in wanted):
-            matching[key] = conversation["name"]
-    return matching
-
-
-def as_markdown_file(kept: Kept, name: str) -> str:
+def as_markdown_file(conversation: Conversation) -> str:
     """A conversation as Markdown; the names of its footnotes begin with the number of the turn."""
-    conversation = kept["conversations"][name]
     parts = [f"# {escaped(conversation['name'])}"]
     for number, turn in enumerate(conversation["turns"], 1):
-        answer = as_markdown(from_json(turn["answer"]), f"{number}-") if turn["answer"] else ""
-        parts += [f"## {escaped(turn['question'])}", answer]
+        answer = turns.answer_of(turn)
+        parts += [f"## {escaped(turn['question'])}", as_markdown(answer, f"{number}-") if answer else escaped(turn["problem"])]
     return "\n\n".join(filter(None, parts)) + "\n"
-
-
-def _readable(conversation: Any) -> dict[str, Any] | None:
-    """A conversation with nothing but its own fields; None when it cannot be read."""
-    try:
-        checked = [
-            {"answer": turn["answer"], "question": str(turn["question"])}
-            | {name: str(turn.get(name, "")) for name in ("verdict", "signature")}
-            for turn in conversation["turns"]
-        ]
-        for turn in checked:
-            if turn["answer"] is not None:
-                from_json(turn["answer"])
-        return {"name": str(conversation["name"])[:_LONGEST_NAME], "turns": checked}
-    except (KeyError, TypeError, ValueError, AttributeError):
-        return None
-
-
-def _bounded(kept: Kept) -> Kept:
-    """Without the oldest conversations, where there are too many, or too many turns in all; the current one stays."""
-    current, rest = kept["conversations"].pop(kept["current"]), kept["conversations"]
-    bounded, left = {kept["current"]: current}, _MOST_TURNS - len(current["turns"])
-    for name, conversation in list(rest.items())[: _MOST_CONVERSATIONS - 1]:
-        left -= len(conversation["turns"])
-        if left >= 0:
-            bounded[name] = conversation
-    return {**kept, "conversations": bounded}

@@ -4,7 +4,7 @@ from html import escape
 
 import gradio as gr
 
-from qa.doors.chat.ask import SENT, Label, Session, who_asks
+from qa.doors.chat.session import SENT, Label, Session, who_asks
 from qa.doors.errors import in_words
 from qa.doors.service import DEFAULT, Service
 from qa.drafting.llm import shown
