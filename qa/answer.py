@@ -77,6 +77,7 @@ def stream(
         understood=whole.question,
         evidence=whole.reading.evidence,
         confidence=whole.reading.confidence,
+        threshold=whole.reading.threshold,
         llm=llm,
         tokens=rewriting,
         notice=in_line(language, (*problems, *unread, *about_times, *troubles)),

@@ -84,7 +84,7 @@ def _verified(
                 removed.append(Removed(drafted.text, verdict.why))
             elif not so_far.has_claim(drafted.text) and says_more(drafted.text, question.text):
                 support = [evidence[index] for index in verdict.support]
-                yield so_far.add(Claim(drafted.text, so_far.cite(support), reattributed=verdict.reattributed))
+                yield so_far.add(Claim(drafted.text, so_far.cite(support), reattributed=verdict.reattributed, grounds=verdict.grounds))
         clock.lap("draft")
     finally:
         so_far.tokens = Tokens(before.prompt + tokens.prompt, before.answer + tokens.answer)

@@ -67,6 +67,7 @@ def joined(text: str, parts: Sequence[AnsweredOperand], most: int | None = _MOST
         abstained=not answered,
         reason="" if answered else first.reason,
         confidence=min((answer.confidence for answer in answered), default=first.confidence),
+        threshold=first.threshold,
         notice=in_line(first.language, [part.answer.notice for part in parts]),
         language=first.language,
         understood=first.understood and replace(first.understood, text=text),

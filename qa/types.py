@@ -180,12 +180,25 @@ def cite(number: int, item: Evidence, also_in: tuple[Origin, ...] = ()) -> Citat
 
 
 @dataclass(frozen=True, slots=True)
+class Grounds:
+    """Why a drafted claim counts as supported by its evidence.
+
+    `exact` are its numbers, dates, names and quotations, as they stand in it: the evidence has the same. `probability` is that with which
+    the evidence says the claim, None where no model was asked; `similarity` the highest cosine of the claim to a sentence of the evidence.
+    """
+
+    exact: tuple[str, ...]
+    probability: float | None
+    similarity: float
+
+
+@dataclass(frozen=True, slots=True)
 class Claim:
     """One sentence of an answer and the numbers of the citations that support it; `quoted` when it is the article's own words.
 
     `short` holds the few words of a quote that answer, where they are known, a weekday with its date, or the Yes or No that it says;
     `short_at` are the offsets into the text of those to set off, None where they do not stand in it. A drafted claim is `reattributed`
-    when other sentences support it than those it cited.
+    when other sentences support it than those it cited, and has `grounds`; a quote is its own evidence, and has none.
     """
 
     text: str
@@ -194,6 +207,7 @@ class Claim:
     short: str = ""
     short_at: Span | None = None
     reattributed: bool = False
+    grounds: Grounds | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,11 +231,12 @@ class Answer:
     """An answer, or an abstention with its `reason` and the nearest articles as evidence.
 
     `claims` are its sentences, `citations` the quotes that they rest on. `confidence`, in [0, 1], is the probability that the articles
-    answer the question. `removed` holds drafted sentences that no evidence supports; `text` leaves them out. `notice` tells what went
-    wrong on the way, such as an LLM that could not be reached. `llm` is the LLM's name, `prompt` the fingerprint of the prompt,
-    `understood` the question as it was searched for. `seconds` maps each step to the time it took. `tokens` is None when no LLM was asked.
-    `differing` holds sentences of articles that give different numbers, or of which one corrects the other, the newest first; it is empty
-    when they agree. `language` is that of `reason`, `notice` and all else that the system says beside the articles' words.
+    answer the question; below the `threshold` there is no answer (0 where none was applied). `removed` holds drafted sentences that no
+    evidence supports; `text` leaves them out. `notice` tells what went wrong on the way, such as an LLM that could not be reached. `llm`
+    is the LLM's name, `prompt` the fingerprint of the prompt, `understood` the question as it was searched for. `seconds` maps each step
+    to the time it took. `tokens` is None when no LLM was asked. `differing` holds sentences of articles that give different numbers, or
+    of which one corrects the other, the newest first; it is empty when they agree. `language` is that of `reason`, `notice` and all else
+    that the system says beside the articles' words.
     """
 
     question: str
@@ -231,6 +246,7 @@ class Answer:
     abstained: bool = False
     reason: str = ""
     confidence: float = 0.0
+    threshold: float = 0.0
     removed: tuple[Removed, ...] = ()
     notice: str = ""
     llm: str = ""

@@ -169,8 +169,8 @@ class Asked(_Headed):
                 raise CheckerError(Said("checker_unclear", model=self.name))
 
 
-def said_by(model: ClaimModel, claim: str, evidence: Sequence[Evidence], similarities: Sequence[float]) -> list[int]:
-    """The evidence that supports a claim according to a model, as indexes; empty when none does.
+def said_by(model: ClaimModel, claim: str, evidence: Sequence[Evidence], similarities: Sequence[float]) -> tuple[list[int], float]:
+    """The evidence that supports a claim according to a model, as indexes, empty when none does; and the probability that it says it.
 
     Of evidence that is longer than the model reads, the sentences most similar to the claim are used, in their order: as many as fit,
     but at least one.
@@ -183,7 +183,8 @@ def said_by(model: ClaimModel, claim: str, evidence: Sequence[Evidence], similar
             if taken and not model.fits(model.text([evidence[j] for j in wider]), claim):
                 break
             taken = wider
-    return taken if model.supports(model.text([evidence[i] for i in taken]), claim) >= model.least else []
+    probability = model.supports(model.text([evidence[i] for i in taken]), claim)
+    return taken if probability >= model.least else [], probability
 
 
 def with_days(quote: str, published: date | None) -> str:

@@ -6,8 +6,8 @@ Numbers (`qa.checking.quantities`), dates, quotations, names (`names`), denials 
 from collections.abc import Sequence
 
 from qa.checking.denials import denial_objection
-from qa.checking.facts import Day, Facts, bare, facts
-from qa.checking.names import name_objection
+from qa.checking.facts import Day, Facts, bare, facts, parts_of
+from qa.checking.names import name_objection, names_in
 from qa.checking.quantities import number_objection, part_of_day_objection
 from qa.checking.roles import roles_objection
 from qa.saying.words import Said
@@ -37,6 +37,16 @@ def exact_objection(claim: str, evidence: Sequence[Evidence], language: str) -> 
         or denial_objection(claim, quotes, spoken)
         or roles_objection(claim, quotes, in_claim, in_quotes, spoken)
     )
+
+
+def exact_parts(claim: str, evidence: Sequence[Evidence], language: str) -> tuple[str, ...]:
+    """The numbers, dates, names and quotations of a claim to which no exact rule objects, as they stand in it. Quotations are compared in
+    one language only.
+    """
+    spoken, published, claim = evidence[0].hit.language, day_of(evidence[0].hit.published), folded(claim)
+    language = language or spoken
+    names = names_in(facts(claim, language), facts(context_of(evidence), spoken, published), language)
+    return parts_of(claim, names, language, quotations=language == spoken)
 
 
 def quotes_of(evidence: Sequence[Evidence]) -> str:

@@ -3,10 +3,11 @@ in comparable form. `vectorstore/texts/calendar.py` has the names of months and 
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import astuple, dataclass, replace
 from datetime import date, timedelta
 from functools import cache, lru_cache
+from itertools import groupby
 from unicodedata import combining, normalize
 
 from qa.checking.numbers import LETTERS, ROUND, Number, numbers
@@ -18,6 +19,7 @@ _NAME = re.compile(rf"(?<![\w’'-]){CAPITALISED}")
 _SENTENCE_BEGINS = re.compile(r"(?:^|[.!?:…—–] +|[\"“„«‘(] ?)\Z")
 _QUOTED = re.compile(r"[\"“„«]([^\"“”„«»]{3,})[\"”“»]")
 _TOKEN = re.compile(r"[\w.,’'-]*\w")
+_PART = re.compile(r"[$€£¥]?\w(?:[\w.,:’'-]*\w)?%?|[^\w\s]")  # a word or figure with its sign, or a mark
 _NEAR = timedelta(days=7)  # a weekday in an article is at most so far from its publication
 _ORDINAL = r"(?:st|nd|rd|th|\.)?"
 
@@ -105,6 +107,27 @@ def facts(text: str, language: str, published: date | None = None) -> Facts:
         words=frozenset(bare(part) for word in LETTERS.findall(text) for part in (word, *word.split("-"))),
         first=bare(first[0]) if first and first.start() == len(rest) - len(rest.lstrip('"“„«‘( ')) else "",
     )
+
+
+def parts_of(text: str, names: Collection[str], language: str, *, quotations: bool) -> tuple[str, ...]:
+    """The dates, numbers and these names (in the form of `bare`) of a folded text, as they stand in it, and if asked for its quotations."""
+    spans: list[tuple[int, int]] = []
+
+    def take(match: re.Match[str]) -> str:
+        spans.append(match.span())
+        return "|" * len(match[0])
+
+    def kind(word: re.Match[str]) -> str:
+        return "name" if bare(word[0]) in names else "number" if numbers(word[0], language) else ""
+
+    rest = text
+    for pattern in (*([_QUOTED] if quotations else []), *_calendar(language)[2]):
+        rest = pattern.sub(take, rest)
+    for of_kind, run in groupby(_PART.finditer(rest), kind):
+        words = list(run)
+        if of_kind:
+            spans.append((words[0].start(), words[-1].end()))
+    return tuple(dict.fromkeys(text[start:end] for start, end in sorted(spans)))
 
 
 def bare(text: str) -> str:

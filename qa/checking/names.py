@@ -182,9 +182,20 @@ def begins_with_name(first: str, words: frozenset[str], language: str) -> bool:
     It need not if it is a stop word, a title or one of the evidence's `words`. In English its vector tells whether it is a name; in other
     languages that is not known, and only the further words of a name are checked.
     """
-    if first in words or first in _HONORIFICS or not (stems := terms(first, language)) or set(stems) & _stems(words, language):
+    return first not in words and not set(terms(first, language)) & _stems(words, language) and _is_name(first, language)
+
+
+def names_in(claim: Facts, in_context: Facts, language: str) -> frozenset[str]:
+    """The names of a claim, with its first word where that is one, or the context of the evidence has it as one."""
+    told = claim.first in in_context.names and terms(claim.first, language)
+    return (claim.names | {claim.first} if told or _is_name(claim.first, language) else claim.names) - _HONORIFICS
+
+
+def _is_name(first: str, language: str) -> bool:
+    """Whether the first word of a claim is a name, in English."""
+    if language != "en" or first in _HONORIFICS or _PRONOUN.fullmatch(first) or not terms(first, language):
         return False
-    return language == "en" and not _PRONOUN.fullmatch(first) and _probability_of_name(first) >= _NAME_FROM
+    return _probability_of_name(first) >= _NAME_FROM
 
 
 def _in_place_of_another(claim: str, quotes: str) -> set[str]:

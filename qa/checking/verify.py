@@ -15,13 +15,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qa.checking.checkers import CheckerError, ClaimModel, said_by
-from qa.checking.exact import context_of, exact_objection, quotes_of
+from qa.checking.exact import context_of, exact_objection, exact_parts, quotes_of
 from qa.checking.facts import WORD
 from qa.checking.injections import is_order
 from qa.checking.numbers import without_numbers
 from qa.reading.word_vectors import word_vectors
 from qa.saying.words import Said, words_of
-from qa.types import Evidence
+from qa.types import Evidence, Grounds
 from vectorstore.indexes.keywords import terms
 from vectorstore.models.endpoint import EndpointError
 from vectorstore.texts.folding import folded
@@ -49,14 +49,15 @@ _BRACKETS = re.compile(r"[\[\]{}|]")
 class Verdict:
     """Which evidence supports a claim, as indexes; true when any does.
 
-    It is `reattributed` when that is other evidence than the claim cited. `why` is the reason when none supports it; `notice` is the
-    error of a model that could not decide.
+    It is `reattributed` when that is other evidence than the claim cited. `why` is the reason when none supports it, `grounds` what speaks
+    for it when some does; `notice` is the error of a model that could not decide.
     """
 
     support: tuple[int, ...]
     reattributed: bool = False
     why: str = ""
     notice: str = ""
+    grounds: Grounds | None = None
 
     def __bool__(self) -> bool:
         return bool(self.support)
@@ -104,14 +105,17 @@ class Checker:
             else:
                 objection = _objection(claim, items, group == cited_group, every_word, language, model is not None)
             support = group
+            probability: float | None = None
             if model and not objection:
                 try:
-                    support = tuple(group[i] for i in said_by(model, claim, items, likeness))
+                    said, probability = said_by(model, claim, items, likeness)
                 except CheckerError as error:
                     return Verdict((), why=Said("not_checkable"), notice=words_of(error))
+                support = tuple(group[i] for i in said)
                 objection = "" if support else Said("not_said")
             if not objection:
-                return Verdict(support, reattributed=bool(cited_group) and group != cited_group)
+                grounds = Grounds(exact_parts(claim, items, language), probability, max(similarities[list(support)].tolist()))
+                return Verdict(support, reattributed=bool(cited_group) and group != cited_group, grounds=grounds)
             why = why or objection
         return Verdict((), why=why or Said("unlike"))
 

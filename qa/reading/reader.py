@@ -115,18 +115,18 @@ def read(
         if wanted(question.words) == "reason" and (reason := _reason(order, candidates, dict(zip(best, judgement.logits, strict=True)))):
             scores[reason] = scores[order[0]]
             order = [reason, *(i for i in order if i != reason)]
-        default_threshold = THRESHOLD
+        least = THRESHOLD
     else:
         confidence = probability(inputs, weights["confidence"])
-        default_threshold = THRESHOLD_WITHOUT_CROSS_ENCODER
+        least = THRESHOLD_WITHOUT_CROSS_ENCODER
     if question.broad:
         order = spread(order, [candidates[i].hit.article_id for i in order], 1)
     kept = order[:EVIDENCE]
     shares = _softmax(scores[kept])
     shorts = [_short(short.get(i), candidates[i], question) for i in kept]
     evidence = tuple(_evidence(candidates[i], confidence * float(p), span) for i, p, span in zip(kept, shares, shorts, strict=True))
-    answerable = confidence >= (default_threshold if threshold is None else threshold)
-    return Reading(evidence, confidence, answerable, least_share=LEAST_SHARE[encoder.kind if encoder else QUICK])
+    least = least if threshold is None else threshold
+    return Reading(evidence, confidence, confidence >= least, least_share=LEAST_SHARE[encoder.kind if encoder else QUICK], threshold=least)
 
 
 def judge_best(encoder: CrossEncoder, question: str, sentences: Sequence[Sentence], known: Judged | None = None) -> Judgement:

@@ -24,8 +24,8 @@ _LEAST_SHARE_OF_BROAD = 0.02  # several sentences answer such a question, and th
 class Reading:
     """What the reader made of the passages: evidence from the best on, and the probability that it answers the question.
 
-    Without `answerable`, the answer is to abstain; `reason` then says why, or is empty when the confidence is too low. Evidence with less
-    than `least_share` of the best one's score is not quoted. To a `complete` one no LLM adds anything. `problem` tells why the
+    Without `answerable`, the answer is to abstain; `reason` then says why, or is empty when the confidence is below `threshold`. Evidence
+    with less than `least_share` of the best one's score is not quoted. To a `complete` one no LLM adds anything. `problem` tells why the
     cross-encoder has not read along, if it failed.
     """
 
@@ -36,6 +36,7 @@ class Reading:
     least_share: float = LEAST_SHARE[QUICK]
     complete: bool = False
     problem: Said = NOTHING
+    threshold: float = 0.0
 
     def declined(self, reason: Said) -> "Reading":
         """The same evidence, which does not answer for this reason."""

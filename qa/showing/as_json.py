@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from qa.saying.words import ENGLISH
-from qa.types import Answer, Citation, Claim, Evidence, Question, Removed, Tokens, lone_evidence
+from qa.types import Answer, Citation, Claim, Evidence, Grounds, Question, Removed, Tokens, lone_evidence
 from vectorstore.articles import Article, Published
 from vectorstore.indexes.hits import Hit
 from vectorstore.record.intake import Added
@@ -22,8 +22,9 @@ def to_json(answer: Answer) -> dict[str, Any]:
         "abstained": answer.abstained,
         "reason": answer.reason,
         "confidence": round(answer.confidence, 4),
+        "threshold": round(answer.threshold, 4),
         "unsure": answer.unsure,
-        "claims": [asdict(claim) for claim in answer.claims],
+        "claims": [_claim(claim) for claim in answer.claims],
         "citations": [_citation(citation) for citation in answer.citations],
         "evidence": [_evidence(item) for item in answer.evidence],
         "differing": [_evidence(item) for item in answer.differing],
@@ -49,6 +50,7 @@ def from_json(fields: dict[str, Any]) -> Answer:
         removed=tuple(Removed(**removed) for removed in fields["removed"]),
         tokens=Tokens(**fields["tokens"]) if fields["tokens"] else None,
         language=fields.get("language", ENGLISH),
+        threshold=fields.get("threshold", 0.0),
         understood=_question_from(fields["question"], fields.get("understood")),
     )
 
@@ -105,6 +107,14 @@ def _understood(question: Question | None) -> dict[str, Any] | None:
     }
 
 
+def _claim(claim: Claim) -> dict[str, Any]:
+    fields = asdict(claim)
+    if grounds := fields["grounds"]:
+        rounded = {name: grounds[name] if grounds[name] is None else round(grounds[name], 4) for name in ("probability", "similarity")}
+        fields["grounds"] = grounds | rounded
+    return fields
+
+
 def _citation(citation: Citation) -> dict[str, Any]:
     names = ("number", "article_id", "title", "publisher", "url", "start", "end", "quote")
     return {name: getattr(citation, name) for name in names} | {"published": _iso(citation.published), "also_in": _origins(citation)}
@@ -132,8 +142,15 @@ def _iso(moment: Any) -> str | None:
 
 
 def _claim_from(fields: dict[str, Any]) -> Claim:
-    short_at = fields.get("short_at")
-    return Claim(**fields | {"citations": tuple(fields["citations"]), "short_at": short_at and (short_at[0], short_at[1])})
+    short_at, grounds = fields.get("short_at"), fields.get("grounds")
+    return Claim(
+        **fields
+        | {
+            "citations": tuple(fields["citations"]),
+            "short_at": short_at and (short_at[0], short_at[1]),
+            "grounds": grounds and Grounds(**grounds | {"exact": tuple(grounds["exact"])}),
+        }
+    )
 
 
 def _citation_from(fields: dict[str, Any]) -> Citation:

@@ -1,4 +1,6 @@
-"""How an answer came about, as HTML: who worded it, how sure it is, what each step took, what was read, and what was left out and why."""
+"""How an answer came about, as HTML: who worded it, how sure it is, and what each step took; what was checked of each drafted sentence,
+what was left out and why, and what was read.
+"""
 
 from collections.abc import Iterator
 from html import escape
@@ -6,7 +8,7 @@ from html import escape
 from babel.numbers import format_decimal, format_percent
 
 from qa.saying.words import ENGLISH, say
-from qa.types import Answer
+from qa.types import Answer, Grounds
 
 MOST_READ = 5  # sentences that are listed
 _STEPS = {"retrieve": "how_retrieve", "read": "how_reading", "draft": "how_draft", "verify": "how_verify"}  # → what each is called
@@ -27,7 +29,13 @@ def how_html(answer: Answer, language: str = ENGLISH) -> str:
         f'<li><span dir="auto">{escape(removed.text)}</span> <span class="by">{escape(removed.why)}</span></li>'
         for removed in answer.removed
     )
-    parts = [f"<ul>{lines}</ul>", *(_listed(name, items, language) for name, items in (("how_out", out), ("how_read", read)) if items)]
+    checked = "".join(
+        f'<li><span dir="auto">{escape(claim.text)}</span> <span class="by">{escape(_checked(claim.grounds, language))}</span></li>'
+        for claim in answer.claims
+        if claim.grounds
+    )
+    listed = (("how_checked", checked), ("how_out", out), ("how_read", read))
+    parts = [f"<ul>{lines}</ul>", *(_listed(name, items, language) for name, items in listed if items)]
     return f'<details class="how"><summary>{escape(say("how", language))}</summary>{"".join(parts)}</details>'
 
 
@@ -36,13 +44,27 @@ def _made(answer: Answer, language: str) -> Iterator[str]:
     if answer.tokens:
         read, written = (format_decimal(count, locale=language) for count in (answer.tokens.prompt, answer.tokens.answer))
         yield say("how_llm", language, llm=answer.llm, read=read, written=written)
-    else:
+    elif not answer.abstained:
         yield say("how_quotes", language)
     yield say("how_sure", language, confidence=_share(answer.confidence, language))
+    if answer.abstained and answer.confidence < answer.threshold:
+        yield say("how_below", language, threshold=_share(answer.threshold, language))
+    elif answer.abstained:
+        yield say("how_reason", language)
     took = [(name, answer.seconds.get(step, 0.0)) for step, name in _STEPS.items()]
     told = [f"{say(name, language)} {_seconds(seconds, language)}" for name, seconds in took if seconds >= _LEAST_SECONDS]
     if told:
         yield ", ".join(told)
+
+
+def _checked(grounds: Grounds, language: str) -> str:
+    """What was checked of a drafted sentence, and how it came out."""
+    same = [say("how_same", language, words=", ".join(grounds.exact))] if grounds.exact else []
+    if grounds.probability is None:
+        sure = say("how_alike", language, similarity=round(grounds.similarity, 2))
+    else:
+        sure = say("how_supported", language, probability=_share(grounds.probability, language))
+    return "; ".join((*same, sure))
 
 
 def _share(value: float, language: str) -> str:

@@ -1,10 +1,13 @@
 """How an answer came about can be unfolded under it."""
 
+import json
 from dataclasses import replace
 
 from qa.archive import Archive
+from qa.showing.as_json import from_json, to_json
 from qa.showing.how import MOST_READ, how_html
-from qa.types import Answer, Removed, Tokens
+from qa.types import Answer, Claim, Grounds, Removed, Tokens
+from tests.endpoint import endpoint
 
 
 def test_it_tells_who_worded_the_answer_how_sure_it_is_and_what_was_read(sample: Archive) -> None:
@@ -27,6 +30,48 @@ def test_it_tells_what_an_llm_drafted_that_was_left_out_and_why(sample: Archive)
     assert "made-up drafted: 1,200 tokens read, 34 written" in html
     assert "He met &lt;b&gt;nobody&lt;/b&gt;." in html
     assert "the evidence does not say this" in html
+
+
+def test_it_tells_what_was_checked_of_each_drafted_sentence(sample: Archive) -> None:
+    with endpoint("The Halden Star had been built in 1987. [1]") as (spec, asked):
+        answer = sample.ask("When was the ferry built?", llm=spec)
+    grounds = answer.claims[0].grounds
+    assert grounds
+    assert len(asked) == 1
+    assert grounds.exact == ("Halden Star", "1987")
+    assert "the same in the articles: Halden Star, 1987;" in how_html(answer)
+    assert "similarity to what it cites: 0." in how_html(answer)
+    kept = from_json(json.loads(json.dumps(to_json(answer))))
+    assert kept.claims[0].grounds == Grounds(grounds.exact, None, round(grounds.similarity, 4))
+
+
+def test_what_a_model_decided_has_its_probability() -> None:
+    claim = Claim("Ada <b>won</b> 3 times.", (1,), grounds=Grounds(("<i>Ada</i>", "3"), 0.934, 0.8))
+    answer = Answer("Who?", (claim,), seconds={"read": 1.0})
+    html = how_html(answer, "en")
+    assert "Ada &lt;b&gt;won&lt;/b&gt; 3 times." in html
+    assert "the same in the articles: &lt;i&gt;Ada&lt;/i&gt;, 3; the articles say it with a probability of 93%" in html
+    assert "Wahrscheinlichkeit von 93\xa0%" in how_html(answer, "de")
+
+
+def test_a_quote_is_its_own_evidence(sample: Archive) -> None:
+    answer = sample.ask("Who did Marco Rubio meet in Mexico?")
+    assert [claim.grounds for claim in answer.claims] == [None] * len(answer.claims)
+    assert "Checked before it was shown" not in how_html(answer)
+
+
+def test_an_abstention_tells_how_sure_an_answer_must_be(sample: Archive) -> None:
+    answer = sample.ask("Who founded the bakery in Timbuktu?")
+    html = how_html(answer)
+    assert answer.confidence < answer.threshold
+    assert f"with a probability of {answer.confidence:.0%}.</li><li>An answer needs at least {answer.threshold:.0%}." in html
+    assert "Quotes only" not in html
+    assert from_json(to_json(answer)).threshold == round(answer.threshold, 4)
+
+
+def test_an_abstention_for_another_reason_is_not_put_down_to_the_probability(sample: Archive) -> None:
+    answer = sample.ask("Who met “the Emperor of Atlantis”?")
+    assert "The reason above decided, not the probability." in how_html(replace(answer, confidence=0.9))
 
 
 def test_an_abstention_shows_what_was_looked_at(sample: Archive) -> None:

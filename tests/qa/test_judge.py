@@ -387,7 +387,10 @@ def test_the_judge_that_ships_answers_and_checks_claims() -> None:
     start, end = judged.short[-1] or (0, 0)
     assert FLEET[start:end] == "seven"
     council = "The council of Ostermoor approved the plan."
-    assert qa.check("Ostermoor's councillors have given the go-ahead.", [council], checker="bundled")
+    grounds = qa.check("Ostermoor's councillors have given the go-ahead.", [council], checker="bundled").grounds
+    assert grounds
+    assert grounds.exact == ("Ostermoor's",)
+    assert 0.27 <= (grounds.probability or 0.0) < 1
     assert not qa.check("Ostermoor's councillors have rejected it.", [council], checker="bundled")
 
 

@@ -1,10 +1,13 @@
 import random
+from collections.abc import Generator
 from datetime import date
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from qa.checking.checkers import Asked
+from qa.checking.exact import exact_parts
 from qa.checking.verify import Checker
 from qa.training.made_claims import Pair, of_articles, pairs
 from tests.bench_verify import evidence_of, right
@@ -81,6 +84,49 @@ def test_a_claim_cited_to_another_sentence_is_given_its_own(embedder: Embedder) 
     verdict = Checker(evidence(0), embedder).check("The work will cost 2.5 billion dollars.", [0])
     assert verdict.support == (2,)
     assert verdict.reattributed
+
+
+@pytest.mark.parametrize(
+    ("claim", "cited", "exact"),
+    [
+        ("On 2 September the council of Ostermoor approved it by seven votes to 5.", 0, ("2 September", "Ostermoor", "seven", "5")),
+        ("Leo Brandt was praised by Mayor Anna Hale.", 1, ("Leo Brandt", "Mayor Anna Hale")),
+        ("The work will cost 2.5 billion dollars.", 2, ("2.5 billion",)),
+        ('"We will not raise taxes," she stated.', 3, ('"We will not raise taxes,"',)),
+        ("Unemployment fell.", 4, ()),
+    ],
+)
+def test_a_supported_claim_has_what_was_found_the_same_as_it_stands_in_it(
+    embedder: Embedder, claim: str, cited: int, exact: tuple[str, ...]
+) -> None:
+    grounds = Checker(evidence(cited), embedder).check(claim, [0]).grounds
+    assert grounds
+    assert (grounds.exact, grounds.probability) == (exact, None)
+    assert 0.5 < grounds.similarity <= 1
+
+
+def test_a_model_that_decides_is_asked_once_and_its_probability_kept(embedder: Embedder) -> None:
+    asked: list[str] = []
+
+    def ask(_text: str, claim: str) -> Generator[str, None, None]:
+        asked.append(claim)
+        yield "Yes."
+
+    verdict = Checker(evidence(4), embedder, Asked("made-up", ask)).check("Only 4 percent have no job.", [0])
+    assert verdict.grounds
+    assert (verdict.grounds.exact, verdict.grounds.probability) == (("4",), 1.0)
+    assert len(asked) == 1
+
+
+def test_a_claim_without_support_has_no_grounds(embedder: Embedder) -> None:
+    assert Checker(evidence(4), embedder).check("Unemployment rose to 4 percent.", [0]).grounds is None
+
+
+def test_a_quotation_that_is_translated_is_not_said_to_be_the_same(embedder: Embedder) -> None:
+    claim = "„Wir werden keine Steuern erhöhen“, sagte Anna Hale am 4. September 2025."
+    spoken = evidence(1)
+    assert exact_parts(claim, spoken, "de") == ("Anna Hale", "4. September 2025")
+    assert exact_parts(claim, spoken, "en")[0].startswith("„Wir")
 
 
 @pytest.mark.parametrize("each", [pytest.param(5, id="a fifth"), pytest.param(1, id="all", marks=pytest.mark.nightly)])
