@@ -40,11 +40,12 @@ def _marked(quote: str, earlier: str, language: str) -> str:
     text = " ".join(quote.split())
     if not earlier:
         return escape(text)
-    names, known, amounts = facts(text, language).names, facts(earlier, language).words, _amounts(earlier, language)
+    told, known = facts(text, language), facts(earlier, language).words
+    new = {value for number in told.numbers for value in number.values} - _amounts(earlier, language)  # without the days of dates
     pieces, at = [], 0
     for word in _WORD.finditer(text):
         name = bare(word[0])
-        if (name in names and not has_name(known, name, language)) or _amounts(word[0], language) - amounts:
+        if (name in told.names and not has_name(known, name, language)) or _amounts(word[0], language) & new:
             pieces += [escape(text[at : word.start()]), f"<mark>{escape(word[0])}</mark>"]
             at = word.end()
     return "".join((*pieces, escape(text[at:])))

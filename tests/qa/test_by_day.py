@@ -40,6 +40,11 @@ def test_the_same_number_in_other_signs_is_not_new() -> None:
     assert "<mark>" not in html
 
 
+def test_the_day_of_a_date_is_no_new_number() -> None:
+    html = by_day_html(told(("2025-09-07", "Fourteen died."), ("2025-09-09", "Twenty-two died in the accident on 10 August.")), 0)
+    assert re.findall(r"<mark>(.*?)</mark>", html) == ["Twenty-two"]
+
+
 def test_of_one_day_there_is_nothing_to_unfold() -> None:
     assert by_day_html(told(("2025-09-07", "One."), ("2025-09-07", "Two.")), 0) == ""
     assert by_day_html(told(("2025-09-07", "One."), ("", "Two.")), 0) == ""
