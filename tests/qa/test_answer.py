@@ -1,12 +1,15 @@
 import socket
 from datetime import UTC, datetime
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from llama_index.core.llms import MockLLM
 
 import qa
 from qa import Answer, Archive, Claim, Found, LlmError, Step
+from qa.drafting import local
 from qa.evaluation.testsets import load_testset
 from qa.saying.words import day
 from qa.showing.lines import answer_lines, dates_note, disagreement_note
@@ -47,6 +50,17 @@ def test_the_bundled_llm_answers_with_checked_citations(sample: Archive) -> None
     check(answer, sample)
     assert "seven warships" in answer.text
     assert (answer.llm, answer.notice) == ("bundled", "")
+
+
+def test_the_bundled_llm_computes_in_as_many_threads_as_are_allowed_and_none_waits_busily(monkeypatch: pytest.MonkeyPatch) -> None:
+    served: list[Any] = []
+    server = SimpleNamespace(listening_address="http://127.0.0.1:1")
+    monkeypatch.setattr("xllamacpp.Server", lambda params: served.append(params) or server)
+    for allowed, threads in (("1", 1), ("3", 3), ("0", -1)):  # -1: as llama.cpp thinks fit
+        monkeypatch.setenv("OMP_NUM_THREADS", allowed)
+        local.start.__wrapped__(Path("llm.gguf"))
+        computing = (served[-1].cpuparams, served[-1].cpuparams_batch)
+        assert [(each.n_threads, each.poll) for each in computing] == [(threads, 0)] * 2
 
 
 def test_streaming_tells_what_was_found_then_each_claim_then_the_answer(sample: Archive) -> None:
