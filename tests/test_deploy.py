@@ -177,7 +177,12 @@ def test_only_the_proxys_network_is_believed_and_what_is_kept_inside_has_no_way_
 
 
 def test_answers_pass_the_proxy_as_they_are_written_over_tls() -> None:
-    for line in ("listen 8443 ssl;", "proxy_buffering off;", "proxy_set_header X-Forwarded-For $remote_addr;", "ip_hash;"):
+    for line in (
+        "listen 8443 ssl;",
+        "proxy_buffering off;",
+        "proxy_set_header X-Forwarded-For $remote_addr;",
+        "hash $remote_addr consistent;",
+    ):
         assert line in NGINX
     assert "return 308 https://" in NGINX
 
