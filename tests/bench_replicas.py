@@ -213,6 +213,8 @@ def main() -> int:
     for replicas, name in ((1, "one replica"), (2, "two replicas")):
         with tempfile.TemporaryDirectory(prefix="dateline-replicas-") as folder, cluster(Path(folder), replicas, wanted.users) as of:
             loads[name] = load(of, wanted.users, wanted.seconds)
+            if loads[name].errors():
+                print((Path(folder) / "nginx.log").read_text(encoding="utf-8"), of.log.read_text(encoding="utf-8"), file=sys.stderr)
             if replicas > 1:
                 for what, (happens, _) in ACCIDENTS.items():
                     accidents[what] = accident(of, wanted.users, wanted.seconds / 3, what.split()[-1], partial(happens, of))
