@@ -12,7 +12,7 @@ UV := $(BIN)/pip config list | sed -n 's/\\n/ /g; s/^.*\.index-url=/export UV_DE
 # Where this is set, as in many containers, each start would compile all that it imports anew, which is half of its time.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: app install test nightly test-scale system chromium lint types eval eval-slice baseline torture attack bench bench-archive bench-ingest bench-stack bench-newsroom bench-evaluate bench-reader bench-verify bench-chat screenshots counts check-newsroom reader names graph judge clean
+.PHONY: app install test nightly test-scale system proxy chromium lint types eval eval-slice baseline torture attack bench bench-archive bench-ingest bench-stack bench-newsroom bench-evaluate bench-reader bench-verify bench-chat bench-replicas screenshots counts check-newsroom reader names graph judge clean
 
 app: install
 	$(BIN)/dateline add seeds/articles
@@ -38,6 +38,10 @@ system:
 	@($(CHROMIUM) && $(POSTGRES)) || ! command -v apt-get >/dev/null 2>&1 || \
 		(apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium-headless-shell postgresql >/dev/null) || true
 
+proxy: system # one apt-get at a time
+	@command -v nginx >/dev/null 2>&1 || ! command -v apt-get >/dev/null 2>&1 || \
+		(apt-get update -qq && apt-get install -y -qq --no-install-recommends nginx-light >/dev/null) || true
+
 chromium: $(TESTABLE) system
 	@$(CHROMIUM) || $(BIN)/playwright install chromium
 
@@ -60,9 +64,9 @@ nightly: chromium
 	$(BIN)/basedpyright --level error --pythonpath $(BIN)/python tests/typed_example.py
 	$(BIN)/python tests/slice.py --judge
 
-# Engines for more than one machine (docs/scale.md), on this one: PostgreSQL, where it is installed, and Ray.  Minutes.
-test-scale: $(TESTABLE) system
-	$(UV) --editable '.[dev,ray]'
+# Engines for more than one machine (docs/scale.md), on this one: PostgreSQL and nginx, where they are installed, and Ray.  Minutes.
+test-scale: $(TESTABLE) system proxy
+	$(UV) --editable '.[dev,ray,bench]'
 	OMP_NUM_THREADS=1 $(BIN)/pytest -m "scale and not nightly"
 
 lint: $(TESTABLE)
@@ -134,6 +138,11 @@ bench-verify: $(TESTABLE)
 # What a reader waits for with 10,000 articles, and 24 askers at once for two minutes.
 bench-chat: chromium
 	$(BIN)/python -m tests.bench_chat
+
+# Many readers of one and two replicas behind a proxy, then accidents amid them: two tables in docs/scale.md.  Ten minutes.
+bench-replicas: $(TESTABLE) system proxy
+	$(UV) --editable '.[dev,bench]'
+	$(BIN)/python -m tests.bench_replicas
 
 # The house in numbers: modules, arrows, circles, the way to Chroma, what a question costs.
 counts: $(TESTABLE)

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -77,23 +78,36 @@ def archive(tmp_path: Path) -> Iterator[qa.Archive]:
         yield opened
 
 
-@pytest.fixture(scope="session")
-def chroma_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The URL of a real Chroma server on loopback."""
+@contextmanager
+def chroma_at(folder: Path) -> Iterator[str]:
+    """The URL of a real Chroma server on loopback, which keeps its vectors in a folder."""
     port = free_port()
     url = f"http://127.0.0.1:{port}"
-    command = [str(Path(sys.executable).with_name("chroma")), "run", "--path", str(tmp_path_factory.mktemp("chroma")), "--port", str(port)]
+    command = [str(Path(sys.executable).with_name("chroma")), "run", "--path", str(folder), "--port", str(port)]
     with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
-        deadline = time.monotonic() + 120
-        while True:
-            try:
-                httpx.get(f"{url}/api/v2/heartbeat")
-                break
-            except httpx.TransportError:
-                assert time.monotonic() < deadline
-                time.sleep(0.05)
+        try:
+            wait_for(f"{url}/api/v2/heartbeat")
+            yield url
+        finally:
+            process.terminate()
+
+
+def wait_for(url: str, seconds: float = 120, **options: Any) -> None:
+    """Wait until a server answers there; `options` are those of `httpx.get`."""
+    deadline = time.monotonic() + seconds
+    while True:
+        try:
+            httpx.get(url, **options)
+            return
+        except httpx.TransportError:
+            assert time.monotonic() < deadline, url
+            time.sleep(0.05)
+
+
+@pytest.fixture(scope="session")
+def chroma_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with chroma_at(tmp_path_factory.mktemp("chroma")) as url:
         yield url
-        process.terminate()
 
 
 @pytest.fixture(scope="session")

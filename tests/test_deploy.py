@@ -14,6 +14,7 @@ from compose_spec import PyOptions
 from typer.testing import CliRunner
 
 from qa.doors.cli import app
+from qa.doors.server import make_server
 from qa.settings import Settings
 
 DEPLOY = Path(__file__).parent.parent / "deploy"
@@ -177,9 +178,20 @@ def test_only_the_proxys_network_is_believed_and_what_is_kept_inside_has_no_way_
 
 
 def test_answers_pass_the_proxy_as_they_are_written_over_tls() -> None:
-    for line in ("listen 8443 ssl;", "proxy_buffering off;", "proxy_set_header X-Forwarded-For $remote_addr;", "ip_hash;"):
+    for line in (
+        "listen 8443 ssl;",
+        "proxy_buffering off;",
+        "proxy_set_header X-Forwarded-For $remote_addr;",
+        "hash $remote_addr consistent;",
+    ):
         assert line in NGINX
     assert "return 308 https://" in NGINX
+
+
+def test_the_proxy_gives_up_an_idle_connection_before_the_app_does() -> None:
+    kept = re.search(r"keepalive_timeout (\d+)s;", NGINX)
+    assert kept
+    assert int(kept[1]) < make_server(None).config.timeout_keep_alive
 
 
 def test_what_the_image_is_built_from_is_let_through() -> None:

@@ -6,6 +6,7 @@ from qa.saying.words import ENGLISH, Said, in_language, say, words_of
 from vectorstore import DatelineError, InputError, ModelError, StoreError
 
 log = logging.getLogger(__name__)
+RETRY_AFTER = 10  # seconds that whoever is refused is told to wait, where nothing tells how long; a guess
 
 
 class BusyError(StoreError):
@@ -56,6 +57,7 @@ def in_words(error: Exception, language: str = ENGLISH, otherwise: str = "failed
 
 
 def status_of(error: DatelineError) -> tuple[int, dict[str, str]]:
-    """The HTTP status for an error, and the headers to send with it."""
+    """The HTTP status for an error, and the headers to send with it: when to try again what cannot be done now."""
     status = next(status for kind, status in _STATUS.items() if isinstance(error, kind))
-    return status, {"Retry-After": str(error.seconds)} if isinstance(error, BusyError | TriesError) else {}
+    seconds = error.seconds if isinstance(error, BusyError | TriesError) else RETRY_AFTER
+    return status, {"Retry-After": str(seconds)} if status in (429, 503) else {}

@@ -16,7 +16,7 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, gene
 
 from qa.answer import Event
 from qa.archive import Archive
-from qa.doors.errors import BusyError, TooOftenError, UnknownModelError
+from qa.doors.errors import RETRY_AFTER, BusyError, TooOftenError, UnknownModelError
 from qa.doors.rates import Rate
 from qa.doors.runner import Runner
 from qa.doors.suggestions import Suggestions
@@ -32,7 +32,6 @@ _AT_ONCE, _MOST_WAITING = 8, 64  # questions being answered, and those that wait
 _SEARCHED_AT_ONCE = 2  # of these, searched and read: more would only take each other's processors, and everybody else's, and more memory
 _LOOKED_UP_AT_ONCE, _MOST_LOOK_UPS = 4, 64  # look-ups in work, and those that wait for their turn
 _LOOK_UPS_PER_QUESTION = 4  # in an asker's rate
-_RETRY_AFTER = 10  # seconds that whoever is refused is told to wait; a guess
 _CACHED_FOR = 3.0  # seconds that counts and health are used again
 _BUCKETS = (0.1, 0.25, 0.5, 1, 2, 4, 8, 16, 32)  # seconds, of the histograms
 _PERIODS = {"second": 1, "minute": 60, "hour": 3600, "day": 86400}  # seconds
@@ -120,7 +119,7 @@ class Service:
         """Call a method of the archive that asks no LLM, such as a search, in a thread, once it is its turn. Raises BusyError."""
         self.count(asker)
         if self._looking.statistics().tasks_waiting >= _MOST_LOOK_UPS:
-            raise BusyError(_RETRY_AFTER)
+            raise BusyError(RETRY_AFTER)
         return await to_thread.run_sync(partial(method, *args, **more), limiter=self._looking)
 
     def count(self, asker: str) -> None:
@@ -153,7 +152,7 @@ class Service:
         """Raises UnknownModelError, BusyError or TooOftenError when it cannot be asked now."""
         self._check(model)
         if self._answering.statistics().tasks_waiting >= _MOST_WAITING:
-            raise BusyError(_RETRY_AFTER)
+            raise BusyError(RETRY_AFTER)
         if self._rates:
             _count(self._rates[0], asker)
 

@@ -87,3 +87,7 @@ def test_what_the_doors_themselves_refuse_has_its_own_status() -> None:
         (429, {"Retry-After": "7"}), (429, {"Retry-After": "8"}), (503, {"Retry-After": "9"}), (404, {}),
     ]  # fmt: skip
     assert in_words(BusyError(9), "de") == "Gerade fragen zu viele andere. Warte 9 s und frag dann wieder."
+
+
+def test_what_cannot_be_done_now_is_refused_with_when_to_try_again() -> None:
+    assert [status_of(error) for error in EACH] == [(422, {}), (503, {"Retry-After": "10"}), (503, {"Retry-After": "10"})]
