@@ -45,17 +45,15 @@ proxy: system # one apt-get at a time
 chromium: $(TESTABLE) system
 	@$(CHROMIUM) || $(BIN)/playwright install chromium
 
-# Three processes side by side, each with the tests of a folder and what those import; that which takes longest goes first where they wait
-# for one another. Each prints its results when it has run.
+# Three processes side by side, each with the tests of a folder and what those import. Each prints its results when it has run.
 test: chromium
 	@$(MAKE) --no-print-directory --output-sync=target -j 3 $(addprefix test-of-,qa vectorstore the-whole)
 
 test-of-qa: TESTS := tests/qa
 test-of-vectorstore: TESTS := tests/vectorstore
 test-of-the-whole: TESTS := tests/test_*.py
-test-of-vectorstore test-of-the-whole: LATER := nice -n 5
 test-of-%:
-	OMP_NUM_THREADS=1 $(LATER) $(BIN)/pytest $(TESTS)
+	OMP_NUM_THREADS=1 $(BIN)/pytest $(TESTS)
 
 # What takes minutes each: kills and damage by the dozen, thousands of made claims, long runs of random changes. And a second checker of types.
 nightly: chromium
@@ -74,7 +72,7 @@ lint: $(TESTABLE)
 	$(BIN)/ruff format --check .
 
 types: $(TESTABLE)
-	nice -n 19 $(BIN)/mypy
+	nice $(BIN)/mypy
 
 # Where this system stands against baselines, into docs/evaluation.md: make eval DATA=folder adds SQuAD, XQuAD and MTRAG-UN.
 eval: $(TESTABLE)
@@ -83,7 +81,7 @@ eval: $(TESTABLE)
 
 # What CI compares with the last accepted figures, in a minute or two.
 eval-slice: $(TESTABLE)
-	nice -n 19 $(BIN)/python tests/slice.py
+	nice $(BIN)/python tests/slice.py
 
 # Accepts the present figures.
 baseline: $(TESTABLE)
