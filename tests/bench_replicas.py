@@ -29,10 +29,10 @@ import httpx
 
 from tests.cluster import PASSWORD, Cluster, cluster
 from tests.conftest import ROOT
+from tests.pages import put
 from vectorstore import Article, DatelineError
 
 PAGE = ROOT / "docs" / "scale.md"
-BEGIN, END = "<!-- replicas -->\n", "<!-- /replicas -->\n"
 KINDS = {"search": "search", "quotes": "question, quotes only", "LLM": "question, LLM", "article": "article"}
 ASKED = ("quotes", "LLM")
 UNFAIR = 0.5  # of the median number of answers: nobody may get less
@@ -222,8 +222,7 @@ def main() -> int:
     amid = f"Then in the midst of {wanted.seconds / 3:.0f} s with two replicas, while an article is added every half second:"
     tables = f"{said}\n\n{load_table(loads)}\n\n{amid}\n\n{accident_table(accidents)}\n"
     print(tables)
-    before, rest = PAGE.read_text(encoding="utf-8").split(BEGIN)
-    PAGE.write_text(f"{before}{BEGIN}\n{tables}\n{END}{rest.split(END)[1]}", encoding="utf-8")
+    put(PAGE, "replicas", tables)
     wrong = [error for of in loads.values() for error in of.errors()]
     wrong += [error for what, (_, excused) in ACCIDENTS.items() for error in accidents[what].load.errors(excused)]
     wrong += [f"{name}: a reader got less than half of the median" for name, of in loads.items() if not of.is_fair]

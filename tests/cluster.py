@@ -15,7 +15,7 @@ import httpx
 from qa.archive import Archive
 from qa.doors.users import line_for
 from qa.settings import Settings
-from tests.conftest import ROOT, SEEDS, chroma_at, free_port, wait_for
+from tests.conftest import ROOT, SEEDS, chroma_at, ended, free_port, wait_for
 from tests.endpoint import endpoint
 from tests.postgres import Postgres
 from tests.tls_proxy import self_signed
@@ -24,6 +24,7 @@ NGINX = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
 PASSWORD = "a password of all readers"
 RUBIO, MET = "Who did Marco Rubio meet in Mexico?", "Rubio met President Claudia Sheinbaum. [1] "  # what the LLM is asked, and says
 LLM_SECONDS = 1.0
+_ENDS_IN = 40  # seconds: an app answers to the end for 30
 
 
 @dataclass
@@ -64,7 +65,7 @@ def cluster(folder: Path, replicas: int, readers: int) -> Iterator[Cluster]:
             command += ["--auth-file", str(users), "--trust-proxy", "127.0.0.1"]
             with log.open("ab") as out:
                 started = subprocess.Popen(command, cwd=ROOT, env=os.environ | shared, stdout=out, stderr=out)
-            serving.append(stack.enter_context(_ended(started)))
+            serving.append(stack.enter_context(ended(started, _ENDS_IN)))
         for port in ports:
             wait_for(f"http://127.0.0.1:{port}/healthz", 300)
             for model in ("none", "dateline"):
@@ -88,7 +89,7 @@ def proxied(folder: Path, ports: list[int]) -> Iterator[tuple[str, Path]]:
     certificate, port, configuration = self_signed(folder), free_port(), folder / "nginx.conf"
     configuration.write_text(_nginx_conf(folder, certificate, port, ports))
     nginx = subprocess.Popen([NGINX, "-c", configuration, "-p", folder, "-e", folder / "nginx.log", "-g", "daemon off;"])
-    with _ended(nginx):
+    with ended(nginx, _ENDS_IN):
         url = f"https://127.0.0.1:{port}"
         wait_for(url, verify=str(certificate))
         yield url, certificate
@@ -110,17 +111,3 @@ def _nginx_conf(folder: Path, certificate: Path, port: int, ports: list[int]) ->
         text, found = re.subn(pattern, here, text)
         assert found, pattern
     return text
-
-
-@contextmanager
-def _ended(process: subprocess.Popen[bytes]) -> Iterator[subprocess.Popen[bytes]]:
-    """A process that is ended with the block, and killed if it does not end by itself."""
-    with process:
-        try:
-            yield process
-        finally:
-            process.terminate()
-            try:
-                process.wait(40)
-            except subprocess.TimeoutExpired:
-                process.kill()

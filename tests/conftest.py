@@ -104,6 +104,20 @@ def wait_for(url: str, seconds: float = 120, **options: Any) -> None:
             time.sleep(0.05)
 
 
+@contextmanager
+def ended(process: "subprocess.Popen[bytes]", seconds: float) -> Iterator["subprocess.Popen[bytes]"]:
+    """A process that is ended with the block, and killed if it does not end by itself in so many seconds."""
+    with process:
+        try:
+            yield process
+        finally:
+            process.terminate()
+            try:
+                process.wait(seconds)
+            except subprocess.TimeoutExpired:
+                process.kill()
+
+
 @pytest.fixture(scope="session")
 def chroma_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     with chroma_at(tmp_path_factory.mktemp("chroma")) as url:

@@ -28,11 +28,11 @@ from qa.evaluation.report import Report
 from qa.evaluation.testsets import TestSet, load_testset
 from qa.settings import Settings
 from qa.types import Answer, Claim, Evidence, Found, cite
+from tests.pages import put
 from vectorstore.models.bundled import embedder_path
 
 ROOT = Path(__file__).parent.parent
 PAGE = ROOT / "docs" / "evaluation.md"
-BEGIN, END = "<!-- standing -->\n", "<!-- /standing -->\n"
 
 COLUMNS = {
     "right": "right", "answer_contains": "said", "citation_hit": "cited", "citation_precision": "citation precision",
@@ -236,9 +236,7 @@ def main() -> None:
     parser.add_argument("--no-llm", action="store_true", help="only what needs no LLM")
     given = parser.parse_args()
     tables = "\n".join(standing(given.data, not given.no_llm))
-    page = PAGE.read_text(encoding="utf-8")
-    before, rest = page.split(BEGIN)
-    PAGE.write_text(f"{before}{BEGIN}\n{tables}\n{END}{rest.split(END)[1]}", encoding="utf-8")
+    put(PAGE, "standing", tables)
 
 
 if __name__ == "__main__":

@@ -21,7 +21,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expec
 
 import qa
 from qa.saying.words import day
-from tests.conftest import CHROMIUM_PATH, FAILED, SEEDS, free_port
+from tests.conftest import CHROMIUM_PATH, FAILED, SEEDS, ended, free_port
 from tests.endpoint import endpoint
 from tests.qa.test_guard import served
 from tests.qa.test_service import within
@@ -94,24 +94,18 @@ def serve(folder: Path, **settings: str) -> Iterator[str]:
     """A process of its own, as a user starts it."""
     port = free_port()
     command = [sys.executable, "-m", "qa.doors.cli", "--archive", str(folder), "serve", "--port", str(port)]
-    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, env=os.environ | settings) as server:
+    started = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, env=os.environ | settings)
+    with ended(started, 30) as server:
         url, deadline = f"http://127.0.0.1:{port}/", time.monotonic() + 300
-        try:
-            while True:
-                try:
-                    urllib.request.urlopen(url, timeout=30).close()
-                    break
-                except OSError:
-                    assert server.poll() is None, server.stderr and server.stderr.read().decode()
-                    assert time.monotonic() < deadline
-                    time.sleep(0.1)
-            yield url
-        finally:
-            server.terminate()
+        while True:
             try:
-                server.wait(30)
-            except subprocess.TimeoutExpired:
-                server.kill()
+                urllib.request.urlopen(url, timeout=30).close()
+                break
+            except OSError:
+                assert server.poll() is None, server.stderr and server.stderr.read().decode()
+                assert time.monotonic() < deadline
+                time.sleep(0.1)
+        yield url
 
 
 @pytest.fixture(scope="module")

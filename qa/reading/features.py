@@ -69,7 +69,7 @@ class Candidate:
     @property
     def before(self) -> str:
         """The text of `lead`; empty for the first sentence."""
-        return self.hit.quote(self.lead) if self.lead else ""
+        return self.hit.quote(lead) if (lead := self.lead) else ""
 
     @property
     def is_taken_back(self) -> bool:

@@ -33,8 +33,6 @@ _SAID_BEFORE = re.compile(
     r"\b(?:haberin|yazının|metnin) (?:önceki|ilk) (?:sürüm|hâl|hal|versiyon)\w*",
     re.I,
 )
-
-
 _TELLING = frozenset(terms("wrote reported said stated gave told also earlier previous version article story correction Mr Mrs Ms", "en"))
 _SAME = 0.75  # share of the terms of what is taken back that another sentence has which says it, too
 

@@ -13,6 +13,7 @@ import gradio as gr
 
 from qa.archive import Archive
 from qa.doors.chat.results import Results
+from qa.doors.chat.session import Label
 from qa.doors.errors import in_words
 from qa.doors.sessions import owner
 from qa.doors.uploads import Uploads
@@ -30,7 +31,7 @@ ADDING: dict[str, Any] = {  # options of an event that adds
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class Told:
     """What the page shows while articles are added, and at the end: whether all is done, the id of the first article, and whether that
     is the first one of an archive that was empty.
     """
@@ -60,18 +61,18 @@ class Adding:
             raise gr.Error(say("nothing_to_add", language), duration=4, print_exception=False)
         return sources
 
-    def add(self, sources: list[Source], language: str) -> Iterator[Step]:
-        """Add sources; the last step is the result, or says what went wrong."""
+    def add(self, sources: list[Source], language: str) -> Iterator[Told]:
+        """Add sources; the last that it tells is the result, or says what went wrong."""
         was_empty, results = not self.archive.has_articles, Results(sources)
         try:
             for event in add_with_progress(self.archive, sources, results.take):
                 if isinstance(event, Added):
                     self._uploads.forget(*(source.path for source in sources if isinstance(source, Upload)))
-                    yield Step(results.html(event, language), True, results.first, was_empty and self.archive.has_articles)
+                    yield Told(results.html(event, language), True, results.first, was_empty and self.archive.has_articles)
                 else:
-                    yield Step(_progress_html(*event, language))
+                    yield Told(_progress_html(*event, language))
         except Exception as error:  # whatever it is, the page must say that adding has ended
-            yield Step(f'<p class="problem">{escape(in_words(error, language, "adding_failed"))}</p>')
+            yield Told(f'<p class="problem">{escape(in_words(error, language, "adding_failed"))}</p>')
 
 
 def add_with_progress(archive: Archive, sources: list[Source], each: Each) -> Iterator[tuple[int, int] | Added]:
@@ -108,7 +109,14 @@ def _sources(files: list[str], url: str, title: str, text: str) -> Iterator[Sour
         yield Article(title=title.strip() or text.strip().split("\n")[0][:100], text=text)
 
 
-def paths(payload: Any) -> list[str]:
+def files_box(label: Label, name: str) -> gr.File:
+    """A place to drop files, whose paths an event then takes."""
+    box = gr.File(label=label("add_files"), file_count="multiple", elem_id=name, height=140)
+    box.preprocess = _paths  # type: ignore[method-assign] # Gradio's own leaves a temporary file behind for each
+    return box
+
+
+def _paths(payload: Any) -> list[str]:
     """The paths of uploaded files in what the page sends, in place of Gradio's own copies."""
     return [file.path for file in payload or ()]
 

@@ -8,8 +8,8 @@ from typing import Any
 import gradio as gr
 
 from qa.archive import Archive
-from qa.doors.chat.adding import ADDING, Adding, paths, to_open
-from qa.doors.chat.session import QUIET, SENT, Label, Session, page_opened
+from qa.doors.chat.adding import ADDING, Adding, files_box, to_open
+from qa.doors.chat.session import QUIET, SENT, Label, Session, page_opened, plain_errors
 from qa.doors.chat.watched import feeds_html
 from qa.doors.errors import in_words
 from qa.saying.words import say
@@ -26,8 +26,7 @@ def build(adding: Adding, session: Session, label: Label) -> None:
     with gr.Row(equal_height=False, elem_id="articles-tab"):
         with gr.Column(scale=5):
             with gr.Accordion(label("add"), open=False, elem_id="adding"):
-                files = gr.File(label=label("add_files"), file_count="multiple", elem_id="files", height=140)
-                files.preprocess = paths  # type: ignore[method-assign] # Gradio's own leaves a temporary file behind for each
+                files = files_box(label, "files")
                 url = gr.Textbox("", label=label("add_url"), elem_id="url", max_length=2000, visible=web)
                 title = gr.Textbox("", label=label("add_title"), elem_id="title", max_length=500)
                 text = gr.Textbox("", label=label("add_text"), elem_id="text", lines=4, max_lines=12)
@@ -109,10 +108,10 @@ class Shelf:
         """Add files, an address or a text. Yields the progress or result, the four fields, emptied at the end, which article is open,
         and a new value of `Session.began` when it is the first.
         """
-        for step in self._adding.add(self._adding.sent(files, url, title, text, language, request), language):
-            fields = (None, "", "", "") if step.is_done else (gr.skip(),) * 4
-            opened = to_open(step.first) if step.first else gr.skip()
-            yield step.html, *fields, opened, time.monotonic_ns() if step.began else gr.skip()
+        for told in self._adding.add(self._adding.sent(files, url, title, text, language, request), language):
+            fields = (None, "", "", "") if told.is_done else (gr.skip(),) * 4
+            opened = to_open(told.first) if told.first else gr.skip()
+            yield told.html, *fields, opened, time.monotonic_ns() if told.began else gr.skip()
 
     def remove(self, value: str, language: str) -> tuple[Any, ...]:
         """Remove the article that is open. Returns which is open now, what can be brought back, and the line that says so."""
@@ -125,10 +124,8 @@ class Shelf:
     def undo(self, removed: tuple[Article, ...], language: str) -> tuple[Any, ...]:
         """Bring back what was removed last, its versions in their order; returns as `remove` does. Raises gr.Error when that fails."""
         for version in removed:
-            try:
+            with plain_errors(language, "adding_failed"):
                 failed = self._archive.add(version).failed
-            except Exception as error:
-                raise gr.Error(escape(in_words(error, language, "adding_failed")), print_exception=False) from error
             if failed:
                 raise gr.Error(escape(failed[0].error), print_exception=False)
         return to_open(removed[-1].id) if removed else "", (), "", gr.Row(visible=False)
@@ -138,10 +135,8 @@ class Shelf:
 
     def watch(self, url: str, language: str) -> Iterator[tuple[Any, ...]]:
         """Watch a feed, and fetch it at once unless another process watches, which does so. Yields the feeds, and the emptied field."""
-        try:
+        with plain_errors(language):
             follow(self._archive, url)
-        except DatelineError as error:
-            raise gr.Error(escape(in_words(error, language)), print_exception=False) from error
         yield self.feeds(language), ""
         try:
             with Watcher(self._archive) as watcher:

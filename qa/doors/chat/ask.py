@@ -5,7 +5,6 @@ import re
 import time
 from collections.abc import AsyncIterator
 from contextlib import aclosing
-from html import escape
 from typing import Any
 from weakref import WeakValueDictionary
 
@@ -16,10 +15,10 @@ from qa.asking.question import LONGEST_QUESTION
 from qa.doors.chat.histogram import days_html
 from qa.doors.chat.kept import Browsers, Kept, Place, Tab
 from qa.doors.chat.offers import with_offers
-from qa.doors.chat.session import QUIET, SENT, Label, Session, page_opened, who_asks
+from qa.doors.chat.session import QUIET, SENT, Label, Session, page_opened, plain_errors, who_asks
 from qa.doors.chat.turns import Growing, Turn, answer_of, is_left, ticking
 from qa.doors.chat.zones import now_in
-from qa.doors.errors import BusyError, in_words
+from qa.doors.errors import in_words
 from qa.doors.service import Service
 from qa.saying.words import preferred, say
 from qa.showing.page import Page, places
@@ -231,10 +230,8 @@ class Talk:
     def _take_verdict(self, verdict: str, turn: Turn, place: Place, kept: Kept, citation: int, who: str, language: str) -> None:
         """Store a verdict on an answer; of each reader the last one counts. Raises gr.Error for an answer that the server never gave."""
         seals = self._session.seals
-        try:
+        with plain_errors(language):
             self._service.count(who)
-        except BusyError as error:
-            raise gr.Error(escape(in_words(error, language)), print_exception=False) from error
         if not seals.signed(turn["answer"], turn["signature"]):
             raise gr.Error(say("not_signed", language), print_exception=False)
         cited = citation if verdict == "wrong citation" else 0

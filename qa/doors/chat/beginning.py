@@ -8,7 +8,7 @@ from typing import Any
 
 import gradio as gr
 
-from qa.doors.chat.adding import ADDING, Adding, paths
+from qa.doors.chat.adding import ADDING, Adding, files_box
 from qa.doors.chat.session import QUIET, Label, Session, page_opened
 from vectorstore.fetching.sources import Source
 
@@ -20,8 +20,7 @@ def build(adding: Adding, session: Session, label: Label) -> None:
     beginning, language = Beginning(adding), session.language
     with gr.Column(visible=not adding.archive.has_articles, elem_id="beginning") as offers:
         gr.Markdown(label("empty"))
-        dropped = gr.File(label=label("add_files"), file_count="multiple", elem_id="first-files", height=140)
-        dropped.preprocess = paths  # type: ignore[method-assign] # Gradio's own leaves a temporary file behind for each
+        dropped = files_box(label, "first-files")
         with gr.Row(visible=adding.web, elem_classes="with-button"):
             url = gr.Textbox("", label=label("add_url"), elem_id="first-url", max_length=2000, scale=5, min_width=240)
             add = gr.Button(label("add"), elem_id="first-add", min_width=100, scale=1)
@@ -52,5 +51,5 @@ class Beginning:
         yield from self._add([SAMPLE], language)
 
     def _add(self, sources: list[Source], language: str) -> Iterator[tuple[Any, ...]]:
-        for step in self._adding.add(sources, language):
-            yield step.html, time.monotonic_ns() if step.began else gr.skip()
+        for told in self._adding.add(sources, language):
+            yield told.html, time.monotonic_ns() if told.began else gr.skip()

@@ -1,8 +1,6 @@
 """The tab of the evaluations: runs, compared and with the questions that failed, and a run to be started."""
 
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 from html import escape
 from typing import Any
 
@@ -10,7 +8,7 @@ import gradio as gr
 
 from qa.doors.chat.ask import cited_article
 from qa.doors.chat.runs import cases_html, failure, failure_html, run_html, runs_in, told_html
-from qa.doors.chat.session import QUIET, SENT, Label, Session, page_opened, who_asks
+from qa.doors.chat.session import QUIET, SENT, Label, Session, page_opened, plain_errors, who_asks
 from qa.doors.chat.settings_tab import model_choices
 from qa.doors.errors import in_words
 from qa.doors.runner import FEEDBACK
@@ -96,7 +94,7 @@ class Runs:
         if not clicked:
             return gr.skip(), gr.skip()
         number, citation = int(clicked[2]), int(clicked[3])
-        with _plain_errors(language):
+        with plain_errors(language):
             result = failure(self._folder, name or "", number)
         if clicked[1] == "failure":
             return failure_html(result, number, language), ""
@@ -118,7 +116,7 @@ class Runs:
             return f'<p class="problem">{escape(in_words(error, language))}</p>'
 
     def start(self, name: str | None, model: str, language: str, request: gr.Request) -> tuple[Any, ...]:
-        with _plain_errors(language):
+        with plain_errors(language):
             self._service.start_run(name, who_asks(request), model)
         return self.state(language)
 
@@ -136,12 +134,3 @@ class Runs:
         """How far the run is, and at its end what it found."""
         state = self.state(language)
         return *state, *((gr.skip(),) * 5 if self._runner.is_running else self.load(language, self._runner.run))
-
-
-@contextmanager
-def _plain_errors(language: str) -> Iterator[None]:
-    """Raise every error as a gr.Error with a message for users."""
-    try:
-        yield
-    except Exception as error:
-        raise gr.Error(escape(in_words(error, language)), print_exception=False) from error

@@ -63,7 +63,7 @@ class Results:
             failed[self._of(item.input)].append(item)
         shown = sorted(self._inputs, key=lambda beginning: beginning not in failed)[:_NAMED]
         items = "".join(_input_html(self._inputs[beginning], failed[beginning], language) for beginning in shown)
-        items += _more(len(self._inputs) - len(shown), language)
+        items += and_more(len(self._inputs) - len(shown), language)
         more_failed = added.failures - min(len(added.failed), _NAMED)
         more = f'<p class="problem">{escape(say("came_more_failed", language, count=more_failed))}</p>' if more_failed else ""
         return f'<p class="note" role="status">{escape(counts)}</p>{notice}{notices}<ul class="results">{items}</ul>{more}'
@@ -105,7 +105,7 @@ def _input_html(given: Input, failed: Sequence[Rejected], language: str) -> str:
     links = "".join(
         f'<li><button data-article="{escape(article_id)}">{escape(title)}</button></li>' for article_id, title in given.titles.items()
     )
-    links += _more(given.counts.total() - len(given.titles), language) if links else ""
+    links += and_more(given.counts.total() - len(given.titles), language) if links else ""
     lines = "".join(f"<li>{escape(_place(given, item))}{escape(item.error)}</li>" for item in failed)
     opened = " open" if len(given.titles) <= _UNFOLDED else ""
     articles = f"<details{opened}><summary>{head}</summary><ul>{links}</ul></details>" if links else head
@@ -118,5 +118,6 @@ def _place(given: Input, item: Rejected) -> str:
     return "" if name == Path(given.name).name else f"{name}: "
 
 
-def _more(count: int, language: str) -> str:
+def and_more(count: int, language: str) -> str:
+    """The last item of a list of which so many are not shown; empty where all are."""
     return f"<li>{escape(say('and_more', language, count=count))}</li>" if count > 0 else ""

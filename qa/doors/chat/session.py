@@ -1,12 +1,15 @@
 """What the tabs of the page have in common: the values of a session, how events are sent, and who asks."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from html import escape
 from typing import Any
 
 import gradio as gr
 
 from qa.doors.chat.kept import Tab
+from qa.doors.errors import in_words
 from qa.doors.guard import asker
 from qa.doors.seals import Seals
 
@@ -38,6 +41,15 @@ def page_opened() -> Callable[..., Any]:
     """The event that a browser opens the page which is being built."""
     load: Callable[..., Any] = gr.context.Context.root_block.load  # type: ignore[union-attr]
     return load
+
+
+@contextmanager
+def plain_errors(language: str, otherwise: str = "failed") -> Iterator[None]:
+    """Raise every error as a gr.Error with a message for users, in their language; `otherwise` as `in_words` takes it."""
+    try:
+        yield
+    except Exception as error:
+        raise gr.Error(escape(in_words(error, language, otherwise)), print_exception=False) from error
 
 
 def who_asks(request: gr.Request) -> str:

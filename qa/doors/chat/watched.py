@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from html import escape
 
+from qa.doors.chat.results import and_more
 from qa.saying.words import day, say
 from vectorstore.record.watched import Feed
 
@@ -16,9 +17,8 @@ def feeds_html(feeds: Sequence[Feed], language: str, can_stop: bool = False) -> 
     if not feeds:
         return ""
     shown = "".join(_feed(feed, language, can_stop) for feed in feeds[:_MOST])
-    more = f"<li>{escape(say('and_more', language, count=len(feeds) - _MOST))}</li>" if len(feeds) > _MOST else ""
     head = escape(say("watched", language))
-    return f'<ul class="feeds" aria-label="{head}">{shown}{more}</ul>'
+    return f'<ul class="feeds" aria-label="{head}">{shown}{and_more(len(feeds) - _MOST, language)}</ul>'
 
 
 def _feed(feed: Feed, language: str, can_stop: bool) -> str:
