@@ -37,14 +37,18 @@ class Suggestions:
         self._thread: Thread | None = None
         self._found: tuple[str, ...] = ()
 
-    def at_hand(self, language: str) -> list[str]:
-        """The questions there are, else two about the archive itself in a language; new ones are made where articles are newer."""
+    def make(self) -> bool:
+        """Begin to make new ones where articles are newer. Returns whether any are being made: others will be at hand then."""
         newest = [str(row["id"]) for row in self._archive.list(limit=_NEWEST)]
         with self._lock:
-            if newest != self._newest and not self.are_coming:
+            if newest != self._newest and not (self._thread and self._thread.is_alive()):
                 self._newest, self._thread = newest, Thread(target=self._find, args=[newest], daemon=True)
                 self._thread.start()
-        if self._found or not newest:
+            return self._thread is not None and self._thread.is_alive()
+
+    def at_hand(self, language: str) -> list[str]:
+        """The questions there are, else two about the archive itself in a language."""
+        if self._found or not self.can_come:
             return list(self._found)
         return [say("suggest_newest", language), say("suggest_count", language)]
 
@@ -52,11 +56,6 @@ class Suggestions:
     def can_come(self) -> bool:
         """Whether there are articles to ask about."""
         return self._archive.has_articles
-
-    @property
-    def are_coming(self) -> bool:
-        """Whether questions are being made."""
-        return self._thread is not None and self._thread.is_alive()
 
     def _find(self, newest: Sequence[str]) -> None:
         found: list[str] = []

@@ -15,8 +15,7 @@ PRIZE = "Ada Bergholm won the national chess cup in Ostra on Sunday. She is twel
 
 
 def found(suggestions: Suggestions) -> list[str]:
-    suggestions.at_hand("en")
-    assert within(60, lambda: not suggestions.are_coming)
+    assert within(60, lambda: not suggestions.make())
     return suggestions.at_hand("en")
 
 
@@ -34,6 +33,14 @@ def test_they_are_made_anew_where_articles_are_newer(archive: Archive) -> None:
     before = found(suggestions)
     archive.add(Article(id="prize", title="Twelve-year-old wins chess cup", text=PRIZE, published="2026-10-12"))
     assert set(found(suggestions)) - set(before)
+
+
+def test_whoever_has_them_made_is_told_that_they_are_coming(archive: Archive) -> None:
+    suggestions = Suggestions(archive, lambda: True)
+    suggestions.make()
+    assert within(60, lambda: not suggestions.make())  # there is nothing to ask about
+    archive.add(Article(id="prize", title="Twelve-year-old wins chess cup", text=PRIZE, published="2026-10-12"))
+    assert suggestions.make()
 
 
 def test_who_asks_goes_first(archive: Archive) -> None:

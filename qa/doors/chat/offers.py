@@ -20,7 +20,7 @@ def keep_offering(suggestions: Suggestions, began: gr.State, language: gr.State,
     """Offer the questions that come while the page is open, or after its archive `began`."""
 
     def look(code: str) -> tuple[gr.Chatbot, gr.Timer]:
-        coming = suggestions.are_coming
+        coming = suggestions.make()  # before what is at hand is read, so that none is missed
         return with_offers(suggestions, code), gr.Timer(active=coming)
 
     timer = gr.Timer(_EVERY)
