@@ -59,7 +59,7 @@ def hashes() -> dict[str, str]:
     return dict(line_for(name, password).split(":", 1) for name, password in (("ada", "lovelace"), ("bob", "dylan")))
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def with_users(sample: Archive, hashes: dict[str, str]) -> Iterator[str]:
     with served(sample, users=Users(hashes)) as url:
         yield url
