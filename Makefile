@@ -139,7 +139,7 @@ bench-reader: $(TESTABLE)
 bench-verify: $(TESTABLE)
 	$(BIN)/python tests/bench_verify.py $(if $(DATA),--data $(DATA))
 
-# What a reader waits for with 10,000 articles, and 24 askers at once for two minutes.
+# What a reader waits for with 10,000 articles, then 24 at once over REST and 24 in browsers: two tables in docs/serving.md.  Eight minutes.
 bench-chat: chromium
 	$(BIN)/python -m tests.bench_chat
 

@@ -99,11 +99,11 @@ class Archive(vectorstore.Store):
         """The LLM that drafts answers, started at its first use; None for quotes only. Raises LlmError, or InputError for no LLM's name."""
         spec = self.llm if llm is None else llm
         if not isinstance(spec, str):
-            return open_model(spec)
+            return open_model(spec, price=self.settings.token_price)
         with self._models_lock:
             if spec not in self._models:
                 key = self.settings.llm_key.get_secret_value()
-                self._models[spec] = open_model(spec, key, self.settings.llm_timeout)
+                self._models[spec] = open_model(spec, key, self.settings.llm_timeout, self.settings.token_price)
             return self._models[spec]
 
     def checker(self) -> ClaimModel | None:

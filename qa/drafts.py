@@ -15,7 +15,7 @@ from qa.drafting.llm import LlmError, Model, TokenCount
 from qa.drafting.prompts import Prompt, render
 from qa.drafting.so_far import AnswerSoFar, Clock
 from qa.saying.words import words_of
-from qa.types import Claim, Evidence, Question, Removed, Tokens
+from qa.types import Claim, Evidence, Question, Removed
 from vectorstore.texts.languages import question_language
 
 EVIDENCE_FOR_LLM = 8  # sentences shown to a capable model
@@ -62,7 +62,7 @@ def _verified(
     A sentence that repeats the question or another claim is dropped. One that tells what the articles do not say is kept for the notice
     where it names nothing that is not asked for.
     """
-    evidence, tokens, before, so_far.prompt = checker.evidence, TokenCount(), so_far.tokens or Tokens(0, 0), prompt.fingerprint
+    evidence, tokens, before, so_far.prompt = checker.evidence, TokenCount(), so_far.tokens, prompt.fingerprint
     language = question_language(question.text, {item.hit.language for item in evidence})
     clock.begin("draft")
     try:
@@ -87,4 +87,4 @@ def _verified(
                 yield so_far.add(Claim(drafted.text, so_far.cite(support), reattributed=verdict.reattributed, grounds=verdict.grounds))
         clock.lap("draft")
     finally:
-        so_far.tokens = Tokens(before.prompt + tokens.prompt, before.answer + tokens.answer)
+        so_far.tokens = model.spent(tokens, before)

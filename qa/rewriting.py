@@ -31,7 +31,7 @@ def standing_alone(turn: Turn, model: Model | None, prompts: Path | None, clock:
     except LlmError:
         return turn, None  # the draft fails as well, and says why
     clock.lap("draft")
-    used = Tokens(tokens.prompt, tokens.answer)
+    used = model.spent(tokens)
     if len(written) > _LONGEST or not _ONE_QUESTION.fullmatch(written) or _names_more(written, " ".join((*history, turn.text)), language):
         return turn, used
     return Turn(written), used

@@ -1,10 +1,12 @@
 """The settings, read from environment variables (DATELINE_…) and the file `.env`. No other module reads either."""
 
 from pathlib import Path
+from typing import Any
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from vectorstore import InputError
 from vectorstore.models.bundled import EMBEDDER
 
 
@@ -22,6 +24,9 @@ class Settings(BaseSettings):
     llm: str = "bundled"  # bundled, none, a .gguf path, or URL#model
     llm_key: SecretStr = SecretStr("")
     llm_timeout: float = Field(default=60.0, gt=0)  # seconds to wait for the next word from the LLM
+    llm_price: str = Field(  # of a million tokens read / written, in any currency; empty: costs are not told
+        default="", pattern=r"^$|^[0-9]+(\.[0-9]+)?/[0-9]+(\.[0-9]+)?$", examples=["0.15/0.60"]
+    )
     threshold: float | None = Field(
         default=None, ge=0, le=1
     )  # abstain below this confidence; None: the archive's calibrated one, else the reader's
@@ -32,9 +37,27 @@ class Settings(BaseSettings):
     passages: int = Field(default=30, ge=1, le=50)  # passages that are read sentence by sentence
     dense_weight: float | None = Field(default=None, ge=0, le=1)  # weight of vectors against keywords; None: the one that measured best
     prompts: Path | None = None  # a folder of your own prompts, named as those in prompts/
-    price: str = Field(default="", pattern=r"^$|^[\d.]+/[\d.]+$")  # per million tokens read / written, such as 0.15/0.60
-    rate: str = Field(
-        default="60/minute", pattern=r"^$|^\d+/(?:second|minute|hour|day)$"
-    )  # questions that one user or address may ask a server
+    rate: str = Field(  # questions that one user or address may ask a server; empty: any number
+        default="60/minute", pattern=r"^$|^\d+/(?:second|minute|hour|day)$", examples=["60/minute"]
+    )
     runs: Path = Path("runs")  # where evaluations are kept
     testsets: Path | None = None  # a folder of .jsonl test sets that the page offers to run
+
+    def __init__(self, **values: Any) -> None:
+        """Raises InputError for a setting that cannot be used."""
+        try:
+            super().__init__(**values)
+        except ValidationError as error:
+            wrong = error.errors()[0]
+            name = str(wrong["loc"][0])
+            examples = type(self).model_fields[name].examples
+            why = f"set it to a value such as {examples[0]}" if examples else wrong["msg"]
+            raise InputError(f"DATELINE_{name.upper()} cannot be {wrong['input']!r}: {why}") from error
+
+    @property
+    def token_price(self) -> tuple[float, float] | None:
+        """What one token costs that the LLM reads, and one that it writes; None where no price is set."""
+        if not self.llm_price:
+            return None
+        read, written = self.llm_price.split("/")
+        return float(read) / 1e6, float(written) / 1e6

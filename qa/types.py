@@ -220,10 +220,13 @@ class Removed:
 
 @dataclass(frozen=True, slots=True)
 class Tokens:
-    """How many tokens an LLM read (`prompt`) and wrote (`answer`); counted by its endpoint, or estimated at four characters each."""
+    """How many tokens an LLM read (`prompt`) and wrote (`answer`), counted by its endpoint, or estimated at four characters each; and their
+    `cost`, None where no price is set.
+    """
 
     prompt: int
     answer: int
+    cost: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,6 @@ or something acknowledged was lost.
 import argparse
 import json
 import os
-import platform
-import re
 import subprocess
 import sys
 import tempfile
@@ -29,7 +27,7 @@ import httpx
 
 from tests.cluster import PASSWORD, Cluster, cluster
 from tests.conftest import ROOT
-from tests.pages import put
+from tests.pages import machine, put, table
 from vectorstore import Article, DatelineError
 
 PAGE = ROOT / "docs" / "scale.md"
@@ -176,7 +174,7 @@ def load_table(loads: dict[str, Load]) -> str:
             [f"{min(of.answers)} / {median(of.answers):.0f} / {max(of.answers)}" for of in loads.values()],
         ),
     ]
-    return _table([*loads], rows)
+    return table([*loads], rows)
 
 
 def accident_table(accidents: dict[str, Accident]) -> str:
@@ -190,18 +188,7 @@ def accident_table(accidents: dict[str, Accident]) -> str:
         ("articles added / refused", [f"{of.added} / {of.refused}" for of in accidents.values()]),
         ("of those added, lost", [f"{len(of.lost)}" for of in accidents.values()]),
     ]
-    return _table([*accidents], rows)
-
-
-def _table(columns: Sequence[str], rows: Sequence[tuple[str, Sequence[str]]]) -> str:
-    lines = [["", *columns], ["---"] * (len(columns) + 1), *([label, *values] for label, values in rows)]
-    return "\n".join(f"| {' | '.join(cells)} |".replace("|  |", "| |") for cells in lines)
-
-
-def machine() -> str:
-    """What all of it ran on, in words."""
-    model = re.search(r"model name\s*: (.*)", Path("/proc/cpuinfo").read_text(encoding="utf-8"))
-    return f"{os.cpu_count()} cores ({model[1] if model else platform.machine()}), load {os.getloadavg()[0]:.1f} before"
+    return table([*accidents], rows)
 
 
 def main() -> int:

@@ -15,6 +15,7 @@ import httpx
 
 from qa.drafting.prompts import Prompt
 from qa.saying.words import Said, words_of
+from qa.types import Tokens
 from vectorstore.errors import InputError, ModelError
 from vectorstore.models.breaker import Breaker
 from vectorstore.models.endpoint import CONNECT_SECONDS, is_url, shown_url
@@ -98,14 +99,23 @@ class TokenCount:
 class Model:
     """An LLM ready to draft. A `small` one words a single claim from the best evidence; others draft whole answers.
 
-    `timeout` is in seconds without a word from it. What keeps failing is left alone for a while, by its `breaker`.
+    `timeout` is in seconds without a word from it. What keeps failing is left alone for a while, by its `breaker`. `price` is what a token
+    costs that it reads, and one that it writes.
     """
 
     name: str
     small: bool
     llm: "LLM"
     timeout: float
+    price: tuple[float, float] | None = None
     breaker: Breaker = field(default_factory=Breaker)
+
+    def spent(self, tokens: TokenCount, before: Tokens | None = None) -> Tokens:
+        """What a draft took, and what was taken `before`, with the cost of both."""
+        prompt, answer = tokens.prompt, tokens.answer
+        if before:
+            prompt, answer = prompt + before.prompt, answer + before.answer
+        return Tokens(prompt, answer, self.price and self.price[0] * prompt + self.price[1] * answer)
 
     def stream(self, prompt: Prompt, tokens: TokenCount | None = None) -> Iterator[str]:
         """Give the draft piece by piece, and keep `tokens` up to date. Raises LlmError, also after some pieces."""
@@ -146,20 +156,21 @@ class Model:
             line.hang_up()
 
 
-def open_model(spec: LlmSpec, key: str = "", timeout: float = 60.0) -> Model | None:
+def open_model(spec: LlmSpec, key: str = "", timeout: float = 60.0, price: tuple[float, float] | None = None) -> Model | None:
     """Open the LLM that a user names: `bundled`, `none`, a .gguf path, `URL#model`, or a llama-index LLM.
 
-    `key` is the endpoint's, `timeout` in seconds. Gives None for `none` and None: answers then quote evidence only. Raises InputError for
-    a spec that is none of these, and LlmError for an LLM that cannot be started.
+    `key` is the endpoint's, `timeout` in seconds, `price` as in `Model`; what is started here has none. Gives None for `none` and None:
+    answers then quote evidence only. Raises InputError for a spec that is none of these, and LlmError for an LLM that cannot be started.
     """
     check_spec(spec)
     if spec is None or spec == NONE:
         return None
     if not isinstance(spec, str):
-        return Model(getattr(spec.metadata, "model_name", "") or type(spec).__name__, False, spec, timeout)
+        return Model(getattr(spec.metadata, "model_name", "") or type(spec).__name__, False, spec, timeout, price)
     if is_url(spec):
         url, _, name = spec.partition("#")
-        return Model(f"{name} at {httpx.URL(url).host}", False, _endpoint(url, name, key or "none", timeout, _ENDPOINT_TOKENS), timeout)
+        llm = _endpoint(url, name, key or "none", timeout, _ENDPOINT_TOKENS)
+        return Model(f"{name} at {httpx.URL(url).host}", False, llm, timeout, price)
     return _local(spec, timeout)
 
 

@@ -57,7 +57,7 @@ def evaluate(
                     run.append(result)
                 progress(len(done), len(cases), share_right.add(result))
         results = tuple(done[case.id] for case in cases)
-        report = Report(results, run.about if run else {}, archive.settings.price)
+        report = Report(results, run.about if run else {})
         if run:
             pages.write(run.folder, report)
             run.finish(report.metrics, report.values)

@@ -113,20 +113,12 @@ def grouped(measures: Mapping[str, Measured]) -> list[tuple[str, list[tuple[str,
     return list(groups.items())
 
 
-def values_of(results: Sequence[Result], price: str = "") -> dict[str, dict[str, float]]:
-    """Each question's value in every measure that is a mean over questions, retrieval included.
-
-    `price` is what a million tokens cost to read and to write, such as `0.15/0.60`; empty leaves out the cost.
-    """
+def values_of(results: Sequence[Result]) -> dict[str, dict[str, float]]:
+    """Each question's value in every measure that is a mean over questions, retrieval included."""
     values = {result.case.id: result.values() for result in results}
     for prefix, relevant, ranked in (("", *_articles(results)), ("passage_", *_passages(results))):
         for case_id, retrieval in metrics.retrieval(relevant, ranked).items():
             values[case_id] |= {prefix + name: value for name, value in retrieval.items()}
-    if price:
-        per_read, per_written = (float(part) / 1e6 for part in price.split("/"))
-        for of_question in values.values():
-            if "prompt_tokens" in of_question:
-                of_question["cost"] = per_read * of_question["prompt_tokens"] + per_written * of_question["answer_tokens"]
     return values
 
 

@@ -24,18 +24,17 @@ class Report:
 
     results: tuple[Result, ...]
     about: dict[str, object] = field(default_factory=dict)
-    price: str = ""
 
     @classmethod
     def load(cls, folder: str | Path) -> "Report":
         """The report of a run in a folder; every measure is computed anew. Raises InputError when there is no run."""
         about = read_about(Path(folder))
-        return cls(tuple(read_results(Path(folder))), about, str(about["settings"].get("price", "")))
+        return cls(tuple(read_results(Path(folder))), about)
 
     @cached_property
     def values(self) -> dict[str, dict[str, float]]:
         """Each question's value in every measure that is a mean over questions."""
-        return values_of(self.results, self.price)
+        return values_of(self.results)
 
     @cached_property
     def measures(self) -> dict[str, Measured]:

@@ -127,6 +127,8 @@ class Result:
             values |= self._against_gold()
         if answer.tokens:
             values["prompt_tokens"], values["answer_tokens"] = answer.tokens.prompt, answer.tokens.answer
+            if answer.tokens.cost is not None:
+                values["cost"] = answer.tokens.cost
         return {name: float(value) for name, value in (values | dict(self.judged)).items()}
 
     def _against_gold(self) -> dict[str, float]:

@@ -44,7 +44,7 @@ _PACKAGES = (
 )  # whose versions are kept with a run
 # Settings that are not written down, and those that do not change the answers.
 _SECRET = {name for name, field in Settings.model_fields.items() if field.annotation is SecretStr}
-_WITHOUT_EFFECT = {"archive", "runs", "testsets", "rate", "llm_timeout", "price"}
+_WITHOUT_EFFECT = {"archive", "runs", "testsets", "rate", "llm_timeout", "llm_price"}
 
 
 class Run:

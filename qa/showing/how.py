@@ -44,6 +44,8 @@ def _made(answer: Answer, language: str) -> Iterator[str]:
     if answer.tokens:
         read, written = (format_decimal(count, locale=language) for count in (answer.tokens.prompt, answer.tokens.answer))
         yield say("how_llm", language, llm=answer.llm, read=read, written=written)
+        if answer.tokens.cost is not None:
+            yield say("how_cost", language, cost=format_decimal(answer.tokens.cost, format="@##", locale=language))
     elif not answer.abstained:
         yield say("how_quotes", language)
     yield say("how_sure", language, confidence=_share(answer.confidence, language))

@@ -202,11 +202,14 @@ def test_a_judge_marks_answers_and_its_agreement_is_told(sample: Archive) -> Non
 
 
 def test_tokens_and_cost_are_counted_when_an_llm_answers(sample: Archive) -> None:
-    with endpoint("Marco Rubio met President Claudia Sheinbaum. [1]") as (spec, _):
-        report = evaluate(sample, load_testset(SEEDS / "questions.jsonl").cases[:1], llm=spec)
-    assert report.metrics["answer_tokens"] == 12
-    priced = Report(report.results, price="1/2").metrics
-    assert priced["cost"] == pytest.approx((priced["prompt_tokens"] + 2 * 12) / 1e6)
+    sample.settings, before = sample.settings.model_copy(update={"llm_price": "1/2"}), sample.settings
+    try:
+        with endpoint("Marco Rubio met President Claudia Sheinbaum. [1]") as (spec, _):
+            told = evaluate(sample, load_testset(SEEDS / "questions.jsonl").cases[:1], llm=spec).metrics
+    finally:
+        sample.settings = before
+    assert told["answer_tokens"] == 12
+    assert told["cost"] == pytest.approx((told["prompt_tokens"] + 2 * 12) / 1e6)
 
 
 def test_prompts_of_your_own_replace_those_of_their_names(sample: Archive, tmp_path: Path) -> None:

@@ -3,6 +3,8 @@
 import json
 from dataclasses import replace
 
+import pytest
+
 from qa.archive import Archive
 from qa.showing.as_json import from_json, to_json
 from qa.showing.how import MOST_READ, how_html
@@ -30,6 +32,25 @@ def test_it_tells_what_an_llm_drafted_that_was_left_out_and_why(sample: Archive)
     assert "made-up drafted: 1,200 tokens read, 34 written" in html
     assert "He met &lt;b&gt;nobody&lt;/b&gt;." in html
     assert "the evidence does not say this" in html
+
+
+def test_it_tells_what_the_llm_cost_where_a_price_is_set() -> None:
+    answer = Answer("Who?", llm="made-up", tokens=Tokens(1200, 34, 0.0002004), seconds={"read": 1.0})
+    assert "<li>That cost 0.0002, at the price that is set for the LLM.</li>" in how_html(answer)
+    assert "Das kostete 0,0002," in how_html(answer, "de")
+    assert "cost" not in how_html(replace(answer, tokens=Tokens(1200, 34)))
+    assert from_json(json.loads(json.dumps(to_json(answer)))).tokens == answer.tokens
+
+
+def test_what_an_llm_read_and_wrote_costs_the_price_that_is_set(sample: Archive) -> None:
+    sample.settings, before = sample.settings.model_copy(update={"llm_price": "1000/2000"}), sample.settings
+    try:
+        with endpoint("The Halden Star had been built in 1987. [1]") as (spec, _):
+            tokens = sample.ask("When was the ferry built?", llm=spec).tokens
+    finally:
+        sample.settings = before
+    assert tokens
+    assert tokens.cost == pytest.approx((tokens.prompt + 2 * tokens.answer) / 1000)
 
 
 def test_it_tells_what_was_checked_of_each_drafted_sentence(sample: Archive) -> None:
