@@ -96,7 +96,7 @@ torture: $(TESTABLE)
 attack: chromium
 	$(BIN)/python -m tests.attack
 
-# An archive of 10,000, 100,000 and a million passages: a table and docs/img/bench-archive.svg.  Half an hour.
+# An archive of 10,000, 100,000 and a million passages: a table and docs/img/bench-archive.svg.  Hours, nearly all of them Chroma's.
 bench-archive: $(TESTABLE)
 	$(UV) --editable '.[bench]'
 	$(BIN)/python tests/bench_archive.py

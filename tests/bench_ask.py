@@ -35,7 +35,7 @@ from tests.starting import starting
 
 REAL = (ROOT / "seeds" / "articles", ROOT / "seeds" / "newsroom" / "articles")
 QUESTIONS = (ROOT / "seeds" / "questions.jsonl", ROOT / "seeds" / "newsroom" / "dev.jsonl")
-ASKERS = (1, 8, 24)
+ASKERS = {1: 12, 8: 3, 24: 2}  # how many at once → how many questions each
 READERS = {"bundled": "the judge", "quick": "`DATELINE_READER=quick`"}
 HITS = 10
 _BATCH = 2_000  # passages handed to the plain stack at once
@@ -90,9 +90,12 @@ def told(what: str) -> None:
 
 
 def steps(archive: qa.Archive, asked: Sequence[str]) -> dict[str, list[float]]:
-    """The seconds of each step, and of the whole, for one question after the other; those of checking with an LLM that takes no time."""
+    """The seconds of each step, and of the whole, for one question after the other.
+
+    Those of checking are of every other question, with an LLM that takes no time.
+    """
     answers = [archive.ask(question, llm="none").seconds for question in asked]
-    drafted = [archive.ask(question, llm=Repeats()).seconds["verify"] for question in asked]
+    drafted = [archive.ask(question, llm=Repeats()).seconds["verify"] for question in asked[::2]]
     found = {step: [seconds[step] for seconds in answers] for step in ("retrieve", "read", "total")}
     return found | {"verify": [seconds for seconds in drafted if seconds]}
 
@@ -163,8 +166,8 @@ def shown(values: Sequence[float], digits: int = 2) -> str:
     return " / ".join(f"{value:.{digits}f}" for value in np.percentile(values, [50, 95]))
 
 
-def measure(archive: qa.Archive, plain: Plain, asked: Sequence[str], each: int) -> list[Row]:
-    """The rows of the table for an archive of one size, and what to put in its column."""
+def measure(archive: qa.Archive, plain: Plain, asked: Sequence[str], one_each: bool) -> list[Row]:
+    """The rows of the table for an archive of one size. `one_each`: each asker asks one question only, to try it."""
     rows: list[Row] = []
     for reader, name in READERS.items():
         archive.settings = archive.settings.model_copy(update={"reader": reader, "checker": "bundled" if reader == "bundled" else "rules"})
@@ -172,12 +175,12 @@ def measure(archive: qa.Archive, plain: Plain, asked: Sequence[str], each: int) 
         archive.checker()
         archive.ask(asked[-1], llm="none")
         told(f"one question after the other, {name}")
-        taken = steps(archive, asked[: 8 * each])
+        taken = steps(archive, asked[: 4 if one_each else 24])
         rows += [(f"{name}: {_STEPS[step]}, s", [shown(taken[step], 3)]) for step in _STEPS]
         loads = {}
-        for askers in ASKERS:
+        for askers, each in ASKERS.items():
             told(f"{askers} at once, {name}")
-            loads[askers] = load(archive, askers, asked[8 * each :], each if askers > 1 else 4 * each)
+            loads[askers] = load(archive, askers, asked[24:], 1 if one_each else each)
             rows.append((f"{name}: {askers} at once, s", [shown(loads[askers].seconds)]))
         rates = " / ".join(f"{of.rate:.2f}" for of in loads.values())
         rows.append((f"{name}: answers a second, {' / '.join(map(str, ASKERS))} at once", [rates]))
@@ -187,7 +190,7 @@ def measure(archive: qa.Archive, plain: Plain, asked: Sequence[str], each: int) 
             (f"{name}: eight at once take times one's median (the least that the cores allow)", [f"{eight / one:.1f} ({least:.1f})"])
         )
     told("searches, in turn with the plain stack")
-    found = searching(plain, archive, asked)
+    found = searching(plain, archive, asked[:20] if one_each else asked)
     rows += [(f"search, {side}, ms", [shown(found[side], 1)]) for side in (PLAIN, OURS)]
     ours, theirs = (float(np.percentile(found[side], 95)) for side in (OURS, PLAIN))
     return [*rows, ("95th percentile: Dateline's times the plain stack's", [f"{ours / theirs:.2f}"])]
@@ -204,7 +207,7 @@ def main() -> None:
     options.add_argument("--sizes", nargs="+", type=int, default=[10_000, 100_000], help="passages")
     options.add_argument("--quick", action="store_true", help="2,000 passages and few questions, to try it; no page is written")
     given = options.parse_args()
-    sizes, each, times = ([2_000], 1, 1) if given.quick else (sorted(given.sizes), 3, 5)
+    sizes, times = ([2_000], 1) if given.quick else (sorted(given.sizes), 5)
     asked, corpus = questions(), read(given.articles, 2_000)
     with tempfile.TemporaryDirectory(prefix="bench-ask-", ignore_cleanup_errors=True) as temporary:
         folder = Path(temporary)
@@ -218,7 +221,7 @@ def main() -> None:
             for size in sizes:
                 grow(archive, corpus, size)
                 plain.follow(archive)
-                columns.append(measure(archive, plain, asked, each))
+                columns.append(measure(archive, plain, asked, given.quick))
     rows = [(name, [value for column in columns for value in column[at][1]]) for at, (name, _) in enumerate(columns[0])]
     asking = table([f"{size:,} passages" for size in sizes], rows)
     start = table(["s"], [(name, [f"{seconds:.2f}"]) for name, seconds in started.items()])
