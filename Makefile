@@ -13,7 +13,7 @@ UV := $(BIN)/pip config list | sed -n 's/\\n/ /g; s/^.*\.index-url=/export UV_DE
 # Where this is set, as in many containers, each start would compile all that it imports anew, which is half of its time.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: app install test nightly test-scale system proxy chromium lint types eval eval-slice baseline torture attack bench bench-archive bench-ingest bench-stack bench-newsroom bench-evaluate bench-reader bench-verify bench-chat bench-replicas screenshots counts check-newsroom reader names graph judge clean
+.PHONY: app install test nightly test-scale system proxy chromium lint types eval eval-slice baseline torture attack bench bench-archive bench-ingest bench-stack bench-newsroom bench-evaluate bench-reader bench-verify bench-ask bench-chat bench-replicas screenshots counts check-newsroom reader names graph judge clean
 
 app: install
 	$(BIN)/dateline add seeds/articles
@@ -102,7 +102,7 @@ torture: $(TESTABLE)
 attack: chromium
 	$(BIN)/python -m tests.attack
 
-# An archive of 10,000, 100,000 and a million passages: a table and docs/img/bench-archive.svg.  Half an hour.
+# An archive of 10,000, 100,000 and a million passages: a table and docs/img/bench-archive.svg.  Hours, nearly all of them Chroma's.
 bench-archive: $(TESTABLE)
 	$(UV) --editable '.[bench]'
 	$(BIN)/python tests/bench_archive.py
@@ -138,6 +138,12 @@ bench-reader: $(TESTABLE)
 # What the check of claims lets through and what it rejects, by kind: make bench-verify DATA=folder adds SQuAD and XQuAD.
 bench-verify: $(TESTABLE)
 	$(BIN)/python tests/bench_verify.py $(if $(DATA),--data $(DATA))
+
+# What an answer takes with 10,000 and 100,000 passages, for one and for 24 askers, and what a start takes: two tables in docs/performance.md.
+# make bench-ask ARTICLES=file-or-folder of which the passages are made.  Twenty minutes.
+bench-ask: $(TESTABLE)
+	$(UV) --editable '.[bench]'
+	$(BIN)/python -m tests.bench_ask $(ARTICLES)
 
 # What a reader waits for with 10,000 articles, then 24 at once over REST and 24 in browsers: two tables in docs/serving.md.  Eight minutes.
 bench-chat: chromium

@@ -23,7 +23,7 @@ from tests.made import MadeArchive, MadeEmbedder
 from vectorstore import Article, Store
 from vectorstore.indexes.hits import Filter
 
-DIMENSION = 64  # a million of 384, as MiniLM makes them, take hours on two cores
+DIMENSION = 384  # as MiniLM makes them
 QUESTIONS = 200
 WORDS = 50_000
 # As words are in news, by Zipf and Mandelbrot: the n-th commonest is about n times rarer than the first.

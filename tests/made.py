@@ -10,13 +10,12 @@ import numpy as np
 from vectorstore import Store
 from vectorstore.texts.passages import Embedding
 
-_DIMENSION = 32
-
 
 class MadeEmbedder:
     name = "made"
     language = ""
     window = 60
+    dimension = 32
 
     def __init__(self, fingerprint: str = "made-1") -> None:
         self.fingerprint = fingerprint
@@ -35,7 +34,7 @@ class MadeEmbedder:
 
     def embed_question(self, text: str) -> Any:
         rng = np.random.default_rng(int.from_bytes(hashlib.sha256(f"{self.fingerprint}{text}".encode()).digest()[:8]))
-        vector = rng.standard_normal(_DIMENSION).astype(np.float32)
+        vector = rng.standard_normal(self.dimension).astype(np.float32)
         return vector / np.linalg.norm(vector)
 
     def embed_passages(self, passages: Sequence[tuple[str, str, Sequence[tuple[int, int]]]]) -> list[Embedding]:

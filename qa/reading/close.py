@@ -1,17 +1,17 @@
 """Our own cross-encoders: a network that reads a question together with each of a few sentences."""
 
 from collections.abc import Callable, Sequence
+from concurrent.futures import Executor
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from qa.reading.pairs import Judgement, PairTokenizer, Sentence, Span, Tokens, best_span, by_length
+from qa.reading.pairs import Judgement, PairTokenizer, Sentence, Span, Tokens, best_span
 from vectorstore.models.encoder import Encoder, mean
 from vectorstore.texts.folding import folded, folded_with_offsets
-
-_AT_ONCE = 2  # sentences in a batch: a token costs as much as in larger ones, and less of it is padding
 
 # Log-odds (n, outputs) of n pairs of texts, and scores of each token as the first and as the last of the answer (n, tokens, 2).
 Score = Callable[[Tokens], tuple[NDArray[Any], NDArray[np.float32]]]
@@ -33,6 +33,7 @@ class CloseReader:
     a question and its sentence together; longer ones are cut.
 
     `language` is the only language (ISO 639-1) that it was trained on, empty for several; `kind` as `cross_encoder.CrossEncoder` has it.
+    `passes` are the threads in which it computes, each sentence by itself: a token costs as much as in a batch, and little is padding.
     """
 
     score: Score
@@ -40,26 +41,19 @@ class CloseReader:
     window: int
     language: str
     kind: str
+    passes: Executor
 
     def judge(self, question: str, sentences: Sequence[Sentence]) -> Judgement:
         """How well each sentence answers."""
-        logits = np.empty(len(sentences))
-        short: list[Span | None] = [None] * len(sentences)
-        texts = [folded_with_offsets(sentence.text) for sentence in sentences]
-        sentences = [Sentence(folded(s.title), folded(s.before), text) for s, (text, _) in zip(sentences, texts, strict=True)]
-        for batch in by_length([len(sentence.with_prefix) for sentence in sentences], _AT_ONCE):
-            logits[batch], spans = self._judge_batch(question, [sentences[i] for i in batch])
-            for i, span in zip(batch, spans, strict=True):
-                _, offsets = texts[i]
-                short[i] = None if span is None else (offsets[span[0]], offsets[span[1]])
-        return Judgement(logits, tuple(short))
+        read = [*self.passes.map(partial(self._read, question), sentences)]
+        return Judgement(np.array([logit for logit, _ in read]), tuple(span for _, span in read))
 
-    def _judge_batch(self, question: str, sentences: Sequence[Sentence]) -> tuple[NDArray[np.float64], list[Span | None]]:
-        """As `judge`, with all sentences in one batch; the offsets are into their folded texts."""
-        tokens = self.tokenizer([question] * len(sentences), [sentence.with_prefix for sentence in sentences], self.window)
+    def _read(self, question: str, sentence: Sentence) -> tuple[float, Span | None]:
+        """The log-odds that a sentence answers, and the offsets of its few words that do."""
+        text, offsets = folded_with_offsets(sentence.text)
+        plain = Sentence(folded(sentence.title), folded(sentence.before), text)
+        tokens = self.tokenizer([question], [plain.with_prefix], self.window)
         logits, boundaries = self.score(tokens)
-        spans = []
-        for i, sentence in enumerate(sentences):
-            own_tokens, offsets = tokens.of_second(i, len(sentence.prefix))
-            spans.append(best_span(boundaries[i, own_tokens], offsets))
-        return logits[:, 0], spans
+        own_tokens, places = tokens.of_second(0, len(plain.prefix))
+        span = best_span(boundaries[0, own_tokens], places)
+        return float(logits[0, 0]), None if span is None else (int(offsets[span[0]]), int(offsets[span[1]]))

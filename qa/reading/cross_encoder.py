@@ -133,14 +133,14 @@ def _quick() -> CrossEncoder:
     from safetensors.numpy import load_file
 
     from qa.reading.close import CloseReader, scored_by
-    from vectorstore.models.encoder import MINILM, Encoder
+    from vectorstore.models.encoder import MINILM, Encoder, passes
     from vectorstore.models.minilm import weights
 
     with as_file(files("qa.reading") / "cross_encoder.safetensors") as path:
         trained = {name: values.astype(np.float32) for name, values in load_file(path).items()}
     head = trained.pop("head.weight"), trained.pop("head.bias")
-    score = scored_by(Encoder(MINILM, weights() | trained), *head)
-    return CloseReader(score, PairTokenizer(Path(embedder_path()), padding=0), QUICK_WINDOW, "en", QUICK)
+    score = scored_by(Encoder(MINILM, weights() | trained, threads=1), *head)
+    return CloseReader(score, PairTokenizer(Path(embedder_path()), padding=0), QUICK_WINDOW, "en", QUICK, passes())
 
 
 class Pairs:

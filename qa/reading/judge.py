@@ -8,6 +8,7 @@ import hashlib
 import json
 import math
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ from safetensors.numpy import load as load_tensors
 from qa.reading.close import CloseReader, Score, scored_by
 from qa.reading.packed import unpack
 from qa.reading.pairs import JUDGE, MANIFEST, PairTokenizer
-from vectorstore.models.encoder import Encoder
+from vectorstore.models.encoder import Encoder, passes
 from vectorstore.texts.folding import folded
 
 GRAPH = "graph.onnx"  # what the backbone computes, without its weights; `make graph` makes it
@@ -39,7 +40,7 @@ class Judge(CloseReader):
 
     def supports(self, text: str, claim: str) -> float:
         """The probability that evidence (`evidence_text`) says a claim. What is beyond the window is not read."""
-        logits, _ = self.score(self.tokenizer([folded(claim)], [folded(text)], CLAIM_WINDOW))
+        logits, _ = self.passes.submit(self.score, self.tokenizer([folded(claim)], [folded(text)], CLAIM_WINDOW)).result()
         return 1 / (1 + math.exp(-float(logits[0, 1])))
 
 
@@ -49,7 +50,8 @@ def open_judge(folder: Path) -> Judge:
     weights = weights_of(folder, manifest)
     graph = folder / GRAPH if GRAPH in manifest["files"] and not _multiplies_bf16() else None
     score = _by_graph(graph, weights) if graph else _by_torch(manifest["config"], weights)
-    return Judge(score, PairTokenizer(folder, manifest["config"]["pad_token_id"]), WINDOW, manifest["language"], JUDGE)
+    side_by_side = passes() if graph else ThreadPoolExecutor(1)  # PyTorch computes each pass in all cores
+    return Judge(score, PairTokenizer(folder, manifest["config"]["pad_token_id"]), WINDOW, manifest["language"], JUDGE, side_by_side)
 
 
 def read_manifest(folder: Path) -> dict[str, Any]:
@@ -74,7 +76,7 @@ def checksum(file: Path) -> str:
 
 
 def _by_graph(graph: Path, weights: Mapping[str, NDArray[np.float32]]) -> Score:
-    encoder = Encoder(graph, {name: values for name, values in weights.items() if not name.startswith("head.")})
+    encoder = Encoder(graph, {name: values for name, values in weights.items() if not name.startswith("head.")}, threads=1)
     return scored_by(encoder, weights["head.weight"], weights["head.bias"])
 
 

@@ -35,6 +35,7 @@ from qa.training.judge.items import load as load_items
 from qa.training.judge.items import write as write_items
 from qa.training.judge.pack import pack, pack_tensors
 from vectorstore.models.bundled import embedder_path
+from vectorstore.models.encoder import passes
 
 FLEET = "The group consists of seven warships and a fast-attack submarine."
 OTHERS = tuple(
@@ -89,7 +90,7 @@ def test_packed_weights_judge_as_those_that_were_trained(trained: Path, weights:
     config = json.loads((trained / "config.json").read_text())
     rounded = {name: rounded4(of) if in_four_bits(name, of) else of for name, of in load_file(trained / WEIGHTS).items()}
     network = network_of(config, rounded, 2).at_rest()
-    before = Judge(network.score, PairTokenizer(trained, config["pad_token_id"]), WINDOW, "en", "judge")
+    before = Judge(network.score, PairTokenizer(trained, config["pad_token_id"]), WINDOW, "en", "judge", passes())
     after = open_judge(weights)
     one, other = (judge.judge(QUESTION, OTHERS) for judge in (before, after))
     assert np.argsort(one.logits).tolist() == np.argsort(other.logits).tolist()

@@ -2,6 +2,8 @@
 
 import os
 from collections.abc import Mapping
+from concurrent.futures import Executor, ThreadPoolExecutor
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +18,14 @@ MINILM = Path(__file__).with_name("minilm.onnx")
 def allowed_threads() -> int:
     """How many threads may compute at once by OMP_NUM_THREADS; 0 where it is not set."""
     return int(os.environ.get("OMP_NUM_THREADS", "0"))
+
+
+@cache
+def passes() -> Executor:
+    """The threads in which questions' passes through models run, each pass in one: all who ask share them, and they are no more than may
+    compute at once, so that no two take each other's cores.
+    """
+    return ThreadPoolExecutor(allowed_threads() or os.cpu_count(), "dateline-pass")
 
 
 class Encoder:
