@@ -6,10 +6,10 @@ A question that waits for its turn holds no thread, only a place in the event lo
 import asyncio
 import time
 from collections.abc import AsyncGenerator, Callable, Iterator
-from contextlib import aclosing
+from contextlib import AbstractContextManager, aclosing
 from functools import partial
 from threading import Semaphore
-from typing import Any, TypeVar, Unpack
+from typing import Any, Self, TypeVar, Unpack
 
 from anyio import CapacityLimiter, Lock, to_thread
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
@@ -83,9 +83,10 @@ class Service:
         self._count_question(asker, model)
         began, first, outcome = time.perf_counter(), True, "failed"
         try:
-            answer = partial(self.archive.stream, question, llm=self._spec(model), on_step=on_step, **asking)
+            place = _Place(self._searching, on_step)
+            answer = partial(self.archive.stream, question, llm=self._spec(model), on_step=place.begin, **asking)
             # It searches and reads up to its first event; what comes after is an LLM's work.
-            async with aclosing(work(answer, self._turns(model), _LONGEST_WAIT, self._searching)) as events:
+            async with aclosing(work(answer, self._turns(model), _LONGEST_WAIT, place)) as events:
                 async for event in events:
                     if first and not isinstance(event, Found):
                         self._first.observe(time.perf_counter() - began)
@@ -176,3 +177,32 @@ def _count(rate: Rate, asker: str) -> None:
     if seconds := rate.wait(asker):
         raise TooOftenError(seconds)
     rate.count(asker)
+
+
+class _Place(AbstractContextManager["_Place"]):
+    """A question's place among those that are searched and read; while an LLM rewrites the question, it is another's."""
+
+    def __init__(self, places: Semaphore, on_step: Callable[[Step], object] | None) -> None:
+        self._places, self._on_step = places, on_step
+        self._held, self._over = False, False
+
+    def __enter__(self) -> Self:
+        self._hold(True)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._hold(False)
+        self._over = True
+
+    def begin(self, step: Step) -> None:
+        if not self._over:
+            self._hold(step.name != "rewrite")
+        if self._on_step:
+            self._on_step(step)
+
+    def _hold(self, wanted: bool) -> None:
+        if wanted and not self._held:
+            self._places.acquire()
+        elif self._held and not wanted:
+            self._places.release()
+        self._held = wanted

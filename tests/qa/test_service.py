@@ -171,6 +171,19 @@ def test_a_slow_llm_holds_up_nobody_who_asks_for_quotes(sample: Archive, monkeyp
         asyncio.run(crowd(Service(sample), seen))
 
 
+def test_a_follow_up_that_a_slow_llm_rewrites_keeps_nobody_from_searching(sample: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def crowd(service: Service, seen: list[dict[str, Any]]) -> None:
+        first = asyncio.ensure_future(service.ask("And what did he say of it?", "ada", history=[RUBIO, MET]))
+        assert await soon(lambda: bool(seen))
+        assert (await asyncio.wait_for(service.ask(RUBIO, "bob", "none"), 60)).claims
+        first.cancel()
+
+    monkeypatch.setattr("qa.doors.service._SEARCHED_AT_ONCE", 1)
+    with endpoint(MET, delay=600.0) as (spec, seen):
+        monkeypatch.setattr(sample, "llm", spec)
+        asyncio.run(crowd(Service(sample), seen))
+
+
 def test_who_has_waited_long_for_a_turn_is_told_when_to_come_back(sample: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
     async def crowd(service: Service, seen: list[dict[str, Any]]) -> None:
         first = asyncio.ensure_future(service.ask(RUBIO, "ada"))
