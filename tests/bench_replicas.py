@@ -1,6 +1,6 @@
 """`make bench-replicas`: many readers of one and of two replicas behind the proxy of deploy/, then two accidents under the same load.
 
-Everything is on loopback: PostgreSQL, Chroma, nginx, an LLM that answers after a second, the replicas, and locust, whose readers
+Everything is on loopback: PostgreSQL, Chroma, nginx, a llama.cpp server with the bundled LLM, the replicas, and locust, whose readers
 sign in, search, ask without and with the LLM, and open articles. In the first accident PostgreSQL is restarted, in the second a replica is
 killed. Ten minutes; writes the tables of docs/scale.md. Exits 1 where readers saw errors or were treated unfairly,
 or something acknowledged was lost.
@@ -201,7 +201,7 @@ def main() -> int:
         with tempfile.TemporaryDirectory(prefix="dateline-replicas-") as folder, cluster(Path(folder), replicas, wanted.users) as of:
             loads[name] = load(of, wanted.users, wanted.seconds)
             if loads[name].errors():
-                print((Path(folder) / "nginx.log").read_text(encoding="utf-8"), of.log.read_text(encoding="utf-8"), file=sys.stderr)
+                print((Path(folder) / "nginx.log").read_text(encoding="utf-8"), of.here.log.read_text(encoding="utf-8"), file=sys.stderr)
             if replicas > 1:
                 for what, (happens, _) in ACCIDENTS.items():
                     accidents[what] = accident(of, wanted.users, wanted.seconds / 3, what.split()[-1], partial(happens, of))

@@ -25,7 +25,7 @@ class Postgres:
         assert INITDB
         self._programs = Path(INITDB).resolve().parent
         self._folder = Path(tempfile.mkdtemp(prefix="dateline-postgres-"))
-        self._port, self._names = free_port(), count(1)
+        self.port, self._names = free_port(), count(1)
         self._schemas: dict[Path, str] = {}
         if os.geteuid() == 0:  # as which no server runs
             shutil.chown(self._folder, "postgres")
@@ -33,7 +33,7 @@ class Postgres:
         self.start()
 
     def start(self) -> None:
-        self._run("pg_ctl", "--pgdata", "data", "--wait", "--log", "log", "--options", f"-h 127.0.0.1 -p {self._port} {_QUICK}", "start")
+        self._run("pg_ctl", "--pgdata", "data", "--wait", "--log", "log", "--options", f"-h 127.0.0.1 -p {self.port} {_QUICK}", "start")
 
     def stop(self) -> None:
         """End the server as a crash of it does: it finishes nothing."""
@@ -66,7 +66,7 @@ class Postgres:
 
     @property
     def _url(self) -> str:
-        return f"postgresql+psycopg://postgres@127.0.0.1:{self._port}/postgres"
+        return f"postgresql+psycopg://postgres@127.0.0.1:{self.port}/postgres"
 
     def _run(self, program: str, *arguments: str) -> None:
         as_user = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []

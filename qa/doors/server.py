@@ -10,6 +10,9 @@ from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 from uvicorn.protocols.http.auto import AutoHTTPProtocol
 
 _FINISH_WITHIN = 30  # seconds that answers being written have when the server is stopped
+_KEPT_FOR = (
+    120  # seconds that an idle connection is kept: longer than proxies do, or a question that one sends on it just then is lost (502)
+)
 _REQUEST_WITHIN = 20.0  # seconds that a connection has to make a request
 _FORWARDING = (b"forwarded", b"x-real-ip", b"x-gradio-server")  # and all that begins with x-forwarded-
 
@@ -31,6 +34,7 @@ def make_server(app: Any, root_path: str = "") -> uvicorn.Server:
             log_level="warning",
             root_path=root_path,
             timeout_graceful_shutdown=_FINISH_WITHIN,
+            timeout_keep_alive=_KEPT_FOR,
             proxy_headers=False,
         )
     )

@@ -6,10 +6,10 @@ A question that waits for its turn holds no thread, only a place in the event lo
 import asyncio
 import time
 from collections.abc import AsyncGenerator, Callable, Iterator
-from contextlib import aclosing
+from contextlib import AbstractContextManager, aclosing
 from functools import partial
 from threading import Semaphore
-from typing import Any, TypeVar, Unpack
+from typing import Any, Self, TypeVar, Unpack
 
 from anyio import CapacityLimiter, Lock, to_thread
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
@@ -28,7 +28,8 @@ from qa.saying.words import Said
 from qa.types import Answer, Asking, Found, Step, last
 
 DEFAULT = "dateline"  # the LLM that the server was set up with
-_AT_ONCE, _MOST_WAITING = 8, 64  # questions being answered, and those that wait for their turn
+_AT_ONCE, _MOST_WAITING = 8, 64  # questions that are put to an LLM, and those that wait for their turn; as many are only quoted
+_LONGEST_WAIT = 30.0  # seconds for a turn
 _SEARCHED_AT_ONCE = 2  # of these, searched and read: more would only take each other's processors, and everybody else's, and more memory
 _LOOKED_UP_AT_ONCE, _MOST_LOOK_UPS = 4, 64  # look-ups in work, and those that wait for their turn
 _LOOK_UPS_PER_QUESTION = 4  # in an asker's rate
@@ -48,7 +49,9 @@ class Service:
     def __init__(self, archive: Archive, rate: str = "") -> None:
         self.archive = archive
         self.models = (DEFAULT, BUNDLED, NONE)
-        self._answering, self._looking = CapacityLimiter(_AT_ONCE), CapacityLimiter(_LOOKED_UP_AT_ONCE)
+        # Who wants quotes does not wait for an LLM, which may take a minute for an answer.
+        self._drafting, self._quoting = CapacityLimiter(_AT_ONCE), CapacityLimiter(_AT_ONCE)
+        self._looking = CapacityLimiter(_LOOKED_UP_AT_ONCE)
         self._searching = Semaphore(_SEARCHED_AT_ONCE)
         self._rates: tuple[Rate, Rate] | None = None
         if rate:
@@ -66,7 +69,7 @@ class Service:
 
     def is_busy(self) -> bool:
         """Whether anybody is being answered."""
-        return self._answering.borrowed_tokens > 0
+        return self._drafting.borrowed_tokens + self._quoting.borrowed_tokens > 0
 
     async def stream(
         self, question: str, asker: str, model: str = DEFAULT, on_step: Callable[[Step], object] | None = None, **asking: Unpack[Asking]
@@ -80,9 +83,10 @@ class Service:
         self._count_question(asker, model)
         began, first, outcome = time.perf_counter(), True, "failed"
         try:
-            answer = partial(self.archive.stream, question, llm=self._spec(model), on_step=on_step, **asking)
+            place = _Place(self._searching, on_step)
+            answer = partial(self.archive.stream, question, llm=self._spec(model), on_step=place.begin, **asking)
             # It searches and reads up to its first event; what comes after is an LLM's work.
-            async with aclosing(work(answer, self._answering, self._searching)) as events:
+            async with aclosing(work(answer, self._turns(model), _LONGEST_WAIT, place)) as events:
                 async for event in events:
                     if first and not isinstance(event, Found):
                         self._first.observe(time.perf_counter() - began)
@@ -111,7 +115,7 @@ class Service:
                 yield ""
                 yield from without_thought(llm.stream(_HELLO))
 
-        async with aclosing(work(greet, self._answering)) as pieces:
+        async with aclosing(work(greet, self._turns(model), _LONGEST_WAIT)) as pieces:
             reply = [piece async for piece in pieces]
         return "".join(reply).strip() if reply else None
 
@@ -151,7 +155,7 @@ class Service:
     def _count_question(self, asker: str, model: str) -> None:
         """Raises UnknownModelError, BusyError or TooOftenError when it cannot be asked now."""
         self._check(model)
-        if self._answering.statistics().tasks_waiting >= _MOST_WAITING:
+        if self._turns(model).statistics().tasks_waiting >= _MOST_WAITING:
             raise BusyError(RETRY_AFTER)
         if self._rates:
             _count(self._rates[0], asker)
@@ -159,6 +163,9 @@ class Service:
     def _check(self, model: str) -> None:
         if model not in self.models:
             raise UnknownModelError(Said("no_such_model", models=", ".join(self.models)))
+
+    def _turns(self, model: str) -> CapacityLimiter:
+        return self._quoting if model == NONE else self._drafting
 
     @staticmethod
     def _spec(model: str) -> str | None:
@@ -170,3 +177,32 @@ def _count(rate: Rate, asker: str) -> None:
     if seconds := rate.wait(asker):
         raise TooOftenError(seconds)
     rate.count(asker)
+
+
+class _Place(AbstractContextManager["_Place"]):
+    """A question's place among those that are searched and read; while an LLM rewrites the question, it is another's."""
+
+    def __init__(self, places: Semaphore, on_step: Callable[[Step], object] | None) -> None:
+        self._places, self._on_step = places, on_step
+        self._held, self._over = False, False
+
+    def __enter__(self) -> Self:
+        self._hold(True)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._hold(False)
+        self._over = True
+
+    def begin(self, step: Step) -> None:
+        if not self._over:
+            self._hold(step.name != "rewrite")
+        if self._on_step:
+            self._on_step(step)
+
+    def _hold(self, wanted: bool) -> None:
+        if wanted and not self._held:
+            self._places.acquire()
+        elif self._held and not wanted:
+            self._places.release()
+        self._held = wanted

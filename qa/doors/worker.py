@@ -7,8 +7,9 @@ from itertools import chain, islice
 from threading import Thread
 from typing import TypeVar
 
-from anyio import CapacityLimiter
+from anyio import CapacityLimiter, move_on_after
 
+from qa.doors.errors import RETRY_AFTER, BusyError
 from qa.drafting.llm import LINE, Line
 
 T = TypeVar("T")
@@ -16,12 +17,14 @@ Gate = AbstractContextManager[object]
 NO_GATE = nullcontext()
 
 
-async def work(make: Callable[[], Iterable[T]], slots: CapacityLimiter, gate_of_first: Gate = NO_GATE) -> AsyncGenerator[T, None]:
+async def work(
+    make: Callable[[], Iterable[T]], slots: CapacityLimiter, longest_wait: float, gate_of_first: Gate = NO_GATE
+) -> AsyncGenerator[T, None]:
     """The items that `make` yields, one by one, made in a thread of its own as soon as one of the `slots` is free.
 
     The first item is made inside `gate_of_first`, a semaphore that bounds how many threads are at their first item. When the stream is
     closed or cancelled, the LLM's line is cut and the thread ends after the item it is making; only then its slot is free, so that there
-    are never more threads than slots. Raises what `make` raises.
+    are never more threads than slots. Raises what `make` raises, and BusyError when no slot is free within `longest_wait` seconds.
     """
     loop, line = asyncio.get_running_loop(), Line()
     # An item in a tuple, the error that ended the work, or None at its end.
@@ -48,7 +51,7 @@ async def work(make: Callable[[], Iterable[T]], slots: CapacityLimiter, gate_of_
             with suppress(RuntimeError):
                 loop.call_soon_threadsafe(slots.release_on_behalf_of, line)
 
-    await slots.acquire_on_behalf_of(line)
+    await _turn(slots, line, longest_wait)
     try:
         Thread(target=run, name="dateline-work").start()
     except RuntimeError:  # no more threads are to be had
@@ -64,3 +67,10 @@ async def work(make: Callable[[], Iterable[T]], slots: CapacityLimiter, gate_of_
                 raise RuntimeError(f"{type(outcome).__name__}: {outcome}") from outcome
     finally:
         line.cut()
+
+
+async def _turn(slots: CapacityLimiter, line: Line, longest_wait: float) -> None:
+    with move_on_after(longest_wait) as waiting:
+        await slots.acquire_on_behalf_of(line)
+    if waiting.cancelled_caught:
+        raise BusyError(RETRY_AFTER)

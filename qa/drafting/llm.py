@@ -11,6 +11,7 @@ from socket import SHUT_RDWR, socket
 from threading import Lock
 from typing import TYPE_CHECKING, Any, Union
 
+import httpcore
 import httpx
 
 from qa.drafting.prompts import Prompt
@@ -18,7 +19,7 @@ from qa.saying.words import Said, words_of
 from qa.types import Tokens
 from vectorstore.errors import InputError, ModelError
 from vectorstore.models.breaker import Breaker
-from vectorstore.models.endpoint import CONNECT_SECONDS, is_url, shown_url
+from vectorstore.models.endpoint import CONNECT_SECONDS, HURRIED, is_url, retry_after, shown_url
 
 if TYPE_CHECKING:  # takes seconds to import; quotes-only answers do without
     from llama_index.core.llms import LLM
@@ -44,6 +45,7 @@ class Line:
 
     def __init__(self) -> None:
         self.is_cut = False
+        self._is_late = False
         self._lock = Lock()
         self._socket: socket | None = None
         self._response: httpx.Response | None = None
@@ -75,13 +77,16 @@ class Line:
             with self._lock:
                 self._socket = info["return_value"].get_extra_info("socket")
             self.check()
+        self._is_late |= event.endswith(".receive_response_headers.failed") and isinstance(info["exception"], httpcore.ReadTimeout)
 
     def check(self) -> None:
-        """Raise openai.OpenAIError, after which the client does not retry, when the line has been cut."""
+        """Raise openai.OpenAIError, after which the client does not retry, when the line has been cut, or the LLM has been silent on it."""
         import openai
 
         if self.is_cut:
             raise openai.OpenAIError("Whoever asked has gone.")
+        if self._is_late:
+            raise openai.APITimeoutError(httpx.Request("POST", ""))
 
 
 LINE: ContextVar[Line] = ContextVar("LINE")  # the line for the drafts in this context; where it is not set, each draft has its own
@@ -248,6 +253,9 @@ def _follow_on_line(request: httpx.Request) -> None:
 
 
 def _keep_on_line(response: httpx.Response) -> None:
+    """Let the line of this context know the connection of a response, and have the client not wait for what takes long to come back."""
+    if retry_after(response) > HURRIED.longest_pause:
+        response.headers["x-should-retry"] = "false"
     if line := LINE.get(None):
         line.keep(response)
 

@@ -7,12 +7,13 @@ import threading
 import time
 from contextlib import ExitStack
 from itertools import islice
+from typing import Any
 
 import pytest
 
 from qa import Archive, Claim
 from qa.drafting import llm
-from qa.drafting.llm import LINE, Line, check_spec, shown
+from qa.drafting.llm import LINE, Line, LlmError, check_spec, open_model, shown
 from qa.drafting.prompts import Prompt
 from qa.showing.as_json import to_json
 from tests.endpoint import endpoint
@@ -94,6 +95,18 @@ def test_a_limit_that_says_when_to_come_back_is_named(sample: Archive) -> None:
     check(answer, sample)
     assert "no more requests" in answer.notice
     assert len(seen) == 2  # tried once more
+
+
+@pytest.mark.parametrize("slow", [{"delay": 1.0}, {"status": 429, "retry_after": "30"}])
+def test_who_waits_for_an_answer_waits_for_no_second_try_of_what_is_slow(slow: dict[str, Any]) -> None:
+    with endpoint(MET, **slow) as (spec, seen):
+        model = open_model(spec, timeout=0.3)
+        assert model
+        began = time.monotonic()
+        with pytest.raises(LlmError, match=r"did not answer within|takes no more requests"):
+            list(model.stream(Prompt("Answer.", RUBIO, "")))
+    assert time.monotonic() - began < 20
+    assert len(seen) == 1
 
 
 def test_a_slow_first_byte_is_waited_for(sample: Archive) -> None:

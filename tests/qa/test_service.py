@@ -56,7 +56,7 @@ def test_who_is_cancelled_frees_the_slot_and_stops_the_llm(
         assert await soon(lambda: bool(seen))
         asking.cancel()
         assert await soon(lambda: "left" in seen[0])
-        assert await soon(lambda: service._answering.borrowed_tokens == 0)
+        assert await soon(lambda: not service.is_busy())
 
     with endpoint(MET * 9, **silence) as (spec, seen):
         monkeypatch.setattr(sample, "llm", spec)
@@ -155,6 +155,48 @@ def test_who_is_refused_for_the_crowd_has_not_spent_a_question(sample: Archive, 
     asyncio.run(refused(service))
     monkeypatch.setattr("qa.doors.service._MOST_WAITING", 1)
     assert asyncio.run(service.ask(RUBIO, "ada", "none")).claims
+
+
+def test_a_slow_llm_holds_up_nobody_who_asks_for_quotes(sample: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def crowd(service: Service, seen: list[dict[str, Any]]) -> None:
+        first, second = (asyncio.ensure_future(service.ask(RUBIO, "ada")) for _ in range(2))
+        assert await soon(lambda: bool(seen))
+        assert (await asyncio.wait_for(service.ask(RUBIO, "bob", "none"), 120)).claims
+        first.cancel()
+        second.cancel()
+
+    monkeypatch.setattr("qa.doors.service._AT_ONCE", 1)
+    with endpoint(MET, delay=600.0) as (spec, seen):
+        monkeypatch.setattr(sample, "llm", spec)
+        asyncio.run(crowd(Service(sample), seen))
+
+
+def test_a_follow_up_that_a_slow_llm_rewrites_keeps_nobody_from_searching(sample: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def crowd(service: Service, seen: list[dict[str, Any]]) -> None:
+        first = asyncio.ensure_future(service.ask("And what did he say of it?", "ada", history=[RUBIO, MET]))
+        assert await soon(lambda: bool(seen))
+        assert (await asyncio.wait_for(service.ask(RUBIO, "bob", "none"), 60)).claims
+        first.cancel()
+
+    monkeypatch.setattr("qa.doors.service._SEARCHED_AT_ONCE", 1)
+    with endpoint(MET, delay=600.0) as (spec, seen):
+        monkeypatch.setattr(sample, "llm", spec)
+        asyncio.run(crowd(Service(sample), seen))
+
+
+def test_who_has_waited_long_for_a_turn_is_told_when_to_come_back(sample: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def crowd(service: Service, seen: list[dict[str, Any]]) -> None:
+        first = asyncio.ensure_future(service.ask(RUBIO, "ada"))
+        assert await soon(lambda: bool(seen))
+        with pytest.raises(BusyError, match="Too many others"):
+            await service.ask(RUBIO, "bob")
+        first.cancel()
+
+    monkeypatch.setattr("qa.doors.service._AT_ONCE", 1)
+    monkeypatch.setattr("qa.doors.service._LONGEST_WAIT", 0.1)
+    with endpoint(MET, delay=600.0) as (spec, seen):
+        monkeypatch.setattr(sample, "llm", spec)
+        asyncio.run(crowd(Service(sample), seen))
 
 
 # rates
@@ -333,7 +375,7 @@ def test_a_stream_that_is_closed_early_is_counted_as_stopped(sample: Archive) ->
     async def peek(service: Service) -> bytes:
         async with aclosing(service.stream(RUBIO, "ada", "none")) as events:
             assert isinstance(await anext(events), Found)
-        assert await soon(lambda: service._answering.borrowed_tokens == 0)
+        assert await soon(lambda: not service.is_busy())
         return await service.metrics()
 
     told: Coroutine[Any, Any, bytes] = peek(Service(sample))

@@ -131,7 +131,7 @@ class Endpoint:
             case 404:
                 return self._error(f"does not have that model, or nothing at that path. Change {self._setting}.")
             case 429:
-                return self._error("takes no more requests now (rate limit or quota). Wait a minute.", True, _retry_after(answer))
+                return self._error("takes no more requests now (rate limit or quota). Wait a minute.", True, retry_after(answer))
             case _ if status in _REFUSES_TEXT:
                 return TextRefusedError(f"The model {self.name} refused the text (HTTP {status}). Shorten it, or let the server do so.")
             case _:
@@ -145,7 +145,7 @@ class Endpoint:
         return self._error(f"{what}. Change {self._setting}, or the server's settings.")
 
 
-def _retry_after(answer: httpx.Response) -> float:
+def retry_after(answer: httpx.Response) -> float:
     """The seconds after which a server wants to be asked again; 0 where it does not say."""
     told = answer.headers.get("Retry-After", "")
     return float(told) if told.isdecimal() else 0.0
