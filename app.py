@@ -13,7 +13,9 @@ from typing import Any, cast
 
 import gradio as gr
 from fastapi import FastAPI
+from gradio.routes import templates
 from gradio.utils import get_upload_folder
+from jinja2 import BaseLoader, ChoiceLoader, DictLoader
 from starlette.routing import Mount
 
 import qa
@@ -41,6 +43,18 @@ _CHAT = files("qa.doors.chat")
 _SIGN_IN_MESSAGE = "After five wrong passwords, wait a minute."  # shown beforehand, as Gradio's sign-in cannot show the refusal
 # Gradio replaces any text on the page that equals a key, also a publisher's name; no text begins with "dateline_".
 _TEXTS = gr.I18n(**{language: {f"dateline_{name}": text for name, text in sections(language)["page"].items()} for language in languages()})
+
+_PAGE = "frontend/index.html"  # Gradio's template
+
+
+def _with_first(script: str) -> None:
+    """Let Gradio's page begin with a script. What Gradio itself offers for this is run after its own scripts have begun."""
+    loader = cast(BaseLoader, templates.env.loader)
+    page, *_ = loader.get_source(templates.env, _PAGE)
+    templates.env.loader = ChoiceLoader([DictLoader({_PAGE: page.replace("<head>", f"<head><script>{script}</script>", 1)}), loader])
+
+
+_with_first((_CHAT / "first.js").read_text(encoding="utf-8"))
 
 
 def build(service: Service, uploads: Uploads, trusted: bool = True) -> gr.Blocks:

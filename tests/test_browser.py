@@ -107,7 +107,9 @@ def opened_chat(profile: BrowserContext, sample_url: str) -> Iterator[Page]:
 
 @pytest.fixture
 def chat(opened_chat: Page, request: pytest.FixtureRequest) -> Iterator[Page]:
-    """The page over the sample articles, open since the first test that asked for it, in a new conversation."""
+    """The page over the sample articles, open since the first test that asked for it, in a new conversation. Tests of it come first: those
+    of `page` forget what the browser keeps.
+    """
     with watched(opened_chat, request.node.name, request):
         yield opened_chat
     if FAILED in request.node.stash:
@@ -217,6 +219,68 @@ def test_questions_about_the_newest_articles_come_while_the_page_is_open_and_can
     expect(chat.locator("#chat .answer")).to_contain_text("Two doses of the vaccine")
 
 
+def test_a_page_that_waits_takes_no_processor_time(chat: Page) -> None:
+    times_asked = """new Promise((tell) => {
+        let times = 0;
+        const now = performance.now.bind(performance);
+        performance.now = () => (times++, now());
+        setTimeout(() => tell(times), 700);
+    })"""
+    assert chat.evaluate(times_asked) < 10  # Gradio's sign of loading asks for the time at each frame
+
+
+def test_a_number_shows_its_quote_and_the_keyboard_goes_from_one_to_the_next(chat: Page) -> None:
+    ask(chat, "How many people died on the Halden Star?")
+    expect(chat.locator("#chat .differ")).to_contain_text("different things")
+    numbers = chat.locator("#chat sup.cite")
+    expect(numbers).to_have_count(3)
+    expect(chat.locator("#chat .actions")).to_be_visible()
+    numbers.first.hover()
+    expect(numbers.first.locator(".peek")).to_contain_text("The Averley Record, 9 September 2025")
+    numbers.first.focus()
+    chat.keyboard.press("ArrowRight")
+    expect(numbers.nth(1)).to_be_focused()
+    expect(chat.locator("#beside .place.active")).to_contain_text("2")
+    expect(chat.locator("#beside mark.active")).to_contain_text("rose to 21")
+
+
+def test_a_time_is_shown_and_can_be_taken_away(chat: Page) -> None:
+    ask(chat, "Who did Marco Rubio meet in Mexico last week?")
+    expect(chat.locator("#chat .abstained .chip")).to_contain_text("Only articles published from")
+    chat.locator("#chat .any_time").click()
+    expect(chat.locator("#chat .answer")).to_contain_text("Sheinbaum")
+
+
+def test_what_a_follow_up_was_taken_to_mean_can_be_edited(chat: Page) -> None:
+    ask(chat, "How much prize money does the club Kesterby Rovers get for the cup?")
+    expect(chat.locator("#ask")).to_be_visible()
+    expect(chat.locator("#chat .actions")).to_have_count(1)
+    ask(chat, "And how high are its debts?")
+    chat.locator("#chat .edit").click()
+    expect(chat.locator("#question textarea")).to_have_value(
+        "How much prize money does the club Kesterby Rovers get for the cup? And how high are its debts?"
+    )
+
+
+def test_on_a_phone_the_article_lies_over_the_conversation(chat: Page) -> None:
+    chat.set_viewport_size({"width": 360, "height": 740})
+    ask(chat, "How many people died on the Halden Star?")
+    expect(chat.locator("#chat .actions")).to_be_visible()
+    expect(chat.locator("#beside")).to_be_hidden()
+    assert chat.evaluate("document.documentElement.scrollWidth") <= 360
+    chat.locator("#chat sup.cite").nth(1).click()
+    expect(chat.locator("#beside mark.active")).to_be_in_viewport()
+    chat.keyboard.press("Escape")
+    expect(chat.locator("#beside")).to_be_hidden()
+
+
+def test_the_settings_test_the_connection(chat: Page) -> None:
+    chat.get_by_role("tab", name="Settings").click()
+    chat.locator("#model").get_by_text("none", exact=True).click()
+    chat.locator("#test-model").click()
+    expect(chat.locator("#model-told")).to_contain_text("Quotes only")
+
+
 def test_an_empty_archive_offers_to_add_articles_and_can_then_be_asked_at_once(page: Page, tmp_path: Path) -> None:
     with opened_in(page, tmp_path / "empty") as url:
         page.goto(url)
@@ -311,39 +375,6 @@ def test_a_link_asks_its_question_and_the_answer_is_copied_as_link_text_and_mark
     assert "\n[^1]: [US and Mexico agree to deepen security cooperation](http" in copied
 
 
-def test_a_number_shows_its_quote_and_the_keyboard_goes_from_one_to_the_next(chat: Page) -> None:
-    ask(chat, "How many people died on the Halden Star?")
-    expect(chat.locator("#chat .differ")).to_contain_text("different things")
-    numbers = chat.locator("#chat sup.cite")
-    expect(numbers).to_have_count(3)
-    expect(chat.locator("#chat .actions")).to_be_visible()
-    numbers.first.hover()
-    expect(numbers.first.locator(".peek")).to_contain_text("The Averley Record, 9 September 2025")
-    numbers.first.focus()
-    chat.keyboard.press("ArrowRight")
-    expect(numbers.nth(1)).to_be_focused()
-    expect(chat.locator("#beside .place.active")).to_contain_text("2")
-    expect(chat.locator("#beside mark.active")).to_contain_text("rose to 21")
-
-
-def test_a_time_is_shown_and_can_be_taken_away(chat: Page) -> None:
-    ask(chat, "Who did Marco Rubio meet in Mexico last week?")
-    expect(chat.locator("#chat .abstained .chip")).to_contain_text("Only articles published from")
-    chat.locator("#chat .any_time").click()
-    expect(chat.locator("#chat .answer")).to_contain_text("Sheinbaum")
-
-
-def test_what_a_follow_up_was_taken_to_mean_can_be_edited(chat: Page) -> None:
-    ask(chat, "How much prize money does the club Kesterby Rovers get for the cup?")
-    expect(chat.locator("#ask")).to_be_visible()
-    expect(chat.locator("#chat .actions")).to_have_count(1)
-    ask(chat, "And how high are its debts?")
-    chat.locator("#chat .edit").click()
-    expect(chat.locator("#question textarea")).to_have_value(
-        "How much prize money does the club Kesterby Rovers get for the cup? And how high are its debts?"
-    )
-
-
 def test_filters_narrow_the_articles(page: Page, sample_url: str) -> None:
     page.goto(sample_url)
     page.locator("#filters button").first.click()
@@ -421,13 +452,6 @@ def test_conversations_are_named_found_exported_and_deleted(page: Page, sample_u
     expect(page.locator("#chat .asked")).to_have_count(0)
 
 
-def test_the_settings_test_the_connection(chat: Page) -> None:
-    chat.get_by_role("tab", name="Settings").click()
-    chat.locator("#model").get_by_text("none", exact=True).click()
-    chat.locator("#test-model").click()
-    expect(chat.locator("#model-told")).to_contain_text("Quotes only")
-
-
 def test_the_page_speaks_german_to_a_german_browser(page: Page, profile: BrowserContext, sample_url: str) -> None:
     said = {"userAgent": page.evaluate("navigator.userAgent"), "acceptLanguage": "de-DE"}
     profile.new_cdp_session(page).send("Emulation.setUserAgentOverride", said)
@@ -439,18 +463,6 @@ def test_the_page_speaks_german_to_a_german_browser(page: Page, profile: Browser
     today = datetime.now(ZoneInfo("Pacific/Kiritimati")).date()  # where the browser is
     ask(page, "What happened today?")
     expect(page.locator("#chat .bot").last).to_contain_text(f"on {day(today)}")
-
-
-def test_on_a_phone_the_article_lies_over_the_conversation(chat: Page) -> None:
-    chat.set_viewport_size({"width": 360, "height": 740})
-    ask(chat, "How many people died on the Halden Star?")
-    expect(chat.locator("#chat .actions")).to_be_visible()
-    expect(chat.locator("#beside")).to_be_hidden()
-    assert chat.evaluate("document.documentElement.scrollWidth") <= 360
-    chat.locator("#chat sup.cite").nth(1).click()
-    expect(chat.locator("#beside mark.active")).to_be_in_viewport()
-    chat.keyboard.press("Escape")
-    expect(chat.locator("#beside")).to_be_hidden()
 
 
 def test_no_tab_has_a_serious_barrier(page: Page, sample_url: str) -> None:
