@@ -68,7 +68,7 @@ def likeliest_first(evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:
 
 
 def _same_short(item: Evidence, other: Evidence) -> bool:
-    """Whether two sentences give the same short answer, or a longer form of the other's name ("Kevin McCarthy"): of numbers, the same."""
+    """Whether two sentences give the same short answer, or a longer form of the other's name ("Ida Berg"): of numbers, the same."""
     own, others = (set(re.findall(r"\w+", each.short_quote.casefold())) for each in (item, other))
     if any(word[0].isdigit() for word in own | others):
         return own == others
