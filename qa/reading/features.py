@@ -17,7 +17,7 @@ from vectorstore.indexes.fusion import CONTEXT_WEIGHT, TermWeights
 from vectorstore.indexes.hits import Hit, Retrieved
 from vectorstore.indexes.keywords import analyzer_name, terms
 from vectorstore.texts.dates import day_of
-from vectorstore.texts.folding import folded
+from vectorstore.texts.folding import CAPITALISED, folded
 from vectorstore.texts.passages import Span
 
 # The features that rank the sentences of one question, in their order.
@@ -40,6 +40,8 @@ NAMES = (*RANKING, "worst")  # all features; "worst" is the weight of the heavie
 _UNRELATED = 0.3  # similarity of word vectors up to which two words have nothing in common
 
 _NAME = re.compile(r"(?<!^)\b[^\W\d_a-zß-ÿ][\w-]+")
+# Of several words, such as "Irma Castell"; the first word of a question is none.
+_FULL_NAME = re.compile(rf"(?<=\s)(?<![.?!] ){CAPITALISED}(?: {CAPITALISED})+")
 _NUMERAL = re.compile(r"\d+(?:[.,]\d+)*")
 _WORD = re.compile(r"\w[\w-]*")
 _ASKS = re.compile(r"[?؟？]\W*$")
@@ -91,7 +93,8 @@ def measure(question: Question, found: Retrieved) -> tuple[list[Candidate], NDAr
     """The n sentences of the hits that may answer, and their features (n, len(NAMES)) for this question.
 
     What asks answers nothing, though a quiz or a headline may ask the very same: it is left out, unless it has a phrase that the question
-    looks for, or nothing states anything. So is what an article takes back, also where an older one says it.
+    looks for, or nothing states anything. So is what an article takes back, also where an older one says it. Of a passage that has no word
+    of any full name in the question, nothing is taken, unless none has.
     """
     hits = found.hits
     candidates = [Candidate(hit, span, i) for hit in hits for i, span in enumerate(hit.sentences)]
@@ -125,7 +128,11 @@ def measure(question: Question, found: Retrieved) -> tuple[list[Candidate], NDAr
         rows.extend(_rows(question, sentences))
     taken_back = [candidate for candidate in candidates if candidate.is_taken_back]
     standing = [i for i, candidate in enumerate(candidates) if not _is_among(candidate, taken_back)]
-    kept = [i for i in standing if _may_answer(question, candidates[i])] or standing
+    names = [word for name in _FULL_NAME.findall(folded(question.words)) for word in re.findall(r"[^\W_]{2,}", name)]
+    named = re.compile(rf"\b(?:{'|'.join(names)})\b", re.I)
+    others = {hit.passage for hit in hits if names and not named.search(folded(f"{hit.title} {hit.text}"))}
+    about = [i for i in standing if candidates[i].hit.passage not in others] or standing
+    kept = [i for i in about if _may_answer(question, candidates[i])] or about
     return [candidates[i] for i in kept], np.array(rows)[kept]
 
 

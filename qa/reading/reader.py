@@ -21,7 +21,7 @@ from qa.reading.answer_types import as_when, wanted
 from qa.reading.cross_encoder import QUICK, CrossEncoder
 from qa.reading.features import NAMES, Candidate, measure
 from qa.reading.pairs import JUDGE, Judgement, Sentence, with_context
-from qa.reading.reading import LEAST_SHARE, Reading
+from qa.reading.reading import LEAST_SHARE, Reading, likeliest_first
 from qa.reading.reasons import gives_reason
 from qa.reading.short_answers import short_answer
 from qa.reading.taken_back import denies
@@ -126,6 +126,7 @@ def read(
     shorts = [_short(short.get(i), candidates[i], question) for i in kept]
     evidence = tuple(_evidence(candidates[i], confidence * float(p), span) for i, p, span in zip(kept, shares, shorts, strict=True))
     least = least if threshold is None else threshold
+    evidence = evidence if question.latest else likeliest_first(evidence)
     return Reading(evidence, confidence, confidence >= least, least_share=LEAST_SHARE[encoder.kind if encoder else QUICK], threshold=least)
 
 

@@ -1,5 +1,6 @@
 """What was read of the passages found: the evidence, whether it answers, and which sentences of it to quote."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -51,6 +52,27 @@ class Reading:
         confidence, places = max(self.confidence, SURE), {item.place for item in first}
         leading = [replace(item, score=confidence) for item in first]
         return self.answered([*leading, *(replace(item, score=0.0) for item in self.evidence if item.place not in places)], confidence)
+
+
+def likeliest_first(evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:
+    """The evidence with the likeliest short answer first: one that several sentences give is as likely as all of them together.
+
+    The scores stay in their order: the first keeps the highest. Where the best sentence has no short answer, nothing changes.
+    """
+    if not evidence or not evidence[0].short:
+        return tuple(evidence)
+    alike = [[other for other in evidence if other is item or _same_short(item, other)] for item in evidence]
+    first = max(alike, key=lambda items: sum(item.score for item in items))[0]
+    ordered = [first, *(item for item in evidence if item is not first)]
+    return tuple(replace(item, score=held.score) for item, held in zip(ordered, evidence, strict=True))
+
+
+def _same_short(item: Evidence, other: Evidence) -> bool:
+    """Whether two sentences give the same short answer, or a longer form of the other's name ("Ida Berg"): of numbers, the same."""
+    own, others = (set(re.findall(r"\w+", each.short_quote.casefold())) for each in (item, other))
+    if any(word[0].isdigit() for word in own | others):
+        return own == others
+    return bool(own and others) and (own <= others or others <= own)
 
 
 def best_quotes(question: Question, reading: Reading) -> tuple[Evidence, ...]:

@@ -79,6 +79,32 @@ def test_a_sentence_that_asks_is_no_answer(archive: qa.Archive, asked: str, quiz
     assert told in [item.quote for item in answer.evidence]
 
 
+@pytest.mark.parametrize(
+    ("asked", "others", "own"),
+    [
+        (
+            "How long was Ida Holm in prison?",
+            "Bo Aas of Vik was caught in June. He has spent 60 days in prison.",
+            "Ida Holm of Vik sold pictures.",
+        ),
+        (
+            "How cold is the water of Tarn Bay?",
+            "At the spring of Vik the water is 40 degrees cold.",
+            "Nine boats crossed Tarn Bay in June.",
+        ),
+        ("How many soldiers guard the Tarn Bridge?", "The museum has 40 soldiers of tin.", "Two guards stood on the Tarn Bridge."),
+    ],
+)
+def test_a_sentence_about_others_than_the_question_names_is_no_answer(archive: qa.Archive, asked: str, others: str, own: str) -> None:
+    archive.add(article("others", others), article("own", own))
+    assert {item.hit.article_id for item in archive.ask(asked).evidence} == {"own"}
+
+
+def test_where_nothing_has_the_names_of_a_question_all_is_read(archive: qa.Archive) -> None:
+    archive.add(article("told", "The minister of war resigned on Monday over the lost fleet."))
+    assert archive.ask("Which minister of Great Orla resigned over the lost fleet?").evidence
+
+
 def test_a_sentence_that_asks_is_found_by_its_words(archive: qa.Archive) -> None:
     archive.add(article("quiz", "It was loud. Who let the dogs out? Nobody knew."), article("told", "The dogs of Orla are out."))
     assert "Who let the dogs out?" in [item.quote for item in archive.ask("Where does “who let the dogs out” stand?").evidence]

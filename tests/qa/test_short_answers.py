@@ -9,6 +9,7 @@ import pytest
 
 import qa
 from qa.reading.answer_types import as_when, asks_who_is, wanted
+from qa.reading.reading import likeliest_first
 from qa.reading.short_answers import short_answer
 from qa.reading.weekdays import dated, with_dates, without_dates
 from qa.showing.as_json import from_json, to_json
@@ -202,3 +203,26 @@ def test_a_sentence_is_read_with_its_dates_and_the_marks_in_it_are_those_of_the_
     for marked, words in {"1 October 2026": "Thursday", "Monday (5 October 2026)": "Monday", "pool": "pool"}.items():
         start = text.index(marked)
         assert sentence[slice(*without_dates((start, start + len(marked)), text, added))] == words
+
+
+@pytest.mark.parametrize(
+    ("given", "first"),
+    [
+        ([("Rolf Gast", 0.32), ("Ida Berg", 0.28), ("Mayor Ida Berg", 0.1)], "Ida Berg"),
+        ([("Rolf Gast", 0.39), ("Ida Berg", 0.28), ("Mayor Ida Berg", 0.1)], "Rolf Gast"),
+        ([("Tarn", 0.3), ("the town of Vik", 0.2), ("Vik", 0.2)], "the town of Vik"),
+        ([("9", 0.3), ("9 million", 0.2), ("9 million", 0.2)], "9 million"),
+        ([("9", 0.3), ("40", 0.2), ("40 boats", 0.2)], "9"),
+        ([("", 0.3), ("Vik", 0.2), ("Vik", 0.2)], ""),
+        ([("Vik", 0.3), ("", 0.2), ("", 0.2)], "Vik"),
+    ],
+)
+def test_an_answer_that_several_sentences_give_is_as_likely_as_they_are_together(given: list[tuple[str, float]], first: str) -> None:
+    evidence = [
+        replace(lone_evidence(f"{short} {n}.", article_id=str(n), score=score), short=(0, len(short)) if short else None)
+        for n, (short, score) in enumerate(given)
+    ]
+    led = likeliest_first(evidence)
+    assert led[0].short_quote == first
+    assert [item.score for item in led] == [score for _, score in given]
+    assert {item.place for item in led} == {item.place for item in evidence}
