@@ -10,9 +10,8 @@ from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 from uvicorn.protocols.http.auto import AutoHTTPProtocol
 
 _FINISH_WITHIN = 30  # seconds that answers being written have when the server is stopped
-_KEPT_FOR = (
-    120  # seconds that an idle connection is kept: longer than proxies do, or a question that one sends on it just then is lost (502)
-)
+# Seconds that an idle connection is kept: longer than proxies do, or a question that one sends on it just then is lost (502).
+_KEPT_FOR = 120
 _REQUEST_WITHIN = 20.0  # seconds that a connection has to make a request
 _FORWARDING = (b"forwarded", b"x-real-ip", b"x-gradio-server")  # and all that begins with x-forwarded-
 
@@ -44,6 +43,20 @@ class ImpatientProtocol(AutoHTTPProtocol):  # type: ignore[misc, valid-type] # t
     """Closes a connection that has not sent a request's headers in time: uvicorn waits for ever."""
 
     _closing: asyncio.TimerHandle | None = None
+    _has_begun = False  # to send a request, and has not come to its end
+
+    def on_message_begin(self) -> None:
+        super().on_message_begin()
+        self._has_begun = True
+
+    def on_message_complete(self) -> None:
+        super().on_message_complete()
+        self._has_begun = False
+
+    def on_response_complete(self) -> None:
+        super().on_response_complete()
+        if self._has_begun:  # what it sent with the request before is half of another
+            self._set_timer()
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         super().connection_made(transport)

@@ -337,7 +337,7 @@ def test_while_many_guess_the_rest_is_served(with_users: str) -> None:
     def guess(number: int) -> None:
         httpx.post(f"{with_users}/login", data={"username": f"name{number}", "password": "x"}, timeout=120)
 
-    guesses = [threading.Thread(target=guess, args=(number,)) for number in range(12)]
+    guesses = [threading.Thread(target=guess, args=(number,)) for number in range(8)]
     for thread in guesses:
         thread.start()
     times = []

@@ -129,7 +129,7 @@ def test_a_quotation_that_is_translated_is_not_said_to_be_the_same(embedder: Emb
     assert exact_parts(claim, spoken, "en")[0].startswith("„Wir")
 
 
-@pytest.mark.parametrize("each", [pytest.param(5, id="a fifth"), pytest.param(1, id="all", marks=pytest.mark.nightly)])
+@pytest.mark.parametrize("each", [pytest.param(10, id="a tenth"), pytest.param(1, id="all", marks=pytest.mark.nightly)])
 def test_claims_made_by_rule_are_told_apart(embedder: Embedder, each: int) -> None:
     made = list(pairs(of_articles(SEEDS / "articles", [SEEDS / "questions.jsonl"])))
     made = random.Random(1).sample(made, len(made) // each)
