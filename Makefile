@@ -51,12 +51,14 @@ proxy: system # one apt-get at a time
 chromium: $(TESTABLE) system
 	@$(CHROMIUM) || $(BIN)/playwright install chromium
 
-# Three processes side by side, each with the tests of a folder and what those import. Each prints its results when it has run.
+# Three processes side by side, each with the tests of a folder and what those import: PyTorch takes ten seconds, so one of them has all that
+# needs it. Each prints its results when it has run.
+WITH_TORCH := tests/vectorstore/test_embedding.py tests/vectorstore/test_reembed.py
 test: chromium $(COMPILED)
 	@$(MAKE) --no-print-directory --output-sync=target -j 3 $(addprefix test-of-,qa vectorstore the-whole)
 
-test-of-qa: TESTS := tests/qa
-test-of-vectorstore: TESTS := tests/vectorstore
+test-of-qa: TESTS := tests/qa $(WITH_TORCH)
+test-of-vectorstore: TESTS := tests/vectorstore $(addprefix --ignore=,$(WITH_TORCH))
 test-of-the-whole: TESTS := tests/test_*.py
 test-of-%:
 	OMP_NUM_THREADS=1 $(BIN)/pytest $(TESTS)

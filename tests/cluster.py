@@ -15,10 +15,10 @@ from typing import Any
 
 import httpx
 import yaml
+from argon2 import PasswordHasher
 from pydantic import SecretStr
 
 from qa.archive import Archive
-from qa.doors.users import line_for
 from qa.drafting.local import bundled_path
 from qa.settings import Settings
 from tests.conftest import ROOT, SEEDS, ended, free_port, wait_for
@@ -113,8 +113,8 @@ def cluster(folder: Path, replicas: int, readers: int) -> Iterator[Cluster]:
         stack.callback(postgres.delete)
         postgres.execute("CREATE ROLE dateline SUPERUSER LOGIN")
         postgres.execute("CREATE DATABASE dateline OWNER dateline")
-        users, hashed = folder / "users", line_for("", PASSWORD)
-        users.write_text("".join(f"reader{number}{hashed}\n" for number in range(readers)))
+        users, hashed = folder / "users", PasswordHasher().hash(PASSWORD)
+        users.write_text("".join(f"reader{number}:{hashed}\n" for number in range(readers)))
         here = Here(folder, users, postgres)
         for name in ("chroma", "llm"):
             stack.enter_context(ended(here.started(name), _ENDS_IN))

@@ -9,13 +9,16 @@ import sys
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import httpx
 import pytest
+from argon2 import PasswordHasher
 
 import qa
+import qa.doors.users
 from qa.reading.close import CloseReader
 from qa.reading.pairs import Judgement, Sentence
 from qa.settings import Settings
@@ -32,6 +35,8 @@ for part in ("connect", "read", "write", "pool"):  # the five seconds that httpx
 # The judge takes a second or two for a question on two cores: where its judgements do not matter, the small models read.
 SMALL = {"DATELINE_READER": "quick", "DATELINE_CHECKER": "rules"}
 os.environ |= SMALL
+# A password takes a quarter of a second and 64 MB to be hashed, so that guessing takes long; test_users has it so.
+qa.doors.users.PasswordHasher = partial(PasswordHasher, time_cost=1, memory_cost=64, parallelism=1)  # type: ignore[misc, assignment]
 ROOT = Path(__file__).parent.parent
 # Nobody outside is asked, and each HTTP client reads the certificates of all authorities: 50 ms, hundreds of times.
 os.environ["SSL_CERT_FILE"] = str(ROOT / "tests" / "nobody.pem")

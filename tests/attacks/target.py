@@ -13,8 +13,8 @@ from pathlib import Path
 
 import httpx
 import psutil
+from argon2 import PasswordHasher
 
-from qa.doors.users import line_for
 from tests.conftest import ROOT, free_port
 
 USERS = {"ada": "lovelace", "bob": "dylan"}
@@ -81,7 +81,7 @@ class Target:
         (folder / "uploads").mkdir()
         command = ["--archive", str(archive), "serve", "--port", str(self.port), "--host", host]
         if users:
-            (folder / "users").write_text("".join(f"{line_for(name, password)}\n" for name, password in USERS.items()))
+            (folder / "users").write_text("".join(f"{name}:{PasswordHasher().hash(password)}\n" for name, password in USERS.items()))
             command += ["--auth-file", str(folder / "users")]
         environment = os.environ | {
             "PYTHONPATH": os.pathsep.join([str(ROOT / "tests" / "attacks" / "watch"), str(ROOT)]), "ATTACK_NOTES": str(self._notes),

@@ -85,7 +85,7 @@ def test_a_sweep_tries_settings_on_one_part_and_reports_on_the_other(run: Run) -
 
 
 def test_an_archive_is_calibrated_for_a_wished_precision(run: Run) -> None:
-    done = run(QUESTIONS, "--llm", "none", "--limit", "30", "--calibrate", ".5")
+    done = run(QUESTIONS, "--llm", "none", "--limit", "20", "--calibrate", ".5")
     assert "This archive now abstains below" in done.stdout
     about = json.loads(run(QUESTIONS, *FEW, "--json").stdout)
     assert json.loads((Path(about["run"]) / "run.json").read_text())["archive"]["threshold"] is not None

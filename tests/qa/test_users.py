@@ -5,6 +5,7 @@ import time
 
 import psutil
 import pytest
+from argon2 import PasswordHasher
 from starlette.requests import HTTPConnection
 
 from qa.doors import rates
@@ -157,10 +158,15 @@ def test_what_is_too_long_is_not_hashed(users: Users, monkeypatch: pytest.Monkey
         line_for("ada", "ü" * 600)
 
 
-def test_an_unknown_name_takes_as_long_as_a_known_one(users: Users) -> None:
+def test_passwords_are_hashed_slowly_and_an_unknown_name_takes_as_long_as_a_known_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("qa.doors.users.PasswordHasher", PasswordHasher)
+    line = line_for("ada", "lovelace")
+    assert line.startswith("ada:$argon2id$v=19$m=65536,t=3,p=4$")
+    users = Users(dict([line.split(":", 1)]))
+
     def seconds(name: str) -> float:
         times = []
-        for n in range(4):
+        for n in range(2):
             began = time.process_time()
             asyncio.run(tried(users, name, "x", f"198.51.100.{n}"))
             times.append(time.process_time() - began)
