@@ -39,8 +39,6 @@ ASKERS, TRIES, PAGES = 24, 20, 5
 PATIENCE = 120  # seconds after which an answer counts as lost
 ENDED_BY_PAGE = "net::ERR_ABORTED"  # as it does with a stream in which nothing more is to come
 READY = "body.loaded #question textarea:not([disabled])"
-# Readers' own machines draw their pages. All of them here would take both cores, as Gradio draws 60 times a second while nothing moves.
-DRAW_SELDOM = "window.requestAnimationFrame = (draw) => setTimeout(() => draw(performance.now()), 250);"
 # What the page tells of the next turn: the seconds from the Enter key to the first text and to the whole answer, and what went wrong.
 WATCH = """() => new Promise((resolve) => {
   const replies = () => document.querySelectorAll("#chat :is(.answer, .abstained)");
@@ -153,7 +151,6 @@ async def in_browsers(url: str, askers: int, seconds: float) -> Crowd:
 async def opened(browser: Browser, url: str, errors: list[str]) -> Page:
     """The page, ready for a question, of a browser that shares nothing with the others. What goes wrong in it is noted."""
     context = await browser.new_context(reduced_motion="reduce")
-    await context.add_init_script(DRAW_SELDOM)
     page = await context.new_page()
     page.set_default_timeout(PATIENCE * 1000)
 
