@@ -51,15 +51,16 @@ proxy: system # one apt-get at a time
 chromium: $(TESTABLE) system
 	@$(CHROMIUM) || $(BIN)/playwright install chromium
 
-# Three processes side by side, each with the tests of a folder and what those import: PyTorch takes ten seconds, so one of them has all that
-# needs it. Each prints its results when it has run.
+# Three processes side by side, of about equal length, each with the tests of a folder. What imports PyTorch, which takes ten seconds, is in one of
+# them, and what imports Gradio in another. Each prints its results when it has run.
 WITH_TORCH := tests/vectorstore/test_embedding.py tests/vectorstore/test_reembed.py
+WITH_GRADIO := $(patsubst %,tests/qa/test_%.py,api asking bodies errors guard kept lasting load pages runner service shelf suggestions)
 test: chromium $(COMPILED)
 	@$(MAKE) --no-print-directory --output-sync=target -j 3 $(addprefix test-of-,qa vectorstore the-whole)
 
-test-of-qa: TESTS := tests/qa $(WITH_TORCH)
+test-of-qa: TESTS := tests/qa $(WITH_TORCH) $(addprefix --ignore=,$(WITH_GRADIO))
 test-of-vectorstore: TESTS := tests/vectorstore $(addprefix --ignore=,$(WITH_TORCH))
-test-of-the-whole: TESTS := tests/test_*.py
+test-of-the-whole: TESTS := tests/test_*.py $(WITH_GRADIO)
 test-of-%:
 	OMP_NUM_THREADS=1 $(BIN)/pytest $(TESTS)
 

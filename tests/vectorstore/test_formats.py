@@ -449,6 +449,7 @@ def test_archives_that_are_made_to_harm_end_nothing_else(tmp_path: Path) -> None
     assert "archive in an archive" in rejected[0].error
 
 
+@pytest.mark.nightly  # test_parser has files that do
 def test_a_member_that_ends_the_process_ends_nothing_else(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("vectorstore.reading.parser.SECONDS", 1)
     harm = f"<html><body><article><p {' '.join(f'a{n}=1' for n in range(60_000))}>{HTML}</article></body></html>"

@@ -61,6 +61,7 @@ def test_harmful_files_end_nothing_but_themselves(tmp_path: Path, names: Collect
     assert added.without["published"] >= 1
 
 
+@pytest.mark.nightly  # the one before has it among others
 def test_a_harmful_file_is_given_up_in_seconds_of_the_processor(tmp_path: Path) -> None:
     (tmp_path / "a.html").write_text(HARMFUL["attributes.html"])
     before = os.times().children_user
