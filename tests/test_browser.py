@@ -40,7 +40,7 @@ HOSTILE = (
 CHROMIUM: dict[str, Any] = {
     "executable_path": CHROMIUM_PATH,
     "args": ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-             "--disable-component-update", "--disable-sync", "--renderer-process-limit=1"],
+             "--disable-component-update", "--disable-sync"],
 }  # fmt: skip
 
 
