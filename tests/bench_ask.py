@@ -29,7 +29,7 @@ import qa
 from qa.doors.service import Service
 from tests.bench_stack import OURS, PLAIN, in_turn, read
 from tests.grown import grow
-from tests.pages import put
+from tests.pages import machine, put, table
 from tests.sampled import ROOT
 from tests.starting import starting
 
@@ -196,17 +196,13 @@ def measure(archive: qa.Archive, plain: Plain, asked: Sequence[str], one_each: b
     return [*rows, ("95th percentile: Dateline's times the plain stack's", [f"{ours / theirs:.2f}"])]
 
 
-def table(columns: Sequence[str], rows: Sequence[Row]) -> str:
-    lines = [["", *columns], ["---"] * (len(columns) + 1), *([what, *values] for what, values in rows)]
-    return "\n".join(f"| {' | '.join(cells)} |".replace("|  |", "| |") for cells in lines)
-
-
 def main() -> None:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("articles", nargs="?", type=Path, default=REAL[1], help="a file or folder, of whose articles others are made")
     options.add_argument("--sizes", nargs="+", type=int, default=[10_000, 100_000], help="passages")
     options.add_argument("--quick", action="store_true", help="2,000 passages and few questions, to try it; no page is written")
     given = options.parse_args()
+    ran_on, threads = machine(), os.environ.get("OMP_NUM_THREADS", "all")
     sizes, times = ([2_000], 1) if given.quick else (sorted(given.sizes), 5)
     asked, corpus = questions(), read(given.articles, 2_000)
     with tempfile.TemporaryDirectory(prefix="bench-ask-", ignore_cleanup_errors=True) as temporary:
@@ -225,8 +221,8 @@ def main() -> None:
     rows = [(name, [value for column in columns for value in column[at][1]]) for at, (name, _) in enumerate(columns[0])]
     asking = table([f"{size:,} passages" for size in sizes], rows)
     start = table(["s"], [(name, [f"{seconds:.2f}"]) for name, seconds in started.items()])
-    cores = f"{os.cpu_count()} cores, threads: {os.environ.get('OMP_NUM_THREADS', 'all')}"
-    tables = f"Median / 95th percentile; {cores}.\n\n{asking}\n\nFrom the start of the process, median of {times}:\n\n{start}\n"
+    said = f"Median / 95th percentile; {ran_on}, threads: {threads}."
+    tables = f"{said}\n\n{asking}\n\nFrom the start of the process, median of {times}:\n\n{start}\n"
     print(tables)
     if not given.quick:
         put(ROOT / "docs" / "performance.md", "ask", tables)

@@ -21,8 +21,9 @@ from pydantic import SecretStr
 from qa.archive import Archive
 from qa.drafting.local import bundled_path
 from qa.settings import Settings
-from tests.conftest import ROOT, SEEDS, ended, free_port, wait_for
+from tests.conftest import ROOT, SEEDS
 from tests.postgres import Postgres
+from tests.processes import ended, free_port, wait_for
 from tests.tls_proxy import self_signed
 
 NGINX = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")

@@ -3,10 +3,8 @@
 import gc
 import os
 import shutil
-import socket
 import subprocess
 import sys
-import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
@@ -22,6 +20,7 @@ import qa.doors.users
 from qa.reading.close import CloseReader
 from qa.reading.pairs import Judgement, Sentence
 from qa.settings import Settings
+from tests.processes import free_port, wait_for
 from vectorstore.record.catalog import Catalog
 
 if TYPE_CHECKING:
@@ -43,13 +42,6 @@ os.environ["SSL_CERT_FILE"] = str(ROOT / "tests" / "nobody.pem")
 SEEDS = ROOT / "seeds"
 # The system's, without a window where it has that; else Playwright's own. None of them asks for anything by itself.
 CHROMIUM_PATH = shutil.which("chromium-headless-shell") or shutil.which("chromium")
-
-
-def free_port() -> int:
-    """A port of this machine that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @pytest.fixture(scope="session")
@@ -95,32 +87,6 @@ def chroma_at(folder: Path) -> Iterator[str]:
             yield url
         finally:
             process.terminate()
-
-
-def wait_for(url: str, seconds: float = 120, **options: Any) -> None:
-    """Wait until a server answers there; `options` are those of `httpx.get`."""
-    deadline = time.monotonic() + seconds
-    while True:
-        try:
-            httpx.get(url, **options)
-            return
-        except httpx.TransportError:
-            assert time.monotonic() < deadline, url
-            time.sleep(0.05)
-
-
-@contextmanager
-def ended(process: "subprocess.Popen[bytes]", seconds: float) -> Iterator["subprocess.Popen[bytes]"]:
-    """A process that is ended with the block, and killed if it does not end by itself in so many seconds."""
-    with process:
-        try:
-            yield process
-        finally:
-            process.terminate()
-            try:
-                process.wait(seconds)
-            except subprocess.TimeoutExpired:
-                process.kill()
 
 
 @pytest.fixture(scope="session")

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import create_engine
 
-from tests.conftest import free_port
+from tests.processes import free_port
 
 _FOLDERS = [str(folder) for folder in sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)]
 INITDB = shutil.which("initdb") or shutil.which("initdb", path=os.pathsep.join(_FOLDERS))

@@ -2,14 +2,13 @@
 
 import json
 import os
-import socket
 import subprocess
 import sys
 import time
-import urllib.request
 from pathlib import Path
 from statistics import median
 
+from tests.processes import ended, free_port, wait_for
 from tests.sampled import OWN, ROOT, WHO
 
 QUESTION = "Who did Marco Rubio meet in Mexico?"
@@ -27,25 +26,13 @@ def starting(folder: Path, times: int) -> dict[str, float]:
         return time.perf_counter() - began
 
     def page() -> float:
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            port = probe.getsockname()[1]
-        began = time.perf_counter()
-        server = subprocess.Popen(
+        port, began = free_port(), time.perf_counter()
+        started = subprocess.Popen(
             [*dateline, "serve", "--port", str(port)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=for_user
         )
-        try:
-            while True:
-                try:
-                    urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=30).close()
-                    return time.perf_counter() - began
-                except OSError:
-                    if server.poll() is not None or time.perf_counter() - began > _WAIT:
-                        raise
-                    time.sleep(0.02)
-        finally:
-            server.terminate()
-            server.wait(60)
+        with ended(started, 60) as server:
+            wait_for(f"http://127.0.0.1:{port}/", _WAIT, server, timeout=30)
+            return time.perf_counter() - began
 
     add = (*dateline, "add", str(ROOT / "seeds" / "articles"))
     run(*add)

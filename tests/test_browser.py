@@ -6,8 +6,6 @@ import re
 import shutil
 import subprocess
 import sys
-import time
-import urllib.request
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from datetime import datetime
@@ -22,8 +20,9 @@ from playwright.sync_api import Browser, BrowserContext, Page, Playwright, Viewp
 
 import qa
 from qa.saying.words import day
-from tests.conftest import CHROMIUM_PATH, FAILED, SEEDS, ended, free_port
+from tests.conftest import CHROMIUM_PATH, FAILED, SEEDS
 from tests.endpoint import endpoint
+from tests.processes import ended, free_port, wait_for
 from tests.qa.test_guard import served
 from tests.qa.test_service import within
 from vectorstore import Article, Store
@@ -69,7 +68,7 @@ def profile(playwright: Playwright, tmp_path_factory: pytest.TempPathFactory) ->
 
 
 @contextmanager
-def watched(opened: Page, name: str, request: pytest.FixtureRequest) -> Iterator[None]:
+def watched(opened: Page, request: pytest.FixtureRequest) -> Iterator[None]:
     """Whatever asks for anything but this machine fails the test, as does an error in the page."""
     wrong: list[str] = []
     heard = {
@@ -83,7 +82,7 @@ def watched(opened: Page, name: str, request: pytest.FixtureRequest) -> Iterator
         opened.remove_listener(event, hear)
     if wrong or FAILED in request.node.stash:
         SCREENSHOTS.mkdir(exist_ok=True)
-        opened.screenshot(path=SCREENSHOTS / f"{name}.png")
+        opened.screenshot(path=SCREENSHOTS / f"{request.node.name}.png")
     assert wrong == []
 
 
@@ -93,7 +92,7 @@ def page(profile: BrowserContext, request: pytest.FixtureRequest) -> Iterator[Pa
     opened = profile.new_page()
     profile.new_cdp_session(opened).send("Storage.clearDataForOrigin", {"origin": "*", "storageTypes": "cookies,local_storage,indexeddb"})
     opened.set_default_timeout(90_000)
-    with closing(opened), watched(opened, request.node.name, request):
+    with closing(opened), watched(opened, request):
         yield opened
 
 
@@ -111,7 +110,7 @@ def chat(opened_chat: Page, request: pytest.FixtureRequest) -> Iterator[Page]:
     """The page over the sample articles, open since the first test that asked for it, in a new conversation. Tests of it come first: those
     of `page` forget what the browser keeps.
     """
-    with watched(opened_chat, request.node.name, request):
+    with watched(opened_chat, request):
         yield opened_chat
     if FAILED in request.node.stash:
         opened_chat.evaluate("localStorage.clear()")
@@ -130,15 +129,8 @@ def serve(folder: Path, **settings: str) -> Iterator[str]:
     command = [sys.executable, "-m", "qa.doors.cli", "--archive", str(folder), "serve", "--port", str(port)]
     started = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, env=os.environ | settings)
     with ended(started, 30) as server:
-        url, deadline = f"http://127.0.0.1:{port}/", time.monotonic() + 300
-        while True:
-            try:
-                urllib.request.urlopen(url, timeout=30).close()
-                break
-            except OSError:
-                assert server.poll() is None, server.stderr and server.stderr.read().decode()
-                assert time.monotonic() < deadline
-                time.sleep(0.1)
+        url = f"http://127.0.0.1:{port}/"
+        wait_for(url, 300, server)
         yield url
 
 

@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_play
 import qa
 from qa import Archive
 from qa.doors.users import Users, line_for
-from tests.conftest import free_port
+from tests.processes import free_port
 from tests.qa.test_guard import served
 from tests.test_browser import ask, chromium
 

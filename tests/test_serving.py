@@ -9,8 +9,8 @@ from pathlib import Path
 
 import httpx
 
-from tests.conftest import free_port
 from tests.endpoint import endpoint
+from tests.processes import free_port
 
 RUBIO = "Who did Marco Rubio meet in Mexico?"
 

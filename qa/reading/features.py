@@ -128,12 +128,19 @@ def measure(question: Question, found: Retrieved) -> tuple[list[Candidate], NDAr
         rows.extend(_rows(question, sentences))
     taken_back = [candidate for candidate in candidates if candidate.is_taken_back]
     standing = [i for i, candidate in enumerate(candidates) if not _is_among(candidate, taken_back)]
-    names = [word for name in _FULL_NAME.findall(folded(question.words)) for word in re.findall(r"[^\W_]{2,}", name)]
-    named = re.compile(rf"\b(?:{'|'.join(names)})\b", re.I)
-    others = {hit.passage for hit in hits if names and not named.search(folded(f"{hit.title} {hit.text}"))}
+    others = _about_others(question, hits)
     about = [i for i in standing if candidates[i].hit.passage not in others] or standing
     kept = [i for i in about if _may_answer(question, candidates[i])] or about
     return [candidates[i] for i in kept], np.array(rows)[kept]
+
+
+def _about_others(question: Question, hits: Sequence[Hit]) -> set[int]:
+    """The passages that have no word of any full name in the question; none where it names nobody."""
+    names = [word for name in _FULL_NAME.findall(folded(question.words)) for word in re.findall(r"[^\W_]{2,}", name)]
+    if not names:
+        return set()
+    named = re.compile(rf"\b(?:{'|'.join(names)})\b", re.I)
+    return {hit.passage for hit in hits if not named.search(folded(f"{hit.title} {hit.text}"))}
 
 
 def _may_answer(question: Question, candidate: Candidate) -> bool:

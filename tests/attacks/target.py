@@ -15,7 +15,8 @@ import httpx
 import psutil
 from argon2 import PasswordHasher
 
-from tests.conftest import ROOT, free_port
+from tests.conftest import ROOT
+from tests.processes import free_port
 
 USERS = {"ada": "lovelace", "bob": "dylan"}
 SECONDS = 5.0  # in which everything is answered

@@ -18,7 +18,7 @@ from mcp.client.streamable_http import streamablehttp_client
 from qa import Archive
 from qa.doors.start import load_app
 from qa.doors.users import Users, line_for
-from tests.conftest import free_port
+from tests.processes import free_port
 from vectorstore import InputError
 
 app = load_app()

@@ -157,6 +157,15 @@ def test_who_is_refused_for_the_crowd_has_not_spent_a_question(sample: Archive, 
     assert asyncio.run(service.ask(RUBIO, "ada", "none")).claims
 
 
+def with_a_silent_llm(
+    archive: Archive, crowd: Callable[[Service, list[dict[str, Any]]], Coroutine[Any, Any, None]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Run a crowd at a service whose LLM answers nobody, with the list of what it was asked."""
+    with endpoint(MET, delay=600.0) as (spec, seen):
+        monkeypatch.setattr(archive, "llm", spec)
+        asyncio.run(crowd(Service(archive), seen))
+
+
 def test_a_slow_llm_holds_up_nobody_who_asks_for_quotes(sample: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
     async def crowd(service: Service, seen: list[dict[str, Any]]) -> None:
         first, second = (asyncio.ensure_future(service.ask(RUBIO, "ada")) for _ in range(2))
@@ -166,9 +175,7 @@ def test_a_slow_llm_holds_up_nobody_who_asks_for_quotes(sample: Archive, monkeyp
         second.cancel()
 
     monkeypatch.setattr("qa.doors.service._AT_ONCE", 1)
-    with endpoint(MET, delay=600.0) as (spec, seen):
-        monkeypatch.setattr(sample, "llm", spec)
-        asyncio.run(crowd(Service(sample), seen))
+    with_a_silent_llm(sample, crowd, monkeypatch)
 
 
 def test_a_follow_up_that_a_slow_llm_rewrites_keeps_nobody_from_searching(sample: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -179,9 +186,7 @@ def test_a_follow_up_that_a_slow_llm_rewrites_keeps_nobody_from_searching(sample
         first.cancel()
 
     monkeypatch.setattr("qa.doors.service._SEARCHED_AT_ONCE", 1)
-    with endpoint(MET, delay=600.0) as (spec, seen):
-        monkeypatch.setattr(sample, "llm", spec)
-        asyncio.run(crowd(Service(sample), seen))
+    with_a_silent_llm(sample, crowd, monkeypatch)
 
 
 def test_who_has_waited_long_for_a_turn_is_told_when_to_come_back(sample: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -194,9 +199,7 @@ def test_who_has_waited_long_for_a_turn_is_told_when_to_come_back(sample: Archiv
 
     monkeypatch.setattr("qa.doors.service._AT_ONCE", 1)
     monkeypatch.setattr("qa.doors.service._LONGEST_WAIT", 0.1)
-    with endpoint(MET, delay=600.0) as (spec, seen):
-        monkeypatch.setattr(sample, "llm", spec)
-        asyncio.run(crowd(Service(sample), seen))
+    with_a_silent_llm(sample, crowd, monkeypatch)
 
 
 # rates
