@@ -17,3 +17,65 @@
     });
   };
 }
+
+// Gradio's page hears of its events through a stream, which the server ends when none is under way. An event sent at that moment was never
+// heard of: the page took it to be under way, and no click did anything. So the stream ends only when nothing was sent meanwhile.
+{
+  const ask = window.fetch.bind(window);
+  const sent = new Set(); // requests for events, until they are answered
+  let heard = new Set(); // the events that were begun, until they are completed
+
+  const messages = async function* (stream) {
+    const pieces = stream.pipeThrough(new TextDecoderStream()).getReader(); // not every browser loops over a stream
+    let [rest, piece] = ["", await pieces.read()];
+    for (; !piece.done; piece = await pieces.read()) {
+      const whole = (rest + piece.value).split("\n\n");
+      rest = whole.pop();
+      yield* whole;
+    }
+    if (rest) yield rest;
+  };
+
+  const unended = async function* (asked, answer) {
+    for (;;) {
+      let end = "";
+      for await (const message of messages(answer.body)) {
+        const [, kind, event] = message.match(/^data: ?\{"msg":"(\w+)"(?:,"event_id":"(\w+)")?/) ?? [];
+        if (kind === "process_completed") heard.delete(event);
+        if (kind === "close_stream") end = message;
+        else yield message;
+      }
+      await Promise.all(sent);
+      if (!end || !heard.size) return yield end;
+      heard = new Set(); // each event lets the stream go on once: one that was stopped is never completed
+      answer = await ask(asked);
+    }
+  };
+
+  const begin = async (asking) => {
+    const answer = await asking;
+    if (answer.ok) heard.add((await answer.clone().json()).event_id);
+    return answer;
+  };
+
+  window.fetch = async (...asked) => {
+    const url = String(asked[0].url ?? asked[0]);
+    if (url.includes("/queue/join")) {
+      const begun = begin(ask(...asked));
+      const settled = begun.catch(() => 0).then(() => sent.delete(settled));
+      sent.add(settled);
+      return begun;
+    }
+    const answer = await ask(...asked);
+    if (!url.includes("/queue/data") || !answer.ok) return answer;
+    const [all, text] = [unended(asked[0], answer), new TextEncoder()];
+    const body = new ReadableStream({
+      pull: async (out) => {
+        const { value, done } = await all.next();
+        if (done) out.close();
+        else out.enqueue(text.encode(`${value}\n\n`));
+      },
+    });
+    return new Response(body, answer);
+  };
+}
