@@ -13,7 +13,7 @@ UV := $(BIN)/pip config list | sed -n 's/\\n/ /g; s/^.*\.index-url=/export UV_DE
 # Where this is set, as in many containers, each start would compile all that it imports anew, which is half of its time.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: app install test nightly test-scale system proxy chromium lint types eval eval-slice baseline torture attack bench bench-archive bench-ingest bench-stack bench-newsroom bench-evaluate bench-reader bench-verify bench-ask bench-chat bench-replicas screenshots counts check-newsroom reader names graph judge clean
+.PHONY: app install sample test nightly test-scale system proxy chromium lint types eval eval-slice baseline torture attack bench bench-archive bench-ingest bench-stack bench-newsroom bench-evaluate bench-reader bench-verify bench-ask bench-chat bench-replicas screenshots counts check-newsroom reader names graph judge clean
 
 app: install
 	$(BIN)/dateline add seeds/articles
@@ -51,12 +51,16 @@ proxy: system # one apt-get at a time
 chromium: $(TESTABLE) system
 	@$(CHROMIUM) || $(BIN)/playwright install chromium
 
+sample: $(COMPILED)
+	@rm -rf build/sample
+	@$(BIN)/dateline --archive build/sample add seeds/articles >/dev/null
+
 # Three processes side by side, of about equal length, each with the tests of a folder. What imports PyTorch, which takes ten seconds, is in one of
 # them, and what imports Gradio in another. Each prints its results when it has run.
 WITH_TORCH := tests/vectorstore/test_embedding.py tests/vectorstore/test_reembed.py
-WITH_GRADIO := $(patsubst %,tests/qa/test_%.py,api asking bodies errors guard kept lasting load pages runner service shelf suggestions)
-test: chromium $(COMPILED)
-	@$(MAKE) --no-print-directory --output-sync=target -j 3 $(addprefix test-of-,qa vectorstore the-whole)
+WITH_GRADIO := $(patsubst %,tests/qa/test_%.py,api asking bodies errors guard kept load runner service shelf suggestions)
+test: chromium sample
+	@SAMPLE_ARCHIVE=$(CURDIR)/build/sample $(MAKE) --no-print-directory --output-sync=target -j 3 $(addprefix test-of-,qa vectorstore the-whole)
 
 test-of-qa: TESTS := tests/qa $(WITH_TORCH) $(addprefix --ignore=,$(WITH_GRADIO))
 test-of-vectorstore: TESTS := tests/vectorstore $(addprefix --ignore=,$(WITH_TORCH))

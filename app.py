@@ -27,7 +27,6 @@ from qa.doors.chat.offers import keep_offering
 from qa.doors.chat.session import Session
 from qa.doors.errors import in_words
 from qa.doors.guard import asker, for_this_machine, signing_in
-from qa.doors.lasting import Lasting
 from qa.doors.seals import Seals
 from qa.doors.service import DEFAULT, Service
 from qa.doors.sessions import Sessions
@@ -139,8 +138,7 @@ def application(
     page.has_launched = True  # else Gradio takes any file of this machine for one that was uploaded
     mount = cast(Mount, app.routes[-1])
     app.state.page = mount.app  # Gradio's own application, which knows who has signed in
-    lasting = Lasting(mount.app, lambda session: bool(page._queue.pending_event_ids_session.get(session)))
-    mount.app = Sessions(Receiver(lasting, uploads), uploads.belongs)
+    mount.app = Sessions(Receiver(mount.app, uploads), uploads.belongs)
     inner_lifespan = app.router.lifespan_context
 
     @asynccontextmanager

@@ -42,12 +42,19 @@ os.environ["SSL_CERT_FILE"] = str(ROOT / "tests" / "nobody.pem")
 SEEDS = ROOT / "seeds"
 # The system's, without a window where it has that; else Playwright's own. None of them asks for anything by itself.
 CHROMIUM_PATH = shutil.which("chromium-headless-shell") or shutil.which("chromium")
+# A text that runs where it is not kept as text.
+HOSTILE = (
+    "<script>window.hacked = 1</script> The mayor <img src=x onerror='window.hacked=2'> ![x](https://evil.example/a.png) of Quorn "
+    "paid $2 million and $3 million for a <b>bold</b> [link](javascript:alert(1)) bridge."
+)
 
 
 @pytest.fixture(scope="session")
 def sample_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An archive of the sample articles; tests only read it."""
+    """An archive of the sample articles; tests only read it. `make test` makes one for all its processes, which copy it."""
     folder = tmp_path_factory.mktemp("sample") / "archive"
+    if made := os.environ.get("SAMPLE_ARCHIVE"):
+        return Path(shutil.copytree(made, folder))
     with qa.open(folder, llm="none") as archive:
         added = archive.add(SEEDS / "articles")
     assert (added.added, added.failed) == (24, [])
@@ -156,6 +163,7 @@ def judged_anew(monkeypatch: pytest.MonkeyPatch) -> None:
 def pytest_collection_finish() -> None:
     gc.freeze()
     gc.enable()
+    gc.set_threshold(50_000, 10, 10)  # as in the command line
 
 
 FAILED = pytest.StashKey[bool]()

@@ -20,7 +20,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, Playwright, Viewp
 
 import qa
 from qa.saying.words import day
-from tests.conftest import CHROMIUM_PATH, FAILED, SEEDS
+from tests.conftest import CHROMIUM_PATH, FAILED, HOSTILE, SEEDS
 from tests.endpoint import endpoint
 from tests.processes import ended, free_port, wait_for
 from tests.qa.test_guard import served
@@ -30,10 +30,6 @@ from vectorstore import Article, Store
 WIDE: ViewportSize = {"width": 1360, "height": 900}
 HERE = ("http://127.0.0.1:", "data:", "blob:")
 SCREENSHOTS = Path(__file__).parent.parent / "test-screenshots"
-HOSTILE = (
-    "<script>window.hacked = 1</script> The mayor <img src=x onerror='window.hacked=2'> ![x](https://evil.example/a.png) of Quorn "
-    "paid $2 million and $3 million for a <b>bold</b> [link](javascript:alert(1)) bridge."
-)
 
 
 CHROMIUM: dict[str, Any] = {

@@ -12,8 +12,7 @@ from qa.evaluation import results as r
 from qa.evaluation.report import Report
 from qa.evaluation.testsets import Case
 from qa.types import Answer, Citation, Claim, Removed
-from tests.conftest import CHROMIUM_PATH
-from tests.test_browser import HOSTILE
+from tests.conftest import CHROMIUM_PATH, HOSTILE
 
 SEEDS = Path(__file__).parents[2] / "seeds"
 

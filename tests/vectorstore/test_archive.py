@@ -160,12 +160,6 @@ def test_a_catalog_that_is_none_is_named(tmp_path: Path) -> None:
         Store.open(tmp_path)
 
 
-def test_an_embedder_that_is_not_there_is_named(tmp_path: Path) -> None:
-    archive = Store.open(tmp_path / "a", embedder=str(tmp_path / "nope"))
-    with archive, pytest.raises(vectorstore.ModelError, match="could not be loaded"):
-        archive.add(BRIDGE)
-
-
 def test_an_embedder_that_lacks_a_package_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "vectorstore.models.named", None)  # as where there is no PyTorch
     archive = Store.open(tmp_path / "a", embedder="another")

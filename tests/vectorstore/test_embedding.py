@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from vectorstore import Article, ModelError, Store
 from vectorstore.models.bundled import embedder_path
 from vectorstore.models.embed import Embedder
 from vectorstore.models.encoder import MINILM, Encoder
@@ -90,3 +91,9 @@ def test_who_asks_the_bundled_models_does_not_wait_for_torch(tmp_path: Path) -> 
     )
     done = subprocess.run([sys.executable, "-c", "\n".join(lines)], capture_output=True, text=True)
     assert done.stdout.strip() == "[]", done.stdout + done.stderr
+
+
+def test_an_embedder_that_is_not_there_is_named(tmp_path: Path) -> None:
+    archive = Store.open(tmp_path / "a", embedder=str(tmp_path / "nope"))
+    with archive, pytest.raises(ModelError, match="could not be loaded"):
+        archive.add(Article(id="a", title="News", text=TEXTS[0]))
