@@ -51,20 +51,22 @@ proxy: system # one apt-get at a time
 chromium: $(TESTABLE) system
 	@$(CHROMIUM) || $(BIN)/playwright install chromium
 
+# An archive of the samples, for all of them.
+FROM_SAMPLE := SAMPLE_ARCHIVE=$(CURDIR)/build/sample
 sample: $(COMPILED)
 	@rm -rf build/sample
 	@$(BIN)/dateline --archive build/sample add seeds/articles >/dev/null
 
 # Three processes side by side, of about equal length, each with the tests of a folder. What imports PyTorch, which takes ten seconds, is in one of
 # them, and what imports Gradio in another. Each prints its results when it has run.
-WITH_TORCH := tests/vectorstore/test_embedding.py tests/vectorstore/test_reembed.py
+WITH_TORCH := $(patsubst %,tests/vectorstore/test_%.py,embedding multilingual reembed)
 WITH_GRADIO := $(patsubst %,tests/qa/test_%.py,api asking bodies errors guard kept load runner service shelf suggestions)
 test: chromium sample
-	@SAMPLE_ARCHIVE=$(CURDIR)/build/sample $(MAKE) --no-print-directory --output-sync=target -j 3 $(addprefix test-of-,qa vectorstore the-whole)
+	@$(FROM_SAMPLE) $(MAKE) --no-print-directory --output-sync=target -j 3 $(addprefix test-of-,qa vectorstore the-whole)
 
 test-of-qa: TESTS := tests/qa $(WITH_TORCH) $(addprefix --ignore=,$(WITH_GRADIO))
-test-of-vectorstore: TESTS := tests/vectorstore $(addprefix --ignore=,$(WITH_TORCH))
-test-of-the-whole: TESTS := tests/test_*.py $(WITH_GRADIO)
+test-of-vectorstore: TESTS := tests/vectorstore tests/test_torture.py $(addprefix --ignore=,$(WITH_TORCH))
+test-of-the-whole: TESTS := tests/test_*.py --ignore=tests/test_torture.py $(WITH_GRADIO)
 test-of-%:
 	OMP_NUM_THREADS=1 $(BIN)/pytest $(TESTS)
 
@@ -93,8 +95,8 @@ eval: $(TESTABLE)
 	$(BIN)/python tests/standing.py $(if $(DATA),--data $(DATA))
 
 # What CI compares with the last accepted figures, in a minute or two: when the tests leave time for it.
-eval-slice: $(TESTABLE) $(COMPILED)
-	nice -n 19 $(BIN)/python tests/slice.py
+eval-slice: $(TESTABLE) sample
+	$(FROM_SAMPLE) nice -n 19 $(BIN)/python tests/slice.py
 
 # Accepts the present figures.
 baseline: $(TESTABLE)

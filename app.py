@@ -39,7 +39,8 @@ from vectorstore import StoreError
 from vectorstore.articles import parse_published
 
 _CHAT = files("qa.doors.chat")
-_SIGN_IN_MESSAGE = "After five wrong passwords, wait a minute."  # shown beforehand, as Gradio's sign-in cannot show the refusal
+# The refusal is said beforehand, as Gradio's sign-in cannot show it.
+_SIGN_IN_MESSAGE = '<h1 style="font: 700 2rem/1.5 serif">Dateline</h1>After five wrong passwords, wait a minute.'
 # Gradio replaces any text on the page that equals a key, also a publisher's name; no text begins with "dateline_".
 _TEXTS = gr.I18n(**{language: {f"dateline_{name}": text for name, text in sections(language)["page"].items()} for language in languages()})
 
@@ -47,13 +48,22 @@ _PAGE = "frontend/index.html"  # Gradio's template
 
 
 def _with_first(script: str) -> None:
-    """Let Gradio's page begin with a script. What Gradio itself offers for this is run after its own scripts have begun."""
+    """Let Gradio's page begin with a script, which cannot be had otherwise, and its sign-in page have a name and a main part."""
     loader = cast(BaseLoader, templates.env.loader)
     page, *_ = loader.get_source(templates.env, _PAGE)
-    templates.env.loader = ChoiceLoader([DictLoader({_PAGE: page.replace("<head>", f"<head><script>{script}</script>", 1)}), loader])
+    page = page.replace("<head>", f"<head><title>Dateline</title><script>{script}</script>", 1)
+    page = page.replace("<gradio-app", "<gradio-app {{ 'role=main' if config.get('auth_required') }}", 1)
+    templates.env.loader = ChoiceLoader([DictLoader({_PAGE: page}), loader])
 
 
 _with_first((_CHAT / "first.js").read_text(encoding="utf-8"))
+
+
+def _theme() -> gr.themes.Base:
+    """What the sign-in page shows, which has no CSS of ours."""
+    theme = gr.themes.Base(primary_hue="red", neutral_hue="stone", font="system-ui", font_mono="monospace")
+    dark = "*primary_700"  # on which white is read well
+    return theme.set(button_primary_background_fill=dark, button_primary_background_fill_hover="*primary_800")
 
 
 def build(service: Service, uploads: Uploads, trusted: bool = True) -> gr.Blocks:
@@ -131,7 +141,7 @@ def application(
         run_history=False,
         max_file_size="50mb",
         app_kwargs={"openapi_url": None},
-        theme=gr.themes.Base(primary_hue="red", neutral_hue="stone", font="system-ui", font_mono="monospace"),
+        theme=_theme(),
         css=(_CHAT / "chat.css").read_text(encoding="utf-8"),
         js=(_CHAT / "chat.js").read_text(encoding="utf-8"),
     )

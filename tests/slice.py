@@ -30,7 +30,10 @@ def measure(name: str, accept: bool, reader: str) -> int:
         questions = Path(folder) / testset.name
         questions.write_text("".join(lines[:: each if reader == QUICK and not accept else 1]), encoding="utf-8")
         archive = ["--archive", f"{folder}/archive"]
-        if added := app([*archive, "add", str(articles)], standalone_mode=False):
+        made = os.environ.get("SAMPLE_ARCHIVE")
+        if made and name == "sample":
+            shutil.copytree(made, f"{folder}/archive")
+        elif added := app([*archive, "add", str(articles)], standalone_mode=False):
             return int(added)
         gate = [] if accept else ["--no-worse-than", str(baseline)]
         asked = ["eval", str(questions), "--llm", "none", "--workers", "2", "--out", f"{folder}/run", *gate]

@@ -17,7 +17,7 @@ from qa import Archive
 from qa.doors.users import Users, line_for
 from tests.processes import free_port
 from tests.qa.test_guard import served
-from tests.test_browser import ask, chromium
+from tests.test_browser import ask, barriers, chromium, settle
 
 RUBIO = "Who did Marco Rubio meet in Mexico?"
 # Each way in which a page may ask another server. What it could read is what it gives back; "" is nothing.
@@ -147,6 +147,7 @@ def sign_in(context: BrowserContext, url: str) -> None:
     page = context.new_page()
     page.goto(url)
     page.get_by_label("username").fill("ada")
+    expect(page).to_have_title("Dateline")
     page.get_by_label("password").fill("lovelace")
     page.get_by_role("button", name="Login").click()
     expect(page.locator("#question textarea")).to_be_visible()
@@ -216,6 +217,8 @@ def test_the_page_works_for_whom_it_is_meant_behind_a_path(browser: Browser, min
         page.goto(f"{url}logout")
         expect(page.get_by_label("password")).to_be_visible()
         assert page.url.rstrip("/") == url.rstrip("/")
+        settle(page)
+        assert barriers(page) == []
         context.close()
 
 

@@ -174,8 +174,10 @@ class Page:
         pieces.append(escape(article.text[at:]))
         parts = (article.publisher, article.author, day(day_of(article.published), self.language) or say("undated", self.language))
         direction = "rtl" if article.language in _RIGHT_TO_LEFT else "auto"
+        heading = "h3" if marks else "h2"  # of what is cited, under the heading of that
         return (
-            f'<article class="reader" lang="{escape(article.language)}" dir="{direction}" tabindex="0"><h3>{escape(article.title)}</h3>'
+            f'<article class="reader" lang="{escape(article.language)}" dir="{direction}" tabindex="0">'
+            f"<{heading}>{escape(article.title)}</{heading}>"
             f'<p class="byline">{escape(", ".join(filter(None, parts)))}{_link(article.url, self.say("original"))}</p>'
             f'{self._changes(versions)}<div class="text">{"".join(pieces)}</div></article>'
         )

@@ -75,6 +75,7 @@ def build(service: Service, session: Session, label: Label) -> gr.Chatbot:
     )  # fmt: skip
     gr.context.Context.root_block.unload(talk.left)  # type: ignore[union-attr]
     answering.then(_ready, None, [box, ask, stop], **QUIET)
+    answering.failure(talk.shown, [tab, language], chat, **QUIET)
     stop.click(talk.stopped, [tab, language], [chat, stored, box, ask, stop], cancels=[answering], **QUIET)
     return chat
 
@@ -191,6 +192,10 @@ class Talk:
             tab.kept.fail(tab.awaited, say("stopped", language))
             tab.forgo()
         return tab.messages(language), self._session.sealed(tab), *_ready()
+
+    def shown(self, tab: Tab, language: str) -> Any:
+        """The conversation as it is kept, where its last answer failed on the way to the page."""
+        return gr.skip() if tab.awaited else tab.messages(language)
 
     def begin(self, tab: Tab, language: str) -> tuple[Any, ...]:
         """Begin a new conversation; the one before it is kept."""

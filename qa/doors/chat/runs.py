@@ -113,7 +113,7 @@ def _comparison_rows(before: Report, after: Report) -> list[tuple[str, ...]]:
 
 def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     """A table; `rows` are HTML."""
-    cells = "".join(f"<th>{escape(cell)}</th>" for cell in head)
+    cells = "".join(f"<th>{escape(cell)}</th>" if cell else "<td></td>" for cell in head)
     body = "".join("<tr>" + "".join(f"<td>{cell}</td>" for cell in row) + "</tr>" for row in rows)
     return f'<table class="compared"><thead><tr>{cells}</tr></thead><tbody>{body}</tbody></table>'
 
