@@ -128,7 +128,7 @@ IN_SQLITE = pytest.mark.parametrize("database", ["sqlite"], indirect=True)  # fo
 
 
 @pytest.fixture(autouse=True)
-def _no_settings_from_outside(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def _no_settings_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in Settings.model_fields:
         monkeypatch.delenv(f"DATELINE_{name.upper()}", raising=False)
     for name, value in SMALL.items():

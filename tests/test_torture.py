@@ -9,7 +9,7 @@ import pytest
 ROOT = Path(__file__).parent.parent
 
 
-SAMPLE = ("--kills", "1", "--damages", "1", "--each", "2", "--tiny", "100", "--disks", "1")
+SAMPLE = ("--articles", "32", "--kills", "1", "--damages", "1", "--each", "2", "--tiny", "100", "--disks", "1")
 MANY = ("--kills", "12", "--damages", "8", "--each", "6", "--tiny", "600")
 
 

@@ -36,7 +36,7 @@ from vectorstore.indexes.hits import Filter
 
 Figures = Counter[str]
 _FORK = multiprocessing.get_context("fork")
-_IDS = [f"article-{n}" for n in range(60)]
+_IDS = [f"article-{n}" for n in range(60)]  # fewer where --articles says so
 
 
 def article(article_id: str, version: int) -> Article:
@@ -409,8 +409,10 @@ def main() -> int:
     parser.add_argument("--each", type=int, default=30, help="articles that each of two adding processes adds")
     parser.add_argument("--tiny", type=int, default=100_000, help="so many articles of one line")
     parser.add_argument("--disks", type=int, default=5, help="so many that are full after some bytes")
+    parser.add_argument("--articles", type=int, default=len(_IDS), help="so many in an archive, from 32 on")
     parser.add_argument("--seed", type=int, default=1)
     asked = parser.parse_args()
+    del _IDS[asked.articles :]
     trials: dict[str, Callable[[Path], Figures]] = {
         "tiny articles": lambda folder: tiny(folder, asked.tiny),
         "kill -9": lambda folder: kill(folder, asked.kills, asked.seed),

@@ -77,7 +77,7 @@ def test_a_run_can_be_measured_again_from_its_folder(sample: Archive, tmp_path: 
 
 
 def test_an_interrupted_run_goes_on_where_it_was(sample: Archive, tmp_path: Path) -> None:
-    cases = load_testset(SEEDS / "questions.jsonl").cases[:6]
+    cases = load_testset(SEEDS / "questions.jsonl").cases[:4]
 
     def stop(done: int, total: int, figures: str) -> None:
         if done == 4:
@@ -108,7 +108,7 @@ def test_a_folder_of_another_run_is_refused(sample: Archive, tmp_path: Path) -> 
 
 @pytest.mark.usefixtures("judged_anew")
 def test_questions_can_be_asked_several_at_once(sample: Archive) -> None:
-    cases = load_testset(SEEDS / "questions.jsonl").cases[:6]
+    cases = load_testset(SEEDS / "questions.jsonl").cases[:4]
     one, several = (evaluate(sample, cases, llm="none", workers=workers) for workers in (1, 4))
     assert [result.case.id for result in several.results] == [case.id for case in cases]
     assert [result.answer.text for result in several.results] == [result.answer.text for result in one.results]
