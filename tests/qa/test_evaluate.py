@@ -77,7 +77,7 @@ def test_a_run_can_be_measured_again_from_its_folder(sample: Archive, tmp_path: 
 
 
 def test_an_interrupted_run_goes_on_where_it_was(sample: Archive, tmp_path: Path) -> None:
-    cases = load_testset(SEEDS / "questions.jsonl").cases[:4]
+    cases = load_testset(SEEDS / "questions.jsonl").cases[:6]
 
     def stop(done: int, total: int, figures: str) -> None:
         if done == 4:
