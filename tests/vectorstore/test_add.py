@@ -65,6 +65,16 @@ def test_a_bad_file_or_field_among_good_ones_is_a_line(tmp_path: Path) -> None:
         assert added.notices == ["1 article without a date, since it could not be read: b.md '2025-02-30'"]
 
 
+@pytest.mark.parametrize("nothing", [None, 7, b"bytes", {"title": "A", "text": "A mapping."}, [3.5], object()])
+def test_what_is_no_source_is_a_line_and_the_rest_of_a_list_is_added(tmp_path: Path, nothing: Any) -> None:
+    (tmp_path / "bridge.md").write_text("---\ntitle: Bridge\n---\nThe bridge of Quorn was opened.")
+    articles = (Article(id=name, title=name, text=f"The {name} was seen in town.") for name in ("zebra", "otter"))
+    with MadeArchive.open(tmp_path / "a") as archive:
+        added = archive.add(nothing, articles, [tmp_path / "bridge.md", nothing])
+        assert {row["title"] for row in archive.list()} == {"zebra", "otter", "Bridge"}
+    assert [item.error for item in added.failed] == ["this is no file, folder, address or Article"] * 2
+
+
 def test_each_article_that_is_recorded_or_here_is_told_with_what_became_of_it(tmp_path: Path) -> None:
     def storm(name: str, text: str) -> Article:
         return Article(id=name, title=name, text=text)

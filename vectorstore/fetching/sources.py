@@ -1,6 +1,6 @@
 """Reads sources (files, folders, URLs, uploads, Article objects) as articles, one after the other, each id once."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from hashlib import blake2b
 from itertools import accumulate, count
@@ -23,6 +23,8 @@ class Upload:
 
 
 Source = str | Path | Article | Upload
+Sources = Source | Iterable[Source]
+_LONGEST_NAMED = 100  # characters of what is no source
 
 FORMATS = (".md", ".txt", ".html", ".htm", ".json", ".jsonl", ".ndjson", ".csv", ".tsv", *ENDINGS)
 
@@ -37,7 +39,7 @@ class Reading:
 
     def __init__(
         self,
-        sources: Sequence[Source],
+        sources: Iterable[Sources],
         known: Callable[[str], Article | None] = lambda _: None,
         columns: Mapping[str, str] | None = None,
         note: Note = silent,
@@ -95,16 +97,19 @@ class Reading:
 Part = Article | str | Path | Upload | Rejected
 
 
-def _parts(source: Source) -> Iterator[Part]:
-    """The parts of a source that are read one by one: an article, a URL, or each file of a folder."""
+def _parts(source: Sources) -> Iterator[Part]:
+    """The parts of a source, or of each of several, that are read one by one: an article, a URL, or each file of a folder."""
     if isinstance(source, Upload):
         yield from (Upload(file) if isinstance(file, Path) else file for file in _files(source.path))
     elif isinstance(source, Article):
         yield source
-    elif is_address(str(source)):
-        yield as_address(str(source))
+    elif isinstance(source, str | Path):
+        yield from [as_address(str(source))] if is_address(str(source)) else _files(Path(source))
+    elif isinstance(source, Iterable) and not isinstance(source, bytes | Mapping):
+        for each in source:
+            yield from _parts(each)
     else:
-        yield from _files(Path(source))
+        yield Rejected(repr(source)[:_LONGEST_NAMED], "this is no file, folder, address or Article")
 
 
 def _files(path: Path) -> Iterator[Path | Rejected]:
