@@ -291,9 +291,16 @@ def test_what_is_clicked_as_the_stream_of_events_ends_is_done(page: Page, sample
         };
         }"""
     )  # the page hears five seconds late that it hears no more
+    streams: list[str] = []
+    page.on("request", lambda asked: streams.append("begun") if "/queue/data" in asked.url else None)
+    page.on("requestfinished", lambda asked: streams.append("ended") if "/queue/data" in asked.url else None)
     page.goto(sample_url)
     page.get_by_text("How many doses of the vaccine, LV-3, were given four weeks apart?").click()
     expect(page.locator("#chat .answer")).to_contain_text("Two doses of the vaccine", timeout=30_000)
+    expect(page.locator("#ask")).to_be_visible()
+    page.wait_for_timeout(6_000)
+    # A browser has six connections for all its pages of a server.
+    assert within(30, lambda: bool(page.evaluate("true")) and streams.count("begun") == streams.count("ended") > 1)
 
 
 def test_an_empty_archive_offers_to_add_articles_and_can_then_be_asked_at_once(page: Page, tmp_path: Path) -> None:

@@ -23,7 +23,8 @@
 {
   const ask = window.fetch.bind(window);
   const sent = new Set(); // requests for events, until they are answered
-  let heard = new Set(); // the events that were begun, until they are completed
+  const begun = new Set(); // events, until they are completed
+  const completed = new Set(); // events of which that was heard before they were known to be begun
 
   const messages = async function* (stream) {
     const pieces = stream.pipeThrough(new TextDecoderStream()).getReader(); // not every browser loops over a stream
@@ -41,30 +42,33 @@
       let end = "";
       for await (const message of messages(answer.body)) {
         const [, kind, event] = message.match(/^data: ?\{"msg":"(\w+)"(?:,"event_id":"(\w+)")?/) ?? [];
-        if (kind === "process_completed") heard.delete(event);
+        if (kind === "process_completed" && !begun.delete(event)) completed.add(event);
         if (kind === "close_stream") end = message;
         else yield message;
       }
       await Promise.all(sent);
-      if (!end || !heard.size) return yield end;
-      heard = new Set(); // each event lets the stream go on once: one that was stopped is never completed
+      completed.clear();
+      if (!end || !begun.size) return yield end;
+      begun.clear(); // each event lets the stream go on once
       answer = await ask(asked);
+      if (!answer.ok) throw new Error(answer.statusText);
     }
   };
 
   const begin = async (asking) => {
     const answer = await asking;
-    if (answer.ok) heard.add((await answer.clone().json()).event_id);
+    const { event_id: event } = answer.ok ? await answer.clone().json() : {};
+    if (event && !completed.delete(event)) begun.add(event);
     return answer;
   };
 
   window.fetch = async (...asked) => {
     const url = String(asked[0].url ?? asked[0]);
     if (url.includes("/queue/join")) {
-      const begun = begin(ask(...asked));
-      const settled = begun.catch(() => 0).then(() => sent.delete(settled));
+      const answer = begin(ask(...asked));
+      const settled = answer.catch(() => 0).then(() => sent.delete(settled));
       sent.add(settled);
-      return begun;
+      return answer;
     }
     const answer = await ask(...asked);
     if (!url.includes("/queue/data") || !answer.ok) return answer;
