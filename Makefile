@@ -61,12 +61,13 @@ sample: $(COMPILED)
 # them, and what imports Gradio in another. Each prints its results when it has run.
 WITH_TORCH := $(patsubst %,tests/vectorstore/test_%.py,embedding multilingual reembed)
 WITH_GRADIO := $(patsubst %,tests/qa/test_%.py,api asking bodies errors guard kept load runner service shelf suggestions)
+APART := tests/test_torture.py tests/test_wheel.py
 test: chromium sample
 	@$(FROM_SAMPLE) $(MAKE) --no-print-directory --output-sync=target -j 3 $(addprefix test-of-,qa vectorstore the-whole)
 
 test-of-qa: TESTS := tests/qa $(WITH_TORCH) $(addprefix --ignore=,$(WITH_GRADIO))
-test-of-vectorstore: TESTS := tests/vectorstore tests/test_torture.py $(addprefix --ignore=,$(WITH_TORCH))
-test-of-the-whole: TESTS := tests/test_*.py --ignore=tests/test_torture.py $(WITH_GRADIO)
+test-of-vectorstore: TESTS := tests/vectorstore $(APART) $(addprefix --ignore=,$(WITH_TORCH))
+test-of-the-whole: TESTS := $(filter-out $(APART),$(wildcard tests/test_*.py)) $(WITH_GRADIO)
 test-of-%:
 	OMP_NUM_THREADS=1 $(BIN)/pytest $(TESTS)
 

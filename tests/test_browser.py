@@ -282,7 +282,7 @@ def test_what_is_clicked_as_the_stream_of_events_ends_is_done(page: Page, sample
                 async transform(piece, out) {
                     const messages = new TextDecoder().decode(piece).split(/(?=data: .*close_stream)/);
                     for (const message of messages) {
-                        if (message.includes("close_stream")) await new Promise((passed) => setTimeout(passed, 5000));
+                        if (message.includes("close_stream")) await new Promise((passed) => setTimeout(passed, 4000));
                         out.enqueue(new TextEncoder().encode(message));
                     }
                 },
@@ -290,7 +290,7 @@ def test_what_is_clicked_as_the_stream_of_events_ends_is_done(page: Page, sample
             return new Response(answer.body.pipeThrough(late), answer);
         };
         }"""
-    )  # the page hears five seconds late that it hears no more
+    )  # the page hears four seconds late that it hears no more
     streams: list[str] = []
     page.on("request", lambda asked: streams.append("begun") if "/queue/data" in asked.url else None)
     page.on("requestfinished", lambda asked: streams.append("ended") if "/queue/data" in asked.url else None)
@@ -298,7 +298,7 @@ def test_what_is_clicked_as_the_stream_of_events_ends_is_done(page: Page, sample
     page.get_by_text("How many doses of the vaccine, LV-3, were given four weeks apart?").click()
     expect(page.locator("#chat .answer")).to_contain_text("Two doses of the vaccine", timeout=30_000)
     expect(page.locator("#ask")).to_be_visible()
-    page.wait_for_timeout(6_000)
+    page.wait_for_timeout(4_500)
     # A browser has six connections for all its pages of a server.
     assert within(30, lambda: bool(page.evaluate("true")) and streams.count("begun") == streams.count("ended") > 1)
 
