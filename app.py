@@ -47,7 +47,7 @@ _TEXTS = gr.I18n(**{language: {f"dateline_{name}": text for name, text in sectio
 _PAGE = "frontend/index.html"  # Gradio's template
 
 
-def _with_first(script: str) -> None:
+def _complete_template(script: str) -> None:
     """Let Gradio's page begin with a script, which cannot be had otherwise, and its sign-in page have a name and a main part."""
     loader = cast(BaseLoader, templates.env.loader)
     page, *_ = loader.get_source(templates.env, _PAGE)
@@ -56,7 +56,7 @@ def _with_first(script: str) -> None:
     templates.env.loader = ChoiceLoader([DictLoader({_PAGE: page}), loader])
 
 
-_with_first((_CHAT / "first.js").read_text(encoding="utf-8"))
+_complete_template((_CHAT / "first.js").read_text(encoding="utf-8"))
 
 
 def _theme() -> gr.themes.Base:

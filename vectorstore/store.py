@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Self, TypeAlias, Unpack
 
 from vectorstore.articles import Article, ArticleError, clean
 from vectorstore.errors import ArchiveError, IndexDownError
-from vectorstore.fetching.sources import Reading, Sources
+from vectorstore.fetching.sources import Given, Reading
 from vectorstore.indexes.both import Indexes, Records, Server, damaged_ones
 from vectorstore.indexes.fusion import CONTEXT_WEIGHT, Candidates, fuse, weight_of
 from vectorstore.indexes.hits import LONGEST_QUERY, Hit, Only, Retrieved, Trouble, make_filter
@@ -97,7 +97,7 @@ class Store:
         self.close()
 
     def add(
-        self, *given: Sources, progress: Progress = silent, columns: Columns | None = None, cutting: Cutting = cut_ahead, each: Each = mute
+        self, *sources: Given, progress: Progress = silent, columns: Columns | None = None, cutting: Cutting = cut_ahead, each: Each = mute
     ) -> Added:
         """Add files, folders, URLs of pages or feeds, Article objects, or lists of these. An article that is here unchanged is skipped.
 
@@ -108,7 +108,7 @@ class Store:
         the disk, and searches find it unless `notice` says why not yet. Raises StoreError where recording fails.
         """
         tally, steps = Added(each=each), InTwoSteps(progress)
-        reading = Reading(given, self._catalog.get, check_columns(columns or {}), tally.notes.add)
+        reading = Reading(sources, self._catalog.get, check_columns(columns or {}), tally.notes.add)
         recorded = waiting = 0
         with self._writer.recording(), cutting(reading, tally.fail, self._catalog, lambda: self.embedder) as batches:
             indexed = self._catalog.counts()["passages"]

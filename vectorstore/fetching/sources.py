@@ -23,7 +23,7 @@ class Upload:
 
 
 Source = str | Path | Article | Upload
-Sources = Source | Iterable[Source]
+Given = Source | Iterable[Source]
 _LONGEST_NAMED = 100  # characters of what is no source
 
 FORMATS = (".md", ".txt", ".html", ".htm", ".json", ".jsonl", ".ndjson", ".csv", ".tsv", *ENDINGS)
@@ -39,7 +39,7 @@ class Reading:
 
     def __init__(
         self,
-        sources: Iterable[Sources],
+        sources: Iterable[Given],
         known: Callable[[str], Article | None] = lambda _: None,
         columns: Mapping[str, str] | None = None,
         note: Note = silent,
@@ -97,7 +97,7 @@ class Reading:
 Part = Article | str | Path | Upload | Rejected
 
 
-def _parts(source: Sources) -> Iterator[Part]:
+def _parts(source: Given) -> Iterator[Part]:
     """The parts of a source, or of each of several, that are read one by one: an article, a URL, or each file of a folder."""
     if isinstance(source, Upload):
         yield from (Upload(file) if isinstance(file, Path) else file for file in _files(source.path))
