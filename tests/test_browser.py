@@ -6,6 +6,7 @@ import re
 import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from datetime import datetime
@@ -19,6 +20,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, ViewportSize, expect, sync_playwright
 
 import qa
+from qa.doors.chat.articles import Shelf
 from qa.saying.words import day
 from tests.conftest import CHROMIUM_PATH, FAILED, HOSTILE, SEEDS
 from tests.endpoint import endpoint
@@ -320,7 +322,14 @@ def test_an_empty_archive_offers_to_add_articles_and_can_then_be_asked_at_once(p
 def test_hostile_articles_and_questions_stay_text(page: Page, tmp_path: Path) -> None:
     with Store.open(tmp_path / "hostile") as archive:
         archive.add(Article(id="h", title="<img src=x onerror='window.hacked=3'> Quorn", text=HOSTILE, url="javascript:alert(2)"))
-    with opened_in(page, tmp_path / "hostile") as url:
+    opened = Shelf.open
+
+    def late_for_none(shelf: Shelf, which: str, language: str) -> tuple[Any, ...]:
+        if not which:
+            time.sleep(2)  # longer than the page takes to ask for the newest
+        return opened(shelf, which, language)
+
+    with patch.object(Shelf, "open", late_for_none), opened_in(page, tmp_path / "hostile") as url:
         page.goto(url)
         ask(page, "What did the mayor of Quorn pay for the bridge? <script>window.hacked=4</script> ![q](https://evil.example/q.png)")
         expect(page.locator("#chat .actions")).to_be_visible()

@@ -62,7 +62,9 @@ def build(adding: Adding, session: Session, label: Label) -> None:
     more.click(shelf.more, [find, shown, language], list_of, **QUIET)
     gr.on([*seen, language.change], shelf.search, [find, language], list_of, **QUIET)
     gr.on(seen, shelf.newest, which, which, **QUIET)
-    gr.on([which.change, *seen, language.change], shelf.open, [which, language], [opened, remove, sure], trigger_mode="multiple", **QUIET)
+    # One at a time: else the answer to "nothing is chosen yet" may come last, and stay.
+    opening = [which.change, *seen, language.change]
+    gr.on(opening, shelf.open, [which, language], [opened, remove, sure], trigger_mode="always_last", **QUIET)
     remove.click(lambda: (gr.Button(visible=False), gr.Row(visible=True)), None, [remove, sure], **QUIET)
     no.click(lambda: (gr.Button(visible=True), gr.Row(visible=False)), None, [remove, sure], **QUIET)
     after = yes.click(shelf.remove, [which, language], [which, removed, told, gone], **SENT)

@@ -46,7 +46,7 @@
         if (kind === "close_stream") end = message;
         else yield message;
       }
-      await Promise.all(sent);
+      while (sent.size) await Promise.all(sent);
       completed.clear();
       if (!end || !begun.size) return yield end;
       begun.clear(); // each event lets the stream go on once
