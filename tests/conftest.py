@@ -5,6 +5,8 @@ import os
 import shutil
 import subprocess
 import sys
+import threading
+import traceback
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
@@ -171,7 +173,22 @@ FAILED = pytest.StashKey[bool]()
 
 @pytest.hookimpl(hookwrapper=True)
 def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
-    """Notes with a test that it failed, for fixtures that then keep what they saw."""
+    """Notes with a test that it failed, for fixtures that then keep what they saw, and says what the product was doing then."""
     outcome = yield
-    if outcome.get_result().failed:  # type: ignore[attr-defined]
+    report = outcome.get_result()  # type: ignore[attr-defined]
+    if report.failed:
         item.stash[FAILED] = True
+        report.sections.append(("What each thread was doing", "\n".join(_doing()) or "nothing"))
+
+
+def _doing() -> Iterator[str]:
+    """Where each thread is in the product, the innermost place last: what hangs is seen there."""
+    names = {thread.ident: thread.name for thread in threading.enumerate()}
+    for ident, frame in sys._current_frames().items():
+        places = [
+            f"{Path(place.filename).relative_to(ROOT)}:{place.lineno} {place.name}"
+            for place in traceback.extract_stack(frame)
+            if place.filename.startswith((f"{ROOT / 'qa'}/", f"{ROOT / 'vectorstore'}/"))
+        ]
+        if places:
+            yield f"{names.get(ident, ident)}: {' > '.join(places)}"

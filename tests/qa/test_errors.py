@@ -77,8 +77,10 @@ def test_the_chat_shows_it(error: DatelineError, archive: Archive, tmp_path: Pat
     assert runs.run_html(tmp_path, "run", "", "en") == f'<p class="problem">{error}</p>'
     monkeypatch.setattr(archive, "add", raising(error))
     request: Any = SimpleNamespace(request=Request({"type": "http", "headers": [], "client": ("127.0.0.1", 1)}))
-    shown = [told[0] for told in Shelf(Adding(archive, Uploads(tmp_path), True)).add(None, "", "Bridge", "It opened.", "en", request)]
-    assert shown == [f'<p class="problem">{error}</p>']
+    adding = Shelf(Adding(archive, Uploads(tmp_path), True)).add(None, "", "Bridge", "It opened.", "en", request)
+    begun, ended = [told[0] for told in adding]
+    assert "0 %" in begun
+    assert ended == f'<p class="problem">{error}</p>'
 
 
 def test_what_the_doors_themselves_refuse_has_its_own_status() -> None:

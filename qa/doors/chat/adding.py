@@ -62,7 +62,8 @@ class Adding:
         return sources
 
     def add(self, sources: list[Source], language: str) -> Iterator[Told]:
-        """Add sources; the last that it tells is the result, or says what went wrong."""
+        """Add sources. It tells at once that it has begun; the last that it tells is the result, or says what went wrong."""
+        yield Told(_progress_html(0, 1, language))
         was_empty, results = not self.archive.has_articles, Results(sources)
         try:
             for event in add_with_progress(self.archive, sources, results.take):
