@@ -5,13 +5,16 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
-from qa.asking.conversation import ABOUT, MORE, Turn
+from qa.asking.conversation import ABOUT, MORE, POINTS_BACK, Turn, is_complete
+from qa.asking.languages import language_of
 from qa.asking.parts import Part
 from qa.asking.persons import asked_person
 from qa.asking.retrieve import DEPTH, choose_passages, days_away, in_turn, normalised, stands_alone
 from qa.asking.search import Search, searches
 from qa.checking.checkers import ClaimModel
 from qa.checking.disagree import corrections_first
+from qa.checking.facts import facts
+from qa.checking.names import names_more
 from qa.drafting.so_far import Clock
 from qa.reading.cross_encoder import CrossEncoder
 from qa.reading.follow_up import arranged
@@ -67,7 +70,25 @@ class PartRead:
 
 
 def read_part(part: Part, turn: Turn, archive: Store, state: ArchiveState, options: Options, clock: Clock, asking: Asking) -> PartRead:
-    """Search for a part of a question, and read what is found. An earlier part that it is about counts as the question before it."""
+    """Search for a part of a question, and read what is found. An earlier part that it is about counts as the question before it.
+
+    Where nothing answers a question of its own after what was asked before, it is read as if nothing had been.
+    """
+    after = _read_part(part, turn, archive, state, options, clock, asking)
+    if after.reading.answerable or not after.question.context or not _is_its_own(part, turn):
+        return after
+    return _read_part(part, replace(turn, history=()), archive, state, options, clock, asking)
+
+
+def _is_its_own(part: Part, turn: Turn) -> bool:
+    """Whether a question may have begun another topic: it is complete, or it points nowhere and names what was not spoken of."""
+    if turn.kind or part.context or POINTS_BACK.search(part.text):
+        return False
+    language = language_of(part.text, Asking())
+    return is_complete(part.text) or names_more(facts(part.text, language), facts(" ".join(turn.history), language), language)
+
+
+def _read_part(part: Part, turn: Turn, archive: Store, state: ArchiveState, options: Options, clock: Clock, asking: Asking) -> PartRead:
     asking = asking | Asking(history=[*turn.history, part.context, ""] if part.context else turn.history)
     tried: list[_Tried] = []
     known: Judged = {}

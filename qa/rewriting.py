@@ -5,7 +5,7 @@ from pathlib import Path
 
 from qa.asking.conversation import Turn, is_complete
 from qa.checking.facts import facts
-from qa.checking.names import has_name
+from qa.checking.names import names_more
 from qa.drafting.draft import without_thought
 from qa.drafting.llm import LlmError, Model, TokenCount
 from qa.drafting.prompts import render
@@ -41,7 +41,7 @@ def _names_more(question: str, conversation: str, language: str) -> bool:
     """Whether a question has a name, number or date that the conversation does not have."""
     own, known = facts(question, language), facts(conversation, language)
     return (
-        any(not has_name(known.words, name, language) for name in own.names)
+        names_more(own, known, language)
         or any(not any(number.agrees(other) for other in known.numbers) for number in own.numbers)
         or bool(set(own.days) - set(known.days))
     )

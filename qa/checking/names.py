@@ -75,6 +75,11 @@ def name_objection(
     return ""
 
 
+def names_more(own: Facts, known: Facts, language: str) -> bool:
+    """Whether one text has a name that another, known one does not have."""
+    return any(not has_name(known.words, name, language) for name in own.names)
+
+
 def has_name(words: frozenset[str], name: str, language: str) -> bool:
     """Whether a name is among these words, or one of them is another form of it: Russian and Russians."""
     return name in words or any(same_name(name, word, language) for word in words)

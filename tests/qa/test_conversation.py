@@ -86,6 +86,35 @@ def test_what_no_article_says_is_not_answered_from_what_was_asked_before(sample:
     assert not any(citation.article_id.startswith("forger") for citation in answer.citations)
 
 
+@pytest.mark.parametrize(
+    ("history", "question"),
+    [
+        (FERRY, "How many goals did Lionel Messi score in 2031?"),
+        (TRAM, "Where is Atlantis?"),
+        (FORGER, "Who won the Masters in Augusta?"),
+        (CUP, "What did Norway earn from oil?"),
+        (FLOOD, "Wie viele Tore hat Lionel Messi geschossen?"),
+        (FEVER, "¿Cuántos goles marcó Lionel Messi?"),
+    ],
+)
+def test_a_new_topic_that_no_article_has_is_declined_as_one(sample: Archive, history: list[str], question: str) -> None:
+    alone = sample.ask(question, llm="none")
+    answer = sample.ask(question, history=history, llm="none")
+    assert alone.abstained
+    assert answer.abstained
+    assert answer.understood is not None
+    assert answer.understood.context == ""
+    assert [item.place for item in answer.evidence] == [item.place for item in alone.evidence]
+
+
+@pytest.mark.parametrize(("history", "question"), [(FERRY, "How many parrots?"), (TRAM, "What did they earn from it in Norway?")])
+def test_a_follow_up_that_no_article_answers_is_declined_as_one(sample: Archive, history: list[str], question: str) -> None:
+    answer = sample.ask(question, history=history, llm="none")
+    assert answer.abstained
+    assert answer.understood is not None
+    assert answer.understood.context
+
+
 def test_only_articles_that_count_decide_whether_a_question_stands_alone(archive: Archive) -> None:
     archive.add(
         Article(
@@ -98,7 +127,7 @@ def test_only_articles_that_count_decide_whether_a_question_stands_alone(archive
         ),
     )  # fmt: skip
     history = ["What happened in Varn?", "The harbour opened."]
-    question = "Who is the owner of the mill of Tarn?"
+    question = "And who is the owner of the mill of Tarn?"  # it may be about the topic before, so that a passage must be very near
     counting: list[Asking] = [Asking(), Asking(publisher="Post"), Asking(published_before="2025-09-05")]
     others: list[Asking] = [Asking(publisher="Daily"), Asking(published_after="2025-09-05"), Asking(language="de")]
     for only, stands_alone in ((each, each in counting) for each in (*counting, *others)):
