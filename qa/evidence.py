@@ -74,21 +74,6 @@ def read_part(part: Part, turn: Turn, archive: Store, state: ArchiveState, optio
 
     Where nothing answers a question of its own after what was asked before, it is read as if nothing had been.
     """
-    after = _read_part(part, turn, archive, state, options, clock, asking)
-    if after.reading.answerable or not after.question.context or not _is_its_own(part, turn):
-        return after
-    return _read_part(part, replace(turn, history=()), archive, state, options, clock, asking)
-
-
-def _is_its_own(part: Part, turn: Turn) -> bool:
-    """Whether a question may have begun another topic: it is complete, or it points nowhere and names what was not spoken of."""
-    if turn.kind or part.context or POINTS_BACK.search(part.text):
-        return False
-    language = language_of(part.text, Asking())
-    return is_complete(part.text) or names_more(facts(part.text, language), facts(" ".join(turn.history), language), language)
-
-
-def _read_part(part: Part, turn: Turn, archive: Store, state: ArchiveState, options: Options, clock: Clock, asking: Asking) -> PartRead:
     asking = asking | Asking(history=[*turn.history, part.context, ""] if part.context else turn.history)
     tried: list[_Tried] = []
     known: Judged = {}
@@ -112,6 +97,8 @@ def _read_part(part: Part, turn: Turn, archive: Store, state: ArchiveState, opti
         if search.suffices(found, reading.answerable):
             break
     question, found, reading, about_time = _in_its_time(search, tried)
+    if question.context and not reading.answerable and _is_its_own(part, turn):
+        return read_part(part, replace(turn, history=()), archive, state, options, clock, asking)
     reading = arranged(turn, question, reading, found)
     broad = turn.kind == MORE or (turn.kind == ABOUT and not question.context)
     return PartRead(part, replace(question, broad=question.broad or broad), found, reading, about_time)
@@ -136,6 +123,14 @@ def threshold_of(state: ArchiveState, chosen: float | None) -> float | None:
     """The confidence below which an archive abstains: the chosen one, else its calibrated one; None means the reader's own."""
     calibrated = state.note("threshold")
     return float(calibrated) if chosen is None and calibrated is not None else chosen
+
+
+def _is_its_own(part: Part, turn: Turn) -> bool:
+    """Whether a question may have begun another topic: it is complete, or it points nowhere and names what was not spoken of."""
+    if turn.kind or part.context or POINTS_BACK.search(part.text):
+        return False
+    language = language_of(part.text, Asking())
+    return is_complete(part.text) or names_more(facts(part.text, language), facts(" ".join(turn.history), language), language)
 
 
 def _read(question: Question, found: Retrieved, missing_phrase: str, state: ArchiveState, options: Options, known: Judged) -> Reading:
