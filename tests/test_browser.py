@@ -273,6 +273,38 @@ def test_the_settings_test_the_connection(chat: Page) -> None:
     expect(chat.locator("#model-told")).to_contain_text("Quotes only")
 
 
+def test_a_lost_connection_is_found_again(page: Page, sample_url: str) -> None:
+    page.add_init_script(
+        """{
+        const ask = window.fetch.bind(window);
+        window.fetch = async (input, init) => {
+            const answer = await ask(input, init);
+            if (!String(input.url ?? input).includes("/queue/data")) return answer;
+            const cut = new TransformStream({
+                transform(piece, out) {
+                    const told = new TextDecoder().decode(piece);
+                    out.enqueue(new TextEncoder().encode(told.replace(/data: .*close_stream.*\\n\\n/, "")));
+                },
+            });
+            return new Response(answer.body.pipeThrough(cut), answer);
+        };
+        }"""
+    )  # no stream says that it has come to its end
+    page.goto(sample_url)
+    for question, said in (("Who did Marco Rubio meet in Mexico?", "Sheinbaum"), ("Who is Amara Nkemelu?", "Lorn")):
+        ask(page, question)
+        expect(page.locator("#chat .answer").last).to_contain_text(said)
+        page.wait_for_timeout(500)
+    page.route("**/queue/data?*", lambda route: route.abort(), times=1)
+    page.route("**/app_id", lambda route: route.fulfill(status=401), times=1)  # as a server that was started anew says to who had signed in
+    question = "Who led the trial of the Lorn fever vaccine?"
+    with page.expect_event("load"):  # the page loads itself again
+        ask(page, question)
+    ask(page, question)
+    expect(page.locator("#chat .answer")).to_have_count(3)
+    expect(page.locator("#chat .answer").last).to_contain_text("Nkemelu")
+
+
 def test_what_is_clicked_as_the_stream_of_events_ends_is_done(page: Page, sample_url: str) -> None:
     page.add_init_script(
         """{

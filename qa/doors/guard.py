@@ -49,7 +49,7 @@ _PORTS = {"http": "80", "https": "443"}
 _OPEN_PATHS = re.compile(r"|/|/login/?|/healthz|/theme\.css|/favicon\.ico|/robots\.txt|/(?:assets|static)/.*")
 # Those of Gradio's paths that the page and programs with tools use; it has others for its own clients, its developers and its cloud.
 _GRADIO_PATHS = re.compile(
-    r"/gradio_api/(?:queue/(?:join|data)|run/predict|heartbeat/.*|file=.*|upload|upload_progress|cancel|mcp(?:/.*)?)/?"
+    r"/gradio_api/(?:queue/(?:join|data)|run/predict|heartbeat/.*|file=.*|upload|upload_progress|cancel|app_id|mcp(?:/.*)?)/?"
 )
 # Paths of programs, which are told how to sign in; a browser that is told so opens a window of its own.
 _PROGRAM_PATHS = ("/api/", "/v1/", "/metrics", "/gradio_api/mcp")

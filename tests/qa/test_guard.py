@@ -305,6 +305,7 @@ def test_without_a_sign_in_there_is_only_the_page_that_asks_for_it(sample: Archi
 
 
 def test_what_only_developers_of_the_page_need_is_not_there(url: str) -> None:
+    assert httpx.get(f"{url}/gradio_api/app_id").status_code == 200  # by which a page that has lost the server knows that it is there again
     for method, path in (
         ("GET", "runs"), ("GET", "run-history/buckets"), ("POST", "run-history/connect"), ("GET", "deep_link"), ("POST", "vibe-edit"),
         ("GET", "vibe-code"), ("POST", "vibe-starter-queries"), ("POST", "component_server"), ("POST", "component_server/"),

@@ -19,12 +19,14 @@
 }
 
 // Gradio's page hears of its events through a stream, which the server ends when none is under way. An event sent at that moment was never
-// heard of: the page took it to be under way, and no click did anything. So the stream ends only when nothing was sent meanwhile.
+// heard of: the page took it to be under way, and no click did anything. So the stream ends only when nothing was sent meanwhile. One that
+// breaks while nothing is under way has ended, too; while anything is, Gradio says so and loads the page again once the server answers.
 {
   const ask = window.fetch.bind(window);
   const sent = new Set(); // requests for events, until they are answered
   const begun = new Set(); // events, until they are completed
   const completed = new Set(); // events of which that was heard before they were known to be begun
+  const continued = new Set(); // events for which the stream has gone on: once for each
 
   const messages = async function* (stream) {
     const pieces = stream.pipeThrough(new TextDecoderStream()).getReader(); // not every browser loops over a stream
@@ -40,16 +42,22 @@
   const unended = async function* (asked, answer) {
     for (;;) {
       let end = "";
-      for await (const message of messages(answer.body)) {
-        const [, kind, event] = message.match(/^data: ?\{"msg":"(\w+)"(?:,"event_id":"(\w+)")?/) ?? [];
-        if (kind === "process_completed" && !begun.delete(event)) completed.add(event);
-        if (kind === "close_stream") end = message;
-        else yield message;
+      try {
+        for await (const message of messages(answer.body)) {
+          const [, kind, event] = message.match(/^data: ?\{"msg":"(\w+)"(?:,"event_id":"(\w+)")?/) ?? [];
+          if (kind === "process_completed" && !begun.delete(event)) completed.add(event);
+          if (kind === "close_stream") end = message;
+          else yield message;
+        }
+      } catch (error) {
+        if (begun.size || sent.size) throw error;
       }
       while (sent.size) await Promise.all(sent);
       completed.clear();
-      if (!end || !begun.size) return yield end;
-      begun.clear(); // each event lets the stream go on once
+      const unheard = [...begun].filter((event) => !continued.has(event));
+      if (!end && begun.size) throw new Error("The server was lost");
+      if (!unheard.length) return yield end || 'data: {"msg":"close_stream"}';
+      unheard.forEach((event) => continued.add(event));
       answer = await ask(asked);
       if (!answer.ok) throw new Error(answer.statusText);
     }
@@ -71,6 +79,7 @@
       return answer;
     }
     const answer = await ask(...asked);
+    if (url.endsWith("/app_id") && answer.status === 401) return new Response("{}"); // the page loads again, and asks to sign in
     if (!url.includes("/queue/data") || !answer.ok) return answer;
     const [all, text] = [unended(asked[0], answer), new TextEncoder()];
     const body = new ReadableStream({
