@@ -279,7 +279,7 @@ def test_a_lost_connection_is_found_again(page: Page, sample_url: str) -> None:
         const ask = window.fetch.bind(window);
         window.fetch = async (input, init) => {
             const answer = await ask(input, init);
-            if (!String(input.url ?? input).includes("/queue/data")) return answer;
+            if (!window.cutting || !String(input.url ?? input).includes("/queue/data")) return answer;
             const cut = new TransformStream({
                 transform(piece, out) {
                     const told = new TextDecoder().decode(piece);
@@ -289,8 +289,10 @@ def test_a_lost_connection_is_found_again(page: Page, sample_url: str) -> None:
             return new Response(answer.body.pipeThrough(cut), answer);
         };
         }"""
-    )  # no stream says that it has come to its end
+    )
     page.goto(sample_url)
+    page.locator("body.loaded").wait_for()
+    page.evaluate("window.cutting = true")  # from now on no stream says that it has come to its end
     for question, said in (("Who did Marco Rubio meet in Mexico?", "Sheinbaum"), ("Who is Amara Nkemelu?", "Lorn")):
         ask(page, question)
         expect(page.locator("#chat .answer").last).to_contain_text(said)
@@ -300,6 +302,7 @@ def test_a_lost_connection_is_found_again(page: Page, sample_url: str) -> None:
     question = "Who led the trial of the Lorn fever vaccine?"
     with page.expect_event("load"):  # the page loads itself again
         ask(page, question)
+    page.locator("body.loaded").wait_for()
     ask(page, question)
     expect(page.locator("#chat .answer")).to_have_count(3)
     expect(page.locator("#chat .answer").last).to_contain_text("Nkemelu")
