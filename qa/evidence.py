@@ -127,10 +127,12 @@ def threshold_of(state: ArchiveState, chosen: float | None) -> float | None:
 
 def _is_its_own(part: Part, turn: Turn) -> bool:
     """Whether a question may have begun another topic: it is complete, or it points nowhere and names what was not spoken of."""
-    if turn.kind or part.context or POINTS_BACK.search(part.text):
+    if turn.kind or part.context:
         return False
+    if is_complete(part.text):
+        return True
     language = language_of(part.text, Asking())
-    return is_complete(part.text) or names_more(facts(part.text, language), facts(" ".join(turn.history), language), language)
+    return not POINTS_BACK.search(part.text) and names_more(facts(part.text, language), facts(" ".join(turn.history), language), language)
 
 
 def _read(question: Question, found: Retrieved, missing_phrase: str, state: ArchiveState, options: Options, known: Judged) -> Reading:

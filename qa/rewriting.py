@@ -32,12 +32,12 @@ def standing_alone(turn: Turn, model: Model | None, prompts: Path | None, clock:
         return turn, None  # the draft fails as well, and says why
     clock.lap("draft")
     used = model.spent(tokens)
-    if len(written) > _LONGEST or not _ONE_QUESTION.fullmatch(written) or _names_more(written, " ".join((*history, turn.text)), language):
+    if len(written) > _LONGEST or not _ONE_QUESTION.fullmatch(written) or _brings_more(written, " ".join((*history, turn.text)), language):
         return turn, used
     return Turn(written), used
 
 
-def _names_more(question: str, conversation: str, language: str) -> bool:
+def _brings_more(question: str, conversation: str, language: str) -> bool:
     """Whether a question has a name, number or date that the conversation does not have."""
     own, known = facts(question, language), facts(conversation, language)
     return (

@@ -273,22 +273,27 @@ def test_the_settings_test_the_connection(chat: Page) -> None:
     expect(chat.locator("#model-told")).to_contain_text("Quotes only")
 
 
-def test_a_lost_connection_is_found_again(page: Page, sample_url: str) -> None:
+def change_streams(page: Page, transform: str) -> None:
+    """Send what a page hears of its events through the `transform(piece, out)` of a TransformStream."""
     page.add_init_script(
         """{
         const ask = window.fetch.bind(window);
         window.fetch = async (input, init) => {
             const answer = await ask(input, init);
-            if (!window.cutting || !String(input.url ?? input).includes("/queue/data")) return answer;
-            const cut = new TransformStream({
-                transform(piece, out) {
-                    const told = new TextDecoder().decode(piece);
-                    out.enqueue(new TextEncoder().encode(told.replace(/data: .*close_stream.*\\n\\n/, "")));
-                },
-            });
-            return new Response(answer.body.pipeThrough(cut), answer);
+            if (!String(input.url ?? input).includes("/queue/data")) return answer;
+            return new Response(answer.body.pipeThrough(new TransformStream({ TRANSFORM })), answer);
         };
-        }"""
+        }""".replace("TRANSFORM", transform)
+    )
+
+
+def test_a_lost_connection_is_found_again(page: Page, sample_url: str) -> None:
+    change_streams(
+        page,
+        """transform(piece, out) {
+            const told = new TextDecoder().decode(piece);
+            out.enqueue(new TextEncoder().encode(window.cutting ? told.replace(/data: .*close_stream.*\\n\\n/, "") : told));
+        }""",
     )
     page.goto(sample_url)
     page.locator("body.loaded").wait_for()
@@ -309,24 +314,15 @@ def test_a_lost_connection_is_found_again(page: Page, sample_url: str) -> None:
 
 
 def test_what_is_clicked_as_the_stream_of_events_ends_is_done(page: Page, sample_url: str) -> None:
-    page.add_init_script(
-        """{
-        const ask = window.fetch.bind(window);
-        window.fetch = async (input, init) => {
-            const answer = await ask(input, init);
-            if (!String(input.url ?? input).includes("/queue/data")) return answer;
-            const late = new TransformStream({
-                async transform(piece, out) {
-                    const messages = new TextDecoder().decode(piece).split(/(?=data: .*close_stream)/);
-                    for (const message of messages) {
-                        if (message.includes("close_stream")) await new Promise((passed) => setTimeout(passed, 4000));
-                        out.enqueue(new TextEncoder().encode(message));
-                    }
-                },
-            });
-            return new Response(answer.body.pipeThrough(late), answer);
-        };
-        }"""
+    change_streams(
+        page,
+        """async transform(piece, out) {
+            const messages = new TextDecoder().decode(piece).split(/(?=data: .*close_stream)/);
+            for (const message of messages) {
+                if (message.includes("close_stream")) await new Promise((passed) => setTimeout(passed, 4000));
+                out.enqueue(new TextEncoder().encode(message));
+            }
+        }""",
     )  # the page hears four seconds late that it hears no more
     streams: list[str] = []
     page.on("request", lambda asked: streams.append("begun") if "/queue/data" in asked.url else None)
