@@ -39,8 +39,9 @@ ASKERS, TRIES, PAGES = 24, 20, 5
 PATIENCE = 120  # seconds after which an answer counts as lost
 ENDED_BY_PAGE = "net::ERR_ABORTED"  # as it does with a stream in which nothing more is to come
 READY = "body.loaded #question textarea:not([disabled])"
-# What the page tells of the next turn: the seconds from the Enter key to the first text and to the whole answer, and what went wrong.
-WATCH = """() => new Promise((resolve) => {
+# The page looks out for the next turn, and notes as `turn` the seconds from the Enter key to the first text and to the whole answer, and what
+# went wrong.
+WATCH = """() => void (window.turn = new Promise((resolve) => {
   const replies = () => document.querySelectorAll("#chat :is(.answer, .abstained)");
   const number = replies().length;
   let began, first;
@@ -55,7 +56,7 @@ WATCH = """() => new Promise((resolve) => {
     resolve([first ?? seconds, seconds, problem?.textContent ?? ""]);
   });
   looking.observe(document.body, { childList: true, subtree: true });
-})"""
+}))"""
 
 Waits = tuple[float, float]  # seconds until the first text of an answer, and until the whole
 
@@ -180,9 +181,9 @@ async def reading(page: Page, number: int, until: float, crowd: Crowd) -> None:
             async with asyncio.timeout(PATIENCE):
                 await page.locator("#ask").wait_for()
                 await box.fill(question)
-                answer = asyncio.ensure_future(page.evaluate(WATCH))
+                await page.evaluate(WATCH)
                 await box.press("Enter")
-                first, whole, problem = await answer
+                first, whole, problem = await page.evaluate("turn")
                 await page.locator(".toast-body.error").wait_for(state="hidden")
         except (TimeoutError, PlaywrightError) as error:
             crowd.errors.append(str(error) or f"no answer in {PATIENCE} s")
