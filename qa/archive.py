@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import nullcontext, suppress
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Self, Unpack
@@ -17,7 +17,7 @@ from qa.drafting.llm import LlmError, LlmSpec, Model, open_model
 from qa.reading import cross_encoder
 from qa.saying.words import Said, words_of
 from qa.settings import Settings
-from qa.types import Answer, Asking, Evidence, Step, last
+from qa.types import Answer, Asking, Evidence, Moment, Step, last
 from vectorstore.articles import day_of
 from vectorstore.indexes.both import Server
 from vectorstore.models.bundled import EMBEDDER
@@ -86,7 +86,7 @@ class Archive(vectorstore.Store):
         options = evidence.Options(settings.passages, settings.threshold, settings.dense_weight, encoder, settings.prompts, checker)
         return answering.stream(question.strip(), self, model, options, problems, on_step=on_step, **asking)
 
-    def timeline(self, question: str, *, history: Sequence[str] = (), now: datetime | None = None) -> dict[date, tuple[Evidence, ...]]:
+    def timeline(self, question: str, *, history: Sequence[str] = (), now: Moment = None) -> dict[date, tuple[Evidence, ...]]:
         """The evidence for a question, by day of publication from the oldest on; empty when the archive abstains."""
         answer = self.ask(question, history=history, now=now, llm="none")
         days: dict[date, tuple[Evidence, ...]] = {}

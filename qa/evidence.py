@@ -19,11 +19,12 @@ from qa.drafting.so_far import Clock
 from qa.reading.cross_encoder import CrossEncoder
 from qa.reading.follow_up import arranged
 from qa.reading.persons import PASSAGES as PASSAGES_WITH_NAME
-from qa.reading.persons import holder_first, read_person
+from qa.reading.persons import holder_first, holder_now, read_person
 from qa.reading.presumed import presumed_told
 from qa.reading.reader import Judged, read
 from qa.reading.reading import Reading
 from qa.reading.speakers import speaker_first
+from qa.reading.subject import about_subject
 from qa.saying.words import NOTHING, Said, bounds
 from qa.types import SURE, Asking, Question
 from vectorstore.articles import day_of
@@ -142,7 +143,9 @@ def _read(question: Question, found: Retrieved, missing_phrase: str, state: Arch
     threshold = threshold_of(state, options.threshold)
     reading = read(question, replace(found, hits=found.hits[: options.passages]), threshold, options.encoder, known)
     reading = speaker_first(question, replace(reading, evidence=corrections_first(question, reading.evidence)))
-    reading = presumed_told(question, holder_first(question, reading, found), found)
+    reading = holder_now(question, holder_first(question, reading, found), found)
+    reading = presumed_told(question, reading, found)
+    reading = about_subject(question, reading, found)
     if missing_phrase:
         return reading.declined(Said("no_phrase", phrase=missing_phrase))
     return _phrases_first(question, reading) if question.mention else reading

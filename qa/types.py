@@ -12,6 +12,8 @@ from vectorstore.articles import Published, day_of
 from vectorstore.indexes.hits import Hit, Only
 from vectorstore.texts.passages import Origin, Span
 
+Moment = str | date | datetime | None  # a text is one in ISO 8601; None is the present
+
 
 class Asking(Only, total=False):
     """The options of a question, the same in Python, on the command line and over HTTP.
@@ -23,7 +25,7 @@ class Asking(Only, total=False):
     """
 
     history: Sequence[str]
-    now: datetime | None
+    now: Moment
     any_time: bool
     locale: str
 

@@ -39,8 +39,8 @@ ASKERS, TRIES, PAGES = 24, 20, 5
 PATIENCE = 120  # seconds after which an answer counts as lost
 ENDED_BY_PAGE = "net::ERR_ABORTED"  # as it does with a stream in which nothing more is to come
 READY = "body.loaded #question textarea:not([disabled])"
-# The page looks out for the next turn, and notes as `turn` the seconds from the Enter key to the first text and to the whole answer, and what
-# went wrong.
+# The page looks out for the next turn, and notes as `turn` the seconds from the Enter key to the first text and to the whole answer, and
+# what went wrong.
 WATCH = """() => void (window.turn = new Promise((resolve) => {
   const replies = () => document.querySelectorAll("#chat :is(.answer, .abstained)");
   const number = replies().length;

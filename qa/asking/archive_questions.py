@@ -56,9 +56,10 @@ class Narrowed(TypedDict, total=False):
 
 # What a question must have to be looked at: most questions have none of it.
 _ABOUT_ARTICLES = re.compile(
-    r"article|publish|wrote|author|stor(?:y|ies)|report|piece|news|paper|publisher|outlet|source|headline|archive|language|covers?\b|"
-    r"artikel|bericht|meldung|beitr[aä]g|nachricht|zeitung|quelle|archiv|sprache|schlagzeile|neues|"
-    r"artículo|articulo|noticia|periódico|diario|fuente|archivo|idioma|titular|reportaje|nota\b|"
+    r"article|publish|wrote|author|stor(?:y|ies)|report|piece|news|texts?\b|write-?up|coverage|collection|^\W*(?:.* )?sum up|"
+    r"paper|publisher|outlet|source|headline|archive|language|covers?\b|"
+    r"artikel|bericht|meldung|beitr[aä]g|texten?\b|nachricht|zeitung|quelle|archiv|sprache|schlagzeile|neues|"
+    r"artículo|articulo|textos?\b|noticia|periódico|diario|fuente|archivo|idioma|titular|reportaje|nota\b|"
     r"haber|makale|gazete|kaynak|arşiv|dil(?:de|ler)|yazı|manşet|^\W*summar|^\W*(?:.* )?summary "
     r"of|zusammenfass|^\W*fasse?\b|resum|özet|^\W*what(?:['’]s| is) (?:new|the latest)\W*$|in "
     r"here|tl;? ?dr|last updated|far back|up[ -]to[ -]date|latest\W*$",

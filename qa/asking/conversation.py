@@ -83,6 +83,13 @@ _ABOUT = re.compile(
     r"y|y (?:qué (?:hay|pasa) (?:de|con))|qué (?:hay de|pasa con)|peki(?: ya)?|ya|ve)\s+(?P<topic>[^?]+?)[\s?.!]*$",
     re.I,
 )
+# "And the eagles, how are they doing?": a topic, and a question that means it by a pronoun.
+_FRONTED = re.compile(
+    r"^\W*(?:(?:and|so|ok(?:ay)?|now|but|und|aber|y|pero|peki|ve)\W+)*(?:what about |how about |as for |was ist mit |qué hay de )?"
+    r"(?P<topic>[^,?]+), (?P<asks>(?:who|what|when|where|why|how|is|are|was|were|did|does|do|has|have|wer|was|wann|wo|warum|wie|quién|qué|"
+    r"cuándo|dónde|cómo|por qué)\b[^,]*?\b)(?P<pronoun>they|it|he|she|them|him|her|sie|er|es|ellos|ellas|él|ella)(?P<rest>\b.*)$",
+    re.I,
+)
 _LONGEST_TOPIC = 6  # words; more of them are a question of their own
 _A_QUESTION = re.compile(
     r"\b(?:who(?:m|se)?|what|when|where|which|why|how|wer|we[nm]|was|wann|wo|warum|wie|welche\w*|qui[eé]n|qué|cu[aá]\w+|d[oó]nde|c[oó]mo|"
@@ -143,8 +150,8 @@ def turn_of(text: str, history: Sequence[str]) -> Turn:
     if _ELSE.search(text):
         asked = _ELSE.sub(lambda found: next(filter(None, found.groups()), ""), text)
         return Turn(asked, history, MORE, shown, latest, whole=bool(_HAPPENED.search(asked)))
-    topic = _new_topic(text)
-    return Turn(text, history, ABOUT, shown, latest, topic) if topic else Turn(text, history)
+    asked, topic = _new_topic(text)
+    return Turn(asked, history, ABOUT, shown, latest, topic) if topic else Turn(text, history)
 
 
 def context_of(history: Sequence[str]) -> str:
@@ -229,10 +236,19 @@ def _asks_why(text: str) -> bool:
     return found is not None and _NAMING_NOTHING.issuperset(bare[found.end() :].split())
 
 
-def _new_topic(text: str) -> str:
-    """The few words that a turn such as "What about the mine?" names; empty for any other turn, and for words that point back."""
+def _new_topic(text: str) -> tuple[str, str]:
+    """What a turn such as "What about the mine?" asks, and the few words that it names; empty for any other, and for words that point back.
+
+    "And the mine, is it shut?" asks whether the mine is shut.
+    """
+    if (fronted := _FRONTED.match(text)) and (topic := _few_words(fronted["topic"])):
+        return f"{fronted['asks']}{topic}{fronted['rest']}", topic
     about = _ABOUT.match(text)
-    topic = about["topic"] if about else ""
+    return text, _few_words(about["topic"]) if about else ""
+
+
+def _few_words(topic: str) -> str:
+    """A topic; empty where it is too long for one, a question of its own, or points back."""
     few = len(topic.split()) <= _LONGEST_TOPIC
     return topic if few and not _A_QUESTION.search(topic) and not POINTS_BACK.search(topic) else ""
 

@@ -11,6 +11,8 @@ from datetime import date, datetime, timedelta
 from qa.asking.grammar import Words, phrases, runs, times_in
 from qa.asking.time_words import LANGUAGES
 from qa.asking.times import Time, read_time
+from qa.types import Moment
+from vectorstore.errors import InputError
 
 # What happened on 3 September is also in the papers of the next morning.
 _MORNING_AFTER = timedelta(days=1)
@@ -56,18 +58,19 @@ class Unknown:
     impossible: bool
 
 
-def find_period(text: str, now: datetime | None = None) -> Period | None:
+def find_period(text: str, now: Moment = None) -> Period | None:
     """The time that a question names, or None; an impossible date ("on 31 February") names no time.
 
-    "Today" is the day of `now` in its own time zone; when `now` is None, the present day in this machine's.
+    "Today" is the day of `now` in its own time zone; when `now` is None, the present day in this machine's. Raises InputError for a text
+    that is no date.
     """
     period = read_period(text, now)
     return period if isinstance(period, Period) else None
 
 
-def read_period(text: str, now: datetime | None = None) -> Period | Unknown | None:
+def read_period(text: str, now: Moment = None) -> Period | Unknown | None:
     """The time that a question names, understood or not, or None."""
-    today = (now or datetime.now().astimezone()).date()
+    today = _day_of(now)
     found: list[tuple[tuple[int, int], Period | Unknown]] = []
     for language in LANGUAGES:
         hidden, times = times_in(text, language)
@@ -77,6 +80,18 @@ def read_period(text: str, now: datetime | None = None) -> Period | Unknown | No
         found += [(match.span(), Unknown(match[0].strip(), impossible=False)) for match in runs(language).finditer(text)]
     outer = [item for item in found if not any(_inside(item[0], other[0]) for other in found)]
     return max((period for _, period in outer), key=_weight, default=None)
+
+
+def _day_of(now: Moment) -> date:
+    """The day of a moment. Raises InputError for a text that is no date in ISO 8601."""
+    if isinstance(now, str):
+        try:
+            now = datetime.fromisoformat(now.strip())
+        except ValueError:
+            raise InputError(f"{now!r} is no date. Give `now` as a datetime or in ISO 8601, such as 2026-09-14") from None
+    if isinstance(now, datetime) or now is None:
+        return (now or datetime.now().astimezone()).date()
+    return now
 
 
 def _weight(period: Period | Unknown) -> tuple[bool, bool, int]:

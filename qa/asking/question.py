@@ -21,7 +21,9 @@ _LONGEST_HISTORY = 4000  # characters of the earlier questions together; the emb
 _MOST_TURNS = 20  # earlier questions, each with its answer
 _LATEST = re.compile(
     r"\b(?:latest|newest|most recent(?:ly)?|now|current(?:ly)?|so far|in the end|final(?:ly)?|(?:at )?last (?:report|count)|as corrected|"
-    r"these days|(?:neueste|jüngste|aktuelle)\w*|derzeit|inzwischen|jetzt|nun|zuletzt|ahora|actualmente|últim[oa]s?|más reciente|"
+    r"these days|at present|presently|as things stand|to date|as of (?:now|today)|up to now|ha(?:s|ve) become of|"
+    r"(?:neueste|jüngste|aktuelle)\w*|derzeit|zurzeit|momentan|gegenwärtig|bislang|mittlerweile|inzwischen|jetzt|nun|zuletzt|"
+    r"ahora|hoy en día|a día de hoy|actualmente|últim[oa]s?|más reciente|halen|hâlen|"
     r"finalmente|şimdi|şu an|en son|güncel)\b",
     re.I,
 )
@@ -51,6 +53,13 @@ _MENTION = re.compile(
     r"\b(?:any(?:one|body|thing)?|some(?:one|body|thing)|articles?|papers?|news|stor(?:y|ies)|mention\w*|writ\w+|wrote|quot\w+|"
     r"etwas|irgend\w+|artikeln?|zeitung\w*|gesagt|sagt\w*|erwähn\w*|steht|geschrieben|algo|alguien|artículos?|noticias?|dij\w+|dice\w*|"
     r"sobre|menciona\w*|bir ?şey|hakkında|haber\w*|söyle\w*|bahse\w*|geçiyor)\b",
+    re.I,
+)
+
+
+_PREPOSITION = re.compile(
+    r"^\W*(?:about|on|regarding|concerning|from|of|in|at|for|to|with|über|zu[mr]?|aus|vo[nm]|i[nm]|mit|beim?|"
+    r"sobre|acerca del?|del?|en|con|a) +",
     re.I,
 )
 
@@ -110,6 +119,16 @@ def understand(text: str, history: Sequence[str] = (), period: Period | None = N
         broad=broad,
         roundup=only_time,
     )
+
+
+def subject_of(question: Question) -> str:
+    """What a broad question is about: all of its words, where it asks for the news of them, or else only names; empty for anything else."""
+    rest = _BROAD.sub(" ", question.words).strip(" ?!.¿¡")
+    if rest == question.words.strip(" ?!.¿¡"):
+        return rest
+    rest = _PREPOSITION.sub("", rest)
+    content = [word for word in re.findall(r"[^\W\d_][\w’'-]*", rest) if not _says_nothing(word)]
+    return rest if content and all(word[0].isupper() for word in content) else ""
 
 
 def _asks_for_mentions(words: str, phrases: Sequence[str]) -> bool:

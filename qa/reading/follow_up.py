@@ -6,7 +6,7 @@ from dataclasses import replace
 from qa.asking.conversation import ABOUT, MORE, WHY, Turn, has_terms, shown_articles, was_shown
 from qa.asking.retrieve import spread
 from qa.reading.reading import Reading
-from qa.reading.reasons import gives_reason, may_give_reason
+from qa.reading.reasons import gives_reason, likely_gives_reason
 from qa.saying.words import Said
 from qa.types import SURE, Evidence, Question
 from vectorstore.indexes.hits import Hit, Retrieved
@@ -52,7 +52,7 @@ def _reasons(turn: Turn, question: Question, reading: Reading, found: Retrieved)
     for article in shown_articles(found, turn.latest)[:1]:
         sentences = _sentences(hit for hit in found.hits if hit.article_id == article)
         said = [i for i, item in enumerate(sentences) if was_shown(item.quote, turn.latest)]
-        stated = [sentences[i] for i in said if may_give_reason(sentences[i].quote)]
+        stated = [sentences[i] for i in said if likely_gives_reason(sentences[i].quote)]
         for i, item in enumerate(sentences):
             distance = min((abs(i - other) for other in said), default=_NEAR + 1)
             if 0 < distance <= _NEAR and gives_reason(item.quote):

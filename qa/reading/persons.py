@@ -25,6 +25,18 @@ _MOST_HOLDERS = 3
 _NEAREST = 3  # sentences shown where no article names the person
 _FULL_NAME = re.compile(rf"\b{CAPITALISED}(?: (?:(?:de|la|van|von|der|al|bin) )*{CAPITALISED})+")
 _QUALIFIES = re.compile(r"\b(?:former|ex|deputy|vice|acting|interim|late|elect|ehemalige\w*|stellvertretende\w*|eski)\b", re.I)
+# A question for who holds something now, that somebody left it, and that another came.
+_PRESENT = re.compile(r"^\W*(?:who(?:['’]s| is| are| \w+s)|wer (?:ist|leitet|führt)|quién (?:es|dirige|preside))\b|\bkim(?:dir)?\W*$", re.I)
+_LEFT = re.compile(
+    r"\b(?:resign(?:ed|s)|step(?:ped|s) down|stood down|quits?|retired|(?:was|been) (?:replaced|succeeded|dismissed|sacked|fired|removed|ousted)|"
+    r"left (?:office|(?:the|his|her) (?:post|job|office))|trat(?:en)?\b.{0,60}\bzurück|zurückgetreten|abgelöst|entlassen|"
+    r"dimitió|renunció|fue (?:sustituid|relevad|destituid)[oa]|istifa etti|görevden alındı)\b",
+    re.I,
+)
+_CAME = re.compile(
+    r"\b(?:successor|succe(?:ed|eds|eded)|replace(?:s|d|ment)|t(?:akes|ook|aken) over|nachfolg\w+|suces\w+|sustitu\w+|halefi\w*|yerine)\b",
+    re.I,
+)
 _BEFORE = 12  # characters before an office that may qualify it
 
 
@@ -70,6 +82,29 @@ def holder_first(question: Question, reading: Reading, found: Retrieved) -> Read
     if not by_name:
         return reading
     return reading.led_by([*by_name.values()][:_MOST_HOLDERS])
+
+
+def holder_now(question: Question, reading: Reading, found: Retrieved) -> Reading:
+    """The reading, where it names who holds something now and a newer article says that this person left it, with that first.
+
+    The next sentence may tell who came: the two are quoted together.
+    """
+    if not (reading.answerable and reading.evidence and (question.latest or _PRESENT.search(question.words))):
+        return reading
+    best = reading.evidence[0]
+    names = re.findall(CAPITALISED, best.short_quote)
+    newer = [hit for hit in found.hits if str(hit.published or "") > str(best.hit.published or "")]
+    for hit in sorted(newer, key=lambda hit: str(hit.published), reverse=True) if names else ():
+        sentences = [*_sentences(hit)]
+        for i, (span, sentence, _) in enumerate(sentences):
+            if not (_LEFT.search(sentence) and re.search(rf"\b{re.escape(names[-1])}\b", sentence)):
+                continue
+            leaves = Evidence(hit, *span, SURE)
+            for after, came, at in sentences[i + 1 : i + 2]:
+                if _CAME.search(came) and (who := _FULL_NAME.search(came)):
+                    leaves = Evidence(hit, *after, SURE, lead=span[0], short=at(who.span()))
+            return reading.led_by([leaves])
+    return reading
 
 
 def _tells_of(hit: Hit, of: str) -> bool:

@@ -24,7 +24,7 @@ from qa.reading.pairs import JUDGE, Judgement, Sentence, with_context
 from qa.reading.reading import LEAST_SHARE, Reading, likeliest_first
 from qa.reading.reasons import gives_reason
 from qa.reading.short_answers import short_answer
-from qa.reading.taken_back import denies
+from qa.reading.taken_back import denies, is_put_right
 from qa.reading.weekdays import only_day, with_dates, without_dates, written_on
 from qa.saying.words import Said
 from qa.types import Evidence, Question
@@ -225,6 +225,8 @@ def _short(span: Span | None, candidate: Candidate, question: Question) -> Span 
     """The offsets into the sentence of the few words that answer, whole and of the kind asked for; None where there are none."""
     if span and wanted(question.words) == "date":
         span = without_dates(span, *_with_dates(candidate))
+    if span and is_put_right(candidate.text, span[1]):
+        return None
     return short_answer(span, candidate.text, question.words, candidate.hit.language)
 
 

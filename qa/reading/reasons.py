@@ -9,13 +9,14 @@ _GIVES = (
     r"porque|debido|a causa|por culpa|culp\w+|causad?[oa]?s?|ya que|motiv\w+|razón|"
     r"çünkü|nedeniyle|yüzünden|sebebiyle|dolayı|nedeni"
 )
-# Words that lead to a reason, or only to what came before or to a purpose.
+# Words that lead to a reason, or only to what came before; and to a purpose, or to something else.
 _MAY_GIVE = (
-    r"since (?!\d)|as (?:the|it|they|he|she|there)|after|following|over|for|amid|to (?!the\b)[a-z]+|"
-    r"da|nach|nachdem|por|para|tras|için|üzerine|sonra|sebeb\w*|neden\w*"
+    r"since (?!\d)|as (?:the|it|they|he|she|there)|after|following|over|amid|da|nach|nachdem|por|tras|üzerine|sonra|sebeb\w*|neden\w*"
 )
+_PURPOSE = r"for|to (?!the\b)[a-z]+|para|için"
 _SURELY = re.compile(rf"\b(?:{_GIVES})\b", re.I)
-_PERHAPS = re.compile(rf"\b(?:{_GIVES}|{_MAY_GIVE})\b", re.I)
+_LIKELY = re.compile(rf"\b(?:{_GIVES}|{_MAY_GIVE})\b", re.I)
+_PERHAPS = re.compile(rf"\b(?:{_GIVES}|{_MAY_GIVE}|{_PURPOSE})\b", re.I)
 
 
 def gives_reason(text: str) -> bool:
@@ -23,6 +24,11 @@ def gives_reason(text: str) -> bool:
     return bool(_SURELY.search(text))
 
 
+def likely_gives_reason(text: str) -> bool:
+    """Whether a text has such a word, or one that leads to a reason or to what came before: "after"."""
+    return bool(_LIKELY.search(text))
+
+
 def may_give_reason(text: str) -> bool:
-    """Whether a text has such a word, or one that may lead to a reason: "after", "for"."""
+    """Whether a text has such a word, or one that may lead to a reason, such as a purpose: "for"."""
     return bool(_PERHAPS.search(text))

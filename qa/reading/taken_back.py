@@ -36,6 +36,12 @@ _SAID_BEFORE = re.compile(
 _TELLING = frozenset(terms("wrote reported said stated gave told also earlier previous version article story correction Mr Mrs Ms", "en"))
 _SAME = 0.75  # share of the terms of what is taken back that another sentence has which says it, too
 
+_PUT_RIGHT = re.compile(
+    r"\b(?:the )?(?:correct|right|true|actual) \w+ (?:is|are|was|were|should)\b|\b(?:should have (?:said|read|been))\b|"
+    r"\b(?:richtig|korrekt) (?:ist|war|sind|waren)\b|\blo correcto (?:es|era)\b|\bla cifra correcta\b|\bdoğrusu\b|\bdoğru \w+ ise\b",
+    re.I,
+)
+
 
 def is_taken_back(sentence: str, following: str) -> bool:
     """Whether a sentence tells what an earlier version of its article said, or the sentence `following` it says that it is not true."""
@@ -54,3 +60,8 @@ def repeats(sentence: str, taken_back: str, language: str) -> bool:
     denied = {bool(negation and negation.search(text)) for text in (sentence, taken_back)}
     has_numbers = {term for term in other if term.isdigit()} <= own
     return bool(other) and has_numbers and len(denied) == 1 and len(own & other) >= _SAME * len(other)
+
+
+def is_put_right(text: str, end: int) -> bool:
+    """Whether what a sentence says up to a character is put right in its rest: "9,400; the correct figure is 7,600"."""
+    return bool(_PUT_RIGHT.search(text, end))
