@@ -28,8 +28,9 @@ _QUALIFIES = re.compile(r"\b(?:former|ex|deputy|vice|acting|interim|late|elect|e
 # A question for who holds something now, that somebody left it, and that another came.
 _PRESENT = re.compile(r"^\W*(?:who(?:['’]s| is| are| \w+s)|wer (?:ist|leitet|führt)|quién (?:es|dirige|preside))\b|\bkim(?:dir)?\W*$", re.I)
 _LEFT = re.compile(
-    r"\b(?:resign(?:ed|s)|step(?:ped|s) down|stood down|quits?|retired|(?:was|been) (?:replaced|succeeded|dismissed|sacked|fired|removed|ousted)|"
-    r"left (?:office|(?:the|his|her) (?:post|job|office))|trat(?:en)?\b.{0,60}\bzurück|zurückgetreten|abgelöst|entlassen|"
+    r"\b(?:resign(?:ed|s)|step(?:ped|s) down|stood down|quits?|retired|left (?:office|(?:the|his|her) (?:post|job|office))|"
+    r"(?:was|been) (?:replaced|succeeded|dismissed|sacked|fired|removed|ousted)|"
+    r"trat(?:en)?\b.{0,60}\bzurück|zurückgetreten|abgelöst|entlassen|"
     r"dimitió|renunció|fue (?:sustituid|relevad|destituid)[oa]|istifa etti|görevden alındı)\b",
     re.I,
 )

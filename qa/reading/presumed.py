@@ -18,7 +18,7 @@ from vectorstore.texts.folding import CAPITALISED, folded
 _EVENT = tuple(
     re.compile(pattern)
     for pattern in (
-        rf"^\W*(?i:when|where|why|how) did (?:[a-zß-ÿ][\w-]* )*?(?P<subject>(?:{CAPITALISED} )+)(?P<event>[a-zß-ÿ]+)",
+        rf"^\W*(?i:when|where|why|how) did (?:[a-zß-ÿ][\w-]* )*?(?P<subject>(?:{CAPITALISED} )+)(?<!['’]s )(?P<event>[a-zß-ÿ]+)",
         r"^\W*(?i:when|where|why|how) did .*?(?P<event>[a-zß-ÿ]+)\W*$",
         r"^\W*(?i:how many) [a-zß-ÿ-]+(?: [a-zß-ÿ-]+)? (?:were |was |have been |got )?(?P<event>[a-zß-ÿ]+ed|fell|sank|won|lost|left)\b",
         r"^\W*(?i:who) (?:was |were )?(?P<event>[a-zß-ÿ]+ed|won|lost|sank|shot|beat|stole|bought|sold|left|built|found)\b",
@@ -31,6 +31,12 @@ _EVENT = tuple(
 )
 _UNRELATED = 0.35  # similarity of word vectors below which no word of a text means what happened, in other words
 _NEARLY_SURE = 0.6  # confidence up to which who did it must be named in the best sentence, its title or before it
+_FEWEST_NAMED = 4  # terms of a question for which a denial is looked for
+_DENIED = re.compile(
+    r"\b(?:false|untrue|unfounded|den(?:y|ies|ied)|ruled out|rul(?:es|ing) out|dismissed|falsch|dementiert\w*|bestritt\w*|"
+    r"fals[oa]s?|desmintió|negó|descartó|yalanladı|asılsız)\b",
+    re.I,
+)
 _BESIDE = 1  # sentences beside the best one in which what happened may be told
 _HARM = re.compile(
     r"\bdie(?=\W*$| (?:in|on|of|at|from|when|after|during|there|because|as|by|aboard)\b)|"
@@ -64,8 +70,8 @@ def presumed_told(question: Question, reading: Reading, found: Retrieved) -> Rea
     """The reading, where it is not sure, as far as articles tell what the question presumes.
 
     Who is said to have done it must be named beside the best sentence. Where somebody's harm is asked for and an article of the same says
-    that nobody came to any, that leads. Where what happened stands neither in the best sentence nor beside it, in these or other words,
-    the reading does not answer.
+    that nobody came to any, that leads; where nothing answers, a sentence that calls false or denies all that the question names. Where
+    what happened stands neither in the best sentence nor beside it, in these or other words, the reading does not answer.
     """
     if not reading.evidence or (reading.answerable and reading.confidence >= _NEARLY_SURE):
         return reading
@@ -77,8 +83,30 @@ def presumed_told(question: Question, reading: Reading, found: Retrieved) -> Rea
     if _HARM.search(question.words) and not _DOER.search(question.words) and (denial := _denial(question, found)):
         without_short = tuple(replace(item, short=None) for item in reading.evidence)
         return replace(reading, evidence=without_short, confidence=SURE).led_by([denial])
+    if not reading.answerable and not question.broad and (denial := _said_not_to_be(question, found)):
+        return reading.led_by([denial])
     event = event_of(question.words)
     return reading.declined(NOTHING) if reading.answerable and event and not _tells(reading.evidence[0], event) else reading
+
+
+def _said_not_to_be(question: Question, found: Retrieved) -> Evidence | None:
+    """The first sentence that has what the question names, in these or other words but for one, and denies it; None where there is none."""
+    for hit in found.hits:
+        wanted = {term: word for word in re.findall(r"\w[\w-]*", question.words) for term in terms(word, hit.language)}
+        if len(wanted) < _FEWEST_NAMED:
+            return None
+        for span in hit.sentences:
+            said = folded(hit.quote(span))
+            if not _DENIED.search(said):
+                continue
+            others = [word for term, word in wanted.items() if term not in terms(said, hit.language)]
+            if len(others) * 2 > len(wanted):
+                continue
+            words = sorted(set(re.findall(r"[^\W\d_]{2,}", said.casefold())))
+            nearest = (word_vectors([word.casefold() for word in others]) @ word_vectors(words).T).max(axis=1) if others else ()
+            if sum(float(near) < _UNRELATED for near in nearest) <= 1:
+                return Evidence(hit, *span, SURE)
+    return None
 
 
 def event_of(words: str) -> str:

@@ -208,9 +208,10 @@ def _reason(order: Sequence[int], candidates: Sequence[Candidate], logits: Mappi
     not seem to answer; None where there is none. `order` has the best first, `logits` are their log-odds.
     """
     best = candidates[order[0]]
-    if logits[order[0]] >= _ANSWERS or gives_reason(best.text):
+    if gives_reason(best.text):
         return None
-    for least, nearest in ((_MAY_BE_REASON_BESIDE, _BESIDE), (_MAY_BE_REASON, None)):
+    unsure = ((_MAY_BE_REASON_BESIDE, _BESIDE), (_MAY_BE_REASON, None))
+    for least, nearest in ((_ANSWERS, _BESIDE),) if logits[order[0]] >= _ANSWERS else unsure:
         for i in order[1:]:
             other = candidates[i]
             near = other.hit.article_id == best.hit.article_id and (

@@ -51,7 +51,9 @@ _MANY = re.compile(
 )
 _THE = re.compile(r"^(?:the|a|an|his|her|its|their|der|die|das|el|la)\b", re.I)
 _QUOTED = re.compile(r"[“\"„«][^”\"“»]*[”\"“»]")
-_BEFORE_VERB = re.compile(rf"(?P<by>[^,;:.!?–—]+?),? (?:(?:who|later|also|has|had|have|hat|ha) ){{0,2}}{_SPEECH}\b", re.I)
+_BEFORE_VERB = re.compile(
+    rf"(?:[^,;:.!?–—]{{3,60}}, )??(?P<by>[^,;:.!?–—]+?),? (?:(?:who|later|also|has|had|have|hat|ha) ){{0,2}}{_SPEECH}\b", re.I
+)
 _AFTER_VERB = re.compile(rf"\b{_SPEECH} (?P<by>[^,;:.!?–—]+)", re.I)
 _NAME = re.compile(rf"\b{CAPITALISED}")
 _NEAR = 0.5  # cosine of two words' vectors from which on one stands for the other
@@ -60,17 +62,22 @@ _LEAST_SHARE = 0.01  # of the best sentence's score, that one of the asked perso
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    """Whose words a question asks for, as it names them, and about what; `one` person or office, whose words no other can speak."""
+    """Whose words a question asks for, as it names them, and about what; `one` person or office, whose words no other can speak.
+
+    `about` is whom they were said to where it is `addressed`; without it, any words will do.
+    """
 
     who: str
     about: str
     one: bool
+    addressed: bool
 
 
 def speaker_first(question: Question, reading: Reading) -> Reading:
     """The reading with what the person asked for said before all else, and without what others said.
 
-    Where only others are quoted, or what this person said is of another thing, it does not answer.
+    Where only others are quoted, or what this person said is of another thing, it does not answer. What was said to somebody, or at all,
+    is told by any words between quotation marks.
     """
     asked = _asked(question.words)
     if not asked or not reading.evidence:
@@ -81,6 +88,9 @@ def speaker_first(question: Question, reading: Reading) -> Reading:
     of_that = [item for item in own if _is_about(asked.about, item)]
     if own and not of_that and asked.one:
         return reading.declined(Said("not_said_of_that", who=asked.who))
+    quoted = [item for item in of_that if _QUOTED.search(item.quote)]
+    if not reading.answerable and quoted and asked.one and (asked.addressed or not asked.about):
+        return reading.led_by(quoted[:1])
     if of_that:
         return replace(reading, evidence=(*of_that, *unknown))
     if asked.one and whose[0][1] is False:
@@ -95,7 +105,8 @@ def _asked(words: str) -> _Asked | None:
             if _PRONOUN.search(who) or not _key(who):
                 return None
             one = len(_NAME.findall(who)) > 1 or bool(_THE.search(who))
-            return _Asked(who, about, one and not _MANY.search(who.partition(" of ")[0]))
+            addressed = bool(about) and re.search(rf"\b(?:to|zu[mr]?|a) {re.escape(about)}", words, re.I) is not None
+            return _Asked(who, about, one and not _MANY.search(who.partition(" of ")[0]), addressed)
     return None
 
 

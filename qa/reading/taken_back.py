@@ -37,7 +37,8 @@ _TELLING = frozenset(terms("wrote reported said stated gave told also earlier pr
 _SAME = 0.75  # share of the terms of what is taken back that another sentence has which says it, too
 
 _PUT_RIGHT = re.compile(
-    r"\b(?:the )?(?:correct|right|true|actual) \w+ (?:is|are|was|were|should)\b|\b(?:should have (?:said|read|been))\b|"
+    r"\b(?:the )?(?:correct \w+|(?:right|true|actual) (?:figure|number|total|amount|sum|name|date)) (?:is|are|was|were|should)\b|"
+    r"\bshould have (?:said|read)\b|"
     r"\b(?:richtig|korrekt) (?:ist|war|sind|waren)\b|\blo correcto (?:es|era)\b|\bla cifra correcta\b|\bdoğrusu\b|\bdoğru \w+ ise\b",
     re.I,
 )
