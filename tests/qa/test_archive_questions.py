@@ -82,6 +82,10 @@ def cited(answer: Answer) -> list[str]:
         ("What is your newest article?", "The newest article is “Bridge named after poet” (North Post, 20 November 2026).", 1),
         ("What is the oldest article?", "The oldest article is “Ferry hits pier at Tarn”", 1),
         ("What is the latest news?", "The newest articles are:", 4),
+        ("How big is this collection, how many pieces are in it?", "There are 5 articles, from", 5),
+        ("What's the newest article you've got?", "The newest article is “Bridge named after poet”", 1),
+        ("How many texts about the ferry do you have?", "There are 2 articles about “ferry”", 2),
+        ("How many pieces from the North Post have you got?", "There are 2 articles from North Post", 2),
         ("Since when do you have articles?", "The articles here are from 14 September 2026 to 20 November 2026.", 2),
         ("Which newspapers are there?", "The articles are from 3 publishers: North Post (2)", 3),
         ("Which papers reported on the ferry?", "The articles about “ferry” are from 2 publishers", 2),
@@ -136,6 +140,8 @@ def test_what_is_not_known_is_said(papers: qa.Archive, question: str, reason: st
         "Which articles of the treaty were broken?",
         "How many people read the newspaper?",
         "What are the articles about?",
+        "How many pieces did the museum lose?",
+        "How big is the piece of land?",
     ],
 )
 def test_what_articles_say_is_not_asked_of_the_catalog(question: str) -> None:
@@ -153,6 +159,11 @@ def test_what_articles_say_is_not_asked_of_the_catalog(question: str) -> None:
         ("Wer hat den Artikel über das Erdbeben geschrieben?", "author", {"topic": "Erdbeben"}),
         ("¿Cuándo se publicó el artículo sobre la final?", "published", {"topic": "final"}),
         ("Deprem hakkındaki haberi özetle", "summary", {"topic": "Deprem"}),
+        ("When was the piece on the tram published?", "published", {"topic": "tram"}),
+        ("Who wrote the write-up about the tram?", "author", {"topic": "tram"}),
+        ("Can you sum up for me what was written about the tram?", "summary", {"topic": "tram"}),
+        ("Recap the coverage of the tram", "summary", {"topic": "tram"}),
+        ("¿Cuántos textos sobre la final hay?", "count", {"topic": "final"}),
     ],
 )
 def test_a_question_names_what_it_is_about(question: str, kind: str, fields: dict[str, str]) -> None:

@@ -86,6 +86,20 @@ def test_a_few_words_name_another_thing(text: str, topic: str) -> None:
     assert (turn.kind, turn.topic) == (ABOUT, topic)
 
 
+@pytest.mark.parametrize(
+    ("text", "asked", "topic"),
+    [
+        ("And the eagles, how are they doing?", "how are the eagles doing?", "the eagles"),
+        ("What about the quarry, is it shut?", "is the quarry shut?", "the quarry"),
+        ("Und die Schule, wann öffnet sie?", "wann öffnet die Schule?", "die Schule"),
+        ("¿Y la mina, por qué cerró ella?", "por qué cerró la mina?", "la mina"),
+    ],
+)
+def test_a_topic_may_stand_before_the_question_about_it(text: str, asked: str, topic: str) -> None:
+    turn = turn_of(text, COST)
+    assert (turn.kind, turn.text, turn.topic) == (ABOUT, asked, topic)
+
+
 @pytest.mark.parametrize("text", ["What about it?", "And when?", "And who pays for it?", "What about its workers?", "And did it open?"])
 def test_words_that_point_back_name_no_other_thing(text: str) -> None:
     assert turn_of(text, COST).kind == ""

@@ -5,10 +5,11 @@ from dataclasses import replace
 import pytest
 
 from qa.asking.question import understand
-from qa.reading.persons import holder_first, read_person
+from qa.reading.persons import holder_first, holder_now, read_person
 from qa.reading.presumed import event_of, presumed_told
 from qa.reading.reading import Reading
-from qa.reading.reasons import gives_reason, may_give_reason
+from qa.reading.reasons import gives_reason, likely_gives_reason, may_give_reason
+from qa.reading.taken_back import is_put_right
 from qa.reading.weekdays import written_on
 from qa.types import Evidence, lone_evidence
 from vectorstore.indexes.hits import Hit, Retrieved
@@ -20,8 +21,8 @@ MUSEUM = "The Halm museum got a mask back on Monday. Director Ida Lund thanked t
 CLUB = "The club, led by Mo Farr, won. Ana Ruiz of the coast guard said the sea was calm. Deputy mayor of Halm Petra Holm came."
 
 
-def passage(text: str, title: str = "", published: str | None = "2026-09-14") -> Hit:
-    hit, at, spans = lone_evidence(text, article_id=text[:20], title=title).hit, 0, []
+def passage(text: str, title: str = "", published: str | None = "2026-09-14", language: str = "") -> Hit:
+    hit, at, spans = lone_evidence(text, article_id=text[:20], title=title, language=language).hit, 0, []
     for sentence in text.split(". "):
         spans.append((at, min(len(text), at + len(sentence) + 1)))
         at += len(sentence) + 2
@@ -67,6 +68,7 @@ def test_a_question_names_what_it_presumes_to_have_happened(question: str, event
         ("When did the Gull go down?", SHIP, 0.8, True),
         ("When did Halm attack Vik?", SHIP, 0.55, False),  # Halm is not said to have done it
         ("When did the lift stop?", CABIN, 0.4, True),
+        ("How did Tern's captain describe it?", SHIP, 0.55, True),  # "captain" is nothing that Tern did
     ],
 )
 def test_what_no_article_tells_is_not_answered_where_the_reader_is_not_sure(
@@ -130,6 +132,9 @@ def test_some_words_surely_lead_to_a_reason_and_some_perhaps() -> None:
     assert all(map(gives_reason, ("The fog had hidden it.", "Steel is to blame.", "Es fiel wegen Eis aus.", "Fue debido al viento.")))
     assert not any(map(gives_reason, ("It closed after the vote.", "Since 2019 it has been shut.")))
     assert may_give_reason("It closed after the vote.")
+    assert likely_gives_reason("It closed after the vote.")
+    assert may_give_reason("Drivers must wait until May for the bridge to reopen.")
+    assert not likely_gives_reason("Drivers must wait until May for the bridge to reopen.")
     assert not may_give_reason("The ferry hit a pier.")
 
 
@@ -145,3 +150,58 @@ def test_some_words_surely_lead_to_a_reason_and_some_perhaps() -> None:
 )
 def test_an_articles_own_day_is_the_one_that_it_gives(text: str, day: str) -> None:
     assert str(written_on(passage(text))) == day
+
+
+RUMOUR = Retrieved([
+    passage("The lake at Orla rose again. Reports that the Orla dam had burst overnight were false. It is safe.", language="en"),
+    passage("Tasker Foods made a loss. It denied that it would close the Halm bakery in spring. Bread was dearer.", language="en"),
+    passage("Der Sender ist still. Berichte über einen Verkauf des Senders Halmfunk an Orla Medien sind falsch.", language="de"),
+])  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("question", "leads"),
+    [
+        ("When did the Orla dam burst overnight?", "Reports that"),
+        ("Why will Tasker Foods close the Halm bakery in spring?", "It denied"),
+        ("Wann war der Verkauf des Senders Halmfunk an Orla Medien?", "Berichte über"),
+        ("Who repaired the road to the mill at Vik?", None),
+        ("How high was the lake at Orla in spring?", None),
+    ],
+)
+def test_a_sentence_that_denies_what_is_asked_leads_where_nothing_answers(question: str, leads: str | None) -> None:
+    first = RUMOUR.hits[0]
+    unsure = Reading((Evidence(first, *first.sentences[0], 0.1),), 0.1, False)
+    reading = presumed_told(understand(question), unsure, RUMOUR)
+    assert reading.answerable == bool(leads)
+    assert reading.evidence[0].quote.startswith(leads or "The lake")
+
+
+LEFT = Retrieved([
+    passage("Ada Moss chairs the board of the Halm tram. She is 50.", published="2026-03-01"),
+    passage("The tram was late. Moss resigned on Monday. Her successor, Ole Brandt, was pleased.", published="2026-05-01"),
+    passage("Ada Moss left the hall early.", published="2026-06-01"),
+])  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("question", "short"),
+    [
+        ("Who chairs the board of the Halm tram?", "Ole Brandt"),
+        ("Who is the current chair of the Halm tram?", "Ole Brandt"),
+        ("Who's in charge of the board of the Halm tram?", "Ole Brandt"),
+        ("Who chaired the board of the Halm tram in March?", "Ada Moss"),
+    ],
+)
+def test_that_somebody_left_an_office_leads_before_an_older_article_that_names_her(question: str, short: str) -> None:
+    hit = LEFT.hits[0]
+    named = Reading((Evidence(hit, *hit.sentences[0], 0.8, short=(0, 8)),), 0.8, True)
+    assert holder_now(understand(question), named, LEFT).evidence[0].short_quote == short
+
+
+def test_what_a_sentence_puts_right_is_not_its_short_answer() -> None:
+    told = "In May we reported 9,400 cars a day; the correct figure is 7,600."
+    assert is_put_right(told, told.index("9,400") + 5)
+    assert not is_put_right(told, len(told) - 1)
+    assert is_put_right("Es hieß 12 Tote; richtig sind 11.", 10)
+    assert not is_put_right("The 12 boats were the right size.", 8)

@@ -24,6 +24,11 @@ ARTICLES = [
         text="Bakers in Harwick ended their strike on Sunday. Union leader Pim Vester said the pay rise was “bread on the table.” "
         "The strike had lasted nine days.",
     ),
+    Article(
+        id="court", title="Baker jailed for theft", published="2026-03-10", language="en",
+        text="A baker who stole flour was jailed in Harwick. Sentencing him, Judge Orla Venn said: “You took their bread from the poorest, "
+        "and you knew it.” His lawyer Ulf Danner called it harsh.",
+    ),
 ]  # fmt: skip
 
 
@@ -43,6 +48,8 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Archive]:
         ("What did the opposition leader say about the pier?", "a hole in the water"),
         ("What did the fishermen's spokesman say about the pier?", "nobody had asked"),
         ("What did Pim Vester say about the pay rise?", "bread on the table"),
+        ("What did Judge Orla Venn say to the baker?", "took their bread"),
+        ("What did Judge Venn tell the baker?", "took their bread"),
     ],
 )
 def test_the_words_of_who_is_asked_for_come_alone(archive: Archive, question: str, words: str) -> None:

@@ -11,7 +11,7 @@ from qa import Archive
 from qa.asking.news import news_of
 from qa.asking.periods import Unknown, find_period, read_period
 from qa.asking.question import understand
-from vectorstore import Article
+from vectorstore import Article, InputError
 
 NOW = datetime(2026, 11, 26, 12, tzinfo=UTC)  # a Thursday
 SUMMER, WINTER = ("2026-06-01", "2026-09-01"), ("2025-12-01", "2026-03-01")
@@ -175,6 +175,14 @@ def test_what_only_looks_like_a_time_is_searched_for(asked: str) -> None:
         ("What was reported?", ""),
         ("What made the headlines?", ""),
         ("Show me all stories about wolves", "wolves"),
+        ("What did the papers carry?", ""),
+        ("What stories ran?", ""),
+        ("Anything on the Halm Bridge?", "Halm Bridge"),
+        ("Is there anything new about wolves?", "wolves"),
+        ("Gibt es etwas Neues zur Tram?", "Tram"),
+        ("¿Hay algo sobre Vessa?", "Vessa"),
+        ("Vessa hakkında bir şey var mı?", "Vessa"),
+        ("Did anything fall on the bridge?", None),
         ("Was stand in der Zeitung?", ""),
         ("Was haben die Zeitungen über Vessa berichtet?", "Vessa"),
         ("Nachrichten über die Tram", "Tram"),
@@ -234,6 +242,27 @@ def test_a_roundup_lists_the_articles_of_its_time_newest_first(papers: Archive, 
 
 def test_news_of_a_thing_in_a_time_is_of_that_thing_and_time(papers: Archive) -> None:
     assert set(cited(papers, "What did the papers report about the Tarn mine in August?")) == {"mine", "strike"}
+
+
+@pytest.mark.parametrize(
+    ("asked", "articles"),
+    [
+        ("What was reported about the Bank of Orla in November 2026?", {"bank"}),
+        ("Anything on the Bank of Orla from the fourth quarter of 2026?", {"bank"}),
+        ("What happened at the Tarn mine in August 2026?", {"mine", "strike"}),
+        ("What was reported about the Bank of Vessa in November 2026?", set()),
+        ("What happened to the captain in July 2026?", set()),
+    ],
+)
+def test_what_is_asked_about_a_named_thing_is_told_by_articles_that_name_it(papers: Archive, asked: str, articles: set[str]) -> None:
+    assert set(cited(papers, asked)) == articles
+
+
+def test_now_may_be_a_text_or_a_day(papers: Archive) -> None:
+    for now in ("2026-08-01", " 2026-08-01T12:00:00+02:00 ", date(2026, 8, 1)):
+        assert [found.article_id for found in papers.ask("What happened last month?", now=now).citations] == ["lift"]
+    with pytest.raises(InputError, match=r"'yesterday' is no date\. Give `now`"):
+        papers.ask("What happened last month?", now="yesterday")
 
 
 def test_a_time_without_articles_has_none_and_the_nearest_is_shown(papers: Archive) -> None:
