@@ -86,6 +86,7 @@ _ABOUT = re.compile(
 # "And the eagles, how are they doing?": a topic, and a question that means it by a pronoun.
 _FRONTED = re.compile(
     r"^\W*(?:(?:and|so|ok(?:ay)?|now|but|und|aber|y|pero|peki|ve)\W+)*(?:what about |how about |as for |was ist mit |qué hay de )?"
+    r"(?!(?:in|on|at|by|for|with|after|before|during|if|when|as|since|because|well|im|bei|nach|vor|wenn|weil|en|durante|después|si)\b)"
     r"(?P<topic>[^,?]+), (?P<asks>(?:who|what|when|where|why|how|is|are|was|were|did|does|do|has|have|wer|was|wann|wo|warum|wie|quién|qué|"
     r"cuándo|dónde|cómo|por qué)\b[^,]*?\b)(?P<pronoun>they|it|he|she|them|him|her|sie|er|es|ellos|ellas|él|ella)(?P<rest>\b.*)$",
     re.I,

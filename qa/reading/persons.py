@@ -25,8 +25,13 @@ _MOST_HOLDERS = 3
 _NEAREST = 3  # sentences shown where no article names the person
 _FULL_NAME = re.compile(rf"\b{CAPITALISED}(?: (?:(?:de|la|van|von|der|al|bin) )*{CAPITALISED})+")
 _QUALIFIES = re.compile(r"\b(?:former|ex|deputy|vice|acting|interim|late|elect|ehemalige\w*|stellvertretende\w*|eski)\b", re.I)
-# A question for who holds something now, that somebody left it, and that another came.
-_PRESENT = re.compile(r"^\W*(?:who(?:['’]s| is| are| \w+s)|wer (?:ist|leitet|führt)|quién (?:es|dirige|preside))\b|\bkim(?:dir)?\W*$", re.I)
+# A question for who holds an office now, that somebody left it, and that another came.
+_PRESENT = re.compile(r"^\W*(?:who(?:['’]s| is| are)|wer ist|quién es)\b|\bkim(?:dir)?\W*$", re.I)
+_HEADS = re.compile(
+    r"^\W*(?:who (?:now |currently )?(?:chairs|leads|heads|runs|manages|coaches|captains|directs|presides)|"
+    r"who(?:['’]s| is) (?:now |currently )?(?:in charge|at the head)|wer (?:leitet|führt)|quién (?:dirige|preside|encabeza))\b",
+    re.I,
+)
 _LEFT = re.compile(
     r"\b(?:resign(?:ed|s)|step(?:ped|s) down|stood down|quits?|retired|left (?:office|(?:the|his|her) (?:post|job|office))|"
     r"(?:was|been) (?:replaced|succeeded|dismissed|sacked|fired|removed|ousted)|"
@@ -86,11 +91,13 @@ def holder_first(question: Question, reading: Reading, found: Retrieved) -> Read
 
 
 def holder_now(question: Question, reading: Reading, found: Retrieved) -> Reading:
-    """The reading, where it names who holds something now and a newer article says that this person left it, with that first.
+    """The reading, where it names who holds an office now and a newer article says that this person left it, with that first.
 
     The next sentence may tell who came: the two are quoted together.
     """
-    if not (reading.answerable and reading.evidence and (question.latest or _PRESENT.search(question.words))):
+    text = question.text
+    asked = _HEADS.search(text) or (asked_office(text) and (question.latest or _PRESENT.search(text)))
+    if not (asked and reading.answerable and reading.evidence):
         return reading
     best = reading.evidence[0]
     names = re.findall(CAPITALISED, best.short_quote)

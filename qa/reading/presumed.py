@@ -95,11 +95,10 @@ def _said_not_to_be(question: Question, found: Retrieved) -> Evidence | None:
         wanted = {term: word for word in re.findall(r"\w[\w-]*", question.words) for term in terms(word, hit.language)}
         if len(wanted) < _FEWEST_NAMED:
             return None
-        around = set(terms(f"{hit.title} {hit.text}", hit.language))
-        for span in hit.sentences:
+        denials = [span for span in hit.sentences if _DENIED.search(hit.quote(span))]
+        around = set(terms(f"{hit.title} {hit.text}", hit.language)) if denials else set()
+        for span in denials:
             said = folded(hit.quote(span))
-            if not _DENIED.search(said):
-                continue
             told = set(terms(said, hit.language))
             others = [word for term, word in wanted.items() if term not in told and not (word[0].isupper() and term in around)]
             if len(others) * 2 > len(wanted):

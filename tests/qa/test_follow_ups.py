@@ -100,7 +100,17 @@ def test_a_topic_may_stand_before_the_question_about_it(text: str, asked: str, t
     assert (turn.kind, turn.text, turn.topic) == (ABOUT, asked, topic)
 
 
-@pytest.mark.parametrize("text", ["What about it?", "And when?", "And who pays for it?", "What about its workers?", "And did it open?"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "What about it?",
+        "And when?",
+        "And who pays for it?",
+        "What about its workers?",
+        "And did it open?",
+        "And in the final, who was it that scored?",
+    ],
+)
 def test_words_that_point_back_name_no_other_thing(text: str) -> None:
     assert turn_of(text, COST).kind == ""
 

@@ -191,6 +191,7 @@ LEFT = Retrieved([
         ("Who is the current chair of the Halm tram?", "Ole Brandt"),
         ("Who's in charge of the board of the Halm tram?", "Ole Brandt"),
         ("Who chaired the board of the Halm tram in March?", "Ada Moss"),
+        ("Who is accused of delaying the Halm tram?", "Ada Moss"),
     ],
 )
 def test_that_somebody_left_an_office_leads_before_an_older_article_that_names_her(question: str, short: str) -> None:
