@@ -65,9 +65,16 @@ def asked_person(text: str) -> str:
     return ""
 
 
+_NOW = re.compile(
+    r"(?: (?:right now|now|today|currently|presently|at present|at the moment|these days|jetzt|heute|derzeit|zurzeit|ahora|hoy|"
+    r"actualmente|şimdi|şu an(?:da)?))+$",
+    re.I,
+)
+
+
 def asked_office(text: str) -> tuple[str, str] | None:
     """The office whose holder a question asks for, and what it is the office of; None for another question."""
-    said = " ".join(folded(text).strip(" \t?!.¿¡,").split())
+    said = _NOW.sub("", " ".join(folded(text).strip(" \t?!.¿¡,").split()))
     for pattern in _HOLDERS:
         if (match := pattern.fullmatch(said)) and is_office(match["office"].split()[-1 if pattern is not _HOLDERS[3] else 0]):
             return match["office"], match["of"]

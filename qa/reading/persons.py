@@ -34,11 +34,18 @@ _HEADS = re.compile(
 )
 _LEFT = re.compile(
     r"\b(?:resign(?:ed|s)|step(?:ped|s) down|stood down|quits?|retired|left (?:office|(?:the|his|her) (?:post|job|office))|"
-    r"(?:was|been) (?:replaced|succeeded|dismissed|sacked|fired|removed|ousted)|"
+    r"(?:was|been) (?:replaced|succeeded|dismissed|sacked|fired|removed|ousted|unseated|voted out|deposed)|"
     r"trat(?:en)?\b.{0,60}\bzurück|zurückgetreten|abgelöst|entlassen|"
     r"dimitió|renunció|fue (?:sustituid|relevad|destituid)[oa]|istifa etti|görevden alındı)\b",
     re.I,
 )
+# The same, around the name: "former speaker Ada Moss", "voted to oust Ada Moss", "the removal of Moss", "after Moss's ouster".
+_BEFORE_NAME = (
+    r"(?:\b(?:former|ex-?|ehemalige\w*|frühere\w*|expresident\w*|exministr\w*|eski) |"
+    r"\b(?:voted|decided|agreed)(?: [\d–-]+)? to (?:oust|remove|replace|dismiss|sack|fire|unseat) |"
+    r"\b(?:ousting|ouster|removal|dismissal|resignation) of )(?:[\w.’'-]+ ){0,4}"
+)
+_AFTER_NAME = r"(?:['’]s?)? (?:ouster|ousting|removal|dismissal|resignation)\b"
 _CAME = re.compile(
     r"\b(?:successor|succe(?:ed|eds|eded)|replace(?:s|d|ment)|t(?:akes|ook|aken) over|nachfolg\w+|suces\w+|sustitu\w+|halefi\w*|yerine)\b",
     re.I,
@@ -91,7 +98,7 @@ def holder_first(question: Question, reading: Reading, found: Retrieved) -> Read
 
 
 def holder_now(question: Question, reading: Reading, found: Retrieved) -> Reading:
-    """The reading, where it names who holds an office now and a newer article says that this person left it, with that first.
+    """The reading, where it names who holds an office now and another article, no older, says that this person left it, with that first.
 
     The next sentence may tell who came: the two are quoted together.
     """
@@ -101,11 +108,12 @@ def holder_now(question: Question, reading: Reading, found: Retrieved) -> Readin
         return reading
     best = reading.evidence[0]
     names = re.findall(CAPITALISED, best.short_quote)
-    newer = [hit for hit in found.hits if str(hit.published or "") > str(best.hit.published or "")]
-    for hit in sorted(newer, key=lambda hit: str(hit.published), reverse=True) if names else ():
+    article, day = best.hit.article_id, str(best.hit.published or "")[:10]
+    others = [hit for hit in found.hits if hit.article_id != article and str(hit.published or "")[:10] >= day]
+    for hit in sorted(others, key=lambda hit: str(hit.published), reverse=True) if names else ():
         sentences = [*_sentences(hit)]
         for i, (span, sentence, _) in enumerate(sentences):
-            if not (_LEFT.search(sentence) and re.search(rf"\b{re.escape(names[-1])}\b", sentence)):
+            if not _leaves(sentence, names[-1]):
                 continue
             leaves = Evidence(hit, *span, SURE)
             for after, came, at in sentences[i + 1 : i + 2]:
@@ -113,6 +121,14 @@ def holder_now(question: Question, reading: Reading, found: Retrieved) -> Readin
                     leaves = Evidence(hit, *after, SURE, lead=span[0], short=at(who.span()))
             return reading.led_by([leaves])
     return reading
+
+
+def _leaves(sentence: str, name: str) -> bool:
+    """Whether a sentence says that the person of a name has left an office."""
+    named = rf"\b{re.escape(name)}\b"
+    if _LEFT.search(sentence):
+        return re.search(named, sentence) is not None
+    return re.search(rf"{_BEFORE_NAME}{named}|{named}{_AFTER_NAME}", sentence, re.I) is not None
 
 
 def _tells_of(hit: Hit, of: str) -> bool:

@@ -4,8 +4,9 @@ from dataclasses import replace
 
 import pytest
 
+from qa.asking.persons import asked_office
 from qa.asking.question import understand
-from qa.reading.persons import holder_first, holder_now, read_person
+from qa.reading.persons import _leaves, holder_first, holder_now, read_person
 from qa.reading.presumed import event_of, presumed_told
 from qa.reading.reading import Reading
 from qa.reading.reasons import gives_reason, likely_gives_reason, may_give_reason
@@ -206,3 +207,25 @@ def test_what_a_sentence_puts_right_is_not_its_short_answer() -> None:
     assert not is_put_right(told, len(told) - 1)
     assert is_put_right("Es hieß 12 Tote; richtig sind 11.", 10)
     assert not is_put_right("The 12 boats were the right size.", 8)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "left"),
+    [
+        ("The House voted 216-210 to oust Ada Moss as speaker.", True),
+        ("After Moss's ouster the seat was empty.", True),
+        ("Former tram boss Ada Moss was there.", True),
+        ("The removal of Ada Moss surprised few.", True),
+        ("Die frühere Vorsitzende Ada Moss schwieg.", True),
+        ("Rebels threatened to oust Ada Moss.", False),
+        ("Ada Moss left the hall early.", False),
+        ("Ole Brandt resigned.", False),
+    ],
+)
+def test_a_sentence_says_that_somebody_has_left(sentence: str, left: bool) -> None:
+    assert _leaves(sentence, "Moss") == left
+
+
+def test_words_for_the_present_are_no_part_of_what_an_office_is_of() -> None:
+    assert asked_office("Who is the speaker of the House now?") == ("speaker", "House")
+    assert asked_office("Wer ist der Kapitän der Tern zurzeit?") == ("Kapitän", "Tern")
