@@ -290,18 +290,25 @@ def change_streams(page: Page, transform: str) -> None:
 def test_a_lost_connection_is_found_again(page: Page, sample_url: str) -> None:
     change_streams(
         page,
-        """transform(piece, out) {
+        """start() {
+            window.streams = (window.streams ?? 0) + 1;
+        },
+        transform(piece, out) {
             const told = new TextDecoder().decode(piece);
             out.enqueue(new TextEncoder().encode(window.cutting ? told.replace(/data: .*close_stream.*\\n\\n/, "") : told));
+        },
+        flush() {
+            window.streams -= 1;
         }""",
     )
     page.goto(sample_url)
     page.locator("body.loaded").wait_for()
     page.evaluate("window.cutting = true")  # from now on no stream says that it has come to its end
     for question, said in (("Who did Marco Rubio meet in Mexico?", "Sheinbaum"), ("Who is Amara Nkemelu?", "Lorn")):
+        page.wait_for_function("!window.streams")  # what is asked while one breaks off is lost
         ask(page, question)
         expect(page.locator("#chat .answer").last).to_contain_text(said)
-        page.wait_for_timeout(500)
+    page.wait_for_function("!window.streams")
     page.route("**/queue/data?*", lambda route: route.abort(), times=1)
     page.route("**/app_id", lambda route: route.fulfill(status=401), times=1)  # as a server that was started anew says to who had signed in
     question = "Who led the trial of the Lorn fever vaccine?"
