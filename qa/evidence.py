@@ -145,7 +145,7 @@ def _read(question: Question, found: Retrieved, missing_phrase: str, state: Arch
     reading = speaker_first(question, replace(reading, evidence=corrections_first(question, reading.evidence)))
     reading = holder_now(question, holder_first(question, reading, found), found)
     reading = presumed_told(question, reading, found)
-    reading = about_subject(question, reading, found)
+    reading = about_subject(question, reading)
     if missing_phrase:
         return reading.declined(Said("no_phrase", phrase=missing_phrase))
     return _phrases_first(question, reading) if question.mention else reading

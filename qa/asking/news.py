@@ -23,7 +23,7 @@ _REQUESTS = tuple(
         rf"^\W*what (?:was|is|were|has been|have been) (?:there )?(?:reported )?in {_PRESS_EN}{_OF_EN}",
         rf"^\W*what (?:was|were|has been|got) (?:reported|published|written|printed|covered|in print)(?: in {_PRESS_EN})?{_OF_EN}",
         rf"^\W*what (?:did|do|have) (?:{_PRESS_EN}|(?:the )?(?:articles|reports|reporters|journalists)) "
-        rf"(?:report(?:ed)?|say|said|write|written|cover(?:ed)?|publish(?:ed)?|print(?:ed)?|carry|carried|run|ran|feature[d]?){_OF_EN}",
+        rf"(?:report(?:ed)?|say|said|write|written|cover(?:ed)?|publish(?:ed)?|print(?:ed)?|carry|carried|run|ran|featured?){_OF_EN}",
         rf"^\W*what (?:made|hit) {_PRESS_EN}{_OF_EN}|^\W*what did (?:I|we) miss{_OF_EN}",
         rf"^\W*what(?:'s| is| was| are| were) (?:the )?(?:(?:main|top|latest|big|biggest|most important) )?{_ITEMS_EN}{_OF_EN}",
         r"^\W*(?:(?:please )?(?:show|give|tell|list|find|get)(?: me| us)? )?(?:(?:all|any|some|the|what|which|are there|is there) )*"

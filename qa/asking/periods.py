@@ -12,6 +12,7 @@ from qa.asking.grammar import Words, phrases, runs, times_in
 from qa.asking.time_words import LANGUAGES
 from qa.asking.times import Time, read_time
 from qa.types import Moment
+from vectorstore.articles import day_of
 from vectorstore.errors import InputError
 
 # What happened on 3 September is also in the papers of the next morning.
@@ -70,7 +71,7 @@ def find_period(text: str, now: Moment = None) -> Period | None:
 
 def read_period(text: str, now: Moment = None) -> Period | Unknown | None:
     """The time that a question names, understood or not, or None."""
-    today = _day_of(now)
+    today = _today(now)
     found: list[tuple[tuple[int, int], Period | Unknown]] = []
     for language in LANGUAGES:
         hidden, times = times_in(text, language)
@@ -82,16 +83,14 @@ def read_period(text: str, now: Moment = None) -> Period | Unknown | None:
     return max((period for _, period in outer), key=_weight, default=None)
 
 
-def _day_of(now: Moment) -> date:
+def _today(now: Moment) -> date:
     """The day of a moment. Raises InputError for a text that is no date in ISO 8601."""
     if isinstance(now, str):
         try:
             now = datetime.fromisoformat(now.strip())
         except ValueError:
             raise InputError(f"{now!r} is no date. Give `now` as a datetime or in ISO 8601, such as 2026-09-14") from None
-    if isinstance(now, datetime) or now is None:
-        return (now or datetime.now().astimezone()).date()
-    return now
+    return day_of(now) or datetime.now().astimezone().date()
 
 
 def _weight(period: Period | Unknown) -> tuple[bool, bool, int]:

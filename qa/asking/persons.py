@@ -50,6 +50,12 @@ _HOLDERS = tuple(
         r"(?:y )?qui[eé]n (?:es|era|fue) (?:el |la )?(?P<office>[\w-]+(?: de \w+)?) (?:del?|en) (?:la |el |los |las )?(?P<of>[^,;]+)",
     )
 )
+# What may stand at the end of such a question.
+_NOW = re.compile(
+    r"(?: (?:right now|now|today|currently|presently|at present|at the moment|these days|jetzt|heute|derzeit|zurzeit|ahora|hoy|"
+    r"actualmente|şimdi|şu an(?:da)?))+$",
+    re.I,
+)
 
 
 def asked_person(text: str) -> str:
@@ -63,13 +69,6 @@ def asked_person(text: str) -> str:
             name = next(value for value in match.groupdict().values() if value)
             return _person(name.split())
     return ""
-
-
-_NOW = re.compile(
-    r"(?: (?:right now|now|today|currently|presently|at present|at the moment|these days|jetzt|heute|derzeit|zurzeit|ahora|hoy|"
-    r"actualmente|şimdi|şu an(?:da)?))+$",
-    re.I,
-)
 
 
 def asked_office(text: str) -> tuple[str, str] | None:

@@ -57,13 +57,6 @@ _MENTION = re.compile(
 )
 
 
-_PREPOSITION = re.compile(
-    r"^\W*(?:about|on|regarding|concerning|from|of|in|at|for|to|with|über|zu[mr]?|aus|vo[nm]|i[nm]|mit|beim?|"
-    r"sobre|acerca del?|del?|en|con|a) +",
-    re.I,
-)
-
-
 def bare_question(text: str) -> str:
     """A question in one line without the marks around it, to be told by its form; empty when it is too long to have one."""
     bare = re.sub(r"^[\s¿¡]+|[\s?.!]+$", "", " ".join(text.split()))
@@ -126,9 +119,9 @@ def subject_of(question: Question) -> str:
     rest = _BROAD.sub(" ", question.words).strip(" ?!.¿¡")
     if rest == question.words.strip(" ?!.¿¡"):
         return rest
-    rest = _PREPOSITION.sub("", rest)
-    content = [word for word in re.findall(r"[^\W\d_][\w’'-]*", rest) if not _says_nothing(word)]
-    return rest if content and all(word[0].isupper() for word in content) else ""
+    content = [word for word in re.findall(r"\w[\w’'-]*", rest) if not _says_nothing(word)]
+    words = [word for word in content if not word[0].isdigit()]
+    return " ".join(content) if words and all(word[0].isupper() for word in words) else ""
 
 
 def _asks_for_mentions(words: str, phrases: Sequence[str]) -> bool:

@@ -110,17 +110,23 @@ def holder_now(question: Question, reading: Reading, found: Retrieved) -> Readin
     names = re.findall(CAPITALISED, best.short_quote)
     article, day = best.hit.article_id, str(best.hit.published or "")[:10]
     others = [hit for hit in found.hits if hit.article_id != article and str(hit.published or "")[:10] >= day]
-    for hit in sorted(others, key=lambda hit: str(hit.published), reverse=True) if names else ():
-        sentences = [*_sentences(hit)]
-        for i, (span, sentence, _) in enumerate(sentences):
-            if not _leaves(sentence, names[-1]):
-                continue
-            leaves = Evidence(hit, *span, SURE)
-            for after, came, at in sentences[i + 1 : i + 2]:
-                if _CAME.search(came) and (who := _FULL_NAME.search(came)):
-                    leaves = Evidence(hit, *after, SURE, lead=span[0], short=at(who.span()))
-            return reading.led_by([leaves])
-    return reading
+    newest_first = sorted(others, key=lambda hit: str(hit.published), reverse=True) if names else ()
+    left = next(filter(None, (_leaving(hit, names[-1]) for hit in newest_first)), None)
+    return reading.led_by([left]) if left else reading
+
+
+def _leaving(hit: Hit, name: str) -> Evidence | None:
+    """The sentence of a passage that says that the person of a name has left, or the next one after it where that tells who came."""
+    sentences = [*_sentences(hit)]
+    at = next((i for i, (_, sentence, _) in enumerate(sentences) if _leaves(sentence, name)), None)
+    if at is None:
+        return None
+    span = sentences[at][0]
+    if at + 1 < len(sentences):
+        after, came, place = sentences[at + 1]
+        if _CAME.search(came) and (who := _FULL_NAME.search(came)):
+            return Evidence(hit, *after, SURE, lead=span[0], short=place(who.span()))
+    return Evidence(hit, *span, SURE)
 
 
 def _leaves(sentence: str, name: str) -> bool:

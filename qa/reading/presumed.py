@@ -103,9 +103,7 @@ def _said_not_to_be(question: Question, found: Retrieved) -> Evidence | None:
             others = [word for term, word in wanted.items() if term not in told and not (word[0].isupper() and term in around)]
             if len(others) * 2 > len(wanted):
                 continue
-            words = sorted(set(re.findall(r"[^\W\d_]{2,}", said.casefold())))
-            nearest = (word_vectors([word.casefold() for word in others]) @ word_vectors(words).T).max(axis=1) if others else ()
-            if sum(float(near) < _UNRELATED for near in nearest) <= 1:
+            if sum(_nearest(word, said.casefold()) < _UNRELATED for word in others) <= 1:
                 return Evidence(hit, *span, SURE)
     return None
 
@@ -143,8 +141,13 @@ def _tells(item: Evidence, event: str) -> bool:
     around = folded(f"{item.hit.title}. {' '.join(_beside(item.hit, item.start))}").casefold()
     if set(terms(event, item.hit.language)) & set(terms(around, item.hit.language)):
         return True
-    words = sorted(set(re.findall(r"[^\W\d_]{2,}", around)))
-    return bool((word_vectors([event.casefold()]) @ word_vectors(words).T).max(initial=0.0) >= _UNRELATED)
+    return _nearest(event, around) >= _UNRELATED
+
+
+def _nearest(word: str, text: str) -> float:
+    """The similarity of a word to the word of a text, in small letters, that means most nearly the same."""
+    words = sorted(set(re.findall(r"[^\W\d_]{2,}", text)))
+    return float((word_vectors([word.casefold()]) @ word_vectors(words).T).max(initial=0.0))
 
 
 def _beside(hit: Hit, start: int, after: int = _BESIDE) -> list[str]:

@@ -19,7 +19,7 @@ _SPEECH = (
     r"dijo|dijeron|dice|declaró|llamó|calificó|afirmó|aseguró|explicó|advirtió|añadió|señaló|criticó|"
     r"dedi|söyledi|belirtti|açıkladı|nitelendirdi|uyardı|anlattı|ifade etti|vurguladı)"
 )
-_ABOUT = r"(?: (?:about|on|of|to|regarding|concerning|when|über|zu[mr]?|von|vom|sobre|de|del|acerca de|ante) (?P<about>.+?))?"
+_ABOUT = r"(?: (?P<how>about|on|of|to|regarding|concerning|when|über|zu[mr]?|von|vom|sobre|de|del|acerca de|ante) (?P<about>.+?))?"
 # How a question asks for somebody's words, and about what.
 _ASKED = [
     re.compile(pattern, re.I)
@@ -101,11 +101,12 @@ def speaker_first(question: Question, reading: Reading) -> Reading:
 def _asked(words: str) -> _Asked | None:
     for pattern in _ASKED:
         if found := pattern.search(words):
-            who, about = found["who"].strip(), (found.groupdict().get("about") or "").strip()
+            groups = found.groupdict("")
+            who, about = groups["who"].strip(), groups.get("about", "").strip()
             if _PRONOUN.search(who) or not _key(who):
                 return None
             one = len(_NAME.findall(who)) > 1 or bool(_THE.search(who))
-            addressed = bool(about) and re.search(rf"\b(?:to|zu[mr]?|a) {re.escape(about)}", words, re.I) is not None
+            addressed = groups.get("how", "").casefold() == "to"
             return _Asked(who, about, one and not _MANY.search(who.partition(" of ")[0]), addressed)
     return None
 

@@ -13,11 +13,12 @@ _TOLD = "claim|rumou?r|report|statement|story|figure|number|post|video|picture|p
 _WHAT = rf"(?:that|this|it|they|these|those|both|(?:the|that|this|those|these) (?:{_TOLD})s?)"
 _IS = r"(?:is|are|was|were|has been|have been|turned out to be|proved(?: to be)?)"
 _END = r"(?=\W*$)"
+_RIGHT_IS = r"(?:richtig|korrekt) (?:ist|war|sind|waren)\b|lo correcto (?:es|era)\b|doğrusu\b"  # in the other languages
 _DENIALS = (
     rf"(?:(?:but|however|in fact|actually|yet),? )?{_WHAT} {_IS} (?:\w+ly |all |both |just )?"
     rf"(?:(?:false|untrue|incorrect|inaccurate|fake|made up|a hoax|a lie|not (?:true|correct|accurate|the case))\b|"
     rf"(?:wrong|mistaken|an error|a mistake|not so|not right){_END})",
-    r"(?:the )?(?:correct|right) \w+ (?:is|are|was|were)\b|(?:richtig|korrekt) (?:ist|war|sind|waren)\b|lo correcto (?:es|era)\b|doğrusu\b",
+    rf"(?:the )?(?:correct|right) \w+ (?:is|are|was|were)\b|{_RIGHT_IS}",
     rf"(?:that|this|it)(?:'s|’s) not (?:true|so|the case){_END}|(?:that|this|it) (?:isn|wasn)['’]t (?:true|so|the case){_END}",
     rf"(?:aber )?(?:das|dies|diese \w+) (?:(?:ist|war|sind|waren) (?:aber |jedoch )?(?:falsch|unwahr|unrichtig|(?:frei )?erfunden|"
     rf"nicht (?:wahr|richtig|korrekt|der fall))\b|stimmte?n?(?: aber| jedoch)? nicht{_END})",
@@ -35,11 +36,9 @@ _SAID_BEFORE = re.compile(
 )
 _TELLING = frozenset(terms("wrote reported said stated gave told also earlier previous version article story correction Mr Mrs Ms", "en"))
 _SAME = 0.75  # share of the terms of what is taken back that another sentence has which says it, too
-
 _PUT_RIGHT = re.compile(
     r"\b(?:the )?(?:correct \w+|(?:right|true|actual) (?:figure|number|total|amount|sum|name|date)) (?:is|are|was|were|should)\b|"
-    r"\bshould have (?:said|read)\b|"
-    r"\b(?:richtig|korrekt) (?:ist|war|sind|waren)\b|\blo correcto (?:es|era)\b|\bla cifra correcta\b|\bdoğrusu\b|\bdoğru \w+ ise\b",
+    rf"\bshould have (?:said|read)\b|\b(?:{_RIGHT_IS})|\bla cifra correcta\b|\bdoğru \w+ ise\b",
     re.I,
 )
 
