@@ -181,8 +181,7 @@ names: install
 	$(BIN)/python -m qa.training.names $(SQUAD) seeds/newsroom
 
 # What all-MiniLM-L6-v2 and the judge's backbone compute, written anew for ONNX Runtime.
-graph: install
-	$(UV) onnx
+graph: $(TESTABLE)
 	$(BIN)/python -m qa.training.graph
 
 # Trains the judge (docs/judge.md): make judge SQUAD=path/to/squad2.json [BASE=folder] [REALNEWS=lists.jsonl]  Minutes on a GPU, a day without.

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import nullcontext, suppress
 from datetime import date
 from pathlib import Path
-from threading import Lock
+from threading import Lock, Thread
 from typing import TYPE_CHECKING, Self, Unpack
 
 import vectorstore
@@ -28,6 +28,20 @@ if TYPE_CHECKING:
     from llama_index.core.retrievers import BaseRetriever
 
     from qa.evaluation.report import Report
+
+
+def load_early(settings: Settings) -> None:
+    """Begin to load the model that reads in a thread of its own, while the archive is opened and imports what it needs."""
+
+    def load() -> None:
+        with suppress(cross_encoder.ReaderError):  # told when a question needs it
+            _encoder_of(settings)
+
+    Thread(target=load, name="dateline-load", daemon=True).start()
+
+
+def _encoder_of(settings: Settings) -> cross_encoder.CrossEncoder | None:
+    return cross_encoder.load(settings.reader, settings.reader_key.get_secret_value())
 
 
 class Archive(vectorstore.Store):
@@ -71,7 +85,7 @@ class Archive(vectorstore.Store):
         """
         encoder, checker, model, problems = None, None, None, list[str]()
         try:
-            encoder = self._encoder()
+            encoder = _encoder_of(self.settings)
         except cross_encoder.ReaderError as error:
             problems.append(words_of(error))
         try:
@@ -114,9 +128,6 @@ class Archive(vectorstore.Store):
                 self._checkers[spec] = open_checker(spec, self.settings)
             return self._checkers[spec]
 
-    def _encoder(self) -> cross_encoder.CrossEncoder | None:
-        return cross_encoder.load(self.settings.reader, self.settings.reader_key.get_secret_value())
-
     @property
     def threshold(self) -> float | None:
         """The confidence below which this archive abstains: the setting, else the calibrated one; None means the reader's own."""
@@ -127,7 +138,7 @@ class Archive(vectorstore.Store):
         with suppress(EndpointError):
             self.embedder.embed_question("")
         with suppress(cross_encoder.ReaderError):
-            self._encoder()
+            _encoder_of(self.settings)
         with suppress(LlmError, CheckerError):
             if self.model(llm):
                 self.checker()

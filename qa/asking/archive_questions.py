@@ -77,7 +77,14 @@ _RANGE = re.compile(
 )
 _ARTICLE = re.compile(r"^(?:the|an?|de[rnms]|die|das|eine?[nmrs]?|el|la|l[oa]s|una?|del) (?=\w)", re.I)
 _LIKE = 0.85  # likeness from which on a name in another form ("Talheimer Boten") is that publisher
-_START = 0.6  # the share of a publisher's name that a shorter form of it ("usatoday") has at least
+_USUAL = ("news", "online", "today", "sport", "sports", "digital", "tv")  # words that end the names of many publishers: "BBC News"
+# How the name of a publisher ends that is told as one without being known.
+_PAPER = re.compile(
+    r"(?:\b(?:post|times|weekly|daily|news|herald|tribune|gazette|journal|chronicle|observer|guardian|telegraph|mail|press|courier|magazine|"
+    r"review|today|echo|bote|kurier|nachrichten|rundschau|presse|diario|prensa|gazetesi|haber|tv|radio)|zeitung|blatt|anzeiger|\.\w{2,3})$",
+    re.I,
+)
+_PLACE = re.compile(r"\b(?:from|aus(?: der| dem)?|desde)$", re.I)  # what stands before the name of a place that the articles are from
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +185,7 @@ def _with_rest(question: ArchiveQuestion, rest: str, known: Known) -> ArchiveQue
         return replace(question, title=marked[0])
     for what, pattern in _table()[question.language]["qualifiers"]:
         if found := re.fullmatch(pattern, rest, re.I):
-            named = what == "from" and _from(question, found[1], known)
+            named = what == "from" and _from(question, found[1], known, rest[: found.start(1)].strip())
             if named:
                 return named
             if what == "topic" and not (question.language == "es" and _named(found[1], known)):
@@ -188,18 +195,23 @@ def _with_rest(question: ArchiveQuestion, rest: str, known: Known) -> ArchiveQue
     return replace(question, title=rest) if question.one else None
 
 
-def _from(question: ArchiveQuestion, name: str, known: Known) -> ArchiveQuestion | None:
+def _from(question: ArchiveQuestion, name: str, known: Known, before: str) -> ArchiveQuestion | None:
     """The question with the language, publisher or author after "from" or "in", and the topic after that; None for another name.
 
-    Of a count or a list it may also be a publisher that is not known, with capitals.
+    `before` are the words before the name. Of a count or a list it may also be a publisher that is not known, by the end of its name, or
+    a place, which is the topic: both with capitals.
     """
     if named := _language(name) or _named(name, known):
         return replace(question, **named)
     parts = re.fullmatch(r"(.+?) ((?:about|on|regarding|über|zu|sobre)\b.+)", name, re.I)
     if parts and (named := _language(parts[1]) or _named(parts[1], known)):
         return _with_rest(replace(question, **named), parts[2], known)
-    unknown = re.fullmatch(r"(?:the )?((?:[A-ZÀ-Ý][\w.&-]*\s?)+)", name)
-    return replace(question, publisher=unknown[1].strip()) if unknown and question.kind in ("count", "list") else None
+    unknown = re.fullmatch(r"(?:(?:the|de[rm]|la|el) )?((?:[A-ZÀ-Ý][\w.&-]*\s?)+)", name)
+    if not unknown or question.kind not in ("count", "list"):
+        return None
+    if _PAPER.search(unknown[1].strip()):
+        return replace(question, publisher=unknown[1].strip())
+    return replace(question, topic=unknown[1].strip()) if _PLACE.search(before) else None
 
 
 def _with_topic(question: ArchiveQuestion, topic: str, known: Known) -> ArchiveQuestion:
@@ -231,12 +243,19 @@ def _named(name: str, known: Known) -> Narrowed:
 
 
 def _same(name: str, of_archive: str) -> bool:
-    short, whole = (re.sub(r"\.(?:com|org|net|co\.\w\w|\w\w)$|[\W_]+|^the\b", "", text.casefold()) for text in (name, of_archive))
+    """Whether a name is that of a publisher or author, also in a shorter form: "BBC" for "BBC News", "the Post" for "North Post"."""
+    *first, last = of_archive.split() or [""]
+    usual = last.casefold() in _USUAL
+    short, whole, begin = map(_joined, (name, of_archive, " ".join(first)))
     if len(short) < 3 or not whole:
         return False
-    begins = whole.startswith(short) and len(short) >= _START * len(whole)
-    ends = of_archive.casefold().split()[-1:] == [name.casefold()]
-    return short == whole or begins or ends or SequenceMatcher(None, short, whole).ratio() >= _LIKE
+    ends = not usual and name[0].isupper() and name.casefold() == last.casefold()
+    return short == whole or (usual and short == begin) or ends or SequenceMatcher(None, short, whole).ratio() >= _LIKE
+
+
+def _joined(name: str) -> str:
+    """A name in small letters without its article, its marks and what ends an address: "USA Today" and "usatoday.com" are the same."""
+    return re.sub(r"\.(?:com|org|net|co\.\w\w|\w\w)$|[\W_]+|^the\b", "", name.casefold())
 
 
 def _language(name: str) -> Narrowed:

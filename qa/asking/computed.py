@@ -10,6 +10,7 @@ from functools import cache
 
 from qa.asking.names import apart, whole_names
 from qa.asking.question import bare_question
+from qa.asking.together import AUXILIARY, things_together, with_noun
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,6 @@ _UNIT = (
 )
 _UNITS = {"day": ("day", "tag", "día", "gün"), "week": ("week", "woche", "semana", "hafta"), "month": ("mon", "mes", "ay"),
           "year": ("year", "jahr", "año", "yıl")}  # fmt: skip
-_AUX = r"(?:did|does|do|was|were|is|are|had|has|have|will|would)"
 _HOW_LONG = rf"\bhow (?:many {_UNIT}|long|much (?:time|later))"
 _WIE_LANGE = rf"\bwie ?(?:viele? (?:{_UNIT}|zeit)|lange)"
 _CUANTO_TIEMPO = rf"\bcuánt[oa]s? (?:{_UNIT}|tiempo)"
@@ -59,7 +59,7 @@ _NOUN = r"(?P<noun>costs?|number|price|amount|value|damage|budget|population|len
 # Spans of time, in which something follows something else: the patterns, and what to ask for each of the two.
 _SPANS = (
     (rf"{_HOW_LONG} (?:after|before|following|since) (?P<a>.+) (?P<b>did .+)$", "When was {}", "When {}"),
-    (rf"{_HOW_LONG} (?:after|before|following|since) (?P<a>.+?),? (?P<b>{_AUX} .+)$", "When was {}", "When {}"),
+    (rf"{_HOW_LONG} (?:after|before|following|since) (?P<a>.+?),? (?P<b>{AUXILIARY} .+)$", "When was {}", "When {}"),
     (
         rf"{_WIE_LANGE} (?:nach|vor|seit) (?P<a>(?:de[rmns]|die|das|eine?[rmn]?|seine?[rmn]?|ihre?[rmn]?) .+?) "
         r"(?P<b>(?-i:[a-zäöüß]*(?:te|ten|hat|haben|wurden?|war|waren|ann|annen|ing|ingen|am|amen|at|aten|og|iel|ieß|and|ab|oss|arb)) .+)$",
@@ -78,7 +78,7 @@ _SPANS = (
 _OF_EACH = (
     (
         "span",
-        rf"{_HOW_LONG}(?: (?:{_AUX}|there|it|take|pass|passed|elapsed|lie|lay|went|by))* between (?P<a>.+?) and (?P<b>.+)$",
+        rf"{_HOW_LONG}(?: (?:{AUXILIARY}|there|it|take|pass|passed|elapsed|lie|lay|went|by))* between (?P<a>.+?) and (?P<b>.+)$",
         "When was {}",
     ),
     ("span", rf"{_HOW_LONG} (?:passed|elapsed|went by|was it|is it) from (?P<a>.+?) (?:to|until) (?P<b>.+)$", "When was {}"),
@@ -135,29 +135,21 @@ _OF_EACH = (
     ("comparison", r"^(?P<a>.+?) m[ıiuü],? (?:yoksa )?(?P<b>.+?) m[ıiuü] daha ", "{} ne kadar"),
     ("comparison", r"^hangisi daha [^,:]*[,:] ?(?P<a>.+?) (?:m[ıiuü],? (?:yoksa )?|veya |ya da )(?P<b>.+?)(?: m[ıiuü])?$", "{} ne kadar"),
 )
-_TOGETHER = re.compile(
-    r",? ?\b(?:in total|altogether|all together|all told|taken together|put together|combined|"
-    r"(?<!live )(?<!lived )(?<!work )(?<!worked )together|in all|insgesamt|zusammengenommen|"
-    r"zusammen|alles in allem|en total|en conjunto|sumad[oa]s|juntos|juntas|toplamda|toplam|birlikte)\b",
+# What a difference must be of, to be computed: "the difference between the House bill and the Senate bill" is none of numbers.
+_QUANTITY = re.compile(
+    r"\b(?:how (?:much|many|big|large|far)|costs?|numbers?|prices?|amounts?|values?|votes?|sales|profits?|revenues?|tolls?|salar\w+|wages?|"
+    r"fares?|fees?|rents?|tax(?:es)?|budgets?|rates?|scores?|size|height|length|weight|age|area|population|distance|temperatures?|percent\w*|"
+    r"damage|wie ?(?:viel|hoch|groß|lang|weit)\w*|differenz|"
+    r"\w*(?:kosten|preis|zahl|betrag|wert|stimmen|umsatz|gewinn|gehalt|größe|höhe|länge|alter)\w*|"
+    r"cu[aá]nt\w+|precios?|cost[eo]s?|número|cantidad|valor|cifras?|votos?|sueldos?|edad|kaç|ne kadar|\w*fiyat\w*|maliyet\w*|sayı\w*|"
+    r"miktar\w*|oy|oylar\w*|nüfus\w*|değer\w*|oran\w*)\b",
     re.I,
 )
-# Of two things together, once such a word is left out: `head`, the things `a` and `b`, and `tail`. The first pattern that matches counts.
-_PAIRS = (
-    r"^(?P<head>how (?:much|many)\b.*? (?:by|in|at|on|from|for|during|of|to)) (?P<a>.+?),? and (?P<b>.+)$",
-    r"^(?P<head>how (?:much|many \w+(?: \w+)?) (?:did|does|do|will|would|have|has|can)) (?P<a>.+?),? and (?P<b>.+) (?P<tail>\w+)$",
-    rf"^(?P<head>how many) (?P<a>\w+) and (?P<b>\w+) (?P<tail>{_AUX} .+|\w+ed .+)$",
-    r"^(?P<head>how much (?:is|are|was|were)) (?P<a>.+?),? and (?P<b>.+?)(?P<tail> worth)?$",
-    r"^(?P<head>wie ?viele? .*?\b(?:von|bei|in|durch|an|auf|aus|für)) (?P<a>.+?) und (?P<b>.+?)(?P<tail> (?-i:[a-zäöüß ]+))?$",
-    r"^(?P<head>wie ?viel (?:kosten|kosteten|bringen|waren|sind)) (?P<a>.+?) und (?P<b>.+)$",
-    r"^(?P<head>cuánt[oa]s? .*?\b(?:por|en|de|con|para)) (?P<a>.+?) y (?P<b>.+)$",
-    r"^(?P<head>cuánto (?:cuestan|costaron|costarán|suman|fueron)) (?P<a>.+?) y (?P<b>.+)$",
-    r"^(?P<a>.+?) (?:ve|ile) (?P<b>.+?) (?P<tail>(?:kaç|ne kadar) .+)$",
-)
 _MORE_THAN = (
-    rf"\b(?P<head>how many) (?:more|fewer|less) (?P<thing>\w+(?: \w+)?) (?P<aux>{_AUX}) (?P<a>.+?) than (?P<b>.+)$",
+    rf"\b(?P<head>how many) (?:more|fewer|less) (?P<thing>\w+(?: \w+)?) (?P<aux>{AUXILIARY}) (?P<a>.+?) than (?P<b>.+)$",
     r"\bhow many (?P<thing>years|days|metres|meters) (?P<adj>older|younger|longer|shorter|taller) "
     r"(?P<aux>is|are|was|were) (?P<a>.+?) than (?P<b>.+)$",
-    rf"\b(?P<head>how much) (?:more|less)(?: expensive| money| costly)? (?P<aux>{_AUX}) (?P<a>.+?) than (?P<b>.+)$",
+    rf"\b(?P<head>how much) (?:more|less)(?: expensive| money| costly)? (?P<aux>{AUXILIARY}) (?P<a>.+?) than (?P<b>.+)$",
     r"\bhow much (?P<adj>\w+er) (?P<aux>is|are|was|were|will) (?P<a>.+?) than (?P<b>.+)$",
 )
 _WHICH = (
@@ -200,15 +192,13 @@ def _readings(text: str) -> Iterator[Computed]:
             a, b = match["a"].strip(" ,"), match["b"].strip(" ,")
             first, _, last = b.rpartition(" ")
             asked = when.format(first, last=last) if "{last}" in when else when.format(b)
-            operands = (Operand(a, f"{when_was.format(a)}?"), Operand(re.sub(rf"^{_AUX} ", "", b), f"{asked}?"))
+            operands = (Operand(a, f"{when_was.format(a)}?"), Operand(re.sub(rf"^{AUXILIARY} ", "", b), f"{asked}?"))
             yield Computed("span", operands, _unit(match))
     for kind, pattern, template in _OF_EACH:
-        if match := _search(pattern, text):
+        if (match := _search(pattern, text)) and (kind != "difference" or _QUANTITY.search(text)):
             yield Computed(kind, tuple(_of_each(match, template)), _unit(match))
-    if _TOGETHER.search(text):
-        apart = " ".join(_TOGETHER.sub("", text).split())
-        if match := next(filter(None, (_search(pattern, apart) for pattern in _PAIRS)), None):
-            yield Computed("total", tuple(_of_pair(match)))
+    if together := things_together(text):
+        yield Computed("total", tuple(Operand(name, f"{question}?") for name, question in together))
     if match := next(filter(None, (_search(pattern, text) for pattern in _MORE_THAN)), None):
         yield Computed("difference", tuple(_more_than(match)))
     if match := next(filter(None, (_search(pattern, text) for pattern in _WHICH)), None):
@@ -235,22 +225,15 @@ def _unit(match: re.Match[str]) -> str:
 
 def _of_each(match: re.Match[str], template: str) -> Iterator[Operand]:
     groups = match.groupdict()
-    names = _AND.split(groups["list"]) if "list" in groups else [groups["a"], groups["b"]]
+    names = with_noun(_AND.split(groups["list"])) if "list" in groups else [groups["a"], groups["b"]]
     for name in (re.sub(r"^(?:both|of|von|del?) ", "", name.strip(" ,")) for name in names):
         yield Operand(name, f"{template.format(name, noun=groups.get('noun') or '')}?")
-
-
-def _of_pair(match: re.Match[str]) -> Iterator[Operand]:
-    """Ask of each of two things what is asked of both together: "How many people did the fire and the flood kill?"."""
-    groups = match.groupdict()
-    for name in (groups["a"], groups["b"]):
-        yield Operand(name.strip(" ,"), " ".join(f"{groups.get('head') or ''} {name} {groups.get('tail') or ''}".split()) + "?")
 
 
 def _more_than(match: re.Match[str]) -> Iterator[Operand]:
     """Ask for both sides of "How much more does A cost than B?"; what is said of A holds for B."""
     groups = match.groupdict()
-    aux, a, b = groups["aux"], groups["a"], re.sub(rf" {_AUX}$", "", groups["b"])
+    aux, a, b = groups["aux"], groups["a"], re.sub(rf" {AUXILIARY}$", "", groups["b"])
     if groups.get("adj"):
         head = f"How {_BASES.get(groups['adj'].lower(), groups['adj'])}"
     else:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from qa.asking.periods import find_period
 from qa.asking.small_talk import courtesy
 from qa.saying.words import is_one_of
 from vectorstore.indexes.hits import Hit, Retrieved
@@ -86,9 +87,21 @@ _ABOUT = re.compile(
 # "And the eagles, how are they doing?": a topic, and a question that means it by a pronoun.
 _FRONTED = re.compile(
     r"^\W*(?:(?:and|so|ok(?:ay)?|now|but|und|aber|y|pero|peki|ve)\W+)*(?:what about |how about |as for |was ist mit |qué hay de )?"
-    r"(?!(?:in|on|at|by|for|with|after|before|during|if|when|as|since|because|well|im|bei|nach|vor|wenn|weil|en|durante|después|si)\b)"
+    r"(?!(?:in|on|at|by|for|with|after|before|during|if|when|as|since|because|well|according|"
+    r"im|bei|laut|nach|vor|wenn|weil|en|durante|después|según|si)\b)"
     r"(?P<topic>[^,?]+), (?P<asks>(?:who|what|when|where|why|how|is|are|was|were|did|does|do|has|have|wer|was|wann|wo|warum|wie|quién|qué|"
     r"cuándo|dónde|cómo|por qué)\b[^,]*?\b)(?P<pronoun>they|it|he|she|them|him|her|sie|er|es|ellos|ellas|él|ella)(?P<rest>\b.*)$",
+    re.I,
+)
+# What may stand before a question and joins it to what was said, or says how sure it is.
+_ADVERB = re.compile(
+    r"however|though|also|(?:so )?far|overall|first|second|third|next|now|again|still|instead|otherwise|meanwhile|besides|moreover|perhaps|"
+    r"maybe|anyway|indeed|therefore|thus|later|afterwards|o+h|a+h|hm+|wait|look|listen|hold on|by the way|"
+    r"(?!(?:italy|sicily|emily|\w*family)$)\w+(?:(?<!l)|al|ful)ly|"
+    r"übrigens|eigentlich|allerdings|jedoch|außerdem|zudem|also|nun|dann|danach|trotzdem|leider|natürlich|tatsächlich|zuerst|zunächst|"
+    r"insgesamt|bisher|bislang|schließlich|vielleicht|ach|moment(?: mal)?|warte|halt|"
+    r"además|también|entonces|por cierto|sin embargo|primero|luego|ahora|hasta ahora|quizás?|tal vez|oye|espera|mira|\w+mente|"
+    r"ayrıca|aslında|bu arada|şimdi|önce|sonra|bekle|ancak|yine de|şimdiye kadar",
     re.I,
 )
 _LONGEST_TOPIC = 6  # words; more of them are a question of their own
@@ -134,7 +147,7 @@ class Turn:
 def turn_of(text: str, history: Sequence[str]) -> Turn:
     """What a turn asks after `history`, which holds the earlier questions and answers, alternating."""
     talked = bool(history)
-    history = [said for at in range(0, len(history), 2) if not courtesy(history[at])[0] for said in history[at : at + 2]]
+    history = without_small_talk(history)
     shown = [answer for answer in history[1::2] if answer and not is_one_of(answer, "reasons")]
     at = _topic_at(history)
     if at is None or not shown:
@@ -153,6 +166,15 @@ def turn_of(text: str, history: Sequence[str]) -> Turn:
         return Turn(asked, history, MORE, shown, latest, whole=bool(_HAPPENED.search(asked)))
     asked, topic = _new_topic(text)
     return Turn(asked, history, ABOUT, shown, latest, topic) if topic else Turn(text, history)
+
+
+def without_small_talk(history: Sequence[str]) -> list[str]:
+    """The questions and answers of a conversation without its small talk."""
+    kept: list[str] = []
+    for at in range(0, len(history), 2):
+        if not courtesy(history[at], talked=bool(kept))[0]:
+            kept += history[at : at + 2]
+    return kept
 
 
 def context_of(history: Sequence[str]) -> str:
@@ -249,9 +271,12 @@ def _new_topic(text: str) -> tuple[str, str]:
 
 
 def _few_words(topic: str) -> str:
-    """A topic; empty where it is too long for one, a question of its own, or points back."""
+    """A topic; empty where it is too long for one, a question of its own, or points back, or is a time, a courtesy or an adverb alone."""
     few = len(topic.split()) <= _LONGEST_TOPIC
-    return topic if few and not _A_QUESTION.search(topic) and not POINTS_BACK.search(topic) else ""
+    if not few or _A_QUESTION.search(topic) or POINTS_BACK.search(topic) or _ADVERB.fullmatch(topic) or courtesy(topic)[0]:
+        return ""
+    period = find_period(topic)
+    return "" if period and not re.search(r"\w", topic.replace(period.phrase, "")) else topic
 
 
 def _bare(text: str) -> str:

@@ -11,7 +11,12 @@ from qa.asking import time_phrases as phrases_of
 from qa.asking import time_words as words_of
 
 _STARTS = re.compile(r"(?<![\w.,/])\w")  # where the words of a time may begin
-_FREE_TIME, _TIME = "\ue000", "\ue001"  # what the words of a time are hidden by; the first ones need no preposition
+# What hides the words of a time: of one that needs no preposition, of one that may lack it at the end of a clause, and of any other.
+_FREE_TIME, _BARE_TIME, _TIME = "\ue000", "\ue001", "\ue002"
+_MARKS = _FREE_TIME + _BARE_TIME + _TIME
+_BEGINS_SENTENCE = re.compile(r"(?:^|[.!?:;¿¡])\W*$")
+# The second word, or any of four letters or more, begins small: not a heading, nor written in capitals.
+_USUAL_CASE = re.compile(r"^\W*\w+\W+[a-zß-ÿğışçöü]|\b[a-zß-ÿğışçöü]\w{3}")
 _YEAR = r"(?:19|20)\d\d(?:/\d\d)?"
 
 
@@ -31,28 +36,41 @@ def times_in(text: str, language: str) -> tuple[str, dict[int, Words]]:
     for start in (match.start() for match in _STARTS.finditer(text)):
         if start < end:
             continue
-        candidates = ((meaning, form.match(text, start)) for meaning, form in forms(language) if meaning != phrases_of.ONLY_BASE)
+        no_time = (phrases_of.ONLY_BASE, *(phrases_of.NAMES if _is_name(text, start) else ()))
+        candidates = ((meaning, form.match(text, start)) for meaning, form in forms(language) if meaning not in no_time)
         matches = [(match.end(), meaning, match) for meaning, match in candidates if match]
         if matches:
             end, meaning, match = max(matches, key=lambda item: item[0])
-            found[start] = Words(start, end, meaning, groups_of(match))
-            mark = _FREE_TIME if meaning in phrases_of.FREE or meaning in phrases_of.FREE_IN[language] else _TIME
-            hidden = hidden[:start] + mark * (end - start) + hidden[end:]
+            words = found[start] = Words(start, end, meaning, groups_of(match))
+            hidden = hidden[:start] + _mark(words, language) * (end - start) + hidden[end:]
     return hidden, found
+
+
+def _is_name(text: str, start: int) -> bool:
+    """Whether a word has a capital as names have: within a sentence of the usual case."""
+    return text[start].isupper() and not _BEGINS_SENTENCE.search(text[:start]) and bool(_USUAL_CASE.search(text))
+
+
+def _mark(words: Words, language: str) -> str:
+    """What hides the words of a time."""
+    if words.meaning in phrases_of.FREE or words.meaning in phrases_of.FREE_IN[language]:
+        return _FREE_TIME
+    return _BARE_TIME if words.meaning in phrases_of.BARE or (words.meaning == "month" and "in_year" in words.groups) else _TIME
 
 
 @cache
 def phrases(language: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
     """The relations ("since") with the patterns of their phrases in a text whose times are hidden; `time` and `from` are such times."""
-    time, suffix = f"[{_FREE_TIME}{_TIME}]+", phrases_of.SUFFIX.get(language, "")
+    time, suffix = f"[{_MARKS}]+", phrases_of.SUFFIX.get(language, "")
     filled = {
         "free": f"(?P<time>{_FREE_TIME}+)",
+        "bare": f"(?P<time>{_BARE_TIME}+)",
         "time": f"(?P<time>{time}){suffix}",
         "from": rf"(?P<from>{time}|{words_of.DAY_NUMBER[language]}){suffix}",
         "event": phrases_of.EVENT[language],
     }
     end = phrases_of.END.get(language, phrases_of.END_ELSEWHERE)
-    begin, end = r"(?<![\w.,/-])", f"(?![{_FREE_TIME}{_TIME}]){end}"
+    begin, end = rf"(?<![\w.,/\-{_MARKS}])", f"(?![{_MARKS}]){end}"
     return tuple((relation, re.compile(begin + _fill(pattern, filled) + end, re.I)) for relation, pattern in phrases_of.PHRASES[language])
 
 
@@ -122,6 +140,7 @@ def tables(language: str) -> dict[str, dict[int | str, str]]:
             known = tables[part].get(number)
             tables[part][number] = "|".join(filter(None, (known, word.replace("/", "|"))))
     tables["day"] = {1: "first|ersten|primero"}
+    tables["length"] |= tables["unit"]
     return tables | {"month": dict(_names(language, "months")), "weekday": dict(_names(language, "days"))}
 
 

@@ -5,9 +5,11 @@ Each pattern matches the words of the request; what the group `about` holds, or 
 
 import re
 
+from vectorstore.texts.folding import CAPITALISED
+
 _OF_EN = r"(?= (?:about|on|regarding|concerning|from|of|in|at|for|since)\b|\W*$)"
 _PRESS_EN = r"(?:the )?(?:news|papers?|newspapers?|press|media|headlines)"
-_ITEMS_EN = r"(?:news|articles|stories|reports|headlines|coverage)"
+_ITEMS_EN = r"(?:news|articles(?! of\b)|stories|reports|headlines|coverage)"
 _PRESS_DE = r"(?:zeitung(?:en)?|presse|nachrichten|medien|schlagzeilen|blätter|artikel)"
 _ITEMS_DE = r"(?:nachrichten|meldungen|artikel|berichte|schlagzeilen|neuigkeiten)"
 _TOLD_DE = r"(?:berichtet|gemeldet|geschrieben|veröffentlicht)"
@@ -16,6 +18,12 @@ _TOLD_ES = r"(?:informó|publicó|reportó|contó|escribió|informaron|publicaro
 _PRESS_TR = r"(?:haberler|gazeteler|basın|medya)"
 _TOLD_TR = r"(?:yazdı|yazdılar|bildirdi|haber yaptı|yazıldı|bildirildi|yayımlandı)"
 _ABOUT_TR = r"(?:(?P<about>.+?) (?:hakkında|ile ilgili|konusunda) )?"
+
+_NO_NAME = (
+    "fake|good|bad|great|big|breaking|local|old|any|all|some|no|more|the|this|that|what|which|who|is|are|was|hello|hi|"
+    "falsche|gute|schlechte|diese|keine|mehr|bu|şu|hangi|kötü|iyi"
+)
+_OF_NAME = rf"(?P<about>(?!(?i:{_NO_NAME})\b)(?-i:{CAPITALISED}(?: {CAPITALISED}){{0,2}}))"  # "Ukraine news"
 
 _REQUESTS = tuple(
     re.compile(pattern, re.I)
@@ -47,6 +55,11 @@ _REQUESTS = tuple(
         rf"^\W*(?:{_PRESS_TR} )?{_ABOUT_TR}(?:{_PRESS_TR} )?(?:neler|ne) {_TOLD_TR}\W*$",
         r"^\W*(?:(?P<about>.+?) (?:hakkında(?:ki)?|ile ilgili|konulu) )?(?:haberler|makaleler|yazılar)(?:i|ı)?"
         r"(?: (?:göster|listele|neler(?:di)?))?\W*$",
+        r"^\W*(?:(?:please )?(?:show|give|tell|list|find|get)(?: me| us)? )?(?:(?:all|any|some|the|more|is there|latest|newest|recent) )*"
+        rf"{_OF_NAME} (?-i:news)\W*$",
+        rf"^\W*(?:(?:neueste|aktuelle|alle|die) )*{_OF_NAME}[ -]{_ITEMS_DE}\W*$",
+        rf"^\W*(?:las )?(?:últimas )?noticias {_OF_NAME}\W*$",
+        rf"^\W*(?:en )?(?:(?:son|yeni|güncel) )?{_OF_NAME} haber(?:leri|i)\W*$",
     )
 )
 _PREPOSITION = re.compile(

@@ -5,10 +5,11 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from qa.asking.grammar import Words, phrases, runs, times_in
+from qa.asking.time_phrases import AHEAD, CLAUSE_ENDS, SENTENCE_ENDS
 from qa.asking.time_words import LANGUAGES
 from qa.asking.times import Time, read_time
 from qa.types import Moment
@@ -21,7 +22,9 @@ _MORNING_AFTER = timedelta(days=1)
 _ANNOUNCED = timedelta(days=31)
 # Days. A shorter time ("since Monday") surely means when articles were published; a longer one ("since 1954") may be what they are about.
 _A_YEAR = 365
-_TURNED_ROUND = 335  # days: "from 30 to 19 July" would last about a year
+_TURNED_ROUND = 335  # days: "from 30 July to 19 July" would last about a year
+_COMING = {"weekday": "next weekday", "this weekday": "next weekday", "weekend": "next weekend", "this weekend": "next weekend"}
+_SATURDAY = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,17 +112,21 @@ def _period(relation: str, match: re.Match[str], text: str, times: Mapping[int, 
     """The period that a phrase sets, or an impossible one; `times` has the words of the times in the text by offset."""
     phrase = text[slice(*match.span())]
     try:
-        time = read_time(times[match.start("time")], language, today)
+        words = times[match.start("time")]
+        ahead = relation == "within" and words.meaning in _COMING and _is_ahead(text, match.span(), words, language)
+        time = read_time(_coming(words, today) if ahead else words, language, today)
         if relation == "between":
             earlier = times.get(match.start("from"))
-            first = read_time(earlier, language, today, time.span[0]).span[0] if earlier else _day_before(match["from"], time)
-            return Period(phrase, _checked(first, time), time.span[1], False)
+            first = _first_day(earlier, language, today, time) if earlier else _day_before(match["from"], time)
+            if first >= time.span[1]:
+                raise ValueError(first)
+            return Period(phrase, first, time.span[1], False)
     except (ValueError, OverflowError):
         return Unknown(phrase.strip(), impossible=True)
     start, end = time.span
     one_day = (end - start).days == 1 and start < today
     bounds: dict[str, tuple[date | None, date | None, bool]] = {
-        "within": (start, end + _MORNING_AFTER if one_day else end, time.relative),
+        "within": (start, end + _MORNING_AFTER if one_day else end, time.relative and not (ahead and "weekday" in words.meaning)),
         "since": (start, None, (end - start).days < _A_YEAR),
         "after": (end, None, False),
         "before": (None, start, False),
@@ -136,9 +143,34 @@ def _day_before(number: str, last: Time) -> date:
     return last.span[0].replace(day=int(digits[0]) if digits else 1)
 
 
-def _checked(first: date, last: Time) -> date:
-    """The first day of a range. Raises ValueError when the range ends before it, as "from 30 to 19 July" does."""
+def _first_day(words: Words, language: str, today: date, last: Time) -> date:
+    """The first day of a range. Raises ValueError when the range ends before it, as "from 30 July to 19 July" does.
+
+    Words that name no year mean the latest such time before the end, then a year back; seen from an earlier day, they mean another one.
+    """
     start, end = last.span
-    if first >= end or (first.month == start.month and (end - first).days > _TURNED_ROUND):
+    first = read_time(words, language, today, start).span[0]
+    a_year = first.month == start.month and (end - first).days > _TURNED_ROUND
+    if a_year and read_time(words, language, today, first - timedelta(days=1)).span[0] != first:
         raise ValueError(first)
     return first
+
+
+def _is_ahead(text: str, phrase: tuple[int, int], words: Words, language: str) -> bool:
+    """Whether a question is about what is to come at a time: it says so before the time, or in the same clause after it.
+
+    In English only what stands before counts, unless the time is the first thing said: "what did he say on Friday he will do?".
+    """
+    said, after = re.split(SENTENCE_ENDS, text[: words.start])[-1], text[phrase[1] :]
+    if not re.search(r"\w", text[: phrase[0]]):
+        said += re.split(SENTENCE_ENDS, after, maxsplit=1)[0]
+    elif language != "en":
+        said += re.split(CLAUSE_ENDS, after, maxsplit=1)[0]
+    return re.search(AHEAD[language], said, re.I) is not None
+
+
+def _coming(words: Words, today: date) -> Words:
+    """The words of a weekday or weekend, meaning the coming one; on a weekend, "this weekend" is the present one."""
+    if today.weekday() >= _SATURDAY and "weekend" in words.meaning:
+        return words
+    return replace(words, meaning=_COMING[words.meaning])

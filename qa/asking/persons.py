@@ -6,6 +6,7 @@ from qa.asking.offices import is_known_office, is_office
 from vectorstore.texts.folding import folded
 
 _NAME = r"(?P<name>[\w’'.-]+(?: [\w’'.-]+){0,5})"
+_WHOLE_NAME, _GERMAN_NAME = _NAME.replace("name", "whole"), _NAME.replace("name", "german")
 _ASKS = tuple(
     re.compile(pattern, re.I)
     for pattern in (
@@ -16,11 +17,11 @@ _ASKS = tuple(
         rf"(?:and )?who (?:might|could) {_NAME} be",
         rf"what (?:is|was) (?:the )?(?:job|role|office|position|title|function|occupation|profession|post) of {_NAME}",
         rf"what (?:is|was) {_NAME}['’](?:s)? (?:job|role|office|position|title|function|occupation|profession|post)(?: title)?",
-        rf"what (?:does|did) {_NAME} do(?: for a living| for work)?",
+        rf"what (?:does|did) {_NAME} do for (?:a living|work)|what does {_WHOLE_NAME} do",
         rf"(?:what|which) (?:job|role|office|position|title|function|post) (?:does|did|has) {_NAME} (?:have|hold|held)",
         rf"(?:sag(?:en sie)? mir,? |weißt du,? |bitte,? |und )*wer (?:ist|war)(?: (?:denn|eigentlich|"
-        rf"genau))? (?:diese[rs]? |d(?:er|ie) )?{_NAME}",
-        rf"(?:weißt du,? |sag(?:en sie)? mir,? )?wer {_NAME} (?:ist|war)",
+        rf"genau))? (?:diese[rs]? |(?P<article>d(?:er|ie) ))?{_GERMAN_NAME}",
+        rf"(?:weißt du,? |sag(?:en sie)? mir,? )?wer {_GERMAN_NAME} (?:ist|war)",
         rf"(?:welches amt|welche (?:funktion|position|rolle|stelle)) (?:hat|hatte) {_NAME}(?: inne)"
         rf"?|was ist {_NAME.replace('name', 'name2')} von beruf",
         rf"(?:dime |sabes |y )*qui[eé]n (?:es|era|fue)(?: (?:exactamente|est[ea]|el|la))? {_NAME}",
@@ -61,13 +62,18 @@ _NOW = re.compile(
 def asked_person(text: str) -> str:
     """The name of the person that a question asks about, without office or honorific before it; empty for another question.
 
-    In small letters ("who is runa falk") it may be no name at all.
+    In small letters ("who is runa falk", "wer ist Trumps Frau") it may be no name at all.
     """
     said = " ".join(folded(text).replace("“", "").replace("”", "").replace('"', "").strip(" \t?!.¿¡,").split())
     for pattern in _ASKS:
         if match := pattern.fullmatch(said):
-            name = next(value for value in match.groupdict().values() if value)
-            return _person(name.split())
+            groups = {kind: words for kind, words in match.groupdict().items() if words}
+            after_article = bool(groups.pop("article", ""))
+            ((kind, words),) = groups.items()
+            name = _person(words.split())
+            if kind == "german":
+                return _unless_noun(name, after_article)
+            return name if kind != "whole" or " " in name else ""  # "What does Palantir do?"
     return ""
 
 
@@ -92,6 +98,18 @@ def _person(words: list[str]) -> str:
     if any(word.casefold() in _FUNCTION_WORDS for word in known):  # "Who Is The Mayor?"
         return ""
     return "" if is_known_office(known[-1]) and known[-1].casefold() not in _ALSO_NAMES else " ".join(words)
+
+
+def _unless_noun(name: str, after_article: bool) -> str:
+    """The name of a German question, in which nouns have capitals, too: in small letters where it may be one ("Opfer", "Trumps Frau").
+
+    One word after an article is a noun ("der Torwart").
+    """
+    words = name.split()
+    if after_article and len(words) == 1:
+        return ""
+    possessive = len(words) == 2 and words[0].endswith("s")
+    return name.lower() if (after_article or len(words) == 1 or possessive) and name.istitle() else name
 
 
 def _is_title(words: list[str]) -> bool:

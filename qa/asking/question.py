@@ -20,7 +20,8 @@ _LONGEST_FORM = 300  # characters of a question that is told by its form
 _LONGEST_HISTORY = 4000  # characters of the earlier questions together; the embedder reads only about a thousand of them
 _MOST_TURNS = 20  # earlier questions, each with its answer
 _LATEST = re.compile(
-    r"\b(?:latest|newest|most recent(?:ly)?|now|current(?:ly)?|so far|in the end|final(?:ly)?|(?:at )?last (?:report|count)|as corrected|"
+    r"\b(?:latest|newest|most recent(?:ly)?|now|current(?:ly)?|so far|in the end|finally|(?:at )?last (?:report|count)|as corrected|"
+    r"final(?= (?:\w+ ){0,2}?(?:tolls?|counts?|numbers?|figures?|tally|totals?|estimates?|costs?|prices?|bill)\b)|"
     r"these days|at present|presently|as things stand|to date|as of (?:now|today)|up to now|ha(?:s|ve) become of|"
     r"(?:neueste|jüngste|aktuelle)\w*|derzeit|zurzeit|momentan|gegenwärtig|bislang|mittlerweile|inzwischen|jetzt|nun|zuletzt|"
     r"ahora|hoy en día|a día de hoy|actualmente|últim[oa]s?|más reciente|halen|hâlen|"

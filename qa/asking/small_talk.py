@@ -10,6 +10,7 @@ LANGUAGES = ("en", "de", "es", "tr")
 _LONGEST = 120  # characters; a longer text is no small talk
 
 # By language: kind of small talk → how people say it. A text that consists of such phrases only is small talk of the kind of the last one.
+# What is asked of "it" is about the archive where nothing else was spoken of.
 _PHRASES = {
     "en": {
         "hello": r"(?:hi+|hello|hey+|hiya|howdy|yo|greetings|good (?:morning|afternoon|evening|day)|morning|welcome|dear)"
@@ -29,14 +30,15 @@ _PHRASES = {
         r"that['’]?s (?:all|great|good|fine|perfect|nice|it|ok|okay)(?: for now)?|no (?:problem|worries)|test(?:ing)?|i love you|please",
         "bye": r"(?:good ?)?bye(?: bye)?|see (?:you|ya)(?: (?:later|soon|tomorrow|around))?|cya|take care|farewell|good night|ciao|so long|"
         r"have a (?:nice|good|great|lovely) (?:day|evening|weekend|one|night)|until next time|talk (?:to you )?later",
-        "about": r"(?:so )?(?:who|what)(?: are|['’]re) you|what can (?:you|this|dateline|it) do(?: for me)?|"
+        "it": r"what can (?:this|it) do|how (?:does|do) (?:this|it) work|what(?: is|['’]s) this|how (?:do|can) i use (?:this|it)",
+        "about": r"(?:so )?(?:who|what)(?: are|['’]re) you|what can (?:you|dateline) do(?: for me)?|what can (?:this|it) do for me|"
         r"what can (?:i|we) (?:ask|do)(?: you| here)?|"
         r"what (?:should|could) i ask(?: you)?|(?:please )?help(?: me)?(?: please)?|"
-        r"how (?:does|do) (?:this|it|you|dateline) work|what(?: is|['’]s) (?:this|dateline|your name|your purpose)|what do you do|"
+        r"how (?:does|do) (?:you|dateline) work|what(?: is|['’]s) (?:dateline|your name|your purpose)|what do you do|"
         r"how can you help(?: me)?|can you help(?: me)?|what (?:kinds? of )?questions can (?:i|you) (?:ask|answer)(?: you)?|"
         r"who(?: is|['’]s) dateline|are you (?:an? )?(?:bot|chat ?bot|robot|human|person|ai|machine|"
         r"llm|chatgpt|real)|who (?:made|built|created|wrote) you|"
-        r"how (?:do|can) i use (?:this|it|you|dateline)|tell me about yourself|introduce yourself",
+        r"how (?:do|can) i use (?:you|dateline)|tell me about yourself|introduce yourself",
     },
     "de": {
         "hello": r"(?:hallo|hi|hey|moin(?: moin)?|servus|grüezi|grüß (?:gott|dich)|gruss gott|guten (?:morgen|tag|abend)|gude|morgen)"
@@ -51,9 +53,10 @@ _PHRASES = {
         "bye": r"tschüss?|tschau|ciao|auf wiedersehen|bis (?:bald|später|morgen|dann)|gute nacht|(?:einen "
         r")?schönen (?:tag|abend)(?: noch)?|"
         r"schönes wochenende|mach['’]?s gut|ade",
+        "it": r"wie funktioniert (?:das|dies|es)|was ist (?:das|dies)",
         "about": r"wer (?:bist du|sind sie)|was (?:bist du|sind sie)|was k(?:annst du|önnen sie)(?: (?:alles|für mich))?(?: tun)?|"
-        r"was kann (?:ich|man)(?: (?:dich|sie|hier))?(?: alles)? (?:fragen|tun|machen)|hilfe|wie funktioniert (?:das|dies)(?: hier)?|"
-        r"was ist (?:das(?: hier)?|dateline)|wie hei(?:ß|ss)t du|wie hei(?:ß|ss)en sie|bist du (?:ein "
+        r"was kann (?:ich|man)(?: (?:dich|sie|hier))?(?: alles)? (?:fragen|tun|machen)|hilfe|wie funktioniert (?:das|dies) hier|"
+        r"was ist (?:das hier|dateline)|wie hei(?:ß|ss)t du|wie hei(?:ß|ss)en sie|bist du (?:ein "
         r")?(?:bot|roboter|mensch|ki)|was machst du|"
         r"k(?:annst du|önnen sie) mir helfen",
     },
@@ -69,8 +72,9 @@ _PHRASES = {
         r"buen trabajo|perdón|lo siento|por favor|de nada|listo",
         "bye": r"adiós|adios|hasta (?:luego|pronto|mañana|la vista|siempre)|chao|chau|nos vemos|buenas noches|"
         r"(?:que tengas? un )?buen (?:día|fin de semana)|cuídate",
-        "about": r"quién (?:eres|es usted)|qué (?:eres|es usted|es esto|es dateline)|quien eres|qué (?:puedes|puede|sabes) hacer|"
-        r"qué (?:puedo|te puedo|le puedo|se puede) (?:preguntar|hacer)(?:te|le)?|ayuda|ayúdame|cómo funciona(?: esto)?|cómo te llamas|"
+        "it": r"qué es esto|cómo funciona(?: esto)?",
+        "about": r"quién (?:eres|es usted)|qué (?:eres|es usted|es dateline)|quien eres|qué (?:puedes|puede|sabes) hacer|"
+        r"qué (?:puedo|te puedo|le puedo|se puede) (?:preguntar|hacer)(?:te|le)?|ayuda|ayúdame|cómo te llamas|"
         r"eres (?:un )?(?:bot|robot|humano|ia)|qué haces|(?:me )?puedes ayudar(?:me)?",
     },
     "tr": {
@@ -84,9 +88,10 @@ _PHRASES = {
         r"anlaşıldı|evet|hayır|aferin|özür dilerim|lütfen|pardon|rica ederim",
         "bye": r"güle güle|hoşça ?kal(?:ın)?|görüşürüz|(?:kendine|kendinize) iyi bak(?:ın)?|iyi (?:geceler|"
         r"hafta sonları)|bay bay|görüşmek üzere|allah['’]?a ısmarladık",
+        "it": r"(?:bu )?nasıl çalışıyor|bu ne(?:dir)?",
         "about": r"(?:sen )?kimsin(?:iz)?|(?:sen )?nesin(?:iz)?|ne yapabilirsin(?:iz)?|neler yapabilirsin(?:iz)"
         r"?|(?:sana |size )?ne(?:ler)? sorabilirim|"
-        r"yardım(?: et)?|(?:bu )?nasıl çalışıyor(?:sun)?|bu ne(?:dir)?|dateline ne(?:dir)?|adın ne|"
+        r"yardım(?: et)?|nasıl çalışıyorsun|dateline ne(?:dir)?|adın ne|"
         r"(?:sen )?(?:bot|robot|insan|yapay zeka) m[ıiuü]s[ıiuü]n|"
         r"ne yapıyorsun|yardım edebilir misin",
     },
@@ -110,10 +115,10 @@ _MARKED = re.compile(r"""\s*[“"„«‘'”]\s*([^“”"„«»]+?)\s*[”"�
 _NO_BREAK = r"(?!\w|['’-]\w)"
 
 
-def courtesy(text: str, locale: str = "") -> tuple[str, str]:
+def courtesy(text: str, locale: str = "", talked: bool = False) -> tuple[str, str]:
     """The line that answers small talk, a courtesy and what can be asked, and the language of both; empty when the text is no small talk.
 
-    What may be of several languages ("ok") is of the asker's (`locale`).
+    What may be of several languages ("ok") is of the asker's (`locale`). Where something was `talked` of, "What is this?" asks about that.
     """
     said = _unmarked(text)
     if len(text) > _LONGEST or not re.search(r"\w", said):
@@ -121,7 +126,9 @@ def courtesy(text: str, locale: str = "") -> tuple[str, str]:
     for language in sorted(LANGUAGES, key=lambda language: language != locale):
         if _whole(language).fullmatch(said):
             kinds = [found.lastgroup or "" for found in _each(language).finditer(said)]
-            kind = "about" if "about" in kinds else kinds[-1]
+            if talked and "it" in kinds:
+                continue
+            kind = "about" if {"about", "it"} & set(kinds) else kinds[-1]
             return in_line(language, (_COURTESY.get(kind, NOTHING), Said("what_to_ask"))), language
     return "", ""
 

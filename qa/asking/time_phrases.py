@@ -9,13 +9,16 @@ FREE = (
     "tomorrow", "day after tomorrow", "next", "next some", "from now", "next weekend", "next weekday", "next season", "next month",
 )  # fmt: skip
 FREE_IN = {
-    "en": ("third",),
-    "de": ("third",),
+    "en": ("third", "this weekday"),
+    "de": ("third", "this weekday"),
     "es": ("third", "weekend"),
     "tr": ("third", "half", "quarter", "weekend", "season", "nth weekday", "nth week", "this weekday"),
 }
 BASE = ("month", "season", "year", "last", "this", "present", "before last", "last month")
 ONLY_BASE = "present"
+# Those that may stand without a preposition at the end of a clause, and those whose words with a capital are names ("USA Today").
+BARE = ("weekday", "date", "days")
+NAMES = ("today", "yesterday", "tomorrow", "this", "last", "next")
 
 # An event named before a date: "before the election on 4 May".
 EVENT = {
@@ -25,16 +28,29 @@ EVENT = {
     "tr": "",
 }
 _TO_EN = "(?:and|to|until|till|through)"
+_DAYS_WITH_NAMES_EN = "black|good|super|bloody|ash|holy|easter|palm|cyber|giving|fat|ruby|selection"
+_NOT_ALONE_EN = f"the|a|an|'s|’s|every|each|of|by|to|through|between|and|or|than|about|is|are|was|called|last|next|{_DAYS_WITH_NAMES_EN}"
+_NOT_ALONE_DE = "der|die|das|des|dem|den|jeden|jedem|bis|und|oder|ist|war|schwarzer|blauer|letzten|nächsten"
+_CLAUSE_ENDS_EN = r"(?!,? \d)(?=\s*$|[^\w\s'’\"”-]| (?:in|at|on|to|for|from|about|near|by|with|when|after|before|during|against|over)\b)"
+_CLAUSE_ENDS_DE = r"(?=\s*$|[^\w\s\"“-]| (?:in|im|an|am|auf|bei|beim|mit|gegen|über|vor|nach|zu[mr]?)\b| \w+(?:t|en)\W*$)"
 _LOCATIVE = r"(?:['’]?[dt][ae]|['’]?n?[ıiuü]nd[ae]|l[ae]rd[ae])"
+
+
+def _not_after(words: str) -> str:
+    """A pattern for a place that none of the words stands before."""
+    return "".join(rf"(?<!\b{word} )" for word in words.split("|"))
+
+
 # By language: (relation, pattern). {from} is the first of two times, which may be the number of a day alone: "between 1 and 10 September".
 PHRASES: Mapping[str, tuple[tuple[str, str], ...]] = {
     "en": (
         ("within", "{free}"),
+        ("within", f"{_not_after(_NOT_ALONE_EN)}{{bare}}{_CLAUSE_ENDS_EN}"),
         ("within", "(?:in|on|at|during|over|within|from|for|throughout|in the course of) {time}"),
         ("within", "(?:(?<=news )|(?<=articles )|(?<=stories )|(?<=events )|(?<=reports ))of {time}"),
         ("between", f"(?:between|from) (?:the )?{{from}} {_TO_EN} (?:the )?{{time}}"),
         ("between", "(?:(?:in|on|from|between|during) )?{from} ?[-–] ?{time}"),
-        ("between", "(?:in|on|during) {from} (?:to|and) {time}"),
+        ("between", "(?:in|on|during) (?:the )?{from} (?:to|and) (?:the )?{time}"),
         ("since", "since {event}{time}"),
         ("after", "after {event}{time}"),
         ("before", "before {event}{time}"),
@@ -42,6 +58,7 @@ PHRASES: Mapping[str, tuple[tuple[str, str], ...]] = {
     ),
     "de": (
         ("within", "{free}"),
+        ("within", f"{_not_after(_NOT_ALONE_DE)}{{bare}}{_CLAUSE_ENDS_DE}"),
         ("within", "(?:im laufe|während|im verlauf)(?: de[sr])? {time}"),
         ("within", "(?:im(?: jahr)?|am|übers|über|in(?: der| den| dem| diesem| dieser)?|an|vom|zum|aus(?: de[mnr])?|von) {time}"),
         ("between", "(?:zwischen(?: dem)?|vom|von) {from} (?:und|bis)(?: dem| zum)? {time}"),
@@ -57,7 +74,8 @@ PHRASES: Mapping[str, tuple[tuple[str, str], ...]] = {
         ("within", "(?:en|el|este|durante|a lo largo de)(?: el| la)? {time}"),
         ("within", "(?:(?<=noticias )|(?<=artículos )|(?<=periódicos )|(?<=prensa ))del? {time}"),
         ("between", "(?:entre|del?|desde) (?:el )?{from} (?:y|al?|hasta)(?: el)? {time}"),
-        ("between", "en {from} y (?:en )?{time}"),
+        ("between", "(?:en|el|los días) {from} y (?:en |el )?{time}"),
+        ("between", "(?:(?:en|el|del|entre) )?{from} ?[-–] ?{time}"),
         ("since", "desde (?:el |las? )?{event}{time}"),
         ("after", "después del? (?:el |las? )?{event}{time}"),
         ("before", "antes del? (?:el |las? )?{event}{time}"),
@@ -68,7 +86,7 @@ PHRASES: Mapping[str, tuple[tuple[str, str], ...]] = {
         ("within", f"{{time}}(?:{_LOCATIVE}| günü(?:nde)?| ayında| yılında| tarihinde| boyunca)"),
         ("within", "{time}(?:['’]?[dt][ae]n|['’]?[dt][ae]ki)?(?= (?:haber|makale|yazı|olay))"),
         ("between", "{from} (?:ile|ve) {time}(?: tarihleri)? arasında"),
-        ("between", "{from} ?[-–] ?{time}(?: tarihleri)? arasında"),
+        ("between", f"{{from}} ?[-–] ?{{time}}(?:(?: tarihleri)? arasında|{_LOCATIVE})"),
         ("within", "{time}['’]?[dt][ae]n(?= .*haber)"),
         ("between", f"{{from}} ve {{time}}{_LOCATIVE}"),
         ("between", "{from}['’]?[dt][ae]n {time}['’]?y?[aeıiuü] kadar"),
@@ -78,6 +96,19 @@ PHRASES: Mapping[str, tuple[tuple[str, str], ...]] = {
         ("until", "{time} (?:gününe |ayına |yılına )?kadar"),
     ),
 }
+# Words of a question about what is to come: "who will play on Friday?" asks for the coming one.
+AHEAD: Mapping[str, str] = {
+    "en": r"\b(?<!the )(?-i:will|won['’]t)\b|^\W*will\b|\b(?:going to|upcoming|what(?:['’]s| is) on)\b|"
+    r"\b(?:is|are|be|['’]s)\b.*\b(?:planned|scheduled|due|expected|forecast|happening|set to)\b|"
+    r"^\W*who (?!(?:is|was|has|does)\b)\w+s\b|\bwhat (?:happens|opens|starts|begins|comes|closes|ends)\b",
+    "de": r"\b(?:wird|werden)\b|\b(?:ist|sind)\b.*\b(?:geplant|vorgesehen|angesetzt|angekündigt)\b|"
+    r"^\W*(?:wer|was|wo|wann|welche\w* \w+) (?:spielt|spielen|passiert|kommt|öffnet|beginnt|startet|trifft|findet|läuft|schließt|endet)\b",
+    "es": r"\bvan? a\b|\b(?:está|están|hay)\b.*\b(?:previst|planead|programad)[oa]s?\b|\b(?-i:[a-záéíóúñ]{2,}rán?)\b|"
+    r"\b(?:quién(?:es)?|qué) (?:juegan?|abren?|empiezan?|comienzan?|cierran?)\b",
+    "tr": r"(?:[ae]cak(?:lar|ler)?(?: m[ıi]\w*)?|(?:oynu|açılı|başlı|planlanı|bekleni)yor(?:lar)?)\W*$",
+}
+SENTENCE_ENDS = r"[.!?] "
+CLAUSE_ENDS = rf"{SENTENCE_ENDS}|,| (?:dass|que)\b"
 # What may stand between the words of a form and what follows: the case endings of a Turkish date (Eylül'de, 4 Mayıs'tan).
 SUFFIX = {"tr": r"(?:['’]?(?:[dt][ae]n?|y?[aeıiuü]))?"}
 # Where a form must end: before such an ending.

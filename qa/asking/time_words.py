@@ -1,7 +1,7 @@
 """How four languages name a time: tables of the named parts, and of the forms that are built of them ("early last month").
 
-A name in braces stands for a part: {unit} for "day", "week", … ; {base} for a form that another one limits ("early {base}").
-`qa/asking/grammar.py` fills them in. Babel has the names of months and weekdays.
+A name in braces stands for a part: {unit} for "day", "week", … ; {length} for these, hours and decades; {base} for a form that another
+one limits ("early {base}"). `qa/asking/grammar.py` fills them in. Babel has the names of months and weekdays.
 """
 
 from collections.abc import Mapping
@@ -13,6 +13,7 @@ LANGUAGES = ("en", "de", "es", "tr")
 PARTS: Mapping[str, dict[str, dict[int | str, str]]] = {
     "en": {
         "unit": {"day": "days?", "fortnight": "fortnights?", "week": "weeks?", "month": "months?", "year": "years?"},
+        "length": {"hour": "(?:half[- ](?:an )?)?hours?", "half-year": "half[- ](?:a )?years?", "decade": "decades?"},
         "season": {3: "spring", 6: "summer", 9: "autumn|fall", 12: "winter"},
         "third": {
             0: "early|(?:the )?(?:beginning|start)",
@@ -20,31 +21,34 @@ PARTS: Mapping[str, dict[str, dict[int | str, str]]] = {
             2: "late|(?:the )?(?:very )?end",
         },
         "in_year": {-1: "last year", 0: "this year|the year"},
-        "amount": {0: "a few|few|several", 1: "an?|one", 2: "(?:a )?couple(?: of)?"},
+        "amount": {0: "a few|few|several", 1: "an?|one", 2: "(?:a )?couple(?: of)?", 24: "twenty[- ]four"},
         "ordinal": {-1: "last|final"},
     },
     "de": {
         "unit": {"day": "tage?[ns]?", "week": "wochen?", "month": "monate?[ns]?|monats", "year": "jahre?[ns]?|jahres"},
+        "length": {"hour": "(?:halben )?stunden?", "half-year": "halben jahre?s?", "decade": "jahrzehnte?[ns]?|dekaden?"},
         "season": {3: "frühlings?|frühjahrs?", 6: "sommers?", 9: "herbst(?:es)?", 12: "winters?"},
         "third": {0: "anfang|(?:zu )?beginn", 1: "mitte", 2: "ende"},
         "in_year": {-1: "(?:letzten|vergangenen|vorigen) jahre?s", 0: "(?:dieses|des) jahre?s"},
-        "amount": {0: "ein paar|einigen?|mehreren", 1: "einem|einer|einen|ein"},
+        "amount": {0: "ein paar|einigen?|mehreren", 1: "einem|einer|einen|ein", 24: "vierundzwanzig"},
         "ordinal": {-1: "letzte[nrsm]?"},
     },
     "es": {
         "unit": {"day": "días?", "week": "semanas?", "month": "mes(?:es)?", "year": "años?"},
+        "length": {"hour": "(?:media )?horas?", "half-year": "medio año", "decade": "décadas?"},
         "season": {3: "primavera", 6: "verano", 9: "otoño", 12: "invierno"},
         "third": {0: "(?:a )?(?:principios|comienzos|inicios)", 1: "(?:a )?mediados", 2: "(?:a )?(?:finales|fines)"},
         "in_year": {-1: "(?:el )?año pasado", 0: "este año|el año"},
-        "amount": {0: "un[oa]s(?: pocos| pocas)?|algun[oa]s|pocos|pocas|vari[oa]s", 1: "una?"},
+        "amount": {0: "un[oa]s(?: pocos| pocas)?|algun[oa]s|pocos|pocas|vari[oa]s", 1: "una?", 24: "veinticuatro"},
         "ordinal": {-1: "últim[oa]"},
     },
     "tr": {
         "unit": {"day": "gün", "week": "hafta", "month": "ay", "year": "yıl|sene"},
+        "length": {"hour": "(?:yarım )?saat", "half-year": "yarım (?:yıl|sene)"},
         "season": {3: "(?:ilk)?bahar", 6: "yaz", 9: "(?:sonbahar|güz)", 12: "kış"},
         "third": {0: "baş(?:ı(?:nda)?|larında)", 1: "ortası(?:nda)?|ortalarında", 2: "son(?:u(?:nda)?|larında)"},
         "in_year": {-1: "geçen yıl|geçen sene", 0: "bu yıl|bu sene|yıl"},
-        "amount": {0: "birkaç"},
+        "amount": {0: "birkaç", 24: "yirmi ?dört"},
         "ordinal": {-1: "son"},
     },
 }
@@ -82,6 +86,7 @@ NUMERIC = (
     ("half", r"H(?P<half>[12])[ /-](?P<year>(?:19|20)\d\d)"),
 )
 
+_ENDS_EN = r"(?=[^\w\s]|\s*$| (?:in|at|on|by|to|for|about|near|from|with|and|or)\b)"
 _DAY_EN = "(?: (?:early )?(?:morning|afternoon|evening|night|noon))?"
 _DAY_DE = "(?: ?(?:früh|morgen|vormittag|mittag|nachmittag|abend|nacht)s?)?"
 _DAY_ES = "(?: (?:por|en|a) la (?:mañana|tarde|noche))?"
@@ -96,16 +101,20 @@ FORMS: Mapping[str, tuple[tuple[str, str], ...]] = {
         ("tomorrow", f"(?-i:[tT]omorrow(?! [A-Z])){_DAY_EN}"),
         ("day after tomorrow", "(?:the )?day after tomorrow"),
         ("next", "next {unit}(?<!day)|(?:the )?coming {unit1}"),
-        ("next some", "(?:the )?(?:next|coming) {amount} {unit}|(?:with)?in (?:the )?(?:next|coming) {unit1}"),
-        ("from now", "{amount} {unit} from now|in {amount1} {unit1}['’]s? time"),
+        ("next some", "(?:the )?(?:next|coming) {amount} {length}|(?:with)?in (?:the )?(?:next|coming) {length1}"),
+        ("from now", "{amount} {length} from now|in {amount1} {length1}['’]s? time"),
         ("next weekend", "next weekend|(?:the|this) coming weekend"),
         ("next weekday", f"next {{weekday}}{_DAY_EN}|(?:this |the )coming {{weekday1}}{_DAY_EN}"),
         ("next season", "next {season}|(?:the )?coming {season1}"),
         ("next month", "next {month}"),
         ("before last", "(?:the )?{unit} before last"),
-        ("recent", "(?:(?:the )?(?:last|past)|recent) {unit}(?<=s)"),
-        ("rolling", "(?:the )?(?:last|past|previous) {amount} {unit}|the (?:last|past) {unit1}"),
-        ("ago", "(?:about |around |some |roughly )?{amount} {unit} ago"),
+        ("recent", "(?:(?:the )?(?:last|past)|recent) {length}(?<=s)"),
+        (
+            "rolling",
+            "(?:the )?(?:last|past|previous) {amount} {length}|the (?:last|past) {unit1}|"
+            "(?:the )?(?:last|past) (?P<length2>half[- ](?:hour|year)|decade)",
+        ),
+        ("ago", "(?:about |around |some |roughly )?(?:(?<!half ){amount} {length}|(?P<length1>half an? (?:hour|year))) ago"),
         ("last", "(?:last|past|(?:the )?previous) {unit}"),
         ("this", "(?:earlier |later )?(?:this|the current) {unit}|(?:so far )?this {unit1}(?: so far)?"),
         ("weekend before last", "the weekend before last"),
@@ -113,15 +122,20 @@ FORMS: Mapping[str, tuple[tuple[str, str], ...]] = {
         ("this weekend", "this (?:past )?weekend"),
         ("weekend", "(?:the )?(?:past |last )?weekend"),
         ("last weekday", f"last {{weekday}}{_DAY_EN}"),
-        ("weekday", f"(?:this (?:past )?)?{{weekday}}{_DAY_EN}"),
+        ("this weekday", f"this (?:past )?{{weekday}}{_DAY_EN}"),
+        ("weekday", f"{{weekday}}{_DAY_EN}"),
         ("last season", "last {season}"),
         ("this season", "(?:this|this past) {season}"),
         ("season", "(?:the )?{season}(?:,?(?: of)? {in_year})"),
-        ("season", "(?:the )?{season}(?=[^\\w\\s]|\\s*$| (?:in|at|on|by|to|for|about|near|from|with|and|or)\\b)"),
+        ("season", f"(?:the )?{{season}}{_ENDS_EN}"),
         ("last month", "last {month}"),
         ("month", "(?:this )?{month}(?:,?(?: of)? {in_year})?"),
         ("date", f"(?:{{a_weekday}}{_DAY_EN},? )?(?:the )?{{day}}(?: of)? {{month}}(?:,?(?: of)? {{in_year}})?"),
         ("date", f"(?:{{a_weekday}}{_DAY_EN},? )?{{month}} (?:the )?{{day}}\\b(?!:)(?:,?(?: of)? {{in_year}})?"),
+        (
+            "days",
+            "(?:between )?{month} (?:the )?{day}(?: ?[-–] ?| (?:and|to|until|till|through) (?:the )?){day1}(?:,? {in_year})?" + _ENDS_EN,
+        ),
         ("day of month", r"(?:{a_weekday},? )?the (?P<day>\d{1,2})(?:st|nd|rd|th)(?=[^\w\s]|\s*$| of (?:this|last) month)(?: of {base})?"),
         ("decade", r"the (?P<decade>(?:(?:19|20)\d|[2-9])0)['’]?s"),
         ("last quarter", "(?:the )?(?:last|previous) quarter"),
@@ -141,15 +155,19 @@ FORMS: Mapping[str, tuple[tuple[str, str], ...]] = {
         ("tomorrow", f"(?<!am )(?<!heute )(?<!gestern )(?<!diesen )(?<!guten )(?-i:morgen){_DAY_DE}"),
         ("day after tomorrow", f"übermorgen{_DAY_DE}"),
         ("next", "(?:(?:der|die|das|dem) )?(?:nächste|kommende)[nrsm]? {unit}(?<!tag)(?<!tage)(?<!tagen)"),
-        ("next some", "(?:den|die|der) (?:nächsten|kommenden) {amount} {unit}|(?:den|die|der) (?:nächsten|kommenden) {unit1}"),
+        ("next some", "(?:den|die|der) (?:nächsten|kommenden) (?:{amount} )?{length}"),
         ("next weekend", "(?:das |dem |am )?(?:nächste|kommende)[nsm]? wochenendes?"),
         ("next weekday", f"(?:nächste|kommende)[nr] {{weekday}}{_DAY_DE}"),
         ("next season", "(?:nächste|kommende)[nrsm]? {season}"),
         ("next month", "(?:nächste|kommende)[nrsm]? {month}"),
         ("before last", "vorletzte[nrsm]? {unit}"),
-        ("recent", "den (?:letzten|vergangenen) {unit}(?<=n)"),
-        ("rolling", "(?:den|die|der) (?:letzten|vergangenen) {amount} {unit}|seit {amount1} {unit1}"),
-        ("ago", "vor (?:etwa |rund |ungefähr )?{amount} {unit}"),
+        ("recent", "den (?:letzten|vergangenen) {length}(?<=n)"),
+        (
+            "rolling",
+            "(?:den|die|der) (?:letzten|vergangenen) {amount} {length}|seit {amount1} {length1}|"
+            "(?:(?:der|dem) )?(?:letzten|vergangenen) (?P<length2>halben (?:stunde|jahr)|jahrzehnt|dekade)",
+        ),
+        ("ago", "vor (?:etwa |rund |ungefähr )?(?:{amount} {length}|eine[mr] (?P<length1>halben (?:stunde|jahr)))"),
         ("last", "(?:(?:der|die|das|dem) )?(?:letzte|vergangene|vorige)[nrsm]? {unit}"),
         ("this", "(?:diese|laufende)[nrsm]? {unit}"),
         ("present", "des {unit}"),
@@ -158,7 +176,8 @@ FORMS: Mapping[str, tuple[tuple[str, str], ...]] = {
         ("this weekend", "diese[sm] wochenende"),
         ("weekend", "(?:(?:das|dem) )?(?:vergangene[nsm]? )?wochenendes?"),
         ("last weekday", f"(?:letzte|vergangene|vorige)[nr] {{weekday}}{_DAY_DE}"),
-        ("weekday", f"(?:diesen )?{{weekday}}{_DAY_DE}"),
+        ("this weekday", f"diesen {{weekday}}{_DAY_DE}"),
+        ("weekday", f"{{weekday}}{_DAY_DE}"),
         ("last season", "(?:letzte|vergangene|vorige)[nrsm]? {season}"),
         ("this season", "diese[nrsm]? {season}"),
         ("season", "{season}(?:(?: des jahres| von)? {in_year})?"),
@@ -182,15 +201,19 @@ FORMS: Mapping[str, tuple[tuple[str, str], ...]] = {
         ("tomorrow", f"(?<!la )(?<!esta )(?<!una )(?<!cada )(?<!pasado )mañana{_DAY_ES}"),
         ("day after tomorrow", f"pasado mañana{_DAY_ES}"),
         ("next", "(?:la |el )?(?:próxim[oa] {unit}|{unit1} (?:próxim[oa]|que viene|entrante))(?<!próximo día)"),
-        ("next some", "l[oa]s próxim[oa]s {amount} {unit}|l[oa]s próxim[oa]s {unit1}"),
-        ("from now", "dentro de {amount} {unit}"),
+        ("next some", "l[oa]s próxim[oa]s (?:{amount} )?{length}"),
+        ("from now", "dentro de {amount} {length}"),
         ("next weekend", "(?:el )?(?:próximo fin de semana|fin de semana (?:próximo|que viene))"),
         ("next weekday", f"(?:el )?(?:próximo {{weekday}}|{{weekday1}} (?:próximo|que viene)){_DAY_ES}"),
         ("next season", "(?:la |el )?(?:próxim[oa] {season}|{season1} (?:próxim[oa]|que viene))"),
         ("before last", "(?:la|el) {unit} antepasad[oa]"),
-        ("recent", "l[oa]s (?:últim[oa]s|pasad[oa]s) {unit}"),
-        ("rolling", "l[oa]s (?:últim[oa]s|pasad[oa]s) {amount} {unit}|desde hace {amount1} {unit1}|l[oa]s {amount2} últim[oa]s {unit2}"),
-        ("ago", "hace (?:unos |unas )?{amount} {unit}"),
+        ("recent", "l[oa]s (?:últim[oa]s|pasad[oa]s) {length}"),
+        (
+            "rolling",
+            "l[oa]s (?:(?:últim|pasad)[oa]s {amount}|{amount1} últim[oa]s) {length}|desde hace {amount2} {length1}|"
+            "la (?:última|pasada) (?P<length2>media hora|década)",
+        ),
+        ("ago", "hace (?:unos |unas )?(?:{amount} {length}|(?P<length1>media hora|medio año))"),
         ("last", "(?:(?:la|el) )?{unit} pasad[oa]|(?:la|el) (?:pasad[oa]|últim[oa]) {unit1}"),
         ("this", "est[ea] {unit}"),
         ("weekend before last", "(?:el )?fin de semana antepasado"),
@@ -221,14 +244,14 @@ FORMS: Mapping[str, tuple[tuple[str, str], ...]] = {
         ("tomorrow", f"yarın{_DAY_TR}"),
         ("day after tomorrow", "öbür gün|yarından sonra"),
         ("next", "(?:gelecek|önümüzdeki|haftaya) {unit}(?:[ıiuü]n|n[ıi]n)?(?<!gün)"),
-        ("next some", "(?:gelecek|önümüzdeki) {amount} {unit}(?:[dt][ae]|[ıi]?n[dt]a)?"),
+        ("next some", "(?:gelecek|önümüzdeki) {amount} {length}(?:[dt][ae]|[ıi]?n[dt]a)?"),
         ("next weekend", "(?:gelecek|önümüzdeki) hafta ?sonu(?:nda)?"),
         ("next weekday", f"(?:gelecek|önümüzdeki|haftaya) {{weekday}}(?: günü)?{_DAY_TR}"),
         ("next season", "(?:gelecek|önümüzdeki) {season}(?:ın|in)?"),
         ("before last", "(?:evvelki|geçen {unit}[dt][ae]n önceki) {unit1}(?:[ıiuü]n|n[ıi]n)?"),
-        ("recent", "son {unit}l[ae]rd[ae]"),
-        ("rolling", "son (?:{amount} )?{unit}(?:[dt][ae]|[ıi]?n[dt]a)?"),
-        ("ago", "(?:yaklaşık )?{amount} {unit} önce"),
+        ("recent", "son {length}l[ae]rd[ae]"),
+        ("rolling", "son (?:{amount} )?{length}(?:[dt][ae]|[ıi]?n[dt]a)?"),
+        ("ago", "(?:yaklaşık )?(?:{amount} {length}|(?P<length1>yarım (?:saat|yıl|sene))) önce"),
         ("last weekend", "geçen hafta ?sonu(?:nda)?"),
         ("weekend", "(?:bu )?hafta ?sonu(?:nda)?"),
         ("last", "(?:geçen|geçtiğimiz|bir önceki|önceki) {unit}(?:[ıiuü]n|n[ıi]n)?"),

@@ -9,7 +9,8 @@ from qa.asking import spans
 from qa.asking.grammar import Words, forms, groups_of, tables
 from qa.asking.spans import DAY, Span
 
-_UNIT_DAYS = {"day": 1, "week": 7, "fortnight": 14, "month": 30, "year": 365}
+_UNIT_DAYS = {"day": 1, "week": 7, "fortnight": 14, "month": 30, "half-year": 182, "year": 365, "decade": 3652}
+_HOURS_A_DAY = 24
 _MOST_UNITS = 10_000  # larger amounts count as this one
 _A_FEW = (2, 7)  # "a few days ago" means two to seven
 _EXACT_DAYS = 6  # "three days ago" means that day; with more days, the ones beside it as well
@@ -44,7 +45,7 @@ def read_time(words: Words, language: str, today: date, anchor: date | None = No
     form = _Form(words.meaning, words.groups, language, today, anchor or today)
     return Time(
         form.span,
-        relative=words.meaning in _RELATIVE and not (words.meaning == "ago" and form.unit == "year"),
+        relative=words.meaning in _RELATIVE and not (words.meaning == "ago" and form.unit in ("year", "decade")),
         still=_STILL_PRINTED if words.meaning in ("last", "this", "before last") and form.unit != "year" else 0,
         of_reports=words.meaning in ("quarter", "half"),
     )
@@ -68,7 +69,7 @@ class _Form:
 
     @property
     def unit(self) -> str:
-        return self._key("unit")
+        return self._key("unit") or self._key("length")
 
     @property
     def base(self) -> Span:
@@ -86,6 +87,11 @@ class _Form:
     def number(self, part: str, default: int = 0) -> int:
         """The number that a part means, or the default when the form has no such part."""
         return int(self._key(part) or default)
+
+    def counted(self, default: int = 0) -> tuple[int, int]:
+        """How many days a unit has, and the amount of units, or 0 for a few; hours count as the days that they reach into."""
+        amount = self.number("amount", default)
+        return (1, max(1, -(-amount // _HOURS_A_DAY))) if self.unit == "hour" else (_UNIT_DAYS[self.unit], amount)
 
     def back(self, days: int) -> date:
         return self.today - timedelta(days=days)
@@ -119,20 +125,25 @@ def _this(form: _Form) -> Span:
 
 
 def _rolling(form: _Form) -> Span:
-    amount = form.number("amount", 0 if form.meaning == "recent" else 1) or _A_FEW[1]
-    return form.back(amount * _UNIT_DAYS[form.unit]), form.today + DAY
+    length, amount = form.counted(0 if form.meaning == "recent" else 1)
+    return form.back((amount or _A_FEW[1]) * length), form.today + DAY
+
+
+def _next_some(form: _Form) -> Span:
+    length, amount = form.counted(1)
+    return form.back(-1), form.back(-(amount or _A_FEW[1]) * length - 1)
 
 
 def _ago(form: _Form) -> Span:
     """The days about the one that lies an amount of units back, or the calendar year that does."""
-    length, amount = _UNIT_DAYS[form.unit], form.number("amount")
+    length, amount = form.counted(1)
     if not amount:
         return form.back(_A_FEW[1] * length), form.back(_A_FEW[0] * length) + 2 * DAY
-    if form.unit == "year":
-        return spans.years(form.today.year - amount)
+    if form.unit in ("year", "decade"):
+        return spans.years(form.today.year - amount * (length // _UNIT_DAYS["year"]))
     if length == 1 and amount <= _EXACT_DAYS:
         return spans.days(form.back(amount), 2)
-    about = max(1, length // 2)
+    about = max(1, min(length, _UNIT_DAYS["month"]) // 2)
     return form.back(amount * length + about), form.back(amount * length - about) + DAY
 
 
@@ -164,9 +175,9 @@ def _last_month(form: _Form) -> Span:
 
 def _from_now(form: _Form) -> Span:
     """The days about the one that lies an amount of units ahead."""
-    length, amount = _UNIT_DAYS[form.unit], form.number("amount", 1) or _A_FEW[1]
-    about = length // 2
-    return form.back(-amount * length + about), form.back(-amount * length - about) + DAY
+    length, amount = form.counted(1)
+    ahead, about = (amount or _A_FEW[1]) * length, length // 2
+    return form.back(about - ahead), form.back(-ahead - about) + DAY
 
 
 def _next_weekday(form: _Form) -> Span:
@@ -203,6 +214,15 @@ def _date(form: _Form) -> Span:
     return form.in_year(lambda year: spans.days(date(year, month, day)))
 
 
+def _days(form: _Form) -> Span:
+    """From one day to another of the same month. Raises ValueError when the second one is earlier or no day of that month."""
+    first = _date(form)[0]
+    last = first.replace(day=replace(form, groups={"day": form.groups["day1"]}).number("day"))
+    if last < first:
+        raise ValueError(last)
+    return first, last + DAY
+
+
 def _day_of_month(form: _Form) -> Span:
     """The latest day with a number alone, or the one in the month that is named."""
     day = form.number("day")
@@ -229,7 +249,7 @@ _SPANS: Mapping[str, Callable[[_Form], Span]] = {
     "tomorrow": lambda form: spans.days(form.back(-1)),
     "day after tomorrow": lambda form: spans.days(form.back(-2)),
     "next": lambda form: spans.unit(form.unit, form.today, -1),
-    "next some": lambda form: (form.back(-1), form.back(-(form.number("amount", 1) or _A_FEW[1]) * _UNIT_DAYS[form.unit] - 1)),
+    "next some": _next_some,
     "from now": _from_now,
     "next weekend": _next_weekend,
     "next weekday": _next_weekday,
@@ -264,6 +284,7 @@ _SPANS: Mapping[str, Callable[[_Form], Span]] = {
     "day of month": _day_of_month,
     "day and month": _date,
     "date": _date,
+    "days": _days,
     "month": _date,
     "iso date": _date,
     "iso month": _date,

@@ -29,9 +29,16 @@ _PAST = dict(
         "put:put quit:quit read:read ride:rode rise:rose run:ran say:said see:saw sell:sold send:sent set:set shoot:shot "
         "shut:shut sing:sang sink:sank sit:sat sleep:slept speak:spoke spend:spent stand:stood steal:stole strike:struck "
         "swear:swore swim:swam take:took teach:taught tell:told think:thought throw:threw understand:understood wear:wore win:won "
-        "withdraw:withdrew write:wrote"
+        "withdraw:withdrew write:wrote arise:arose bear:bore bet:bet bid:bid bind:bound bite:bit bleed:bled blow:blew "
+        "burst:burst cast:cast deal:dealt dig:dug drink:drank feed:fed flee:fled freeze:froze hang:hung lay:laid light:lit "
+        "mislead:misled overcome:overcame oversee:oversaw overthrow:overthrew rebuild:rebuilt ring:rang seek:sought shake:shook "
+        "shed:shed shrink:shrank slide:slid spin:spun split:split spread:spread spring:sprang stick:stuck sweep:swept "
+        "swing:swung tear:tore undergo:underwent undertake:undertook uphold:upheld wake:woke weep:wept withhold:withheld "
+        "withstand:withstood panic:panicked"
     ).split()
 )
+# Verbs that double their last consonant: of one syllable with one vowel ("plan"), or with the stress on the last ("commit").
+_DOUBLING = re.compile(r"(?:[^aeiou]|qu)*[aeiou][^aeiouwxy]|\w*(?:(?<!li)(?<!vo)mit|cur|pel|trol|gret|quip|(?<!f)fer)")
 _WITHOUT_VERB = ("is", "are", "was", "were", "has", "have", "had")  # "was" may be followed by a preposition: "was he in prison?"
 
 
@@ -74,8 +81,13 @@ def _inflected(auxiliary: str, predicate: str) -> str:
     verb, _, rest = predicate.partition(" ")
     consonant_y = re.search(r"[^aeiou]y$", verb)
     match auxiliary:
+        case "did" if verb in _PAST:
+            form = _PAST[verb]
+        case "did" if consonant_y:
+            form = verb[:-1] + "ied"
         case "did":
-            form = _PAST.get(verb) or (verb[:-1] + "ied" if consonant_y else verb + ("d" if verb.endswith("e") else "ed"))
+            stem = verb + verb[-1] if _DOUBLING.fullmatch(verb) else verb
+            form = stem + ("d" if stem.endswith("e") else "ed")
         case "does":
             form = verb[:-1] + "ies" if consonant_y else verb + ("es" if re.search(r"(?:[sxzo]|ch|sh)$", verb) else "s")
             form = {"haves": "has"}.get(form, form)

@@ -3,12 +3,13 @@
 import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
+from functools import cache
 from itertools import pairwise
 
 from qa.checking.facts import WORD, bare, same_places
 from qa.saying.words import Said
 from vectorstore.indexes.keywords import terms
-from vectorstore.texts.opposites import DENIAL, NEGATION, OTHERWISE, opposites
+from vectorstore.texts.opposites import CONVERSE, DENIAL, NEGATION, OTHERWISE, opposites
 
 _SCOPE = 3  # terms after a negation that count as denied
 _WITHIN_SCOPE = 0.6  # share of denied terms from which on a text that has them is about the same
@@ -20,6 +21,15 @@ _CLAUSE = re.compile(r"[,;:.!?]")
 _NO_DENIAL = re.compile(r"not since\b|(?:no|kein\w*|nin\w+) [^,;:.!?]*\b(?:than|as|wie|als|como|que)\b|[^,;:.!?]*\buntil\b", re.I)
 _NEGATION_LAST = ("de", "tr")
 
+# Verbs that deny what follows them, beside the negations.
+_DENYING = {
+    "en": re.compile(
+        r"\b(?:fail(?:s|ed)?|refus(?:es?|ed)|declin(?:es?|ed)|(?:was|were|is|are) unable) to\b|"
+        r"\b(?:deny|denies|denied) (?=that\b|\w+ing\b)",
+        re.I,
+    )
+}
+
 Denied = tuple[str, ...]  # the terms after a negation in its clause, the nearest first
 
 
@@ -28,7 +38,7 @@ def denial_objection(claim: str, quotes: str, language: str) -> str:
 
     Where a text may deny in other words ("ruled out", "rather than"), nothing is said of it.
     """
-    if negation := NEGATION.get(language):
+    if negation := _negation(language):
         in_claim, in_quotes = (denied(text, negation, language) for text in (claim, quotes))
         if _puts_in(claim, quotes, negation, language):
             return Said("denies")
@@ -40,6 +50,13 @@ def denial_objection(claim: str, quotes: str, language: str) -> str:
         ):
             return Said("denied")
     return _opposite_objection(claim, quotes, language)
+
+
+@cache
+def _negation(language: str) -> re.Pattern[str] | None:
+    """What denies in a language: its negations, and verbs such as "failed to"."""
+    negation, denying = NEGATION.get(language), _DENYING.get(language)
+    return re.compile(f"{negation.pattern}|{denying.pattern}", re.I) if negation and denying else negation
 
 
 def denied(text: str, negation: re.Pattern[str], language: str) -> list[Denied]:
@@ -65,6 +82,8 @@ def _has_whole(quotes: str, claim: str, negation: re.Pattern[str], language: str
 
 def _puts_in(text: str, other: str, negation: re.Pattern[str], language: str) -> bool:
     """Whether a text has a negation between two words that stand side by side in the other one, which denies them nowhere."""
+    if _found(DENIAL, other, language) - _found(DENIAL, text, language):
+        return False
     words = list(map(bare, WORD.findall(other)))
     pairs, threes = list(pairwise(words)), set(zip(words, words[1:], words[2:], strict=False))
     for match in negation.finditer(text):
@@ -80,7 +99,9 @@ def _puts_in(text: str, other: str, negation: re.Pattern[str], language: str) ->
 
 def _affirms(text: str, other: str, scopes: Sequence[Denied], negation: re.Pattern[str], language: str) -> bool:
     """Whether a text says, without a denial, what another one denies (`scopes`)."""
-    if not scopes or any(_found(pattern, text) - _found(pattern, other) for pattern in (DENIAL, OTHERWISE.get(language)) if pattern):
+    if not scopes or any(
+        _found(pattern, text, language) - _found(pattern, other, language) for pattern in (DENIAL, OTHERWISE.get(language)) if pattern
+    ):
         return False
     clauses = [(set(terms(clause, language)), bool(negation.search(clause))) for clause in _CLAUSE.split(text)]
     said, denied_here = (set().union(*(words for words, negated in clauses if negated or not only)) for only in (False, True))
@@ -99,8 +120,9 @@ def _says_both(quotes: str, scopes: Sequence[Denied], language: str) -> bool:
     return any(counted[scope[0]] > 1 for scope in scopes)
 
 
-def _found(pattern: re.Pattern[str], text: str) -> set[str]:
-    return set(map(str.casefold, pattern.findall(text)))
+def _found(pattern: re.Pattern[str], text: str, language: str) -> set[str]:
+    """What a pattern finds, in one form: "denied" as "deny"."""
+    return {" ".join(terms(found, language)) or found.casefold() for found in pattern.findall(text)}
 
 
 def _opposite_objection(claim: str, quotes: str, language: str) -> str:
@@ -116,6 +138,8 @@ def _opposite_objection(claim: str, quotes: str, language: str) -> str:
         for j, other in enumerate(quote_words):
             reverses = other in only_quoted and other in opposites(language).get(word, ()) and not said & set(terms(other, language))
             reverses = reverses and _negated(quote_words[:j], language) == _negated(claim_words[:i], language)
+            if reverses and word in CONVERSE and not {*_terms(claim_words[:i], language)} & {*_terms(quote_words[:j], language)}:
+                continue  # the one and the other are said of two
             if reverses and _same_place(claim_words[i:], claim_words[:i], quote_words[j:], quote_words[:j], language):
                 return Said("opposite")
     return ""

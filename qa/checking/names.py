@@ -17,6 +17,7 @@ from qa.saying.words import Said
 from vectorstore.indexes.keywords import terms
 from vectorstore.texts.abbreviations import TITLES
 from vectorstore.texts.folding import CAPITALISED
+from vectorstore.texts.peoples import same_people
 
 # What a name may have at its end in another form of it: the genitive and the plural, and its people and language. The latter that are
 # also the ends of other names ("Martini", "Kelly") count only after a country.
@@ -39,6 +40,7 @@ _HONORIFICS = frozenset(bare(title) for title in TITLES) | frozenset("miss sir l
 _NAME_FROM = 0.8  # probability from which on an English word that begins a claim counts as a name; docs/log.md has the measurement
 _PRONOUN = re.compile(r"(?:any|some|every|no|who|what|when|where)(?:one|body|thing|where|ever|how)")
 _LOCALES = ("en", "de", "es", "tr")
+_SMALL = frozenset("of the and for on in de la del der die das und für y".split())  # words that an abbreviation leaves out
 
 
 def name_objection(
@@ -64,6 +66,7 @@ def name_objection(
     if exchanged := {name for name in _in_place_of_another(claim, quotes) if not has_name(in_quotes.words, name, language)}:
         return Said("other_name", name=min(exchanged))
     not_quoted = {name for name in names if not has_name(in_quotes.words, name, language)} - _spelt_out(claim, quotes)
+    not_quoted -= {name for name in not_quoted if abbreviates(name, quotes)}
     not_quoted -= _parts(claim, in_quotes.words) | _given_names(claim, quotes, not_quoted, titled, language)
     if not titled and _means_somebody(quotes, language) and not _means_somebody(claim, language):
         not_quoted -= _only_run(claim, not_quoted)
@@ -88,6 +91,8 @@ def has_name(words: frozenset[str], name: str, language: str) -> bool:
 @lru_cache(maxsize=100_000)
 def same_name(one: str, other: str, language: str) -> bool:
     """Whether two words are one name in two forms: Kelder and Kelders, Aldenland and Aldenlander; not Niger and Nigeria."""
+    if language == "en" and same_people(one, other):
+        return True
     short, long = sorted((one, other), key=len)
     ending = long[len(short) :]
     if short == long or len(short) < _SHORTEST or not long.startswith(short[:-1]):
@@ -113,8 +118,8 @@ def _countries() -> frozenset[str]:
 
 
 def abbreviates(name: str, text: str) -> bool:
-    """Whether a name consists of the initials of consecutive words of a text: UN, United Nations."""
-    initials = "".join(word[0] for word in LETTERS.findall(text))
+    """Whether a name consists of the initials of consecutive capitalised words of a text: FBI, Federal Bureau of Investigation."""
+    initials = "".join(word[0] if word[0].isupper() else "." for word in LETTERS.findall(text) if word not in _SMALL)
     return name.isalpha() and 2 <= len(name) <= 6 and name.upper() in initials
 
 

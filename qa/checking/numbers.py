@@ -13,10 +13,10 @@ from vectorstore.texts.measures import SECONDS, measures
 
 ROUND = r"1(?:000)+"  # how text2num writes "thousand" and "million" after a figure: "2.5 million" becomes "2.5 1000000"
 _FIGURE = re.compile(
-    r"(?:(?P<money>[$€£¥]) ?|(?P<percent>%))?"
+    r"(?:(?:\b(?:US|AU?|CA?|NZ|HK|S|R))?(?P<money>[$€£¥]) ?|(?P<percent>%))?"
     r"(?P<figure>\d{1,3}(?:[   '’]\d{3})+(?!\d)(?:[.,]\d+)?|\d+(?:[.,]\d+)*)"
     r"(?P<ordinal>(?:st|nd|rd|th|ª|º)\b)?"
-    rf"(?:[ -]?(?P<scale>{ROUND}(?!\d)|hundred|thousand|bn|tn|mn|mio|mrd|mill|k|m)\b\.?)?"
+    rf"(?:[ -]?(?P<scale>{ROUND}(?!\d)|hundred|thousand|trillion|bn|trn?|tn|mn|mio|mrd|mill|k|m)\b\.?)?"
     r"(?P<unit> ?(?:%|[$€£¥])|[ -](?:percent|per cent|prozent|por ciento|dollars?|euros?|pounds?|dólares|libras|pfund)\b(?! points?\b))?",
     re.I,
 )
@@ -38,7 +38,7 @@ _SAME_SPAN = 0.02  # the part by which two spans of time may differ and be the s
 # Spans of time and counts in words that are no numerals → figures.
 _IN_FIGURES = {
     "en": (
-        (re.compile(r"\b(\w+|\d+) and a half (years?|months?|weeks?|days?|hours?|minutes?)\b", re.I), r"\1.5 \2"),
+        (re.compile(r"\b(\w+|\d+)[ -]and[ -]a[ -]half[ -](years?|months?|weeks?|days?|hours?|minutes?)\b", re.I), r"\1.5 \2"),
         (re.compile(r"\ban? (year|month|week|day|hour|minute) and a half\b", re.I), r"1.5 \1s"),
         (re.compile(r"\bhalf(?: an?|-) ?(year|month|day|hour|minute|century|decade)\b", re.I), r"0.5 \1"),
         (re.compile(r"\b(?:(?:a )?quarter of an|quarter[ -]) ?hour\b", re.I), "15 minutes"),

@@ -9,7 +9,10 @@ from vectorstore.indexes.keywords import terms
 
 _WORD = re.compile(r"\w[\w’'-]*|[,;:.!?—–]")
 _LEAST_LETTERS = 4  # of a word between two names: shorter ones are mostly articles and prepositions
-_BY = ("by", "por", "von")
+_BY = frozenset(("by", "por", "von"))
+# What is done with somebody, both do: the order of their names tells nothing.
+_WITH = frozenset(("with", "con", "mit"))
+_MUTUAL = frozenset("married marries marry met meets meet divorced divorce".split())
 _WHERE = frozenset(("in", "at", "on", "near", "from", "of", "en", "de", "desde"))  # before a name that does nothing
 _FREE_ORDER = ("de", "tr")  # languages in which the order of names does not tell who did it
 
@@ -33,18 +36,21 @@ def _names(of: Facts, language: str) -> frozenset[str]:
 
 
 def _acts(text: str, names: frozenset[str]) -> Acts:
-    """Each word between two names of one clause → (name before it, name after it); the other way round for a passive ("met by")."""
+    """Each word between two names of one clause → (name before it, name after it); the other way round for a passive, where "by" stands
+    between the word and the later name ("was praised on Monday by").
+    """
     found: Acts = {}
     for clause in _clauses(text):
         words = [bare(word) for word in clause]
         places = [i for i, word in enumerate(words) if word in names and not set(words[max(i - 2, 0) : i]) & _WHERE]
         for i, word in enumerate(words):
-            if len(word) < _LEAST_LETTERS or word in names:
+            if len(word) < _LEAST_LETTERS or word in names or word in _MUTUAL | _WITH:
                 continue
-            before, after = [words[p] for p in places if p < i], [words[p] for p in places if p > i]
-            pairs = {(a, b) for a in before for b in after if a != b}
-            passive = words[i + 1 : i + 2] and words[i + 1] in _BY
-            found.setdefault(word, set()).update({(b, a) for a, b in pairs} if passive else pairs)
+            for place in (p for p in places if p > i):
+                between = set(words[i + 1 : place])
+                pairs = {(words[p], words[place]) for p in places if p < i and words[p] != words[place]}
+                if not between & _WITH:
+                    found.setdefault(word, set()).update({(b, a) for a, b in pairs} if between & _BY else pairs)
     return found
 
 

@@ -15,6 +15,7 @@ from typing import Annotated
 import typer
 
 from qa.answer import Event
+from qa.archive import load_early
 from qa.doors.claims import claims
 from qa.doors.evaluating import evaluate, feedback
 from qa.doors.keeping import check, export, migrate, reembed, status
@@ -126,6 +127,7 @@ def ask(
     """Answer a question, with verified citations."""
     if not question.strip():
         raise typer.BadParameter("The question is empty.")
+    load_early(context.obj)
     with opened(context.obj) as archive:
         asking = Asking(
             now=now,

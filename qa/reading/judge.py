@@ -17,12 +17,13 @@ from numpy.typing import NDArray
 from safetensors.numpy import load as load_tensors
 
 from qa.reading.close import CloseReader, Score, scored_by
-from qa.reading.packed import unpack
+from qa.reading.packed import in_eight_bits, unpack
 from qa.reading.pairs import JUDGE, MANIFEST, PairTokenizer
-from vectorstore.models.encoder import Encoder, passes
+from vectorstore.models.encoder import EIGHT_BITS, Encoder, passes, processor_has
 from vectorstore.texts.folding import folded
 
 GRAPH = "graph.onnx"  # what the backbone computes, without its weights; `make graph` makes it
+GRAPH8 = "graph8.onnx"  # the same, its large matrices multiplied in eight bits
 FORM = 1  # of such a folder: another number is refused
 OUTPUTS = 2  # log-odds that a sentence answers, and that evidence supports a claim
 WINDOW = 144  # tokens of a question and its sentence
@@ -48,9 +49,9 @@ def open_judge(folder: Path) -> Judge:
     """The judge whose weights are in a folder. Raises ValueError or OSError when the files are not what its manifest says."""
     manifest = read_manifest(folder)
     weights = weights_of(folder, manifest)
-    graph = folder / GRAPH if GRAPH in manifest["files"] and not _multiplies_bf16() else None
-    score = _by_graph(graph, weights) if graph else _by_torch(manifest["config"], weights)
-    side_by_side = passes() if graph else ThreadPoolExecutor(1)  # PyTorch computes each pass in all cores
+    graphs = [name for name in (GRAPH8, GRAPH) if name in manifest["files"] and (name == GRAPH or processor_has(EIGHT_BITS))]
+    score = _by_graph(folder / graphs[0], weights) if graphs else _by_torch(manifest["config"], weights)
+    side_by_side = passes() if graphs else ThreadPoolExecutor(1)  # PyTorch computes each pass in all cores
     return Judge(score, PairTokenizer(folder, manifest["config"]["pad_token_id"]), WINDOW, manifest["language"], JUDGE, side_by_side)
 
 
@@ -76,7 +77,8 @@ def checksum(file: Path) -> str:
 
 
 def _by_graph(graph: Path, weights: Mapping[str, NDArray[np.float32]]) -> Score:
-    encoder = Encoder(graph, {name: values for name, values in weights.items() if not name.startswith("head.")}, threads=1)
+    own = {name: values for name, values in weights.items() if not name.startswith("head.")}
+    encoder = Encoder(graph, in_eight_bits(own) if graph.name == GRAPH8 else own, threads=1)
     return scored_by(encoder, weights["head.weight"], weights["head.bias"])
 
 
@@ -86,12 +88,3 @@ def _by_torch(config: Mapping[str, Any], weights: Mapping[str, NDArray[np.float3
     from qa.reading.network import network_of
 
     return network_of(config, {name: torch.from_numpy(values) for name, values in weights.items()}, OUTPUTS).at_rest().score
-
-
-def _multiplies_bf16() -> bool:
-    """Whether the processor multiplies bfloat16, with which PyTorch is twice as fast as ONNX Runtime, and slower to load."""
-    try:
-        flags = Path("/proc/cpuinfo").read_text(encoding="ascii", errors="replace")
-    except OSError:
-        return False
-    return "avx512_bf16" in flags

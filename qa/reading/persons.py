@@ -15,6 +15,7 @@ from vectorstore.indexes.hits import Hit, Retrieved
 from vectorstore.indexes.keywords import terms
 from vectorstore.texts.folding import CAPITALISED, folded, folded_span, folded_with_offsets
 from vectorstore.texts.lines import is_ended
+from vectorstore.texts.opposites import NEGATION
 from vectorstore.texts.passages import Span
 
 PASSAGES = 50  # that are looked through for a name
@@ -34,6 +35,7 @@ _HEADS = re.compile(
 )
 _LEFT = re.compile(
     r"\b(?:resign(?:ed|s)|step(?:ped|s) down|stood down|quits?|retired|left (?:office|(?:the|his|her) (?:post|job|office))|"
+    r"(?:has |have |had |was |were |is )?(?:stepping down|standing down)|announced (?:his|her|their) (?:resignation|departure|retirement)|"
     r"(?:was|been) (?:replaced|succeeded|dismissed|sacked|fired|removed|ousted|unseated|voted out|deposed)|"
     r"trat(?:en)?\b.{0,60}\bzurück|zurückgetreten|abgelöst|entlassen|"
     r"dimitió|renunció|fue (?:sustituid|relevad|destituid)[oa]|istifa etti|görevden alındı)\b",
@@ -42,13 +44,21 @@ _LEFT = re.compile(
 # The same, around the name: "former speaker Ada Moss", "voted to oust Ada Moss", "the removal of Moss", "after Moss's ouster".
 _BEFORE_NAME = (
     r"(?:\b(?:former|ex-?|ehemalige\w*|frühere\w*|expresident\w*|exministr\w*|eski) |"
-    r"\b(?:voted|decided|agreed)(?: [\d–-]+)? to (?:oust|remove|replace|dismiss|sack|fire|unseat) |"
+    r"\b(?:voted|decided|agreed)(?: [\d–-]+)? to (?:oust|remove|replace|dismiss|sack|fire|unseat) |\b(?:fired|ousted|sacked|unseated) |"
     r"\b(?:ousting|ouster|removal|dismissal|resignation) of )(?:[\w.’'-]+ ){0,4}"
 )
 _AFTER_NAME = r"(?:['’]s?)? (?:ouster|ousting|removal|dismissal|resignation)\b"
 _CAME = re.compile(
     r"\b(?:successor|succe(?:ed|eds|eded)|replace(?:s|d|ment)|t(?:akes|ook|aken) over|nachfolg\w+|suces\w+|sustitu\w+|halefi\w*|yerine)\b",
     re.I,
+)
+_ASIDE = re.compile(r", (?:who|whose|which)\b[^,]*(?=,)")
+# What begins another statement before the verb, whose subject is somebody else; and what says that it was not done.
+_OPENS = re.compile(
+    r"[;:]|, (?=\w)|\b(?:after|when|since|that|while|because|before|if|said|says|and|but|nachdem|als|dass|que|cuando)\b", re.I
+)
+_HOLDS_BACK = re.compile(
+    rf"{NEGATION['en'].pattern}|\b(?:denied|threatened|refused|offered|urged|told|asked|may|might|could|should|would|nicht|no)\b", re.I
 )
 _BEFORE = 12  # characters before an office that may qualify it
 
@@ -132,8 +142,12 @@ def _leaving(hit: Hit, name: str) -> Evidence | None:
 def _leaves(sentence: str, name: str) -> bool:
     """Whether a sentence says that the person of a name has left an office."""
     named = rf"\b{re.escape(name)}\b"
-    if _LEFT.search(sentence):
-        return re.search(named, sentence) is not None
+    plain = _ASIDE.sub("", sentence)
+    for left in _LEFT.finditer(plain):
+        clause = _OPENS.split(plain[: left.start()])[-1]
+        last = [*re.finditer(CAPITALISED, clause)][-1:]
+        if last and last[0][0] == name and not _HOLDS_BACK.search(clause):
+            return True
     return re.search(rf"{_BEFORE_NAME}{named}|{named}{_AFTER_NAME}", sentence, re.I) is not None
 
 

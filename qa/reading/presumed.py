@@ -19,11 +19,11 @@ _EVENT = tuple(
     re.compile(pattern)
     for pattern in (
         rf"^\W*(?i:when|where|why|how) did (?:[a-zß-ÿ][\w-]* )*?(?P<subject>(?:{CAPITALISED} )+)(?<!['’]s )(?P<event>[a-zß-ÿ]+)",
-        r"^\W*(?i:when|where|why|how) did .*?(?P<event>[a-zß-ÿ]+)\W*$",
+        r"^\W*(?i:when|where|why|how) did .*?\b(?P<event>[a-zß-ÿ]+)\W*$",
         r"^\W*(?i:how many) [a-zß-ÿ-]+(?: [a-zß-ÿ-]+)? (?:were |was |have been |got )?(?P<event>[a-zß-ÿ]+ed|fell|sank|won|lost|left)\b",
         r"^\W*(?i:who) (?:was |were )?(?P<event>[a-zß-ÿ]+ed|won|lost|sank|shot|beat|stole|bought|sold|left|built|found)\b",
         r"^\W*(?i:wann|wo|warum|wie) (?!ist|war|wird|hat|haben|sind|waren|viele?\b)(?P<event>[a-zß-ÿ]+) (?:de[rmn]|die|das|ein|[A-ZÄÖÜ])",
-        r"^\W*(?i:wann|wo|warum) (?:ist|sind|wurden?|hat|haben) .*?(?P<event>[a-zß-ÿ]+)\W*$",
+        r"^\W*(?i:wann|wo|warum) (?:ist|sind|wurden?|hat|haben) .*?\b(?P<event>[a-zß-ÿ]+)\W*$",
         r"^\W*(?i:cuándo|dónde|cómo|por qué) (?:se )?(?!es\b|fue\b|está|hay\b|son\b|fueron\b|ha\b)(?P<event>[a-zß-ÿ]+) "
         r"(?:el|la|los|las|[A-Z])",
         r"\b(?i:ne zaman|nerede|neden|niçin) (?P<event>[^\W\d_]+)\W*$",

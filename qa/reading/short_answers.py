@@ -13,6 +13,7 @@ from vectorstore.texts import calendar
 from vectorstore.texts.passages import Span
 
 _COUNTED = re.compile(rf"\W*(?:(?:about|around|some|more than|over|nearly|mehr als|rund|unos|más de) )?(?:\d|(?:{WORDS})\b)", re.I)
+_HOUR = re.compile(r"\d ?(?:[ap]\.?m\b|uhr\b|o['’]clock)", re.I)
 _STATES = re.compile(
     r"\b(?:is|was|are|were|has|have|had|been|not|no|\w{3,}ed|\w{3,}ing|broke|fell|ran|lost|found|felt|ist|war|sind|waren|hat|hatte\w*|"
     r"es|fue|era|había|está\w*)\b",
@@ -34,7 +35,8 @@ def fits(sentence: str, span: Span, question: str, language: str) -> bool:
         return _may_be_reason(sentence, span, language)
     if kind == "date":
         names = {**calendar.weekdays("en"), **calendar.weekdays(language), **calendar.months(language)}
-        return has_answer("date", text, question) or any(word.casefold() in names for word in re.findall(r"[^\W\d_]+", text))
+        named = any(word.casefold() in names for word in re.findall(r"[^\W\d_]+", text))
+        return named or bool(_HOUR.search(text)) or has_answer("date", text, question)
     if kind in ("count", "amount", "number"):
         return has_answer("number", text, question) and not _of_another_kind(sentence, span, kind, question, language)
     if kind == "person" and (name := asks_who_is(question)):

@@ -52,10 +52,15 @@ _MANY = re.compile(
 _THE = re.compile(r"^(?:the|a|an|his|her|its|their|der|die|das|el|la)\b", re.I)
 _QUOTED = re.compile(r"[“\"„«][^”\"“»]*[”\"“»]")
 _BEFORE_VERB = re.compile(
-    rf"(?:[^,;:.!?–—]{{3,60}}, )??(?P<by>[^,;:.!?–—]+?),? (?:(?:who|later|also|has|had|have|hat|ha) ){{0,2}}{_SPEECH}\b", re.I
+    rf"(?:[^,;:.!?–—]{{3,60}}, )??(?!(?:after|when|while|as|since|before|if|once|although|though|until|because|nachdem|cuando) )"
+    rf"(?P<by>[^,;:.!?–—]+?),? (?:(?:who|later|also|has|had|have|hat|ha) ){{0,2}}{_SPEECH}\b",
+    re.I,
 )
 _AFTER_VERB = re.compile(rf"\b{_SPEECH} (?P<by>[^,;:.!?–—]+)", re.I)
 _NAME = re.compile(rf"\b{CAPITALISED}")
+_DESCRIBED = re.compile(r" (?:to|with|under|who|whom|whose|after|against|loyal|close) ")
+_UNDER = re.compile(r"\b(?:deputy|vice|assistant|shadow|junior|stellvertretende\w*|vize\w*|vice\w*|adjunt[oa]) ", re.I)
+_IS_TOLD = re.compile(r"\b(?:was|were|is|are|been|be|being)$", re.I)
 _NEAR = 0.5  # cosine of two words' vectors from which on one stands for the other
 _LEAST_SHARE = 0.01  # of the best sentence's score, that one of the asked person's has
 
@@ -117,7 +122,9 @@ def _said_by(asked: _Asked, item: Evidence) -> bool | None:
     speaker = _speaker(sentence)
     if not speaker:
         return None
-    key, said = _key(asked.who), _key(speaker)
+    key, said = _key(asked.who), _key(_head(speaker, asked.who))
+    if _UNDER.search(speaker) and not _UNDER.search(asked.who):
+        return False
     if key[-1] in said or (asked.one and said and said[-1] in key):
         return True
     around = folded(f"{item.hit.title}. {item.hit.text}")
@@ -132,7 +139,20 @@ def _speaker(sentence: str) -> str:
     bare = " ".join(_QUOTED.sub(" ", sentence).split())
     found = _BEFORE_VERB.match(bare.lstrip(" ,")) or _AFTER_VERB.search(bare)
     speaker = found["by"].strip(" ,") if found else ""
+    if _IS_TOLD.search(speaker):  # "she was told by the mayor that"
+        speaker = (
+            teller[1]
+            if found and (teller := re.match(r" by ([^,;:.!?–—]+?)(?: that\b|$)", bare[found.end("by") :].partition("told")[2]))
+            else ""
+        )
     return "" if _PRONOUN.search(speaker) else speaker
+
+
+def _head(speaker: str, who: str) -> str:
+    """Who speaks, without those by whom the speaker is described: "Critics of Donald Trump", "Moss's rival Ada Venn"."""
+    own = re.sub(r"\S+['’]s? (?=\w)", "", speaker)
+    own = _DESCRIBED.split(own)[0] or own
+    return own if " of " in who else own.partition(" of ")[0]
 
 
 def _key(who: str) -> list[str]:

@@ -9,6 +9,7 @@ import re
 from vectorstore.indexes.keywords import terms
 from vectorstore.texts.opposites import NEGATION
 
+_FIGURE = "answer|figure|number|total|amount|sum|name|date"
 _TOLD = "claim|rumou?r|report|statement|story|figure|number|post|video|picture|photo|image|allegation|assertion"
 _WHAT = rf"(?:that|this|it|they|these|those|both|(?:the|that|this|those|these) (?:{_TOLD})s?)"
 _IS = r"(?:is|are|was|were|has been|have been|turned out to be|proved(?: to be)?)"
@@ -16,9 +17,10 @@ _END = r"(?=\W*$)"
 _RIGHT_IS = r"(?:richtig|korrekt) (?:ist|war|sind|waren)\b|lo correcto (?:es|era)\b|doğrusu\b"  # in the other languages
 _DENIALS = (
     rf"(?:(?:but|however|in fact|actually|yet),? )?{_WHAT} {_IS} (?:\w+ly |all |both |just )?"
-    rf"(?:(?:false|untrue|incorrect|inaccurate|fake|made up|a hoax|a lie|not (?:true|correct|accurate|the case))\b|"
+    rf"(?:(?:false|untrue|incorrect|inaccurate|made up|a lie|not (?:true|correct|accurate|the case)|fake|a hoax)"
+    rf"(?:{_END}|[,:;—–]| (?:said|says|but|and|as|because|since|according)\b)|"
     rf"(?:wrong|mistaken|an error|a mistake|not so|not right){_END})",
-    rf"(?:the )?(?:correct|right) \w+ (?:is|are|was|were)\b|{_RIGHT_IS}",
+    rf"(?:the )?(?:correct \w+|(?:right|true) (?:{_FIGURE})) (?:is|are|was|were)\b|{_RIGHT_IS}",
     rf"(?:that|this|it)(?:'s|’s) not (?:true|so|the case){_END}|(?:that|this|it) (?:isn|wasn)['’]t (?:true|so|the case){_END}",
     rf"(?:aber )?(?:das|dies|diese \w+) (?:(?:ist|war|sind|waren) (?:aber |jedoch )?(?:falsch|unwahr|unrichtig|(?:frei )?erfunden|"
     rf"nicht (?:wahr|richtig|korrekt|der fall))\b|stimmte?n?(?: aber| jedoch)? nicht{_END})",
@@ -28,7 +30,8 @@ _DENIALS = (
 )
 _DENIES = re.compile(rf"^\W*(?:{'|'.join(_DENIALS)})", re.I)
 _SAID_BEFORE = re.compile(
-    r"\b(?:an?|the|our) (?:earlier|previous|prior|original|first) version of (?:this|the|our)\b|"
+    r"\b(?:an?|the|our) (?:earlier|previous|prior|original|first) version (?:of (?:this|the|our)|"
+    r"(?:mis)?(?:stated|said|identified|spelled|attributed|reported))\b|"
     r"\bin einer (?:früheren|vorherigen|ersten) (?:version|fassung)\b|"
     r"\buna versión (?:anterior|previa) de (?:este|esta|la|el)\b|"
     r"\b(?:haberin|yazının|metnin) (?:önceki|ilk) (?:sürüm|hâl|hal|versiyon)\w*",
@@ -37,7 +40,7 @@ _SAID_BEFORE = re.compile(
 _TELLING = frozenset(terms("wrote reported said stated gave told also earlier previous version article story correction Mr Mrs Ms", "en"))
 _SAME = 0.75  # share of the terms of what is taken back that another sentence has which says it, too
 _PUT_RIGHT = re.compile(
-    r"\b(?:the )?(?:correct \w+|(?:right|true|actual) (?:figure|number|total|amount|sum|name|date)) (?:is|are|was|were|should)\b|"
+    rf"\b(?:the )?(?:correct \w+|(?:right|true|actual) (?:{_FIGURE})) (?:is|are|was|were|should)\b|"
     rf"\bshould have (?:said|read)\b|\b(?:{_RIGHT_IS})|\bla cifra correcta\b|\bdoğru \w+ ise\b",
     re.I,
 )

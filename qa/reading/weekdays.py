@@ -17,7 +17,8 @@ from vectorstore.texts.passages import Span
 
 # Words before a weekday by which it is a day to come, and by which it is over, the nearest of them counting.
 _TO_COME = re.compile(
-    r"\b(?:will|shall|won['’]t|would|['’]ll|until|till|by|next|due|expected|scheduled|planned|plans?|to (?!the\b|a\b)[a-z]+|from|set|"
+    r"\b(?:will|shall|won['’]t|would|['’]ll|until|till|by|next|due|expected|scheduled|planned|plans?|from|set|"
+    r"(?:is|are|has|have|going|about|hopes?|wants?|aims?|intends?|likely|ready) to (?!the\b|a\b)[a-z]+|"
     r"(?:begin|start|open|reopen|close|end|resume|return|meet|play|vote|take|run|face|go|expire|become|arrive|leave|decide)(?:s|es)?|"
     r"wird|werden|bis|ab|soll\w*|nächste\w*|kommende\w*|beginnt|öffnet|endet|"
     r"será\w*|hasta|próxim[oa]|a partir|\w+(?:ará|erá|irá)n?|gelecek|önümüzdeki|kadar)\b",
@@ -111,7 +112,7 @@ def _meant(sentence: str, span: Span, weekday: int, published: date | None, lang
     if _LAST.search(before):
         return published - timedelta(days=back or 7)
     to_come, over = (max((match.start() for match in pattern.finditer(before)), default=-1) for pattern in (_TO_COME, _OVER))
-    if to_come > over or _TO_COME_AFTER.search(after):
+    if to_come >= max(over, 0) or _TO_COME_AFTER.search(after):
         return published + timedelta(days=7 - back) if back else None
     return None if back >= _DOUBTFUL else published - timedelta(days=back)
 

@@ -39,9 +39,22 @@ _MINUS = r"(?:(?<![\w.,])[-−–](?=\d|[$€£¥])|(?<!\w)minus |\+)"
 # Days and hours.
 _ORDINAL = r"(?:st|nd|rd|th|º|\.)?"
 _YEAR = r"(?:1\d|20)\d\d"
-_CLOCK = r"\d{1,2}(?:[:.]\d\d){1,2}(?:[.,]\d+)?(?: ?(?:[ap]\.?m\b\.?|uhr\b|h\b))?|\d{1,2} ?(?:[ap]\.?m\b\.?|uhr\b|o['’]clock)"
+_HALF_OF_DAY = r"(?: ?(?:[ap]\.?m\b\.?|uhr\b|h\b))"
+# A point between hours and minutes is one of a price as well, so that something must tell that it is a time.
+_CLOCK = (
+    rf"\d{{1,2}}(?::\d\d){{1,2}}(?:[.,]\d+)?{_HALF_OF_DAY}?|\d{{1,2}}(?:\.\d\d){{2}}{_HALF_OF_DAY}?|\d{{1,2}}\.\d\d{_HALF_OF_DAY}|"
+    rf"(?:(?<=\bat )|(?<=\bum )|(?<=\blas ))\d{{1,2}}\.[0-5]\d(?![\d%]| ?[^\W\d_])|\d{{1,2}} ?(?:[ap]\.?m\b\.?|uhr\b|o['’]clock)"
+)
 _GAME = rf"\d{{1,3}}{_DASH}\d{{1,3}}(?:\(\d+\))?"
 _SCORE = rf"(?<![\d.,/-]){_GAME}(?:(?:, ?| and | und | y | ve ){_GAME})*(?![\d/]|{_DASH}\d)"
+
+_TO = re.compile(rf" (?:to|bis|a|or|oder|o) | ?{_DASH} ?(?=[\d$€£¥])", re.I)  # between the ends of a range
+_CHANGES = re.compile(  # before an amount that tells by how much something changed
+    r"\b(?:ros[e]|risen|rises?|rising|f[ae]ll(?:s|en|ing)?|gr[eo]ws?|grown|growing|climb\w*|drop\w*|jump\w*|increas\w+|decreas\w+|rais\w+|"
+    r"lower\w*|cut|reduced?|up|down|gain\w*|los[te]\w*|slip\w*|surg\w+|soar\w*|plung\w+|slid|edg\w+|declin\w+|"
+    r"stieg\w*|sank\w*|fiel\w*|erhöh\w+|senk\w+|sub\w+|baj\w+|aument\w+|cay\w+)\W*$",
+    re.I,
+)
 
 _NAME_WORD = re.compile(r"(?:(?:Mc|Mac|O['’]|D['’]|l['’]|al-|el-)?[^\W\d_a-zß-ÿ][\w’'-]*(?:\.(?=[ ]))?|[A-Z]\.)")
 _NUMBER_WORD = re.compile(rf"\b(?:{WORDS})\b", re.I)
@@ -62,7 +75,7 @@ def widen(sentence: str, span: Span, language: str, names: bool = True) -> Span 
     if re.search(r"\d", sentence[max(0, start - _NEAR) : end + _NEAR]) or _NUMBER_WORD.search(sentence[start:end]):
         for pattern in wholes(language):
             for match in pattern.finditer(sentence, max(0, start - _NEAR), end + _NEAR):
-                if match.start() < end and start < match.end():
+                if match.start() < end and start < match.end() and _is_whole(sentence[: match.start()], match[0]):
                     start, end = min(start, match.start()), max(end, match.end())
     return _trimmed(sentence, _whole_name(sentence, (start, end), language) if names else (start, end))
 
@@ -92,6 +105,22 @@ def wholes(language: str) -> tuple[re.Pattern[str], ...]:
     )
     forms = (_SCORE, _CLOCK, day, many, ranged)
     return tuple(re.compile(rf"(?<![^\W_]){form}" if form in (day,) else form, re.I) for form in forms)
+
+
+def _is_whole(before: str, text: str) -> bool:
+    """Whether two amounts are a range: "rose 12% to $3 billion", "by 12 to 45" and "500 euros to 3 women" are none. True for one amount."""
+    ends = _TO.split(text)
+    if len(ends) != 2 or re.match(r"between|zwischen|entre", text, re.I):
+        return True
+    one, other = map(_unit, ends)
+    if one and one != other and (other or not (re.match(CURRENCY, ends[0]) and re.search(_SCALE, ends[1], re.I))):
+        return False
+    return not (re.search(r"\b(?:by|um|en un)\W*$", before, re.I) or (one and _CHANGES.search(before)))
+
+
+def _unit(amount: str) -> str:
+    """The unit or currency that an amount is in, without its figures and scale."""
+    return re.sub(rf"\b(?:{WORDS})\b|[\d.,’' ]|\b{_SCALE}\b|(?<=\d){_SCALE}\b", "", amount, flags=re.I).strip(" -–—").casefold()
 
 
 def _trimmed(sentence: str, span: Span) -> Span:

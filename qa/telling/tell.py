@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from time import perf_counter
 
-from qa.asking.conversation import NOTHING_SAID, turn_of
+from qa.asking.conversation import NOTHING_SAID, turn_of, without_small_talk
 from qa.asking.question import bounded, recent
 from qa.asking.small_talk import courtesy, plain_question
 from qa.saying.words import in_line, say
@@ -23,12 +23,12 @@ def tell(text: str, archive: Store, asking: Asking, language: str, problems: Seq
     Raises InputError for a text that is too long, and what a search raises.
     """
     began = perf_counter()
-    said = bounded(text)
-    line, spoken = courtesy(said, language)
+    said, history = bounded(text), recent(asking.get("history", ()))
+    line, spoken = courtesy(said, language, talked=bool(without_small_talk(history)))
     if line:
         return [Found(()), Answer(text, abstained=True, reason=line, language=spoken, seconds=_seconds(began))]
     question = plain_question(said)
-    if turn_of(question, recent(asking.get("history", ()))).kind == NOTHING_SAID:
+    if turn_of(question, history).kind == NOTHING_SAID:
         reason, notice = say("nothing_said", language), in_line(language, problems)
         return [Found(()), Answer(text, abstained=True, reason=reason, notice=notice, language=language, seconds=_seconds(began))]
     only = Only(

@@ -23,7 +23,7 @@ from qa.types import Evidence, lone_evidence
         ("How many people in total were affected by the ferry and the flood?", "total", ["the ferry", "the flood"]),
         ("What is the total of Marks and Spencer, Tesco and Boots?", "total", ["Marks and Spencer", "Tesco", "Boots"]),
         ("How much did Marks and Spencer and Boots earn together?", "total", ["Marks and Spencer", "Boots"]),
-        ("What is the difference between Trinidad and Tobago and Jamaica?", "difference", ["Trinidad and Tobago", "Jamaica"]),
+        ("What is the price difference between Trinidad and Tobago and Jamaica?", "difference", ["Trinidad and Tobago", "Jamaica"]),
         ("What is the total of the ferry and the flood and the fire?", "total", ["the ferry", "the flood", "the fire"]),
         ("How many days after the grounding did the inquiry open?", "span", ["the grounding", "the inquiry open"]),
         ("How many weeks after the vote did the strike begin?", "span", ["the vote", "the strike begin"]),
@@ -38,9 +38,12 @@ from qa.types import Evidence, lone_evidence
         ("Wie viel kosten die Tram und das Bad zusammen?", "total", ["die Tram", "das Bad"]),
         ("Was ist teurer, die Tram oder das Bad?", "comparison", ["die Tram", "das Bad"]),
         ("¿Cuántos días después del incendio empezó la huelga?", "span", ["incendio", "empezó la huelga"]),
-        ("¿Cuál es la diferencia entre el tranvía y la piscina?", "difference", ["el tranvía", "la piscina"]),
+        ("¿Cuál es la diferencia de precio entre el tranvía y la piscina?", "difference", ["el tranvía", "la piscina"]),
         ("Yangın ile tutuklama arasında kaç gün var?", "span", ["Yangın", "tutuklama"]),
         ("Tramvay ve havuz toplam ne kadar tutuyor?", "total", ["Tramvay", "havuz"]),
+        ("How much is the difference between the tram and the pool?", "difference", ["the tram", "the pool"]),
+        ("Wie hoch ist der Unterschied zwischen der Tram und dem Bad?", "difference", ["der Tram", "dem Bad"]),
+        ("Tramvay ile havuz arasındaki fiyat farkı nedir?", "difference", ["Tramvay", "havuz"]),
     ],
 )
 def test_what_must_be_computed_is_recognised_with_its_operands(question: str, kind: str, names: list[str]) -> None:
@@ -65,6 +68,14 @@ def test_what_must_be_computed_is_recognised_with_its_operands(question: str, ki
         "Who said more people would come, Trump or Putin?",
         "How many years did Riis and his wife live together?",
         "What happened after the fire and the flood?",
+        "What is the difference between the House bill and the Senate bill?",
+        "What is the difference between Sunni and Shia Muslims?",
+        "Was ist der Unterschied zwischen CDU und CSU?",
+        "Worin besteht der Unterschied zwischen Bundestag und Bundesrat?",
+        "¿Cuál es la diferencia entre Hamás y Hezbolá?",
+        "CHP ile AKP arasındaki fark nedir?",
+        "How many subscribers will HBO Max and Discovery+ have when combined as Max?",
+        "How much did the tram and the big old pool yield to the town in total?",
     ],
 )
 def test_a_plain_fact_is_not_computed(question: str) -> None:
@@ -78,6 +89,66 @@ def test_each_operand_is_asked_for_as_the_question_asks() -> None:
         "How many people were hurt in the fire?",
         "How many people were hurt in the flood?",
     ]
+
+
+@pytest.mark.parametrize(
+    ("question", "asked"),
+    [
+        (
+            "How much did Apple and Google spend on lobbying in total?",
+            ["How much did Apple spend on lobbying?", "How much did Google spend on lobbying?"],
+        ),
+        (
+            "How much did Apple, Google and Meta spend on lobbying in total?",
+            ["How much did Apple spend on lobbying?", "How much did Google spend on lobbying?", "How much did Meta spend on lobbying?"],
+        ),
+        (
+            "How much in total was paid by Apple and Google for lobbying?",
+            ["How much was paid by Apple for lobbying?", "How much was paid by Google for lobbying?"],
+        ),
+        (
+            "How many troops in total did the US and UK send to Iraq?",
+            ["How many troops did the US send to Iraq?", "How many troops did UK send to Iraq?"],
+        ),
+        (
+            "How many votes did Harris and Walz get in Ohio together?",
+            ["How many votes did Harris get in Ohio?", "How many votes did Walz get in Ohio?"],
+        ),
+        (
+            "How many votes in Ohio did Ada Lund and Bo Aas get together?",
+            ["How many votes in Ohio did Ada Lund get?", "How many votes in Ohio did Bo Aas get?"],
+        ),
+        (
+            "How many homes did the fire and the flood destroy in Marn altogether?",
+            ["How many homes did the fire destroy in Marn?", "How many homes did the flood destroy in Marn?"],
+        ),
+        (
+            "How much will the tram and the new indoor pool cost the town in all?",
+            ["How much will the tram cost the town?", "How much will the new indoor pool cost the town?"],
+        ),
+        (
+            "What is the total number of deaths in Israel and Gaza?",
+            ["What is the number of deaths in Israel?", "What is the number of deaths in Gaza?"],
+        ),
+        (
+            "What is the average price of a house in London and Manchester?",
+            ["What is the price of a house in London?", "What is the price of a house in Manchester?"],
+        ),
+        (
+            "What is the total cost of the tram in Marn and the pool?",
+            ["What is the cost of the tram in Marn?", "What is the cost of the pool?"],
+        ),
+        ("Was ist die Gesamtzahl der Toten in Israel und Gaza?", ["Wie viel war Toten in Israel?", "Wie viel war Toten in Gaza?"]),
+        (
+            "¿Cuál es el número total de muertos en Israel y Gaza?",
+            ["¿Cuánto fue muertos en Israel?", "¿Cuánto fue muertos en Gaza?"],
+        ),
+    ],
+)
+def test_each_of_two_things_is_asked_for_with_all_that_is_said_of_both(question: str, asked: list[str]) -> None:
+    found = computed(question)
+    assert found
+    assert [operand.question for operand in found.operands] == asked
 
 
 def test_a_share_that_no_article_gives_is_known() -> None:

@@ -6,7 +6,7 @@ import pytest
 
 import qa
 from qa import Archive
-from qa.asking.conversation import ABOUT, MORE, NOTHING_SAID, WHY, context_of, turn_of, was_shown, weighted
+from qa.asking.conversation import ABOUT, MORE, NOTHING_SAID, WHY, Turn, context_of, turn_of, was_shown, weighted, without_small_talk
 from qa.saying.words import say
 from tests.endpoint import endpoint
 from vectorstore import Article
@@ -113,6 +113,36 @@ def test_a_topic_may_stand_before_the_question_about_it(text: str, asked: str, t
 )
 def test_words_that_point_back_name_no_other_thing(text: str) -> None:
     assert turn_of(text, COST).kind == ""
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Yesterday, what did she say?", "Last year, how many did they sell?", "In March, what did it cost?",
+        "Interesting, why did he resign?",
+        "However, who did it?", "Actually, when does it open?", "Sorry, what did he say?", "Wait, who said it?", "Oh, is it shut?",
+        "So far, what did it cost?", "Overall, what did they say?", "First, who built it?", "Also, when will it open, and is it new?",
+        "Right, how did they do it?", "According to Reuters, who won it?", "Reportedly, why did he resign?", "Finally, what is it called?",
+        "Gestern, was sagte er?", "Übrigens, wann wird er eröffnet?", "Außerdem, was kostet sie?", "Moment, wer war es?",
+        "Ayer, ¿qué dijo él?", "Además, cuándo abrió ella?", "Probablemente, cómo murió él?",
+        "And yesterday?", "and last year?", "and in 2024?", "What about last week?", "Und gestern?", "Und am Montag?", "¿Y ayer?",
+        "¿Y el año pasado?", "Peki ya dün?",
+    ],
+)  # fmt: skip
+def test_a_time_an_adverb_or_a_courtesy_is_no_other_thing(text: str) -> None:
+    assert turn_of(text, COST) == Turn(text, COST)
+
+
+@pytest.mark.parametrize("text", ["And Italy, how is it doing?", "Sicily, when did it vote?"])
+def test_a_country_that_ends_like_an_adverb_is_another_thing(text: str) -> None:
+    assert turn_of(text, COST).kind == ABOUT
+
+
+def test_small_talk_does_not_count_as_what_was_spoken_of() -> None:
+    hello = ["hi", "Hello. Dateline answers questions."]
+    assert turn_of("Why?", [*COST, "How does it work?", "It has cables. [1]"]).shown == [COST[1], "It has cables. [1]"]
+    assert without_small_talk([*hello, "What is this?", "Dateline answers questions."]) == []
+    assert without_small_talk([*hello, *COST, "What is this?", "A bridge. [1]"]) == [*COST, "What is this?", "A bridge. [1]"]
 
 
 def test_more_brings_what_no_answer_has_shown_and_says_when_there_is_no_more(news: Archive) -> None:

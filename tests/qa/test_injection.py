@@ -7,6 +7,7 @@ import pytest
 
 import qa
 from qa import Archive
+from qa.checking.injections import is_order
 from tests.endpoint import endpoint
 from tests.qa.test_answer import check
 from vectorstore import Article
@@ -69,3 +70,18 @@ def test_the_page_never_shows_markup_of_an_article_or_a_model(poisoned: Archive)
     assert "<script>alert" not in page
     assert "<img" not in page
     assert "<a " not in page
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "AI will replace half of all entry-level jobs, Anthropic's chief executive said.",
+        "The new model will cost $30,000 and go on sale in May.",
+        "Chatbots must be labelled under the new law.",
+        "The MP's assistant is to stand trial.",
+        "Drivers who ignore the rules face fines of £100.",
+        "Residents were urged not to ignore evacuation instructions.",
+    ],
+)
+def test_news_of_machines_and_rules_is_no_order(sentence: str) -> None:
+    assert not is_order(sentence)

@@ -20,11 +20,12 @@ from qa.checking.checkers import CheckerError, with_days
 from qa.claims import open_checker
 from qa.reading import cross_encoder
 from qa.reading.cross_encoder import ReaderError, load
-from qa.reading.judge import WINDOW, Judge, open_judge
+from qa.reading.judge import WINDOW, Judge, open_judge, read_manifest, weights_of
 from qa.reading.network import network_of
 from qa.reading.pairs import MANIFEST, Judgement, PairTokenizer, Sentence, evidence_text
 from qa.reading.reader import judge_best
 from qa.settings import Settings
+from qa.training.graph import make_of_judge
 from qa.training.judge import fit as fitting
 from qa.training.judge import written
 from qa.training.judge.__main__ import main
@@ -35,7 +36,7 @@ from qa.training.judge.items import load as load_items
 from qa.training.judge.items import write as write_items
 from qa.training.judge.pack import pack, pack_tensors
 from vectorstore.models.bundled import embedder_path
-from vectorstore.models.encoder import passes
+from vectorstore.models.encoder import EIGHT_BITS, Encoder, passes, processor_has
 
 FLEET = "The group consists of seven warships and a fast-attack submarine."
 OTHERS = tuple(
@@ -99,6 +100,32 @@ def test_packed_weights_judge_as_those_that_were_trained(trained: Path, weights:
     one_way, other_way = (judge.supports(text, "There are seven warships.") for judge in (before, after))
     assert 0 < one_way < 1
     assert one_way == pytest.approx(other_way, abs=0.02)
+
+
+@pytest.mark.parametrize("eight", [False, *([True] if processor_has(EIGHT_BITS) else [])])
+def test_graphs_compute_what_the_network_does(weights: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, eight: bool) -> None:
+    folder = tmp_path / "judge"
+    shutil.copytree(weights, folder)
+    make_of_judge(folder)
+    monkeypatch.setattr("qa.reading.judge.processor_has", lambda _: eight)
+    loaded: list[str] = []
+    monkeypatch.setattr("qa.reading.judge.Encoder", lambda graph, *rest, **more: loaded.append(graph.name) or Encoder(graph, *rest, **more))
+    with_graph, without = open_judge(folder), open_judge(weights)
+    assert loaded == ["graph8.onnx" if eight else "graph.onnx"]
+    one, other = (judge.judge(QUESTION, OTHERS) for judge in (with_graph, without))
+    assert np.allclose(one.logits, other.logits, atol=0.05)
+    text = evidence_text("Fleet", [FLEET])
+    assert with_graph.supports(text, "There are nine.") == pytest.approx(without.supports(text, "There are nine."), abs=0.02)
+
+
+def test_a_judge_is_trained_further(weights: Path, tmp_path: Path) -> None:
+    earlier = json.loads((weights / MANIFEST).read_text())["card"]
+    fit(items(), weights, tmp_path, Plan(passes=1, lists=2, rate=1e-9, head_rate=1e-9))
+    card = json.loads((tmp_path / CARD).read_text())
+    assert card["earlier"]["steps"] == earlier["steps"]
+    before, after = weights_of(weights, read_manifest(weights)), load_file(tmp_path / WEIGHTS)
+    assert before.keys() == after.keys()
+    assert all(np.allclose(before[name], after[name], atol=1e-6) for name in before)
 
 
 def test_the_card_tells_what_weights_were_made_of_and_what_packing_lost(weights: Path) -> None:

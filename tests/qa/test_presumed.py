@@ -229,3 +229,26 @@ def test_a_sentence_says_that_somebody_has_left(sentence: str, left: bool) -> No
 def test_words_for_the_present_are_no_part_of_what_an_office_is_of() -> None:
     assert asked_office("Who is the speaker of the House now?") == ("speaker", "House")
     assert asked_office("Wer ist der Kapitän der Tern zurzeit?") == ("Kapitän", "Tern")
+
+
+@pytest.mark.parametrize(
+    ("sentence", "name", "left"),
+    [
+        ("Carney took office after Trudeau resigned.", "Carney", False),
+        ("Carney took office after Trudeau resigned.", "Trudeau", True),
+        ("Starmer said his chancellor had resigned.", "Starmer", False),
+        ("Lee has not resigned.", "Lee", False),
+        ("Lee's appeal was dismissed.", "Lee", False),
+        ("The case was dismissed, Lee said.", "Lee", False),
+        ("The board fired Lee on Monday.", "Lee", True),
+        ("Lee is stepping down in June.", "Lee", True),
+        ("Lee announced her resignation.", "Lee", True),
+        ("Anna Lee, who led the council for ten years, resigned on Friday.", "Lee", True),
+        ("Lee resigned.", "Lee", True),
+        ("Former speaker Kevin McCarthy spoke.", "McCarthy", True),
+        ("McCarthy was ousted on Tuesday.", "McCarthy", True),
+        ("Lee, a retired general, was sworn in as minister.", "Lee", False),
+    ],
+)
+def test_only_who_resigns_has_left(sentence: str, name: str, left: bool) -> None:
+    assert _leaves(sentence, name) == left

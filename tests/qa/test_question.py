@@ -3,6 +3,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from qa import Archive
+from qa.asking.news import news_of
 from qa.asking.periods import find_period
 from qa.asking.question import LONGEST_QUESTION, bounded, recent, understand
 from vectorstore import Article, InputError
@@ -58,6 +59,51 @@ def test_of_a_long_history_the_newest_turns_count_with_their_answers() -> None:
 )
 def test_where_a_phrase_stands_may_be_all_that_is_asked(asked: str, mention: bool) -> None:
     assert understand(asked).mention is mention
+
+
+@pytest.mark.parametrize(
+    ("text", "about"),
+    [
+        ("Ukraine news", "Ukraine"),
+        ("latest Ukraine news", "Ukraine"),
+        ("Any news from Lorne?", "Lorne"),
+        ("Show me the latest North Korea news", "North Korea"),
+        ("Ukraine Nachrichten", "Ukraine"),
+        ("Aktuelle Gaza Nachrichten", "Gaza"),
+        ("noticias Ucrania", "Ucrania"),
+        ("Últimas noticias Costa Rica", "Costa Rica"),
+        ("Gazze haberleri", "Gazze"),
+        ("Son Ukrayna haberleri", "Ukrayna"),
+        ("Breaking news", None),
+        ("Die Nachrichten", ""),
+        ("Hangi haberleri okudun?", None),
+        ("Fox News", None),
+        ("What is fake news?", None),
+        ("noticias falsas", None),
+        ("which articles of the Geneva Convention apply to prisoners", None),
+        ("Which articles of the treaty were broken?", None),
+        ("Articles of impeachment", None),
+    ],
+)
+def test_a_request_for_news_names_what_it_is_of(text: str, about: str | None) -> None:
+    assert news_of(text) == about
+
+
+@pytest.mark.parametrize(
+    ("text", "latest"),
+    [
+        ("What was the final death toll?", True),
+        ("What was the final number of victims?", True),
+        ("How many died in the end?", True),
+        ("Who finally won?", True),
+        ("Who won the World Cup final?", False),
+        ("What did the referee say after the final?", False),
+        ("Who directed the final episode?", False),
+        ("¿Quién ganó la final?", False),
+    ],
+)
+def test_a_final_is_no_wish_for_the_latest(text: str, latest: bool) -> None:
+    assert understand(text).latest is latest
 
 
 def test_a_phrase_that_is_asked_for_is_shown_however_little_its_sentence_says(archive: Archive) -> None:

@@ -15,6 +15,7 @@ from qa.reading.weekdays import dated, with_dates, without_dates
 from qa.showing.as_json import from_json, to_json
 from qa.showing.page import Page
 from qa.types import Claim, Evidence, lone_evidence
+from vectorstore.texts.dates import parse_published
 
 FALK = "Captain Runa Falk said fog had hidden the buoy."
 MASK = "Director Ida Nygaard handed it to the ambassador, Kofi Mensah-Lartey."
@@ -226,3 +227,53 @@ def test_an_answer_that_several_sentences_give_is_as_likely_as_they_are_together
     assert led[0].short_quote == first
     assert [item.score for item in led] == [score for _, score in given]
     assert {item.place for item in led} == {item.place for item in evidence}
+
+
+@pytest.mark.parametrize(
+    ("sentence", "marked", "question", "whole"),
+    [
+        ("A litre of petrol costs £1.45 in Leeds.", "£1.45", "How much does a litre of petrol cost?", "£1.45"),
+        ("It rose to 3.25% in May.", "3.25%", "How high was inflation?", "3.25%"),
+        ("The parcel weighed 3.45 kg.", "3.45 kg", "How much did the parcel weigh?", "3.45 kg"),
+        ("It starts at 7pm on Tuesday.", "7pm", "When does it start?", "7pm"),
+        ("It starts at 7.30pm on Tuesday.", "7.30pm", "When does it start?", "7.30pm"),
+        ("The doors open at 8 o'clock.", "8 o'clock", "When do the doors open?", "8 o'clock"),
+        ("It starts at 19.30.", "19.30", "When does it start?", "19.30"),
+        ("Revenue rose 12% to $3.2 billion.", "$3.2 billion", "What was the revenue?", "$3.2 billion"),
+        ("Profit rose by £1m to £5m.", "£5m", "What was the profit?", "£5m"),
+        ("The toll rose by 12 to 45.", "45", "What was the toll?", "45"),
+        ("cut rates by 0.25 points to 4.5%", "4.5%", "What is the rate?", "4.5%"),
+        ("The club paid $4 million or 5% of sales.", "$4 million", "How much did the club pay?", "$4 million"),
+        ("It gave 500 euros to 3 women.", "500 euros", "How much did it give?", "500 euros"),
+        ("It costs between 5 and 7 euros.", "7 euros", "How much does it cost?", "between 5 and 7 euros"),
+        ("It costs 5 to 7 euros.", "7 euros", "How much does it cost?", "5 to 7 euros"),
+        ("Prices rose 2 to 3 percent.", "3 percent", "How much did prices rise?", "2 to 3 percent"),
+        ("A ticket costs $4 to 5 million.", "5 million", "How much does it cost?", "$4 to 5 million"),
+        ("Tickets cost £10–£20.", "£20", "How much do tickets cost?", "£10–£20"),
+    ],
+)
+def test_a_price_is_no_time_and_a_change_no_range(sentence: str, marked: str, question: str, whole: str) -> None:
+    assert set_off(sentence, marked, question) == whole
+
+
+@pytest.mark.parametrize(
+    ("sentence", "weekday", "day"),
+    [
+        ("The singer was taken to hospital on Tuesday.", "on Tuesday", "2 September"),
+        ("The Federal Reserve voted to cut rates on Wednesday.", "on Wednesday", "3 September"),
+        ("He returned to work on Monday.", "on Monday", "1 September"),
+        ("He failed to appear on Tuesday.", "on Tuesday", "2 September"),
+        ("She was forced to resign on Tuesday.", "on Tuesday", "2 September"),
+        ("The vote is scheduled for Tuesday.", "Tuesday", "9 September"),
+        ("Heavy rain is expected on Sunday.", "on Sunday", "7 September"),
+        ("Strikes are planned for Monday.", "Monday", "8 September"),
+        ("The hall is to open on Monday.", "on Monday", "8 September"),
+        ("The trial begins on Monday.", "on Monday", "8 September"),
+        ("He said on Monday it was over.", "on Monday", "1 September"),
+        ("The team is due to arrive on Saturday.", "on Saturday", "6 September"),
+    ],
+)
+def test_a_weekday_is_over_or_to_come_as_its_verb_says(sentence: str, weekday: str, day: str) -> None:
+    item = lone_evidence(sentence, language="en", published=parse_published("2025-09-04"))
+    at = item.start + sentence.index(weekday)
+    assert day in dated(replace(item, short=(at, at + len(weekday))))

@@ -37,6 +37,17 @@ def test_a_question_is_no_small_talk(asked: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "asked",
+    ["How does it work?", "What can it do?", "what is this?", "how do I use it", "Was ist das?", "Wie funktioniert das?", "¿Qué es esto?",
+     "¿Cómo funciona?", "bu ne", "Nasıl çalışıyor?"],
+)  # fmt: skip
+def test_what_it_is_asks_about_the_archive_only_where_nothing_was_spoken_of(asked: str) -> None:
+    assert courtesy(asked)[0].startswith(("Dateline", "Hello"))
+    assert courtesy(asked, talked=True) == ("", "")
+    assert courtesy("What can you do?", talked=True)[0]
+
+
+@pytest.mark.parametrize(
     ("text", "question"),
     [
         ("Hi, who is the mayor of Lorne?", "who is the mayor of Lorne?"),

@@ -126,3 +126,28 @@ def test_an_institution_speaks_through_its_people() -> None:
 def test_evidence_of_nobody_is_kept() -> None:
     empty: tuple[Evidence, ...] = ()
     assert speakers.speaker_first(understand("What did the mayor say?"), Reading(empty, 0.0, False)).evidence == empty
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence", "his"),
+    [
+        ("What did Donald Trump say about tariffs?", "Trump's rival Kamala Harris said the tariffs were a tax on families.", False),
+        ("What did Donald Trump say about tariffs?", "Critics of Donald Trump said tariffs would hurt.", False),
+        ("What did Donald Trump say about tariffs?", "Harris, who lost to Trump, said tariffs would hurt.", False),
+        ("What did Donald Trump say about tariffs?", "Trump was told by aides that tariffs would hurt.", None),
+        ("What did Donald Trump say about tariffs?", "Trump said tariffs make us rich.", True),
+        ("What did Donald Trump say about tariffs?", "“Tariffs make us rich,” Trump told a rally in Ohio.", True),
+        ("What did Donald Trump say about tariffs?", "President Donald Trump said on Monday that tariffs work.", True),
+        ("What did the mayor say about the bridge?", "The deputy mayor said the bridge was safe.", False),
+        ("What did the mayor say about the bridge?", "The mayor said the bridge was safe.", True),
+        ("What did the mayor say about the bridge?", "Mayor Anna Hale said the bridge was safe.", True),
+        ("What did the deputy mayor say about the bridge?", "The deputy mayor said the bridge was safe.", True),
+        ("What did the head of the union say about pay?", "The head of the union said pay was low.", True),
+        ("What did Ada Venn say about the ferry?", "Supporters of Ada Venn said the ferry was late.", False),
+        ("What did Ada Venn say about the ferry?", "When Venn left, Ivo Stern said the ferry was late.", False),
+    ],
+)
+def test_who_is_only_named_beside_the_speaker_does_not_speak(question: str, sentence: str, his: bool | None) -> None:
+    asked = speakers._asked(question)
+    assert asked
+    assert speakers._said_by(asked, lone_evidence(sentence, language="en")) is his

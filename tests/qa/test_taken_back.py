@@ -12,6 +12,8 @@ from vectorstore import Article
     [
         "That is wrong.", "This was incorrect: it was 42.", "However, that is not true.", "The claim is false, the ministry said.",
         "Those reports were untrue.", "The video turned out to be fake.", "It’s not so.", "In fact, this is not the case.",
+        "The right number is nine.",
+        "The report was incorrect and nobody was hurt.", "It was a hoax.",
         "Das stimmt nicht.", "Das ist falsch; es waren sieben.", "Eso no es cierto.", "Es falso.", "Bu doğru değil.",
     ],
 )  # fmt: skip
@@ -24,7 +26,10 @@ def test_a_sentence_that_the_next_one_denies_is_taken_back(following: str) -> No
     [
         "", "That was wrong of him, the judge said.", "This is not the first time.", "It is not known why.", "They were not invited.",
         "That is not all.", "This is not something to play with.", "This is not right, nor is it viable.", "The report is 40 pages long.",
-        "Das war nicht alles.", "No es la primera vez.", "It was a mistake that he regretted for years.", "Bu yıl kar yağmadı.",
+        "Das war nicht alles.", "No es la primera vez.", "It was a mistake that he regretted for years.", "The right leg was unhurt.",
+        "That is not the case in neighbouring Spain.", "This was not true of the school, which it kept.",
+        "It was fake news that doomed him.",
+        "Bu yıl kar yağmadı.",
     ],
 )  # fmt: skip
 def test_a_sentence_that_is_only_followed_by_another_stands(following: str) -> None:

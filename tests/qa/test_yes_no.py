@@ -43,6 +43,30 @@ def test_a_question_for_yes_or_no_becomes_a_statement_and_its_denial(question: s
 
 
 @pytest.mark.parametrize(
+    ("question", "affirmed"),
+    [
+        ("Did Israel plan to bomb Iran?", "Israel planned to bomb Iran."),
+        ("Did they stop it?", "They stopped it."),
+        ("Did he commit a crime?", "He committed a crime."),
+        ("Did it occur in May?", "It occurred in May."),
+        ("Did she offer help?", "She offered help."),
+        ("Did they limit it?", "They limited it."),
+        ("Did they play well?", "They played well."),
+        ("Did he fix it?", "He fixed it."),
+        ("Did they panic in Lorne?", "They panicked in Lorne."),
+        ("Did they flee the city?", "They fled the city."),
+        ("Did Boeing seek help?", "Boeing sought help."),
+        ("Did it spread to Lorne?", "It spread to Lorne."),
+        ("Did the city council uphold the ban?", "The city council upheld the ban."),
+    ],
+)
+def test_a_verb_stands_in_its_past(question: str, affirmed: str) -> None:
+    sides = sides_of(question, TOLD)
+    assert sides
+    assert sides[0] == affirmed
+
+
+@pytest.mark.parametrize(
     "question",
     [
         "Was the majority larger or smaller?", "Was ist mit der Fähre passiert?", "Is it known who paid?", "Who was hurt?",

@@ -9,10 +9,12 @@ import numpy as np
 import pytest
 
 from vectorstore import Article, ModelError, Store
+from vectorstore.models import embed, minilm
 from vectorstore.models.bundled import embedder_path
 from vectorstore.models.embed import Embedder
-from vectorstore.models.encoder import MINILM, Encoder
+from vectorstore.models.encoder import BFLOAT16, MINILM, Encoder, processor_has
 from vectorstore.models.minilm import weights
+from vectorstore.models.shared import PASS_TOKENS
 
 TEXTS = ("The council of Varn met again.", "x", "", "Ärger in München: 20 °C", "Seven warships, and 3.5 million euros — really. " * 30)
 
@@ -36,6 +38,26 @@ def test_it_embeds_passages_and_their_sentences_alike(both: tuple[Embedder, Embe
     for one, other in zip(*(embedder.embed_passages(passages) for embedder in both), strict=True):
         assert np.abs(one.vector - other.vector).max() < 1e-5
         assert np.abs(one.sentences - other.sentences).max() < 1e-5
+
+
+@pytest.mark.skipif(not processor_has(BFLOAT16), reason="the processor does not multiply bfloat16")
+def test_many_passages_are_embedded_in_bfloat16_nearly_alike(both: tuple[Embedder, Embedder], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(minilm, "MANY", 12)
+    texts = [f"The council of Varn met on day {n}, and spoke of its harbour. {'Nothing was said of the pier. ' * n}" for n in range(20)]
+    passages = [(f"Varn {n % 3}", text, [(0, 40), (41, len(text))]) for n, text in enumerate(texts)]
+    model = minilm.MiniLM()
+    monkeypatch.setattr(embed, "_model", lambda name, key: model)
+    ours = Embedder()
+    few = ours.embed_passages(passages[:8])
+    assert np.abs(few[0].vector - both[0].embed_passages(passages[:1])[0].vector).max() < 1e-5
+    assert model.pass_tokens == PASS_TOKENS
+    ours.embed_passages(passages[:8])
+    assert model.pass_tokens > PASS_TOKENS
+    for one, other in zip(ours.embed_passages(passages), both[0].embed_passages(passages), strict=True):
+        assert one.key == other.key
+        assert one.vector @ other.vector > 0.9995
+        assert (one.sentences * other.sentences).sum(axis=1).min() > 0.9995
+    assert (ours.embed_question(texts[0]) == both[0].embed_question(texts[0])).all()
 
 
 def test_many_sentences_come_back_in_their_order(both: tuple[Embedder, Embedder]) -> None:

@@ -11,7 +11,12 @@ SCALES = {
     "milyon": 10**6, "milyar": 10**9, "bn": 10**9, "mn": 10**6, "m": 10**6, "mio": 10**6, "mrd": 10**9,
 }  # fmt: skip
 # Abbreviations that do so only right after the figures: 5k, 3tn.
-AFTER_FIGURES = {"k": 1000, "mill": 10**6, "tn": 10**12}
+AFTER_FIGURES = {"k": 1000, "mill": 10**6, "tn": 10**12, "trn": 10**12}
+# A number in words before a hyphen and another word: "three-day", "twenty-one-year-old", "two-thirds".
+_TENS = "twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety"
+_UNITS = "one|two|three|four|five|six|seven|eight|nine"
+_WORDS = rf"(?:{_TENS})-(?:{_UNITS})|{_UNITS[4:]}|ten|eleven|twelve|\w+teen|{_TENS}|hundred|thousand|million|billion"
+_HYPHENED = re.compile(rf"\b({_WORDS})-(?=[a-z])(?!(?:{_UNITS}|{_WORDS})\b)", re.I)
 _TEXT2NUM_LANGUAGES = ("en", "de", "es", "fr", "it", "pt", "nl", "ca", "ru")
 _TURKISH = dict(
     zip(
@@ -26,6 +31,8 @@ def in_figures(text: str, language: str) -> str:
     """The text with its numbers in figures; "one" and "first" stay words, since they often count nothing."""
     if language == "tr":
         return _turkish_in_figures(text)
+    if language == "en":
+        text = _HYPHENED.sub(r"\1 ", text)
     return str(alpha2digit(text, language, threshold=2.0)) if language in _TEXT2NUM_LANGUAGES else text
 
 

@@ -2,6 +2,7 @@
 
 import re
 from functools import cache
+from itertools import product
 
 NEGATION = {
     "en": re.compile(
@@ -42,8 +43,7 @@ OTHERWISE = {
 }
 _PAIRS = {
     "en": (
-        "rose:fell risen:fallen rise:fall rises:falls rising:falling increase:decrease increased:decreased grew:shrank grow:shrink "
-        "climbed:dropped up:down upwards:downwards gain:loss gained:lost won:lost win:lose winner:loser victory:defeat "
+        "grow:shrink up:down upwards:downwards gain:loss gained:lost won:lost win:lose winner:loser victory:defeat "
         "approved:rejected approve:reject approval:rejection accepted:refused accepted:rejected accept:refuse accept:reject "
         "allowed:banned allow:ban permitted:forbidden permitted:prohibited legal:illegal lawful:unlawful confirmed:denied confirm:deny "
         "admitted:denied supported:opposed support:oppose supporter:opponent for:against favour:against agreed:disagreed opened:closed "
@@ -95,6 +95,18 @@ _PAIRS = {
         "kabul:reddetti kabul:reddedildi onayladı:reddedildi"
     ),
 }
+# Each of the first is the opposite of each of the second.
+_UP_AND_DOWN = (
+    "rose risen rise rises rising increased increase increases increasing grew grown grows growing climbed climbs climbing jumped jumps "
+    "soared soars surged surges",
+    "fell fallen fall falls falling decreased decrease decreases decreasing shrank shrunk shrinks shrinking dropped drops dropping "
+    "declined declines declining plunged plunges slumped slumps tumbled sank slid slipped",
+)
+# What one does and another bears: said of two, both may be true ("bought it from her", "sold it to him").
+CONVERSE = frozenset(
+    "bought sold buy sell buyer seller lent borrowed lost won win lose wins loses winner loser victory defeat elected defeated "
+    "teacher pupil parent child victim perpetrator plaintiff defendant import export imported exported attacked defended".split()
+)
 # Prefixes, and pairs of suffixes, that make a word its opposite: "safe" and "unsafe", "umutlu" and "umutsuz".
 _PREFIXES = ("un", "in", "im", "il", "ir", "dis", "non", "mis", "des", "a")
 _SUFFIXES = (("ful", "less"), ("voll", "los"), ("lı", "sız"), ("li", "siz"), ("lu", "suz"), ("lü", "süz"))
@@ -105,8 +117,10 @@ _SHORTEST = 4  # letters of a word that a prefix may reverse; before shorter one
 def opposites(language: str) -> dict[str, frozenset[str]]:
     """The words of a language that have opposites, in lower case → those opposites."""
     found: dict[str, set[str]] = {}
-    for pair in _PAIRS.get(language, "").split():
-        first, second = pair.split(":")
+    pairs = [tuple(pair.split(":")) for pair in _PAIRS.get(language, "").split()]
+    if language == "en":
+        pairs += product(*(words.split() for words in _UP_AND_DOWN))
+    for first, second in pairs:
         found.setdefault(first, set()).add(second)
         found.setdefault(second, set()).add(first)
     return {word: frozenset(others) for word, others in found.items()}

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from qa.reading.pairs import MANIFEST
 from qa.training.judge.fit import Plan, fit
 from qa.training.judge.items import load
 from qa.training.judge.pack import pack
@@ -23,7 +24,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     chosen = _parser().parse_args(arguments)
     plan = Plan(backbone=chosen.name, passes=chosen.passes, minutes=chosen.minutes, rate=chosen.rate, upper=chosen.upper)
     if chosen.light:
-        plan = replace(plan, lists=8, wrong=2, every=40, dropout=False)
+        plan = replace(plan, lists=8, wrong=3, every=100, dropout=False, packed_from=0.7, packed_anew=20)
+    if (chosen.base / MANIFEST).exists():
+        plan = replace(plan, head_rate=plan.head_rate / 10)
     try:
         if chosen.step in ("all", "lists"):
             _check_lists(chosen)
@@ -52,7 +55,10 @@ def _parser() -> argparse.ArgumentParser:
         "written": (_WRITTEN, "claims and questions written over passages of both"),
         "realnews": (None, "lists over real news: lines of question, answers, gold, others"),
         "lists": (_LISTS, "the file that `lists` makes and the others read"),
-        "base": (Path("build/judge/base"), "the backbone: a folder with config.json, tokenizer.json and .safetensors"),
+        "base": (
+            Path("build/judge/base"),
+            "the backbone: a folder with config.json, tokenizer.json and .safetensors; or a judge's, to train it further",
+        ),
         "trained": (_TRAINED, "the folder that `fit` makes and `pack` reads"),
         "out": (_WEIGHTS, "the folder that `pack` makes"),
     }
@@ -78,6 +84,9 @@ def _check_lists(chosen: argparse.Namespace) -> None:
 
 def _check_base(base: Path) -> None:
     """Raise InputError where there is no backbone, and print how long training it takes."""
+    if (base / MANIFEST).exists():
+        print("A judge is trained further.", flush=True)
+        return
     _check([base / "config.json", base / "tokenizer.json"], "docs/judge.md says how to get a backbone")
     files = list(base.glob("*.safetensors"))
     if not files:

@@ -4,9 +4,8 @@ from collections.abc import Mapping
 
 import torch
 
-from qa.reading.packed import GROUP, unpack
+from qa.reading.packed import GROUP, is_large, unpack
 
-SMALL = 4_000  # weights; a matrix of fewer is kept in half precision
 # Of the scale that would just hold a group's largest weight: scales that are tried. With 7/8, one that was rounded is rounded to itself.
 _PARTS = (0.7, 0.75, 0.8, 0.85, 0.875, 0.9, 0.95, 1.0)
 
@@ -32,7 +31,7 @@ def rounded4(weight: torch.Tensor) -> torch.Tensor:
 
 def in_four_bits(name: str, values: torch.Tensor) -> bool:
     """Whether a tensor is packed so: a large matrix of the layers."""
-    return values.ndim == 2 and values.numel() >= SMALL and values.shape[1] % GROUP == 0 and "embeddings" not in name
+    return is_large(name, values.shape)
 
 
 def _grouped(weight: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:

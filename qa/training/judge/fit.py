@@ -24,9 +24,9 @@ import torch.nn.functional as F  # noqa: N812
 import transformers
 from safetensors.torch import load_file, save_file
 
-from qa.reading.judge import CLAIM_WINDOW, OUTPUTS, WINDOW
-from qa.reading.network import Network, backbone
-from qa.reading.pairs import PairTokenizer, Tokens
+from qa.reading.judge import CLAIM_WINDOW, OUTPUTS, WINDOW, read_manifest, weights_of
+from qa.reading.network import Network, backbone, network_of
+from qa.reading.pairs import MANIFEST, PairTokenizer, Tokens
 from qa.training.judge.bits import in_four_bits, rounded4, unpacked
 from qa.training.judge.items import Drawing, Items, Step
 from qa.training.judge.measure import figures
@@ -34,13 +34,13 @@ from qa.training.spans import span_loss
 
 WEIGHTS, CARD = "judge.safetensors", "card.json"
 _CHECKPOINT = "checkpoint.pt"
-_HEAD_RATE = 1e-3  # highest learning rate of the new outputs
 _WARM_UP = 0.1  # share of the training in which the learning rates rise
 _SPAN_WEIGHT = 0.25  # of the loss of where the answer is, against that of whether there is one
 _MARGIN, _MARGIN_WEIGHT = 2.0, 0.5  # between the log-odds of twins, and the weight of its loss
 _LARGEST_GRADIENT = 1.0  # norm to which gradients are clipped
 _SEVERAL_LANGUAGES = 100_000  # word pieces from which on a vocabulary is taken for one of several languages
 _LOGGED = 50  # steps between two lines of the log
+_AT_ONCE = 32  # pairs that a processor reads before it goes back through the network, at most: with 144 tokens some 3 GB
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,28 +54,38 @@ class Plan:
     passes: float = 3.0
     minutes: float | None = None
     rate: float = 3e-5  # highest learning rate of the layers
+    head_rate: float = 1e-3  # highest learning rate of the outputs; a tenth of it where they are trained further
     lists: int = 16  # in a step
     wrong: int = 5  # sentences in a list that do not answer
     every: int = 200  # steps between two checkpoints; none on CUDA
     seed: int = 0
     dropout: bool = True
     packed_from: float = 0.6  # share of the training from which on the layers are used as they will be packed, to learn to do with that
+    packed_anew: int = 1  # steps after which it is worked out anew how they will be
     upper: int | None = None  # layers that are trained, from the last down; the others and the embeddings stay as they were
 
 
 def fit(items: Items, base: Path, out: Path, plan: Plan) -> None:
-    """Train the backbone in the folder `base` on `items`, and write weights, tokenizer, and a card of how they were made to `out`."""
+    """Train the backbone in the folder `base` on `items`, and write weights, tokenizer, and a card of how they were made to `out`.
+
+    A folder with a judge's weights is trained further.
+    """
     out.mkdir(parents=True, exist_ok=True)
     device = "cuda" if torch.cuda.is_available() else "cpu"
     torch.manual_seed(plan.seed)
-    config = json.loads((base / "config.json").read_text(encoding="utf-8"))
+    earlier = read_manifest(base) if (base / MANIFEST).exists() else None
+    config = earlier["config"] if earlier else json.loads((base / "config.json").read_text(encoding="utf-8"))
     dropout = {} if plan.dropout else {"hidden_dropout_prob": 0.0, "attention_probs_dropout_prob": 0.0}
-    network = Network(backbone(config | dropout, read_tensors(base)), OUTPUTS).on(device)
+    if earlier:
+        tensors = {name: torch.from_numpy(values) for name, values in weights_of(base, earlier).items()}
+        network = network_of(config | dropout, tensors, OUTPUTS).on(device)
+    else:
+        network = Network(backbone(config | dropout, read_tensors(base)), OUTPUTS).on(device)
+        torch.nn.init.normal_(network.head.weight, std=0.02)
+        torch.nn.init.zeros_(network.head.bias)
     if plan.upper is not None:
         network.base.requires_grad_(False)
         network.base.encoder.layer[-plan.upper :].requires_grad_(True)
-    torch.nn.init.normal_(network.head.weight, std=0.02)
-    torch.nn.init.zeros_(network.head.bias)
     tokenizer, drawing = PairTokenizer(base, config["pad_token_id"]), Drawing(items, plan.lists, plan.wrong, plan.seed)
     training = _Training(network, tokenizer, drawing, plan, device)
     training.run(out / _CHECKPOINT)
@@ -85,6 +95,7 @@ def fit(items: Items, base: Path, out: Path, plan: Plan) -> None:
     (out / "config.json").write_text(json.dumps(config, indent=1), encoding="utf-8")
     card = {
         "base": plan.backbone,
+        "earlier": earlier["card"] if earlier else None,
         "heads": ["answers", "supports", "first token", "last token"],
         "language": "" if config["vocab_size"] > _SEVERAL_LANGUAGES else "en",
         "sources": items.card(),
@@ -113,11 +124,14 @@ class _Training:
         self.network, self.tokenizer, self.drawing, self.plan, self.device = network, tokenizer, drawing, plan, device
         self.steps = max(1, round(drawing.steps_in_pass * plan.passes))
         self.step, self.seconds = 0, 0.0
-        self._parts = 1 if device == "cuda" else 4  # in which a step's lists are read, one after the other, to save memory
-        self._batches = 1 if device == "cuda" else 4  # in which the pairs of a loss are read; a GPU is kept waiting by small ones
+        # Parts in which a step's lists are read, one after the other, to save memory; batches in which the pairs of a loss are read: a
+        # small one costs as much as a large one for what is done to each weight.
+        self._parts = 1 if device == "cuda" else math.ceil(plan.lists * (plan.wrong + 1) / _AT_ONCE)
+        self._batches = 1 if device == "cuda" else 2
+        self._rounding: list[torch.Tensor] = []  # what packing adds to each matrix
         groups = [
             {"params": [of for of in network.base.parameters() if of.requires_grad], "peak": plan.rate},
-            {"params": network.head.parameters(), "peak": _HEAD_RATE},
+            {"params": network.head.parameters(), "peak": plan.head_rate},
         ]
         self._optimizer = torch.optim.AdamW(groups, lr=plan.rate, weight_decay=0.01)
         self._losses: dict[str, list[torch.Tensor]] = defaultdict(list)
@@ -162,12 +176,15 @@ class _Training:
         matrices = [of for name, of in self.network.base.named_parameters() if of.requires_grad and in_four_bits(name, of)]
         whole = [of.detach().clone() for of in matrices]
         with torch.no_grad():
-            for of in matrices:
-                of.copy_(rounded4(of))
+            if not self._rounding or self.step % self.plan.packed_anew == 0:
+                for of in matrices:
+                    of.copy_(rounded4(of))
+                self._rounding = [of - before for of, before in zip(matrices, whole, strict=True)]
+            else:
+                torch._foreach_add_(matrices, self._rounding)
         yield
         with torch.no_grad():
-            for of, before in zip(matrices, whole, strict=True):
-                of.copy_(before)
+            torch._foreach_copy_(matrices, whole)
 
     def _learn(self, losses: Mapping[str, tuple[float, torch.Tensor]]) -> None:
         """Add the gradients of losses, each with its weight."""

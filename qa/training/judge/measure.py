@@ -22,10 +22,9 @@ def figures(network: Network, tokenizer: PairTokenizer, items: Items) -> Figures
 
     Of its lists: how often the gold sentence is first and in the first three, the AUROC of the best log-odds, and how often the short
     answer is found in the gold sentence (`short`). Of its claims: the shares of supported ones kept and of unsupported ones removed, the
-    mean of both, and how often the true twin has the higher log-odds. In single precision, so that two networks can be compared.
+    mean of both, and how often the true twin has the higher log-odds.
     """
     network.eval()
-    network.bf16, usual = False, network.bf16
     found: Figures = {}
     for source in items.sources:
         choices = [choice for choice in items.choices if choice.source == source.name and choice.held]
@@ -33,7 +32,6 @@ def figures(network: Network, tokenizer: PairTokenizer, items: Items) -> Figures
         values = (_of_choices(network, tokenizer, choices) if choices else {}) | (_of_claims(network, tokenizer, claims) if claims else {})
         if values:
             found[source.name] = {name: round(float(value), 4) for name, value in values.items()}
-    network.bf16 = usual
     return found
 
 

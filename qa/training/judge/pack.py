@@ -9,9 +9,9 @@ from safetensors.torch import load_file, save
 
 from qa.reading.judge import FORM, OUTPUTS, checksum
 from qa.reading.network import network_of
-from qa.reading.packed import SCALE
+from qa.reading.packed import SCALE, SMALL
 from qa.reading.pairs import MANIFEST, PairTokenizer
-from qa.training.judge.bits import SMALL, in_four_bits, pack4, pack8, unpacked
+from qa.training.judge.bits import in_four_bits, pack4, pack8, unpacked
 from qa.training.judge.fit import CARD, WEIGHTS
 from qa.training.judge.items import Items
 from qa.training.judge.measure import change, figures

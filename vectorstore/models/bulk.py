@@ -1,0 +1,39 @@
+"""The bundled embedder for many texts, where the processor multiplies bfloat16: PyTorch does so, and ONNX Runtime does not.
+
+Its vectors have a cosine of .9999 with those of single precision. It takes seconds to load, which only many texts are worth.
+"""
+
+from collections.abc import Mapping
+from pathlib import Path
+from threading import Lock
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from transformers.models.bert.configuration_bert import BertConfig
+from transformers.models.bert.modeling_bert import BertModel
+
+from vectorstore.models.bundled import embedder_path
+
+PASS_TOKENS = 2048  # of all texts in one forward pass: all cores compute it together
+
+
+class BulkEncoder:
+    """Called as `Encoder` is, it computes the same, one call after the other, each in all cores."""
+
+    def __init__(self, weights: Mapping[str, NDArray[np.float32]]) -> None:
+        config = BertConfig.from_pretrained(Path(embedder_path()))
+        self._model = BertModel(config, add_pooling_layer=False)
+        self._model.load_state_dict({name: torch.from_numpy(values) for name, values in weights.items()})
+        self._model.eval()
+        for module in self._model.modules():
+            if isinstance(module, torch.nn.Linear):
+                module.to(torch.bfloat16)
+        self._computing = Lock()
+
+    def __call__(self, ids: NDArray[np.int64], types: NDArray[np.int64], mask: NDArray[np.int64]) -> NDArray[np.float32]:
+        """The vectors of all tokens (n, tokens, d) of n texts, given by their tokens' `ids`, `types` and `mask` (n, tokens)."""
+        given, typed, masked = (torch.from_numpy(values) for values in (ids, types, mask))
+        with self._computing, torch.inference_mode(), torch.autocast("cpu", torch.bfloat16):
+            hidden = self._model(input_ids=given, token_type_ids=typed, attention_mask=masked).last_hidden_state
+        return np.asarray(hidden.float().numpy())
