@@ -5,7 +5,6 @@ Its vectors have a cosine of .9999 with those of single precision. It takes seco
 
 from collections.abc import Mapping
 from pathlib import Path
-from threading import Lock
 
 import numpy as np
 import torch
@@ -15,11 +14,11 @@ from transformers.models.bert.modeling_bert import BertModel
 
 from vectorstore.models.bundled import embedder_path
 
-PASS_TOKENS = 2048  # of all texts in one forward pass: all cores compute it together
+PASS_TOKENS = 4096  # of all texts in one forward pass
 
 
 class BulkEncoder:
-    """Called as `Encoder` is, it computes the same, one call after the other, each in all cores."""
+    """Called as `Encoder` is, it computes the same; each call in one thread, so that calls can run side by side."""
 
     def __init__(self, weights: Mapping[str, NDArray[np.float32]]) -> None:
         config = BertConfig.from_pretrained(Path(embedder_path()))
@@ -29,11 +28,15 @@ class BulkEncoder:
         for module in self._model.modules():
             if isinstance(module, torch.nn.Linear):
                 module.to(torch.bfloat16)
-        self._computing = Lock()
+        self._usual_threads = torch.get_num_threads()
 
     def __call__(self, ids: NDArray[np.int64], types: NDArray[np.int64], mask: NDArray[np.int64]) -> NDArray[np.float32]:
         """The vectors of all tokens (n, tokens, d) of n texts, given by their tokens' `ids`, `types` and `mask` (n, tokens)."""
         given, typed, masked = (torch.from_numpy(values) for values in (ids, types, mask))
-        with self._computing, torch.inference_mode(), torch.autocast("cpu", torch.bfloat16):
-            hidden = self._model(input_ids=given, token_type_ids=typed, attention_mask=masked).last_hidden_state
+        torch.set_num_threads(1)
+        try:
+            with torch.inference_mode(), torch.autocast("cpu", torch.bfloat16):
+                hidden = self._model(input_ids=given, token_type_ids=typed, attention_mask=masked).last_hidden_state
+        finally:
+            torch.set_num_threads(self._usual_threads)  # other models share the setting
         return np.asarray(hidden.float().numpy())

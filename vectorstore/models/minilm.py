@@ -68,7 +68,7 @@ class MiniLM:
                 with LOADING:
                     from vectorstore.models.bulk import PASS_TOKENS, BulkEncoder
 
-                    self._of_passages, self.threads, self.pass_tokens = BulkEncoder(weights()), 1, PASS_TOKENS
+                    self._of_passages, self.pass_tokens = BulkEncoder(weights()), PASS_TOKENS
 
     def _encode(self, texts: Sequence[str], encoder: Encode) -> tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.int64]]:
         """n texts → vectors of the texts (n, d), of their tokens (n, tokens, d), and the tokens' offsets (n, tokens, 2)."""
