@@ -60,7 +60,9 @@ _AFTER_VERB = re.compile(rf"\b{_SPEECH} (?P<by>[^,;:.!?–—]+)", re.I)
 _NAME = re.compile(rf"\b{CAPITALISED}")
 _DESCRIBED = re.compile(r" (?:to|with|under|who|whom|whose|after|against|loyal|close) ")
 _UNDER = re.compile(r"\b(?:deputy|vice|assistant|shadow|junior|stellvertretende\w*|vize\w*|vice\w*|adjunt[oa]) ", re.I)
+# Who is told something does not speak; whoever tells it does: "she was told by the mayor that".
 _IS_TOLD = re.compile(r"\b(?:was|were|is|are|been|be|being)$", re.I)
+_TELLER = re.compile(r"\btold by ([^,;:.!?–—]+?)(?: that\b|$)")
 _NEAR = 0.5  # cosine of two words' vectors from which on one stands for the other
 _LEAST_SHARE = 0.01  # of the best sentence's score, that one of the asked person's has
 
@@ -139,12 +141,9 @@ def _speaker(sentence: str) -> str:
     bare = " ".join(_QUOTED.sub(" ", sentence).split())
     found = _BEFORE_VERB.match(bare.lstrip(" ,")) or _AFTER_VERB.search(bare)
     speaker = found["by"].strip(" ,") if found else ""
-    if _IS_TOLD.search(speaker):  # "she was told by the mayor that"
-        speaker = (
-            teller[1]
-            if found and (teller := re.match(r" by ([^,;:.!?–—]+?)(?: that\b|$)", bare[found.end("by") :].partition("told")[2]))
-            else ""
-        )
+    if found and _IS_TOLD.search(speaker):
+        teller = _TELLER.search(bare, found.end("by"))
+        speaker = teller[1] if teller else ""
     return "" if _PRONOUN.search(speaker) else speaker
 
 

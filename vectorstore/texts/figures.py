@@ -14,8 +14,9 @@ SCALES = {
 AFTER_FIGURES = {"k": 1000, "mill": 10**6, "tn": 10**12, "trn": 10**12}
 # A number in words before a hyphen and another word: "three-day", "twenty-one-year-old", "two-thirds".
 _TENS = "twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety"
-_UNITS = "one|two|three|four|five|six|seven|eight|nine"
-_WORDS = rf"(?:{_TENS})-(?:{_UNITS})|{_UNITS[4:]}|ten|eleven|twelve|\w+teen|{_TENS}|hundred|thousand|million|billion"
+_FROM_TWO = "two|three|four|five|six|seven|eight|nine"  # "one-off" counts nothing
+_UNITS = f"one|{_FROM_TWO}"
+_WORDS = rf"(?:{_TENS})-(?:{_UNITS})|{_FROM_TWO}|ten|eleven|twelve|\w+teen|{_TENS}|hundred|thousand|million|billion"
 _HYPHENED = re.compile(rf"\b({_WORDS})-(?=[a-z])(?!(?:{_UNITS}|{_WORDS})\b)", re.I)
 _TEXT2NUM_LANGUAGES = ("en", "de", "es", "fr", "it", "pt", "nl", "ca", "ru")
 _TURKISH = dict(
