@@ -9,15 +9,18 @@ from numpy.typing import NDArray
 
 from qa.checking.facts import facts
 from qa.checking.numbers import Number
+from qa.reading.answer_types import wanted
 from qa.types import Evidence, Question
 from vectorstore.articles import day_of
 from vectorstore.indexes.keywords import terms
 from vectorstore.indexes.leading import leading
 from vectorstore.stories.assertions import contradicts
 
-# No experiment set these two; tests/qa/test_disagree.py has the cases that they must tell apart.
+# No experiment set these four; tests/qa/test_disagree.py has the cases that they must tell apart.
 _ALIKE = 0.45  # cosine from which on two sentences may be about the same thing
+_ROUNDED = 0.03  # the part by which a number differs from itself rounded, at most: "nearly $3 billion", $2.94 billion
 _LEAST_SHARE = 0.1  # of the best sentence's score that another must have
+_LEAST_SHARE_OF_AMOUNTS = 0.01  # the same for one that has all words that the best one shares with the question
 _YEARS = range(1500, 2100)  # a number in this range may be a year
 _COUNTED = re.compile(r"\b(?:how many|wie viele|cuánt[oa]s|kaç) (\w+)", re.I)
 # Words of a question that asks for one of the numbers that differ: by who gave it, or when.
@@ -47,7 +50,7 @@ def differing_evidence(question: Question, evidence: Sequence[Evidence]) -> tupl
     """
     if not evidence or question.latest:
         return ()
-    return _counting_differently(question, evidence) or _with_corrected(question, evidence)
+    return _counting_differently(question, evidence) or _measuring_differently(question, evidence) or _with_corrected(question, evidence)
 
 
 def _with_corrected(question: Question, evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:
@@ -77,6 +80,39 @@ def _counting_differently(question: Question, evidence: Sequence[Evidence]) -> t
             counts.append((item, number))
     sure = any(_counts(number, item, counted[1]) for item, number in counts)
     return tuple(sorted((item for item, _ in counts), key=_day, reverse=True)) if sure and counts[1:] else ()
+
+
+def _measuring_differently(question: Question, evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:
+    """The sentences that give different amounts of one measure, such as a price, the newest first.
+
+    Empty when there are none, or when the question does not ask for an amount, or asks for one of the versions.
+    """
+    best = _amount(evidence[0])
+    if not best or wanted(question.text) not in ("amount", "number") or _ONE_VOICE.search(question.text):
+        return ()
+    asked = _words(evidence[0]) & set(terms(question.text, evidence[0].hit.language))
+    told = [(evidence[0], best)]
+    for item in evidence[1:]:
+        amount, may_differ = _amount(item), item.score > _LEAST_SHARE_OF_AMOUNTS * evidence[0].score and asked <= _words(item)
+        if may_differ and amount and amount.measure == best.measure and not any(_nearly(amount, other) for _, other in told):
+            told += [(item, amount)] if _differs(item, amount, told) else []
+    return tuple(sorted((item for item, _ in told), key=_day, reverse=True)) if told[1:] else ()
+
+
+def _amount(item: Evidence) -> Number | None:
+    """The one number, with what it measures, of the few words that answer, or of the sentence where they are not known."""
+    found = [number for number in facts(item.short_quote or item.quote, item.hit.language).numbers if number.measure]
+    return found[0] if len(found) == 1 else None
+
+
+def _words(item: Evidence) -> set[str]:
+    """The terms of a sentence and of its article's title."""
+    return set(terms(f"{item.hit.title} {item.quote}", item.hit.language))
+
+
+def _nearly(number: Number, other: Number) -> bool:
+    """Whether one number may be the other one rounded."""
+    return any(abs(one - two) <= _ROUNDED * max(one, two) for one in number.values for two in other.values)
 
 
 def _number_of(item: Evidence, question: Question, counted: str) -> Number | None:

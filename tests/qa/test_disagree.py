@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 import qa
@@ -76,3 +78,67 @@ def test_a_copy_is_named_only_where_it_has_the_quote(archive: qa.Archive) -> Non
     answer = archive.ask("Who bought the mill at Hadley?")
     assert {answer.citations[0].article_id, *(origin.id for origin in answer.citations[0].also_in)} == {"one", "two"}
     assert {hit.story for hit in archive.search("mill dispute")} == {archive.search("mill")[0].story}
+
+
+def two_reports(older: str, newer: str, language: str = "en") -> list[Article]:
+    """Two articles that have no sentence in common."""
+    rest = "Work has not begun. Nobody knows yet when it will, as the weather has been bad since spring."
+    later = report("two", "A further report", "", "2026-09-01", language)
+    return [report("one", "Tram, dam, bath, bridge: plans approved", older, "2026-03-01", language), replace(later, text=f"{newer} {rest}")]
+
+
+AMOUNTS = [
+    (
+        "The line will cost 412 million kroner and is due to open in 2030.", "The tram line will cost 455 million kroner, the city said.",
+        "How much does the tram line cost?", "455 million kroner", "en",
+    ),
+    (
+        "The fine for Harl Shipping is €2.4 million, the court said.", "Harl Shipping's fine was cut to €1.9 million on appeal.",
+        "How high is the fine for Harl Shipping?", "€1.9 million", "en",
+    ),
+    (
+        "Das neue Bad in Tolby kostet 12 Millionen Euro, sagte die Stadt.", "Das neue Bad in Tolby kostet nun 17 Millionen Euro.",
+        "Wie viel kostet das neue Bad in Tolby?", "17 Millionen Euro", "de",
+    ),
+    (
+        "The dam above Orrin will be 61 metres high, the ministry said.", "The dam above Orrin will be 48 metres high under the new plan.",
+        "How high will the dam above Orrin be?", "48 metres", "en",
+    ),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("old", "new", "question", "short", "language"), AMOUNTS)
+def test_the_newest_of_different_amounts_leads_beside_the_older(
+    archive: qa.Archive, old: str, new: str, question: str, short: str, language: str
+) -> None:
+    archive.add(*two_reports(old, new, language))
+    answer = archive.ask(question)
+    assert [citation.article_id for citation in answer.citations] == ["two", "one"]
+    assert answer.short in (short, "")  # nothing is set off in German
+    assert [item.hit.article_id for item in answer.differing] == ["two", "one"]
+
+
+ALIKE = [
+    (
+        "The bridge at Corby will cost 30 million euros, the county said.", "The tunnel at Corby will cost 95 million euros.",
+        "How much will the bridge at Corby cost?",
+    ),
+    (
+        "The bridge at Corby will cost 29.6 million euros, the county said.", "The bridge at Corby will cost 30 million euros.",
+        "How much will the bridge at Corby cost?",
+    ),
+    (
+        "The bridge at Corby will cost 30 million euros, the county said.", "The bridge at Corby will be 95 metres high.",
+        "How much will the bridge at Corby cost?",
+    ),
+    (
+        "The bridge at Corby will cost 30 million euros, the county said.", "The bridge at Corby will cost 41 million euros.",
+        "How much will the bridge at Corby cost according to the county?",
+    ),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("first", "second", "question"), ALIKE)
+def test_other_amounts_do_not_differ(archive: qa.Archive, first: str, second: str, question: str) -> None:
+    archive.add(*two_reports(first, second))
+    assert archive.ask(question).differing == ()
