@@ -9,7 +9,7 @@ from itertools import pairwise
 from qa.checking.facts import WORD, bare, same_places
 from qa.saying.words import Said
 from vectorstore.indexes.keywords import terms
-from vectorstore.texts.opposites import CONVERSE, DENIAL, NEGATION, OTHERWISE, opposites
+from vectorstore.texts.opposites import CONVERSE, DENIAL, NEGATION, OTHERWISE, opposites, turns_round
 
 _SCOPE = 3  # terms after a negation that count as denied
 _WITHIN_SCOPE = 0.6  # share of denied terms from which on a text that has them is about the same
@@ -19,6 +19,7 @@ _SENTENCE = re.compile(r"(?<=[.!?;]) ")
 _CLAUSE = re.compile(r"[,;:.!?]")
 # Negations that deny nothing by themselves: "not known until May" was known then, "no dish is as good as" praises one.
 _NO_DENIAL = re.compile(r"not since\b|(?:no|kein\w*|nin\w+) [^,;:.!?]*\b(?:than|as|wie|als|como|que)\b|[^,;:.!?]*\buntil\b", re.I)
+_NEGATED = "xnegatedx"  # stands for a negation among words
 _NEGATION_LAST = ("de", "tr")
 
 # Verbs that deny what follows them, beside the negations.
@@ -29,6 +30,10 @@ _DENYING = {
         re.I,
     )
 }
+# Of two words on either side of which the same stands, the one is not the other.
+_DIRECTIONS = tuple(
+    map(set, (("from", "to"), ("from", "into"), ("into", "out"), ("on", "off"), ("within", "after"), ("von", "nach"), ("desde", "hasta")))
+)
 
 Denied = tuple[str, ...]  # the terms after a negation in its clause, the nearest first
 
@@ -84,12 +89,12 @@ def _puts_in(text: str, other: str, negation: re.Pattern[str], language: str) ->
     """Whether a text has a negation between two words that stand side by side in the other one, which denies them nowhere."""
     if _found(DENIAL, other, language) - _found(DENIAL, text, language):
         return False
-    words = list(map(bare, WORD.findall(other)))
+    words = list(map(bare, WORD.findall(negation.sub(f" {_NEGATED} ", other))))
     pairs, threes = list(pairwise(words)), set(zip(words, words[1:], words[2:], strict=False))
     for match in negation.finditer(text):
         before, after = (list(map(bare, WORD.findall(part))) for part in (text[: match.start()], text[match.end() :]))
         beside = (*before[-1:], *after[:1])
-        if len(beside) < 2 or beside not in pairs or any(bare(match[0]) in pair and set(beside) & set(pair) for pair in pairs):
+        if len(beside) < 2 or beside not in pairs or any(_NEGATED in pair and set(beside) & set(pair) for pair in pairs):
             continue
         # "was" and "a" stand side by side anywhere: the word after them tells whether it is said of the same.
         if terms(" ".join(beside), language) or len(after) < 2 or (*before[-1:], *after[:2]) in threes:
@@ -127,7 +132,7 @@ def _found(pattern: re.Pattern[str], text: str, language: str) -> set[str]:
 
 def _opposite_objection(claim: str, quotes: str, language: str) -> str:
     """No word of the claim may be said of what the quotes say its opposite of, or stand between the same words as that."""
-    if any(opposite in opposites(language).get(word, ()) for word, opposite in _exchanged(claim, quotes)):
+    if any(turns_round(word, other, language) or {word, other} in _DIRECTIONS for word, other in _exchanged(claim, quotes)):
         return Said("opposite")
     claim_words, quote_words = ([bare(word) for word in WORD.findall(text)] for text in (claim, quotes))
     said = set(terms(claim, language))

@@ -1,6 +1,7 @@
 """The exact rules: why evidence cannot support a claim, whatever else the two have in common. No model overrules them.
 
-Numbers (`qa.checking.quantities`), dates, quotations, names (`names`), denials and opposites (`denials`), and who did it (`roles`).
+Numbers (`qa.checking.quantities`), dates, quotations, names (`names`), denials and opposites (`denials`), who did it (`roles`), and
+whether it was done (`plans`).
 """
 
 from collections.abc import Sequence
@@ -8,7 +9,8 @@ from collections.abc import Sequence
 from qa.checking.denials import denial_objection
 from qa.checking.facts import Day, Facts, bare, facts, parts_of
 from qa.checking.names import name_objection, names_in
-from qa.checking.quantities import number_objection, part_of_day_objection
+from qa.checking.plans import plan_objection
+from qa.checking.quantities import number_objection, part_of_day_objection, swap_objection
 from qa.checking.roles import roles_objection
 from qa.saying.words import Said
 from qa.types import Evidence
@@ -33,9 +35,11 @@ def exact_objection(claim: str, evidence: Sequence[Evidence], language: str) -> 
         return objection
     return (
         _quotation_objection(in_claim, bare(quotes))
+        or swap_objection(claim, quotes, spoken)
         or part_of_day_objection(claim, quotes, spoken)
         or denial_objection(claim, quotes, spoken)
         or roles_objection(claim, quotes, in_claim, in_quotes, spoken)
+        or plan_objection(claim, quotes, spoken)
     )
 
 

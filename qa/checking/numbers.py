@@ -95,7 +95,8 @@ _LEAST = re.compile(
     re.I,
 )
 _MOST = re.compile(
-    r"\b(?:at most|(?<!go )(?<!goes )(?<!gone )(?<!went )up to|fewer than|less than|under|below|höchstens|maximal|bis zu|weniger als|unter|"
+    r"\b(?:at most|(?<!go )(?<!goes )(?<!gone )(?<!went )up to|(?<!half )(?<!twice )(?<!times )as (?:much|many|long|far) as(?! in\b)|"
+    r"fewer than|less than|under|below|höchstens|maximal|bis zu|weniger als|unter|"
     rf"spätestens|como máximo|hasta|menos de|a lo sumo){_UP_TO_IT}",
     re.I,
 )
@@ -183,7 +184,7 @@ def _figures(text: str, language: str) -> Iterator[Number]:
             after[0].casefold() if after and after.start() <= _GAP else "",
             measure,
             span,
-            _bound(text_before, text_after),
+            0 if match["ordinal"] else _bound(text_before, text_after),  # "up to second place" is no bound
         )
 
 

@@ -5,10 +5,11 @@ from collections.abc import Sequence
 from datetime import date
 from itertools import pairwise, permutations
 
-from qa.checking.facts import WORD, Facts
-from qa.checking.numbers import Number
+from qa.checking.facts import WORD, Facts, same_places
+from qa.checking.numbers import Number, numbers
 from qa.saying.words import Said
 from vectorstore.indexes.keywords import terms
+from vectorstore.texts.figures import in_figures
 from vectorstore.texts.measures import measures, parts_of_day
 
 # Words that tell the two ends of a change, and its size, apart.
@@ -20,6 +21,8 @@ _COMPARING = frozenset("more less fewer mehr weniger más menos".split())  # wha
 _TWICE = re.compile(
     r"\b(?:twice|both|couple|pair|doubl\w*|zweimal|beide\w*|doppel\w*|dos veces|amb[oa]s|doble\w*|iki kez|her iki|çift)\b", re.I
 )
+_LIMIT = re.compile(r"\b(?:limit|cap|maximum|minimum|ceiling|threshold|(?:höchst|mindest|ober|unter)grenze|límite|tope|sınır)\w*", re.I)
+_WITHIN = frozenset("within inside innerhalb binnen dentro".split())  # before a number: it is a most, or what something lasts
 _MOST_LISTED = 12  # a number of things that are listed is not larger
 _SHARE_NEAR, _SHARE_BOUND = 0.05, 0.35  # the part by which a share may be off, and by which if it is a least or a most
 _MOST_RATIOS = 8  # numbers of evidence of which ratios are taken, at most
@@ -27,6 +30,7 @@ _MOST_OF = re.compile(
     r"\b(?:most|major\w+|mostly|equal\w*|half|mehrheit\w*|meist\w*|gleich\w*|hälfte|halb\w*|mayor\w*|mitad|igual\w*)\b", re.I
 )
 _LIST_ENDS = re.compile(r" (?:and|or|und|oder|y|e|ve) |; | / ", re.I)
+_PIECE = re.compile(r"\w[\w.,:’']*\w|\w")
 _CLOCK = re.compile(r"\b[012]?\d[.:][0-5]\d\b|\b(?:a|p)\.? ?m\b", re.I)
 
 
@@ -45,7 +49,7 @@ def number_objection(in_claim: Facts, in_quotes: Facts, in_context: Facts, quote
             return Said("other_thing", number=float(max(number.values)))
         if equal and all(_measures_otherwise(number, other, in_claim, in_quotes, language) for other in equal):
             return Said("other_unit", number=float(max(number.values)))
-        if equal and all(_bounds_otherwise(number, other) for other in equal):
+        if equal and all(_bounds_otherwise(number, other) for other in equal) and not _LIMIT.search(quotes):
             return Said("other_bound", number=float(max(number.values)))
     return ""
 
@@ -125,8 +129,19 @@ def _measures_otherwise(number: Number, other: Number, in_claim: Facts, in_quote
 
 
 def _bounds_otherwise(number: Number, other: Number) -> bool:
-    """Whether a number is a least or a most in the claim, and none, or the other, in the evidence."""
-    return bool(number.bound) and number.bound != other.bound and bool(number.values & other.values)
+    """Whether a number is a least or a most in the claim, and none, or the other, in the evidence; or a most there and no more here."""
+    less = other.bound < 0 and number.before not in _WITHIN
+    return number.bound != other.bound and (bool(number.bound) or less) and bool(number.values & other.values)
+
+
+def swap_objection(claim: str, quotes: str, language: str) -> str:
+    """No two numbers of a claim may stand each where the quotes have the other: "21 for it, 19 against it"."""
+    claimed, quoted = (["", *_PIECE.findall(in_figures(text, language)), ""] for text in (claim, quotes))
+    exchanged = ((word, other) for word, others in same_places(claimed, quoted) if word not in others for other in others)
+    for word, other in exchanged:
+        if word[0].isdigit() and other[0].isdigit() and word in quoted and other in claimed:
+            return Said("other_thing", number=float(max(numbers(word, language)[0].values)))
+    return ""
 
 
 def part_of_day_objection(claim: str, quotes: str, language: str) -> str:

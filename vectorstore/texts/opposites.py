@@ -67,7 +67,9 @@ _PAIRS = {
         "gains:losses widened:narrowed improved:worsened eased:tightened resumed:suspended valid:void genuine:fake healthy:sick "
         "found:missing present:absent profit:loss surplus:deficit welcomed:condemned praised:criticised praised:criticized kept:broke "
         "effective:ineffective cheered:booed applauded:booed innocent:convicted hostile:friendly voluntary:compulsory "
-        "optional:mandatory sober:drunk"
+        "optional:mandatory sober:drunk raise:lower raise:cut raise:reduce raises:lowers raises:cuts raised:reduced increase:reduce "
+        "increase:cut increased:cut increases:cuts port:starboard play:miss plays:misses played:missed arrive:leave enter:leave join:leave "
+        "tighten:ease widen:narrow lend:borrow hire:dismiss arrest:release"
     ),
     "de": (
         "stieg:sank stiegen:sanken gestiegen:gesunken erhöht:gesenkt mehr:weniger höher:niedriger größer:kleiner gewonnen:verloren "
