@@ -18,7 +18,7 @@ _FROM_TWO = "two|three|four|five|six|seven|eight|nine"  # "one-off" counts nothi
 _UNITS = f"one|{_FROM_TWO}"
 _WORDS = rf"(?:{_TENS})-(?:{_UNITS})|{_FROM_TWO}|ten|eleven|twelve|\w+teen|{_TENS}|hundred|thousand|million|billion"
 _HYPHENED = re.compile(rf"\b({_WORDS})-(?=[a-z])(?!(?:{_UNITS}|{_WORDS})\b)", re.I)
-_TEXT2NUM_LANGUAGES = ("en", "de", "es", "fr", "it", "pt", "nl", "ca", "ru")
+_TEXT2NUM_LANGUAGES = ("en", "de", "es", "fr", "it", "pt", "nl")
 _TURKISH = dict(
     zip(
         "iki üç dört beş altı yedi sekiz dokuz on yirmi otuz kırk elli altmış yetmiş seksen doksan yüz bin milyon milyar".split(),
