@@ -160,6 +160,27 @@ def test_a_feed_is_decoded_as_its_first_line_says_unless_that_cannot_be(
     assert in_charset(RUSSIAN, charset)[0] in item.text
 
 
+@pytest.mark.parametrize(("language", "charset"), [("pl", "cp1250"), ("cs", "cp1250"), ("hu", "cp1250"), ("tr", "cp1254")])
+@pytest.mark.parametrize("declared", ["windows-1252", "iso-8859-1"])
+def test_a_declared_charset_whose_letters_the_language_lacks_is_not_believed(language: str, charset: str, declared: str) -> None:
+    page = _page(SENTENCES[language] * 8, f"<meta charset={declared}>")
+    assert SENTENCES[language] in decode(page.encode(charset), declared)
+
+
+@pytest.mark.parametrize("language", ["ja", "zh"])
+@pytest.mark.parametrize("charset", ["utf-16-le", "utf-16-be"])
+def test_wide_characters_need_no_spaces(language: str, charset: str) -> None:
+    assert decode(SENTENCES[language].encode(charset)) == SENTENCES[language]
+    assert decode(SENTENCES[language].encode({"ja": "cp932", "zh": "gb18030"}[language])) == SENTENCES[language]
+
+
+@pytest.mark.parametrize(
+    "data", [b"The keeper counted \x00\x00 62 seals\x01\x02 at Bryher.\x1a", b"Late.\x00", b"\x01It sailed at noon.\x1a"]
+)
+def test_a_few_strays_do_not_refuse_a_short_text(data: bytes) -> None:
+    assert decode(data) == data.decode()
+
+
 def _fetched(monkeypatch: pytest.MonkeyPatch, body: bytes, kind: str) -> list[Article]:
     monkeypatch.setattr("vectorstore.fetching.web._look_up", lambda *_: [(2, 1, 6, "", ("93.184.216.34", 443))])
 

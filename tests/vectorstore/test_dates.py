@@ -3,7 +3,7 @@ from datetime import UTC, date, datetime, timedelta, timezone
 import pytest
 
 from vectorstore.errors import ArticleError
-from vectorstore.texts.dates import day_first_in, parse_published
+from vectorstore.texts.dates import orders_in, parse_published
 
 THIRD = date(2025, 9, 3)
 SEPTEMBER = date(2025, 9, 1)
@@ -120,14 +120,69 @@ def test_slashed_dates_are_read_in_their_files_order_and_dotted_ones_day_first(w
 @pytest.mark.parametrize(
     ("values", "proved"),
     [
-        (["03/09/2025", "13/09/2025"], True),
-        (["09/03/2025", "09/13/2025 18:05"], False),
-        (["9-3-25", "Updated 9-30-25"], False),
-        (["03/09/2025", "04/09/2025", None, 7], None),
-        (["13/09/2025", "09/13/2025"], None),
-        (["2025/09/13", "13.09.2025", "41/52/2025"], None),
-        ([], None),
+        (["03/09/2025", "13/09/2025"], {True}),
+        (["09/03/2025", "09/13/2025 18:05"], {False}),
+        (["9-3-25", "Updated 9-30-25"], {False}),
+        (["03/09/2025", "04/09/2025", None, 7], set()),
+        (["13/09/2025", "09/13/2025"], {True, False}),
+        (["2025/09/13", "13.09.2025", "41/52/2025"], set()),
+        (["26-03-05", "24-01-09"], set()),
+        (["03-09-25", "31-08-97"], {True}),
+        ([], set()),
     ],
 )
-def test_one_date_of_a_file_that_can_be_read_in_one_way_only_proves_the_order(values: list[object], proved: bool | None) -> None:
-    assert day_first_in(values) is proved
+def test_one_date_of_a_file_that_can_be_read_in_one_way_only_proves_the_order(values: list[object], proved: set[bool]) -> None:
+    assert orders_in(values) == proved
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "20261303", "20260231", 19991332, "88888888", "99999999999999999", "9999999999", "202513031805",  # wrong digits
+        "c. 2025", "ca. 2019", "approx. 2024", "Monday, 2026", "8:15 2026", "2026 08:15", "10 am, 2026", "11.30pm 2025", "S. 5, 2026",
+        "H1 2026", "Q1 2026", "Q3 2025", "© 2025", "Winter 2025", "Nr. 8, 2025", "3/2026 p. 4", "5/2025 S. 7",  # a year alone
+        "2025-26", "2025/26", "season 2023/24", "2023/24 season", "12/2025/03", "04/2025/17",
+        "2026-13-03", "2025-25-12", "2025/25/12", "2025-31-12", "2025/30/02", "2025.13.40", "99-05-06",
+        "2 March - 5 March 2026", "March 2 – March 5, 2026", "2 to 5 March 2026", "28 février au 2 mars 2026", "5 & 6 May 2025",
+        "26-03-03", "24-05-06", "03-09-25",  # the year first or last
+    ],
+)  # fmt: skip
+def test_a_date_that_is_uncertain_or_cannot_be_is_not_guessed(value: object) -> None:
+    with pytest.raises(ArticleError, match="published"):
+        parse_published(value)
+
+
+def test_a_short_date_is_read_in_the_order_that_its_file_proves() -> None:
+    assert parse_published("03-09-25", True) == THIRD
+
+
+AT = datetime(2026, 3, 3, 8, 15, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("2026-03-03T24:00:00Z", datetime(2026, 3, 4, tzinfo=UTC)),
+        ("2024-12-31T24:00:00+02:00", datetime(2025, 1, 1, tzinfo=timezone(timedelta(hours=2)))),
+        ("2025-05-06 24:00", datetime(2025, 5, 7, tzinfo=UTC)),
+        ("/Date(1772525700000+0100)/", AT),
+        ("/Date(1772525700000-0500)/", AT),
+        ("/Date(1772525700000)/", AT),
+        ("Posted on March 3, 2026 | 8:15 AM", AT),
+        ("By Ann Lee | March 3, 2026 · 8:15 AM", AT),
+        ("Published March 3, 2026 - 8:15 AM", AT),
+        ("March 3, 2026 | 5 min read", date(2026, 3, 3)),
+        ("5 March 2026 (first published 3 March 2026)", date(2026, 3, 3)),
+        ("6 March 2026 (originally published 3 March 2026)", date(2026, 3, 3)),
+        ("Publié le 03/03/2026 à 08:15, mis à jour le 07/05/2026 à 11:30", AT),
+        ("2025-09-03/2025-09-05", THIRD),
+        ("2025-09-03/05", THIRD),
+        ("Friday, March 2026", date(2026, 3, 1)),
+        ("3 Sep 2025 18:05 CST", THIRD),
+        ("Wed, 03 Sep 2025 18:05:00 CST", THIRD),
+        ("3 Sep 2025 18:05 (AST)", THIRD),
+        ("2026年", date(2026, 1, 1)),
+    ],
+)
+def test_what_programs_and_pages_write_around_a_date_is_understood(written: str, meant: object) -> None:
+    assert parse_published(written) == meant

@@ -20,6 +20,7 @@ from vectorstore import Article, Rejected
 from vectorstore.fetching.sources import FORMATS, Reading
 from vectorstore.reading.formats import archives
 from vectorstore.reading.formats.dateline import dateline_place
+from vectorstore.reading.listings import listing
 
 PROSE = "The quay at Brannel was closed on Tuesday after the tide had lifted 14 of its stones. "
 HTML = f"<p>{PROSE}</p><p>Nobody was hurt.</p>"
@@ -544,3 +545,91 @@ def test_the_place_is_a_field_and_the_text_stays(tmp_path: Path) -> None:
 def test_each_format_has_a_row_in_the_manual() -> None:
     table = (Path(__file__).parent.parent.parent / "docs" / "ingestion.md").read_text(encoding="utf-8").split("## Formats")[1]
     assert [ending for ending in FORMATS if f"`{ending}`" not in table] == []
+
+
+@pytest.mark.parametrize("broken", ["Q & A", "Q &nosuch A", "<b>Q"])
+def test_a_feed_that_is_no_xml_is_read_to_its_end(tmp_path: Path, broken: str) -> None:
+    items = "".join(
+        f"<item><title>T{n}</title><link>https://post.example/a/{n}</link><description>Text {n}.</description></item>" for n in range(131)
+    )
+    bad = f"<item><title>{broken}</title><link>https://post.example/bad</link><description>Bad.</description></item>"
+    articles, _ = read(tmp_path / "a.xml", f"<rss version='2.0'><channel><title>Post</title>{items}{bad}</channel></rss>")
+    assert [article.text for article in articles] == [*(f"Text {n}." for n in range(131)), "Bad."]
+
+
+def test_a_fetched_feed_says_how_many_entries_are_left_out() -> None:
+    item = "<item><title>T</title><link>https://post.example/1</link></item>"
+    found = listing(f"<rss version='2.0'><channel><title>Post</title>{item * 131}</channel></rss>".encode())
+    assert found is not None
+    assert (len(found["entries"]), found["left_out"]) == (100, 31)
+
+
+WORDPRESS = (
+    "<rss version='2.0' xmlns:wp='http://wordpress.org/export/1.2/' xmlns:content='http://purl.org/rss/1.0/modules/content/' "
+    "xmlns:dc='http://purl.org/dc/elements/1.1/'><channel><title>Post</title><wp:author><wp:author_login>atregear</wp:author_login>"
+    "<wp:author_display_name>Ada Tregear</wp:author_display_name></wp:author><item><title>Seals</title><dc:creator>{1}</dc:creator>"
+    "<link>https://post.example/seals</link><content:encoded><![CDATA[{0}]]></content:encoded><wp:post_type>post</wp:post_type>"
+    "<wp:status>publish</wp:status></item></channel></rss>"
+)
+
+
+@pytest.mark.parametrize(
+    ("typed", "text"),
+    [
+        ('[caption id="a"]<img src="x.jpg" /> A seal[/caption]\n\nIt came [gallery ids="1,2"] back.\n\nTwice.', "It came back.\n\nTwice."),
+        ("[vc_row][vc_column width='2']It came.[/vc_column][/vc_row]\n\nTwice.", "It came.\n\nTwice."),
+        ("<!-- wp:paragraph --><p>It came.</p>\n\n[embed]https://video.example/1[/embed]\n\n[audio src=x.mp3]", "It came."),
+        ("He [sic] said [1] so […]\n\n[ad id=3 size=4]Twice.", "He [sic] said [1] so […]\n\nTwice."),
+    ],
+)
+def test_a_post_of_wordpress_is_read_as_it_is_shown(tmp_path: Path, typed: str, text: str) -> None:
+    article = one(tmp_path / "a.xml", WORDPRESS.format(typed, "atregear"))
+    assert (article.text, article.author) == (text, "Ada Tregear")
+    assert one(tmp_path / "a.xml", WORDPRESS.format(typed, "bo")).author == "bo"
+
+
+@pytest.mark.parametrize(
+    ("end", "is_cut"),
+    [
+        ("Continue reading...", True),
+        ("Read more →", True),
+        ("Weiterlesen", True),
+        ("The post <a>Ferry</a> appeared first on <a>The Echo</a>.", False),
+        ("Der Beitrag Fähre erschien zuerst auf Das Echo.", False),
+        ("La entrada Barco se publicó primero en El Eco.", False),
+    ],
+)
+def test_the_end_of_an_entry_that_leads_to_its_site_is_left_out(tmp_path: Path, end: str, is_cut: bool) -> None:
+    feed = "<rss version='2.0'><channel><title>The Echo</title><item><title>Ferry</title><link>https://echo.example/f</link>"
+    (tmp_path / "a.rss").write_text(f"{feed}<description><![CDATA[<p>It was late.</p><p>{end}</p>]]></description></item></channel></rss>")
+    notes: list[dict[str, Any]] = []
+    (item,) = Reading([tmp_path / "a.rss"], note=lambda _, note: notes.append(note))
+    assert not isinstance(item, Rejected)
+    assert item[1].text == "It was late."
+    assert notes[0]["remarks"] == ({"cut": ""} if is_cut else {})
+
+
+def test_an_entry_without_an_author_has_that_of_an_atom_feed(tmp_path: Path) -> None:
+    entry = "<entry><title>{0}</title><id>tag:echo.example,2026:{0}</id><summary>Text {0}.</summary>{1}</entry>"
+    entries = entry.format(1, "<author><name>Ada</name></author>") + entry.format(2, "")
+    feed = f"<feed xmlns='http://www.w3.org/2005/Atom'><title>Echo</title><author><name>Desk</name></author>{entries}</feed>"
+    assert [article.author for article in read(tmp_path / "a.atom", feed)[0]] == ["Ada", "Desk"]
+    editor = "<rss version='2.0'><channel><managingEditor>ed@echo.example (Ed)</managingEditor><item><title>A</title>"
+    editor += "<description>B.</description>"
+    assert one(tmp_path / "a.rss", f"{editor}</item></channel></rss>").author == ""
+    mail = "<rss version='2.0'><channel><item><title>A</title><author>ada@echo.example (Ada Tregear)</author><description>B.</description>"
+    assert one(tmp_path / "b.rss", f"{mail}</item></channel></rss>").author == "Ada Tregear"
+
+
+def test_a_web_archive_of_texts_gives_its_texts(tmp_path: Path) -> None:
+    records = ""
+    for name, text in {"seals": "Seals\nThe keeper counted 62.\n", "ferry": "Ferry\nIt was late.\n"}.items():
+        records += (
+            f"WARC/1.0\r\nWARC-Type: conversion\r\nWARC-Target-URI: https://echo.example/{name}\r\nWARC-Date: 2026-03-03T08:15:00Z\r\n"
+            f"WARC-Record-ID: <urn:uuid:{name}>\r\nContent-Type: text/plain\r\nContent-Length: {len(text)}\r\n\r\n{text}\r\n\r\n"
+        )
+    articles, _ = read(tmp_path / "a.warc", records)
+    assert [(article.title, article.text, article.url) for article in articles] == [
+        ("Seals", "The keeper counted 62.", "https://echo.example/seals"),
+        ("Ferry", "It was late.", "https://echo.example/ferry"),
+    ]

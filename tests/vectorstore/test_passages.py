@@ -32,6 +32,14 @@ def test_sentences_lie_in_their_passage_and_carry_no_white_space() -> None:
             assert NEWS[start:end] == NEWS[start:end].strip()
 
 
+def test_a_sentence_has_no_sign_of_a_list_and_other_dashes_stay() -> None:
+    text = "Facts:\n* Built in 1926\n- 40 men\n• £3\n— No, she said.\n-5 degrees\n3. March"
+    (passage,) = split_passages(text, "en", words(text), 500)
+    assert [text[slice(*span)] for span in passage.sentences] == [
+        "Facts:", "Built in 1926", "40 men", "£3", "— No, she said.", "-5 degrees", "3. March",
+    ]  # fmt: skip
+
+
 def test_abbreviations_and_quotes_do_not_end_a_sentence() -> None:
     sentences = [NEWS[start:end].strip() for start, end in split_segments(NEWS, "en")]
     assert sentences[0] == "ISTANBUL (AA) — On Sept. 3, U.S. Secretary Marco Rubio met Dr. Smith."

@@ -132,6 +132,8 @@ def test_wrapped_lines_are_one_sentence(text: str, language: str) -> None:
         ("fr", ["M. Durand est parti. ", "« Il revient le 3 janv. 2027 », dit Mme Roche. ", "M. Le Goff reste, cf. l'art. 7."]),
         ("it", ["L'ing. Tessari abita al n. 7 di via Molino. ", "Lo dice la S.p.A. che lo paga."]),
         ("ru", ["Школа им. Н. К. Сомовой открыта до 2029 г. ", "Проф. Левина дала 3 тыс. руб. ", "Все рады."]),
+        ("en", ["Its tail is ３．２ million km long. ", "It cost ＄３．５０ then. ", "Revenue was １２．５億. ", "Next."]),
+        ("ja", ["売上高は１２．５億円だった．", "来年は増える。"]),
         ("zh", ["“请大家相信我们！”他说。", "对方只是摇了摇头……", "没有人回答。"]),
     ],
 )

@@ -208,7 +208,9 @@ def test_credentials_in_a_feeds_links_go_nowhere() -> None:
 def test_a_feeds_entries_and_their_fields_are_bounded() -> None:
     item = f"<title>{'word ' * 2_000}</title><author>{'a' * 6_000}</author><description>{PROSE}</description>"
     found = read_body(feed_of(item, *[f"<title>{n}</title><description>{PROSE}</description>" for n in range(150)]))
-    assert len(found) == 100
+    assert len(found) == 101
+    assert isinstance(found[100], Rejected)
+    assert "51 pages" in found[100].error
     assert not isinstance(found[0], Rejected)
     assert len(found[0][1].title) <= 5_000
     assert len(found[0][1].author) <= 5_000

@@ -28,6 +28,7 @@ _DECLARED = re.compile(
     rb"<\?xml[^>]{0,200}?\bencoding\s*=\s*[\"']([\w.:-]{1,40})|<meta[^>]{0,500}?\bcharset\s*=\s*[\"']?\s*([\w.:-]{1,40})", re.I
 )
 _UTF8_RUN = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
+_TAG = re.compile(rb"<[^<>]{0,500}>")  # which says what is declared, and nothing of the text
 _PRINTABLE = bytes(range(32, 127))
 _ESCAPES = (b"\x1b$", b"\x1b(J")  # only ISO-2022-JP writes these
 
@@ -58,6 +59,11 @@ _WIDER = {
 }
 _LOST = 0.05  # the share of the bytes beyond ASCII that a charset may not have; with more it is not the charset
 _SENSIBLE = 0.2  # the strangeness, in [0, 1], that a text may have to be taken to be in the right charset
+_STRAYS = 8  # control characters that a short text may have
+_FREQUENT_EAST = re.compile("[\u3001\u3002\uff0c\u3040-\u30ff]")  # commas, full stops, and the letters of Japanese
+_EAST = re.compile("[\u3000-\u30ff\u4e00-\u9fff\uff00-\uffef\u2010-\u203b\\s!-~]")
+_MOSTLY, _FREQUENT = 0.95, 0.03  # the shares of a text's characters that are in _EAST, and in _FREQUENT_EAST
+_FOREIGN = 0.05  # the share of a text's letters beyond ASCII that its language may lack before other charsets are tried
 _SURELY = 3  # times as likely as any other charset: then it counts as known
 _WORDS = 4  # that are enough to detect a language
 _CHANCE = 0.01  # the confidence, in [0, 1], given to charsets that chardet does not name
@@ -82,7 +88,9 @@ def guess(data: bytes, declared: str = "") -> Decoded:
 
     Raises ArticleError when they are no text.
     """
-    decoded = _marked(data) or _escaped(data) or _wide(data) or _utf8(data) or _as_declared(data, declared) or _detected(data)
+    decoded = (
+        _marked(data) or _escaped(data) or _wide(data) or _utf8(data) or _wide_east(data) or _as_declared(data, declared) or _detected(data)
+    )
     if decoded is None or not _is_text(decoded.text):
         raise ArticleError("this is not a text file")
     return decoded
@@ -142,13 +150,24 @@ def _wide(data: bytes) -> Decoded | None:
     if b"\x00" not in sample:
         return None
     zeros = [sample[side::2].count(0) for side in (0, 1)]
-    if 5 * min(zeros) > max(zeros) or len(sample.translate(None, _PRINTABLE)) < len(sample) // 4:  # else zeros are strays
+    if 5 * min(zeros) > max(zeros) or len(sample.translate(None, _PRINTABLE)) <= len(sample) // 4:  # else zeros are strays
         return None
     name = "utf-16-be" if zeros[0] > zeros[1] else "utf-16-le"
     text = data[: len(data) & ~1].decode(name, "replace")
     start = text[:_SAMPLE]
     words = sum(char.isalpha() or char in " \n" for char in start)
     return Decoded(text, name, True) if 2 * words > len(start) and strangeness(start) < _SENSIBLE else None
+
+
+def _wide_east(data: bytes) -> Decoded | None:
+    """Chinese or Japanese in UTF-16 without a mark, which has no spaces: one of the two orders gives its frequent signs. Else None."""
+    sample = data[: _SAMPLE & ~1]
+    for name in ("utf-16-le", "utf-16-be") if len(data) % 2 == 0 else ():
+        text = sample.decode(name, "replace")
+        frequent, eastern = (sum(bool(pattern.match(char)) for char in text) for pattern in (_FREQUENT_EAST, _EAST))
+        if len(text) <= eastern / _MOSTLY and len(text) <= frequent / _FREQUENT:
+            return Decoded(data.decode(name, "replace"), name, True)
+    return None
 
 
 def _utf8(data: bytes) -> Decoded | None:
@@ -168,9 +187,22 @@ def _as_declared(data: bytes, declared: str) -> Decoded | None:
     if not name or name.startswith("utf"):  # unknown; or UTF, which has been tried
         return None
     text = data.decode(name, "replace")
-    if 50 * text.count("\ufffd") > _foreign(data) or strangeness(_sampled(data).decode(name, "replace")) > _SENSIBLE:
+    sample = _sampled(data)
+    if 50 * text.count("\ufffd") > _foreign(data) or strangeness(sample.decode(name, "replace")) > _SENSIBLE:
         return None
+    words = _TAG.sub(b" ", sample)
+    strangers = _strangers(words.decode(name, "replace"))
+    found = _detected(words) if strangers > _FOREIGN else None  # Polish, say, declared to be in cp1252
+    if found and 3 * _strangers(found.text) < strangers:
+        return Decoded(data.decode(found.charset, "replace"), found.charset, found.sure)
     return Decoded(text, name, True)
+
+
+def _strangers(text: str) -> float:
+    """The share, in [0, 1], of a text's letters beyond ASCII that its language does not have; 0 if that is not known."""
+    alphabet = ALPHABETS.get(detect(text))
+    letters = [char for char in text.lower() if char > "\x7f" and char.isalpha()]
+    return sum(char not in alphabet for char in letters) / len(letters) if letters and alphabet else 0.0
 
 
 def _detected(data: bytes) -> Decoded | None:
@@ -179,7 +211,7 @@ def _detected(data: bytes) -> Decoded | None:
 
     sample = _sampled(data)
     confidences: dict[str, float] = {}
-    for guessed in chardet.detect_all(sample, ignore_threshold=True, compat_names=False):
+    for guessed in chardet.detect_all(_TAG.sub(b" ", sample), ignore_threshold=True, compat_names=False):
         name = _canonical(guessed["encoding"] or "ascii")
         confidences[name] = max(confidences.get(name, 0.0), guessed["confidence"] or 0.0)
     language = _language(sample)
@@ -204,7 +236,7 @@ def _likelihood(name: str, text: str, sample: bytes, confidence: float, language
 
 def _language(sample: bytes) -> str:
     """The language of a text that is mostly ASCII, by its ASCII characters; an empty string if that is uncertain."""
-    plain = re.sub(rb"[^\x00-\x7f]+", b" ", sample)
+    plain = re.sub(rb"[^\x00-\x7f]+", b" ", _TAG.sub(b" ", sample))
     if len(plain.split()) < _WORDS or 4 * _foreign(sample) > len(sample):
         return ""
     found = detect(plain.decode("ascii"))
@@ -238,6 +270,7 @@ def _sampled(data: bytes) -> bytes:
 
 
 def _is_text(text: str) -> bool:
-    """Whether at most one in fifty of the first characters is a control character."""
+    """Whether at most one in fifty of the first characters is a control character, or a few are in a short text of words."""
     start = text[:4096]
-    return sum(char < " " and char not in "\t\n\r\f\x1b" for char in start) <= len(start) // 50
+    controls = sum(char < " " and char not in "\t\n\r\f\x1b" for char in start)
+    return controls <= len(start) // 50 or (controls <= _STRAYS and 2 * sum(map(str.isalpha, start)) > len(start))

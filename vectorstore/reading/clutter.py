@@ -29,6 +29,12 @@ _DAY = regex.compile(
 )
 _POINTER = regex.compile(rf"^[\W_]*(?:{_KINDS['pointers']})\s*(?:[:：|»>→–—]|$)", regex.IGNORECASE)
 _WHOLE = regex.compile(_KINDS["whole"], regex.IGNORECASE)
+_OFFER = regex.compile(_KINDS["offers"], regex.IGNORECASE)
+_TELLS = regex.compile(  # no offer has these words, but news about one
+    r"\b(?:said|says|told|tells|asked|urged?[sd]?|announced|was|were|has|had|"
+    r"will be|sagte|sagt|war|wurde|hat|dijo|dice|fue|ha|dedi|söyledi)\b",
+    regex.IGNORECASE,
+)
 _LABEL = regex.compile(_KINDS["label"], regex.IGNORECASE)
 _CONSENT = regex.compile(rf"\b(?:{_KINDS['consent']})\b", regex.IGNORECASE)
 _BYLINE = regex.compile(
@@ -51,15 +57,28 @@ _YOU_OR_WE = regex.compile(  # words by which a site speaks to its reader, or of
 
 def is_clutter(line: str) -> bool:
     """Whether a line of a page's text is an advert, a link to something else, a button, a credit, a byline or the like."""
-    text = line.strip(" \t\n\u00a0*•·|–—-").rstrip(".!…")
+    text = _bare(line)
     if not text or len(text) > _LONGEST:
         return not text
-    if _POINTER.match(text) or any(kind.fullmatch(text) for kind in (_BYLINE, _CREDIT, _DATELINE)):
+    return is_link_or_offer(line) or any(kind.fullmatch(text) for kind in (_BYLINE, _CREDIT, _DATELINE))
+
+
+def is_link_or_offer(line: str) -> bool:
+    """Whether a line, of a page or of any other text, only leads to another article, advertises, or asks the reader to do something."""
+    text = _bare(line)
+    if not text or len(text) > _LONGEST:
+        return False
+    if _POINTER.match(text) or (_OFFER.fullmatch(text) and not _TELLS.search(text) and not _QUOTED.search(text)):
         return True
     if _WHOLE.fullmatch(text) is None:
         return False
     is_sentence = line.rstrip().endswith(".") and len(text) > _SHORT  # it may be the article's, unless it speaks to the reader
     return not is_sentence or _YOU_OR_WE.search(text) is not None
+
+
+def _bare(line: str) -> str:
+    """A line without the signs and marks around it."""
+    return line.strip(" \t\n\u00a0*•·|>–—-").rstrip(".!…")
 
 
 def is_label(line: str) -> bool:

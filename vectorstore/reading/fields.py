@@ -11,7 +11,7 @@ from vectorstore.articles import Article, ArticleError, clean, plausible, short_
 from vectorstore.errors import one_line
 from vectorstore.reading import values
 from vectorstore.reading.formats.dateline import dateline_place
-from vectorstore.reading.identity import canonical_url, is_home, is_identity
+from vectorstore.reading.identity import canonical_url, is_address, is_home, is_identity
 from vectorstore.reading.names import BODIES, FIELDS, SUMMARIES, fold, is_index
 from vectorstore.reading.plain import plain
 from vectorstore.texts.dates import parse_published
@@ -24,6 +24,7 @@ _MOST = 1000  # values of one article that are looked at, to bound the time
 _DEEP = 3  # levels of objects within objects in which fields are looked for
 _SHOWN = 40  # characters of a value that could not be read, as messages show it
 _BETTER = 1.1  # how many times as long a text must be to be preferred to one under a more usual name
+_REMOVED = ("[removed]", "[deleted]", "[removed by reddit]")  # what News API and Reddit have in place of a text
 _SLASHED = re.compile(r"(?<![\d/-])(\d{1,2})([/-])(\d{1,2})\2(?:\d{4}|\d{2})(?![\d/-])")
 
 
@@ -31,13 +32,13 @@ _SLASHED = re.compile(r"(?<![\d/-])(\d{1,2})([/-])(\d{1,2})\2(?:\d{4}|\d{2})(?![
 class How:
     """How the fields of an article are read. `columns` are the names that the user says they have.
 
-    `row` is the article's number in a file of several, from 0. `day_first` returns whether days stand before months in the file's dates
-    (None if unknown); it is called only if that makes a difference.
+    `row` is the article's number in a file of several, from 0. `orders` returns whether days stand before months in the file's dates: what
+    they prove (`dates.orders_in`); it is called only if that makes a difference.
     """
 
     columns: Columns = field(default_factory=dict)
     row: int | None = None
-    day_first: Callable[[], bool | None] = lambda: None
+    orders: Callable[[], frozenset[bool]] = frozenset
     html: bool = True  # whether there may be HTML in a field
 
 
@@ -124,7 +125,8 @@ class _Fields:
         """(path, value) of the values that may be a field of ours: first that of the user's column, then by `known` names."""
         mapped = fold(self._how.columns.get(name, ""))
         for path in dict.fromkeys(((mapped,) if mapped else ()) + (known or FIELDS[name])):
-            if path in self._values:
+            # "data" is the date in Polish, Portuguese and Italian tables, and whatever they like in objects of English programs.
+            if path in self._values and (path != "data" or isinstance(self._values[path], str)):
                 yield path, self._values[path]
 
     def take(self) -> Taken:
@@ -133,7 +135,7 @@ class _Fields:
         found = {
             "title": self._first("title", values.words),
             "publisher": self._first("publisher", values.publisher),
-            "author": self._first("author", values.names),
+            "author": self._first("author", lambda value: values.authors(self._plain(value) if isinstance(value, str) else value)),
             "place": self._first("place", values.names),
             "language": self._first("language", lambda value: code_of(values.words(value))),
             "published": self._first("published", self._date),
@@ -146,7 +148,10 @@ class _Fields:
         found["text"] = without_headline(clean(text), found["title"])
         found.setdefault("place", dateline_place(text))
         address = "" if is_home(url) else url
-        article = Article(id=self._id(address), url=address, **found)
+        own_id = self._id(address)
+        if own_id or address:  # else the title identifies the article, too
+            found["title"] = values.without_publisher(found["title"], found.get("publisher", ""))
+        article = Article(id=own_id, url=address, **found)
         if url != address:  # a home page may be shown as the URL, but must not identify the article
             article = replace(article, url=url)
         unused = [name for name in self._given if name not in self._used and _is_reported(name, self._values.get(fold(name)))]
@@ -182,8 +187,12 @@ class _Fields:
         if not re.search(r"\w", text):
             given = ", ".join(self._given[:10])[:200]
             raise ArticleError("the article has no text" + (f"; its fields are {given}" if given and self._how.row is not None else ""))
+        if text.strip().casefold() in _REMOVED:
+            raise ArticleError("its publisher has removed it, so it was not added")
         if is_cut:
             self._remarks["cut"] = ""
+        if isinstance(written := self._values[path], dict) and len(written) > 1 and values.translated(written):
+            self._remarks["languages"] = ", ".join(written)[:_SHOWN]
         self._used[self._names[path]] = None
         self._used.update((self._names[path], None) for path, _ in self.candidates("text"))
         return text
@@ -217,10 +226,17 @@ class _Fields:
             is_guid = path.split(".")[0] in ("guid", "uri")
             if is_guid and not url.startswith(("http://", "https://")):
                 continue
+            if not is_address(url):
+                self._without.setdefault("url", url[:_SHOWN])
+                self._used[self._names[path]] = None
+                continue
             self._used[self._names[path]] = None
-            if not is_home(url):
-                return url
             home = home or url
+            if not is_home(url):
+                home = url
+                break
+        if home:
+            self._without.pop("url", None)
         return home
 
     def _id(self, url: str) -> str:
@@ -243,18 +259,22 @@ class _Fields:
 
     def _date(self, value: Any) -> Any:
         """A publication date. Raises ArticleError for a value that is none."""
-        value = values.one(value)
+        value = values.moment(value)
         if values.is_empty(value):
             return None
         day_first = None
         if isinstance(value, str) and (slashed := _SLASHED.search(value)):
-            day_first = self._how.day_first()
-            if day_first is None and int(slashed[1]) != int(slashed[3]):  # both are at most 12, or `day_first` would know
-                self._remarks["order"] = slashed[0]
+            orders = self._how.orders()
+            day_first = next(iter(orders)) if len(orders) == 1 else None
+            if int(slashed[1]) != int(slashed[3]) and max(int(slashed[1]), int(slashed[3])) <= 12:
+                if len(orders) > 1:
+                    raise ArticleError("the file's dates have the day first and the month first")
+                if day_first is None:
+                    self._remarks["order"] = slashed[0]
         found = parse_published(value, day_first)
         if found and found.year > 1 and not plausible(found):
             raise ArticleError("no article can have this date")
-        return found
+        return found if found and found.year > 1 else None
 
 
 def _paths(fields: Mapping[Any, Any], outer: str = "", name: str = "", depth: int = _DEEP) -> Iterator[tuple[str, str, Any]]:

@@ -1,6 +1,7 @@
 """Reads files as the fields of articles. Files may be hostile: this runs in the process of `vectorstore.reading.parser`."""
 
 import json
+import re
 from collections.abc import Callable, Iterator
 from itertools import islice
 from pathlib import Path
@@ -9,10 +10,10 @@ from typing import Any, BinaryIO
 from vectorstore.articles import ArticleError
 from vectorstore.errors import one_line
 from vectorstore.reading.charset import declared_in, decode, guess, recoded
-from vectorstore.reading.fields import Columns, Remarked
+from vectorstore.reading.fields import Columns, Remarked, file_id
 from vectorstore.reading.formats import READERS, STREAMS, json_item
 from vectorstore.reading.formats.one import filed
-from vectorstore.reading.front_matter import front_matter
+from vectorstore.reading.front_matter import front_matter, head_lines
 from vectorstore.reading.html import html_fields
 from vectorstore.reading.markdown import markdown_text
 from vectorstore.reading.tables import Row, table_rows
@@ -22,6 +23,8 @@ _LARGEST = 200_000_000  # bytes of a file that is read as a whole
 _LONGEST_LINE = 50_000_000  # bytes of one article in a file of many
 _SAMPLE, _SAMPLE_LINES = 1_000_000, 1_000  # bytes and lines by which the charset of a file of lines is guessed
 _DIGITS = 4000  # of a whole number that Python reads; its own limit is 4300
+_CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f]")  # strays of old programs, which are no text
+_TWO_OBJECTS = re.compile(rb"\}\s*\{")
 _JSON_LINES = (".jsonl", ".ndjson")
 _TABLES = (".csv", ".tsv")
 _PAGES = (".html", ".htm")
@@ -63,6 +66,10 @@ def _is_list(path: Path) -> bool:
 
 def _read_markdown(path: Path, source: str) -> Iterator[Row]:
     fields, body = front_matter(source)
+    if not fields:
+        fields, body = head_lines(source)
+        if fields and not fields.get("id"):
+            fields["id"] = file_id(path)  # as if the lines were not there, whose address would be another id
     headline, text = markdown_text(body)
     title = fields.get("title") or headline
     if headline and title != headline:
@@ -72,7 +79,7 @@ def _read_markdown(path: Path, source: str) -> Iterator[Row]:
 
 
 def _read_text(path: Path, text: str) -> Iterator[Row]:
-    yield filed(path, lambda: {"text": text})
+    yield filed(path, lambda: {"text": _CONTROLS.sub("", text)})
 
 
 def _read_html(path: Path, html: str) -> Iterator[Row]:
@@ -86,7 +93,9 @@ def _read_json(path: Path, text: str) -> Iterator[Row]:
     except ArticleError:
         if _is_lines(text):
             return _lines(path)
-        raise
+        if len(values := _one_after_the_other(text)) < 2:
+            raise
+        return _items(path, values)
     return _items(path, value)
 
 
@@ -97,6 +106,20 @@ def _is_lines(text: str) -> bool:
         return bool(rest.strip()) and isinstance(json.loads(line), dict)
     except (ValueError, RecursionError):
         return False
+
+
+def _one_after_the_other(text: str) -> list[dict[str, Any]]:
+    """The objects of a text in which nothing stands between one and the next; empty for another text."""
+    found: list[dict[str, Any]] = []
+    decoder, text, at = json.JSONDecoder(parse_int=_number), text.strip(), 0
+    try:
+        while at < len(text):
+            value, at = decoder.raw_decode(text, at)
+            found.append(value)
+            at += len(text[at:]) - len(text[at:].lstrip()) if text[at : at + 1].isspace() else 0
+    except (ValueError, RecursionError):
+        return []
+    return found if all(isinstance(value, dict) for value in found) else []
 
 
 def _items(path: Path, value: Any) -> Iterator[Row]:
@@ -121,8 +144,15 @@ def _lines(path: Path) -> Iterator[Row]:
             row = line.removeprefix(b"\xef\xbb\xbf") if number == 1 else line
             if not charset and not _is_utf8(row):
                 charset = _lines_charset(path)
-            if row.strip():
-                yield f"{path}:{number}", lambda row=row, charset=charset: _line(row, charset), file.tell() / size  # type: ignore[misc]
+            for part in _split(row):
+                yield f"{path}:{number}", lambda part=part, charset=charset: _line(part, charset), file.tell() / size  # type: ignore[misc]
+
+
+def _split(line: bytes) -> list[bytes]:
+    """A line, or each of the objects in it if it has several, which some programs forget to part; empty for an empty line."""
+    if _TWO_OBJECTS.search(line) and len(found := _one_after_the_other(line.decode("utf-8", "replace"))) > 1:
+        return [json.dumps(value).encode() for value in found]
+    return [line] if line.strip() else []
 
 
 def _line(row: bytes, charset: str) -> dict[str, Any]:

@@ -31,6 +31,19 @@ def front_matter(text: str) -> tuple[dict[str, Any], str]:
     return {}, text
 
 
+def head_lines(text: str) -> tuple[dict[str, Any], str]:
+    """As `front_matter`, of lines such as "Title: …" before the first blank line, as Pelican and MultiMarkdown have them."""
+    head, _, body = text.strip().partition("\n\n")
+    first = head.split(":")[0]
+    if not body.strip() or not _KEY.fullmatch(head.split("\n", 1)[0].rstrip()) or fold(first) not in _KNOWN:
+        return {}, text
+    fields = _line_by_line(head)
+    known = {fold(name) for name in fields} & _KNOWN
+    if len(known) < 2 and not known & {*FIELDS["title"][:2]}:
+        return {}, text
+    return Remarked({name: value for name, value in fields.items() if not is_empty(value)}), body.strip()
+
+
 class _Yaml(YAMLHandler):
     """Reads every value of YAML as a string, so that a bad date or number spoils its own field only, and not the file."""
 

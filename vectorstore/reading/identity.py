@@ -13,7 +13,12 @@ _TRACKING = re.compile(
     r"|(fb|g|d|y|ys|tw|tt|msclk|epik|scc)(clid|id)|gclsrc|[gw]braid|igsh(id)?|li_fat_id|s_cid|cmp(id)?|ncid|ocid|xtor|smid|smtyp|ref_(src|url)",
     re.IGNORECASE,
 )
-_HOME = re.compile(r"/?((index|home|default|homepage|main)(\.\w{3,5})?|[a-z]{2}([-_][a-z]{2})?)?/?(index\.\w{3,5})?", re.IGNORECASE)
+_HOME = re.compile(
+    r"/?((index|home|default|homepage|main|404|error|not-?found|login|search|news|latest|archive)(\.\w{3,5})?|[a-z]{2}([-_][a-z]{2})?)?"
+    r"/?(index\.\w{3,5})?",
+    re.IGNORECASE,
+)
+_NO_ADDRESS = re.compile(r"(?:javascript|mailto|tel|about|data):|\W*$", re.IGNORECASE)
 _HOST_NAME = re.compile(r"(\w[\w-]*\.)+[a-z]{2,}(:\d+)?/?", re.IGNORECASE)
 _ROW_NUMBER = re.compile(r"(\d{1,4})(\.0+)?")
 _GLOBAL = 16  # characters of an id that is unique everywhere: hashes and UUIDs are at least as long
@@ -32,8 +37,15 @@ def canonical_url(url: str) -> str:
     return urlunsplit(parts._replace(query="&".join(kept), fragment=fragment))
 
 
+def is_address(url: str) -> bool:
+    """Whether a text may be the address of something: it is not "#", "javascript:void(0)" or words."""
+    if url.lower().startswith(("http://", "https://", "//")):
+        return True
+    return bool(re.search(r"[./:]", url)) and not re.search(r"\s", url) and not _NO_ADDRESS.match(url)
+
+
 def is_home(url: str) -> bool:
-    """Whether a URL is that of a site's home page, which identifies no article."""
+    """Whether a URL is that of a site's home page, or of its news or an error, which identifies no article."""
     url = canonical_url(url)
     try:
         parts = urlsplit(url)

@@ -14,7 +14,7 @@ _UNUSED = 30  # unused fields that are named
 _LONGEST = 60  # characters of a field's name that are shown
 
 # Our field → its name in sentences, if that is not "a" and the field.
-_FIELDS = {"published": "a date", "author": "an author"}
+_FIELDS = {"published": "a date", "author": "an author", "url": "a URL"}
 # Kind of remark → its words for one article, and for several.
 _REMARKS = {
     "order": (
@@ -32,6 +32,11 @@ _REMARKS = {
     "front matter": (
         "has front matter that is not YAML; what could be read of it was taken",
         "have front matter that is not YAML; what could be read of it was taken",
+    ),
+    "languages": ("is there in several languages; the first was taken", "are there in several languages; the first were taken"),
+    "preamble": (
+        "stands first in a table that has lines before its header; they were left out",
+        "stand first in tables that have lines before their headers; they were left out",
     ),
     "charset": ("is in characters that had to be guessed", "are in characters that had to be guessed"),
 }

@@ -18,7 +18,7 @@ from vectorstore.reading.files import rows
 from vectorstore.reading.listings import listing
 from vectorstore.reading.pages import page_fields
 from vectorstore.reading.parser import DONE, FOUND, READY, TOO_LARGE, Answer
-from vectorstore.texts.dates import day_first_in
+from vectorstore.texts.dates import orders_in
 from vectorstore.texts.languages import detect
 
 _BYTES = 5_000_000  # of a file or body, for each of which it is allowed one second more
@@ -73,13 +73,13 @@ def _file(path: Path, columns: Columns, skip: int, seconds: int) -> Iterator[Ans
     """The articles of a file, without the first `skip`, which were answered before; each may take so many `seconds` of the processor."""
     reported: set[str] = set()  # names of fields that earlier articles have used or not used
     try:
-        day_first = cache(lambda: _day_first(path, columns, seconds))
+        orders = cache(lambda: _orders(path, columns, seconds))
         _allow(seconds, path.stat().st_size)
         for number, (where, load, share) in enumerate(rows(path, columns)):
             if number == skip:
                 yield FOUND
             if number >= skip:
-                yield where, _article(load, How(columns, number, day_first), reported), share
+                yield where, _article(load, How(columns, number, orders), reported), share
                 _allow(seconds)
     except Exception as error:  # whatever its parsers raise over this file, the next one is read
         yield str(path), explain(error), 1.0
@@ -103,11 +103,11 @@ def _article(load: Callable[[], dict[str, Any]], how: How, reported: set[str]) -
     return {"article": values, "notes": notes}
 
 
-def _day_first(path: Path, columns: Columns, seconds: int) -> bool | None:
-    """Whether days stand before months in a file's dates, if a date in its first 50 MB proves it; else None."""
+def _orders(path: Path, columns: Columns, seconds: int) -> frozenset[bool]:
+    """Whether days stand before months in a file's dates: what those in its first 50 MB prove (`dates.orders_in`)."""
     size = path.stat().st_size
     _allow(seconds, min(size, _LOOKED_AT))
-    return day_first_in(_publications(path, columns, _LOOKED_AT / max(size, 1)))
+    return orders_in(_publications(path, columns, _LOOKED_AT / max(size, 1)))
 
 
 def _publications(path: Path, columns: Columns, most: float) -> Iterator[object]:

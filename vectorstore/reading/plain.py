@@ -12,6 +12,7 @@ _NAMES = (
 _TAG = re.compile(rf"<(/?)({'|'.join(_NAMES)})((?:\s[^<>]*)?)/?>", re.IGNORECASE)
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});")
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
+_CDATA = re.compile(r"<!\[CDATA\[(.*?)\]\]>", re.DOTALL)  # which programs that copy XML leave around a text
 _VOID = frozenset("br hr img meta link".split())  # elements without an end tag
 _BLOCK_TAG = re.compile(
     r"<(?:article|aside|blockquote|body|br|caption|center|d[dlt]|div|fig\w+|footer|h[1-6]|header|hr|html|li|main|[ou]l|p|pre|section|t\w+)\b",
@@ -25,6 +26,7 @@ def plain(text: str) -> str:
 
     A text is HTML if it has tags (`has_tags`). Entities are replaced in every text, repeatedly if it was escaped several times.
     """
+    text = _CDATA.sub(r"\1", text)
     for _ in range(_ESCAPED):
         if has_tags(text):
             text = _unescaped(_shown(text))

@@ -15,6 +15,13 @@ from vectorstore.reading.names import FIELDS, SUMMARIES, fold
 _DELIMITERS = ",;\t|"
 _LONGEST_ROW = 20_000  # lines that one row may have, to bound the time
 _MENDED = 50  # lines in which the end of a row is looked for whose quotation marks are not doubled, since that is slow
+_LOOKED_AT = 20  # lines by which the quotation marks of a table are known
+_PREAMBLE = 20  # lines in which the header is looked for
+_SHOWN = 60  # characters of the lines before a header, as remarks show them
+_DATE = re.compile(
+    r"(?=.*\d)(?:\d{4}[-/.]?\d\d.{0,30}|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}.{0,20}|[\w.,: ]{0,20}\b(?:19|20)\d\d\b[\w.,: ]{0,20})"
+)
+_ADDRESS = re.compile(r"https?://\S+", re.IGNORECASE)
 _KNOWN = frozenset(name for names in (*FIELDS.values(), SUMMARIES) for name in names)
 _LONE_BACKSLASH = re.compile(r'\\(?!["\\])')
 
@@ -31,13 +38,19 @@ def table_rows(path: Path, text: str, columns: Columns) -> Iterator[Row]:
         first += 1
     if first == len(lines):
         raise ArticleError("the table is empty")
-    delimiter = delimiter or _delimiter(lines[first], path.suffix.lower(), columns)
+    suffix, declared, before = path.suffix.lower(), delimiter, first
+    first = _header_line(lines, first, declared, suffix, columns)
+    delimiter = declared or _delimiter(lines[first], suffix, columns)
     table = _Table(lines, first, delimiter)
     if not holds_text(table.header, columns):
         has = ", ".join(filter(None, table.header))[:200]
         raise ArticleError(f"the header has no text column; it has {has}. Name the one that is the text: --map text=…")
-    for line, load in table.rows():
-        yield f"{path}:{line + 1}", load, min(table.at / len(lines), 1.0)
+    count = 0
+    for count, (line, load) in enumerate(table.rows(), 1):
+        remarked = _with_remark(load, preamble=lines[before].strip()[:_SHOWN]) if count == 1 and first > before else load
+        yield f"{path}:{line + 1}", remarked, min(table.at / len(lines), 1.0)
+    if not count:
+        raise ArticleError("the table has a header and no rows")
 
 
 class _Table:
@@ -47,6 +60,7 @@ class _Table:
         self._lines = lines
         self._delimiter = delimiter
         self.at = first
+        self._quote = "'" if _is_single_quoted(lines[first + 1 : first + 1 + _LOOKED_AT], delimiter) else '"'
         self.header: list[str] = []
         cells, self.at = self._read(first) or (self._cells(lines[first]), first + 1)
         self.header = [cell.strip().removeprefix("\ufeff") for cell in cells]
@@ -98,7 +112,7 @@ class _Table:
         if backslash:
             some = (_LONE_BACKSLASH.sub(r"\\\\", text) for text in some)
         escape = "\\" if backslash else None
-        reader = csv.reader(some, delimiter=self._delimiter, strict=True, escapechar=escape, skipinitialspace=spaced)
+        reader = csv.reader(some, delimiter=self._delimiter, strict=True, escapechar=escape, skipinitialspace=spaced, quotechar=self._quote)
         try:
             return next(reader), line + reader.line_num
         except (csv.Error, StopIteration):
@@ -149,7 +163,7 @@ class _Table:
 
     def _cells(self, text: str) -> list[str]:
         try:
-            return next(csv.reader([text], delimiter=self._delimiter), [])
+            return next(csv.reader([text], delimiter=self._delimiter, quotechar=self._quote), [])
         except csv.Error:
             return []
 
@@ -166,16 +180,34 @@ class _Table:
         given = dict(zip(self.header, cells, strict=False))
         if not any(cells[most:]):
             return given if len(cells) >= most else self._short(given, len(cells))
-        if fold(self.header[-1]) in FIELDS["text"]:
+        if fold(self.header[-1]) in FIELDS["text"] and not self._is_shifted(cells):
             return Remarked(given | {self.header[-1]: self._delimiter.join(cells[most - 1 :])}, surplus="")
         raise ArticleError(
             f"the row has {len(cells)} cells and the header {most}; put cells that hold {self._delimiter!r} in quotation marks"
         )
 
+    def _is_shifted(self, cells: list[str]) -> bool:
+        """Whether the further cell of a row is not its last: a date or an address stands in a later column than the header says."""
+        further = len(cells) - len(self.header)
+        for at, name in enumerate(map(fold, self.header)):
+            kind = _DATE if name in FIELDS["published"] else _ADDRESS if name in FIELDS["url"] else None
+            if (
+                kind
+                and not kind.fullmatch(cells[at].strip())
+                and any(kind.fullmatch(cell.strip()) for cell in cells[at + 1 : at + 1 + further])
+            ):
+                return True
+        return False
+
     def _short(self, given: dict[str, Any], cells: int) -> dict[str, Any]:
         if not any(fold(name) in (*FIELDS["text"], *SUMMARIES) for name in given):
             raise ArticleError(f"the row ends after {cells} of the header's {len(self.header)} cells, before its text")
         return Remarked(given, short="")
+
+
+def _with_remark(load: Callable[[], dict[str, Any]], **remarks: str) -> Callable[[], dict[str, Any]]:
+    """A function that loads a row's fields, with further remarks."""
+    return lambda: Remarked(load(), **remarks)
 
 
 def _refused(why: str) -> Callable[[], dict[str, Any]]:
@@ -191,6 +223,23 @@ def _declared(lines: list[str]) -> tuple[int, str]:
     """(first line of the table, delimiter): spreadsheets declare it in a line "sep=;" before the table; else 0 and an empty string."""
     found = re.fullmatch(r'"?sep=(\\t|[^\w\s"]|\t)"?\s*', lines[0], re.IGNORECASE) if lines else None
     return (1, found[1].replace("\\t", "\t")) if found else (0, "")
+
+
+def _header_line(lines: list[str], first: int, delimiter: str, suffix: str, columns: Columns) -> int:
+    """The line of a table's header: the first, or one of the next that names a text and another field, if the first names no text."""
+    for at in range(first, min(first + _PREAMBLE, len(lines))):
+        header = next(csv.reader([lines[at]], delimiter=delimiter or _delimiter(lines[at], suffix, columns), skipinitialspace=True), [])
+        if holds_text(header, columns) and (at == first or sum(fold(cell) in _KNOWN for cell in header) > 1):
+            return at
+    return first
+
+
+def _is_single_quoted(lines: list[str], delimiter: str) -> bool:
+    """Whether cells are between single quotation marks: each of the first rows has some, and none has the usual ones."""
+    rows = [line for line in lines if line.strip()]
+    sign = re.escape(delimiter)
+    cell = re.compile(rf"(?:^|{sign})'[^\n]*'(?:{sign}|\s*$)")
+    return bool(rows) and all(cell.search(line) for line in rows) and not any('"' in line for line in rows)
 
 
 def _delimiter(header: str, suffix: str, columns: Columns) -> str:

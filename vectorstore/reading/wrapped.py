@@ -69,7 +69,8 @@ def _is_article(value: Mapping[str, Any]) -> bool:
 
 
 def _table(value: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """The rows of a table as pandas writes it: lists of columns and of rows, an object for each column, or an object for each row.
+    """The rows of a table as pandas writes it: lists of columns and of rows, an object for each column, or an object for each row,
+    also by other names than its number.
 
     Empty if the value is no table.
     """
@@ -81,7 +82,10 @@ def _table(value: Mapping[str, Any]) -> list[dict[str, Any]]:
         return []
     if all(str(name).isdecimal() for name in value):
         return inner
-    if all(str(name).isdecimal() for item in inner for name in item) and any(inner):
+    if all(_has_text(item) for item in inner) and sum(map(_is_article, inner)) > len(inner) // 2:  # articles by their ids
+        return inner
+    cells = [cell for item in inner for cell in item.values()]
+    if all(str(name).isdecimal() for item in inner for name in item) and any(inner) and not all(isinstance(cell, dict) for cell in cells):
         return list(_rows(value))
     return []
 

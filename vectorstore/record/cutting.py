@@ -2,13 +2,14 @@
 
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import TYPE_CHECKING, Protocol
 
 from vectorstore.articles import Article, Rejected
 from vectorstore.errors import StoreError
 from vectorstore.fetching.sources import Reading, tell_apart
+from vectorstore.reading.clutter import is_link_or_offer
 from vectorstore.record.ahead import ahead
 from vectorstore.record.catalog import Catalog
 from vectorstore.stories.signatures import Signature, sign
@@ -55,7 +56,24 @@ class Cutting(Protocol):
 def cut(article: Article, embedder: "Embedder") -> Cut:
     """An article's passages, each within the embedder's window, and its signature."""
     passages = split_passages(article.text, article.language, embedder.token_spans(article.text), embedder.window)
-    return Cut(tuple(passages), sign(article.text))
+    return Cut(tuple(_without_links(article.text, passage) for passage in passages), sign(article.text))
+
+
+def _without_links(text: str, passage: Passage) -> Passage:
+    """A passage whose sentences have none that stand in a line which only links, advertises or offers: it is no evidence. The text stays.
+
+    Where a passage has nothing else, it keeps them.
+    """
+    kept = tuple(span for span in passage.sentences if not is_link_or_offer(_line(text, span)))
+    return replace(passage, sentences=kept) if kept else passage
+
+
+def _line(text: str, span: Span) -> str:
+    """The line that a sentence stands in; of one that runs over several lines, the sentence."""
+    start, end = span
+    if "\n" in text[start:end]:
+        return text[start:end]
+    return text[text.rfind("\n", 0, start) + 1 : len(text) if (at := text.find("\n", end)) < 0 else at]
 
 
 def to_embed(article: Article, passage: Passage) -> tuple[str, str, list[Span]]:

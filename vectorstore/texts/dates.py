@@ -14,6 +14,7 @@ from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from vectorstore.errors import ArticleError
+from vectorstore.texts.timestamps import from_dot_net, from_number
 
 Published = datetime | date | None
 
@@ -24,16 +25,22 @@ _NO_DATE = set(  # words by which programs and editors say that there is no date
     "sconosciuto bilinmiyor неизвестно 不明 未知 없음".split()
 )
 _NOTHING = re.compile(r"[\W_0tz]*", re.I)  # "-", "0000-00-00T00:00:00Z": no letters, and no digit but zero
-_MONTH = re.compile(r"(?P<year>\d{4})[-./](?P<month>\d{1,2})|(?P<month2>\d{1,2})[-./](?P<year2>\d{4})")
+_MONTH = re.compile(r"(?P<year>\d{4})[-./](?P<month>\d{1,2})|(?P<month2>\d{1,2})[-./](?P<year2>\d{4})|(?P<year3>\d{4}) ?[年년]")
 _NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?(?:e\+?\d+)?", re.I)
 _NUMERIC = re.compile(r"(?<!\d)(\d{1,2})([-/])(\d{1,2})\2(\d{4}|\d{2})(?!\d)")
 _ORDINAL = re.compile(r"(?<=\d)[º°]")
+_END_OF_DAY = re.compile(r"(?<=[T ])24:00(?::00(?:\.0+)?)?(?![\d:])")
+_INTERVAL = re.compile(r"(\d{4}-\d\d-\d\d[\dT:.+Z-]*)/[\dPT:.+Z-]\S*")  # ISO 8601; of it the beginning is read
+_FIGURES = re.compile(r"(?<![\d.:])(\d+)([-/.])(\d+)(?:\2(\d+))?(?![\d:])")
+# Two days, of which only the second has its year beside it: "2 March - 5 March 2026", "2 to 5 March 2026".
+_SPAN = re.compile(
+    r"(?<![\d:.])\d{1,2}(?:st|nd|rd|th|er|\.)?(?: (?:of |de )?[^\W\d]{3,}\.?)? ?"
+    r"(?:[-–—+&/]|(?<= )(?:to|till|until|through|and|bis|und|au|et|al|y|e|до|по|и)(?= )) ?"
+    r"(?:[^\W\d]+[.,]* ){0,2}\d{1,2}(?:st|nd|rd|th|er|\.)?,? (?:of |de )?(?:[^\W\d]{3,}|\d{4}\b)",
+    re.I,
+)
+_MONTH_NAME = r"[^\W\d_]{3}|[月월]"  # which "Q1 2026" lacks
 _DOTTED = re.compile(r"(?<!\d)\d{1,2}\. ?\d{1,2}\.")
-_DIGIT_FORMATS = ("%Y%m%d%H%M%S", "%Y%m%d%H%M", "%Y%m%d", "%Y%j", "%Y%m", "%Y")  # of dates written as one number
-_YEARS = (1700, 2200)  # that such a number may name; others mean something else
-_SHEET_DAYS = (20_000, 80_000)  # numbers taken for days since the end of 1899, as spreadsheets count them: 1954 to 2119
-_SHEET_START = datetime(1899, 12, 30)
-_TICKS = ((1e17, 1e9), (1e14, 1e6), (1e11, 1e3), (1e7, 1.0))  # (least number, how many of its unit make a second): ns, µs, ms, s
 
 # Zones whose offset from UTC depends on the day, and the names that newspapers give them; dateparser takes some for another zone.
 _TIME = r"(?: (?:standard|daylight|summer))? time"
@@ -50,14 +57,21 @@ _ZONE = re.compile("|".join(rf"(?P<z{at}>{pattern})" for at, pattern in enumerat
 _AFTER_TIME = re.compile(rf"(?<=[\dm.) ])[ (,]*\b(?:{_ZONE.pattern})(?!\w)\)?", re.I)
 _PLACE = re.compile(r"[ \[(]*\b([A-Z][A-Za-z]+/[A-Z][A-Za-z_/]+)[\])]?")
 _ABBREVIATED_ZONES = {"IST": timedelta(hours=5, minutes=30), "BDT": timedelta(hours=6)}  # India and Bangladesh, as newspapers mean them
+_TWO_ZONES = re.compile(r"\d.*[\d m.]\(?\b(?:CST|AST|AMT|ECT|SST)\b")  # each the name of several zones: of China and Chicago, say
 _ZONE_NAME = re.compile(r"\(?[A-Z]{2,5}\)?")
 
 # The languages that dateparser tries, by the script of the text, since each takes a while to load.
 _LATIN = "en de fr es pt it nl da sv nb fi is pl cs sk hu ro hr sl tr id vi ca eu gl et lv lt az ms sw".split()
 _OTHERS = "ru uk bg sr el he ar fa ur zh zh-Hant ja ko hi bn ta th ka hy".split()
 _HAS_YEAR = re.compile(r"\d{4}|\d\D+\d\d|\d\d\D+\d")
-_PART_BORDER = re.compile(r"\s*[|•·;()\[\]]+\s*|\s+[-–—]\s+|,?\s+(?=(?:last )?(?:updated|modified)\b)", re.I)
+_PART_BORDER = re.compile(
+    r"\s*[|•·;()\[\]]+\s*|\s+[-–—]\s+"
+    r"|,?\s+(?=(?:last |letzte |zuletzt )?(?:updat|modif|mis à|aktualis|geändert|actuali[sz]|atualiz|aggiorn|обновл))",
+    re.I,
+)
 _CHANGE = re.compile(r"updat|modif|edit|correct|aktuali|geändert|mis à jour|actuali|atualiz|aggiorn|güncell|обновл|изменен|更新|수정", re.I)
+_FIRST = re.compile(r"publi|post|veröff|erschien|geplaatst|yayın|опубл|发布|發布|公開|掲載|게시|입력", re.I)
+_TIME_BORDER = re.compile(r"\s*(?:[|•·;]|\s[-–—]\s)\s*(?=\d{1,2}[:.]\d\d(?![\d.])|\d{1,2} ?[ap]\.?m\b)", re.I)
 _MOST_PARTS = 3  # of a text in which a date is looked for, since dateparser is slow
 _LEADING, _TRAILING = 5, 3  # words that may stand before and after a date, such as "Last updated on"
 _MAIL = re.compile(r"(?:[A-Z][a-z]{2}, )?\d{1,2} [A-Z][a-z]{2} \d{4} \d\d:\d\d(?::\d\d)? (?:[+-]\d{4}|GMT)")
@@ -76,7 +90,7 @@ def parse_published(value: object, day_first: bool | None = None) -> Published:
     if isinstance(value, date):
         return _with_zone(value)
     if isinstance(value, (int, float)) and not isinstance(value, bool):
-        return _with_zone(_from_number(value)) if value else None
+        return _with_zone(from_number(value)) if value else None
     raise ArticleError(f"published must be a date such as 2025-09-03, not {value!r}")
 
 
@@ -92,17 +106,26 @@ def to_timestamp(moment: datetime | date) -> int:
     return int((moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp())
 
 
-def day_first_in(values: Iterable[object]) -> bool | None:
-    """Whether the day comes first in the dates of one file: True if some date such as 13/09/2025 proves it, False for 09/13/2025.
-
-    None if no date proves it, or if dates prove both.
-    """
+def orders_in(values: Iterable[object]) -> frozenset[bool]:
+    """What the dates of one file prove: True if in some the day comes first (13/09/2025), False if in some the month does (09/13/2025)."""
     proofs = set()
     for value in values:
-        for first, _, second, _ in _NUMERIC.findall(value) if isinstance(value, str) else ():
+        for first, sign, second, year in _NUMERIC.findall(value) if isinstance(value, str) else ():
+            if _may_begin_with_year(first, sign, second, year):
+                continue
             if int(first) > 12 >= int(second) or int(second) > 12 >= int(first):
                 proofs.add(int(first) > 12)
-    return proofs.pop() if len(proofs) == 1 else None
+    return frozenset(proofs)
+
+
+def _may_begin_with_year(first: str, sign: str, second: str, last: str) -> bool:
+    """Whether figures such as 26-03-05 may be year, month and day: two digits each between hyphens, and a day that has been."""
+    if sign != "-" or {len(first), len(second), len(last)} != {2}:
+        return False
+    try:
+        return date(2000 + int(first), int(second), int(last)).year <= date.today().year
+    except ValueError:
+        return False
 
 
 def _with_zone(published: Published) -> Published:
@@ -117,42 +140,17 @@ def _with_zone(published: Published) -> Published:
     return None if moment == datetime(1970, 1, 1, tzinfo=UTC) else moment
 
 
-def _from_number(number: float) -> Published:
-    """A date from the digits of one (20250903), a spreadsheet's days, or seconds, ms, µs or ns since 1970. Raises ArticleError."""
-    try:
-        if number == int(number) and (published := _from_digits(str(int(number)))):
-            return published
-        if _SHEET_DAYS[0] <= number <= _SHEET_DAYS[1]:
-            moment = _SHEET_START + timedelta(seconds=round(number * 86_400))
-            return moment if number % 1 else moment.date()
-        for least, ticks in _TICKS:
-            if abs(number) >= least:
-                return datetime.fromtimestamp(number / ticks, tz=UTC)
-    except (OverflowError, ValueError, OSError):
-        pass
-    raise ArticleError("published is a number, and not a time in seconds since 1970")
-
-
-def _from_digits(digits: str) -> Published:
-    """A date written in digits only: 20250903, 20250903180500, 202509, 2025; None for other numbers."""
-    for form in _DIGIT_FORMATS:
-        try:
-            moment = datetime.strptime(digits, form)
-        except ValueError:
-            continue
-        if moment.strftime(form) == digits and _YEARS[0] <= moment.year < _YEARS[1]:
-            return moment if "%H" in form else moment.date()
-    return None
-
-
 def _from_string(value: str, day_first: bool | None) -> Published:
     text = " ".join(unicodedata.normalize("NFKC", _ORDINAL.sub(" ", value[:_LONGEST])).split()).strip("\"'")
     if _NOTHING.fullmatch(text) or re.sub(r"[\W_]+", "", text.casefold()) in _NO_DATE:
         return None
     text = "".join(str(unicodedata.decimal(char, char)) for char in text)
-    published = _from_iso(text) or _from_month(text) or _from_mail(text)
+    text = _INTERVAL.sub(r"\1", text)
+    published = _from_iso(text) or _from_month(text) or _from_mail(text) or from_dot_net(text)
     if not published and _NUMBER.fullmatch(text):
-        return _from_number(float(text)) if float(text) else None
+        return from_number(int(text) if text.lstrip("+-").isdecimal() else float(text)) if float(text) else None
+    if not published and day_first is None and (short := _NUMERIC.search(text)) and _may_begin_with_year(*short.groups()):
+        raise ArticleError(f"published may begin with the day or the year: {value[:40]!r}; write it like 2025-09-03")
     if published := published or _from_words(text, _order(text, day_first)):
         return published
     raise ArticleError(f"published is not a date: {value[:40]!r}; write it like 2025-09-03 or 2025-09-03T18:05:00+03:00")
@@ -172,6 +170,9 @@ def _from_iso(text: str) -> Published:
             return read(text)
         except ValueError:
             continue
+    if midnight := _END_OF_DAY.search(text):
+        morning = _from_iso(f"{text[: midnight.start()]}00:00{text[midnight.end() :]}")
+        return morning + timedelta(days=1) if morning else None
     return None
 
 
@@ -179,7 +180,7 @@ def _from_month(text: str) -> Published:
     match = _MONTH.fullmatch(text)
     if not match:
         return None
-    year, month = int(match["year"] or match["year2"]), int(match["month"] or match["month2"])
+    year, month = int(match["year"] or match["year2"] or match["year3"]), int(match["month"] or match["month2"] or 1)
     return date(year, month, 1) if year and 1 <= month <= 12 else None
 
 
@@ -197,9 +198,9 @@ def _order(text: str, day_first: bool | None) -> str:
 
 def _from_words(text: str, order: str) -> Published:
     """A date in words or figures, also with other words around it: "Updated 3 Sep 2025, 6:05 p.m. ET"; None if there is none."""
-    if not _HAS_YEAR.search(text):
+    if not _HAS_YEAR.search(text) or _SPAN.search(text):
         return None
-    text, zone = _without_zone(text)
+    text, zone = _without_zone(_TIME_BORDER.sub(" ", text))
     latin = all(char < "\u0250" for char in text if char.isalpha())
     for part, is_whole, next_word in _parts(text):
         try:
@@ -207,12 +208,32 @@ def _from_words(text: str, order: str) -> Published:
         except (ValueError, OverflowError, TypeError):
             continue
         moment: datetime | None = data.date_obj
-        if moment is None or not (is_whole or data.period in ("day", "time")):
+        if moment is None or data.period not in ("day", "time", *["month"] * is_whole) or not _agree(part, moment, data.period):
             continue
-        if data.period != "time" or _ZONE_NAME.fullmatch(next_word):  # of a time in an unknown zone only the day is certain
+        if data.period == "month":  # dateparser may have added the day of today
+            return moment.date().replace(day=1)
+        # Of a time in an unknown zone only the day is certain.
+        if data.period != "time" or _ZONE_NAME.fullmatch(next_word) or _TWO_ZONES.search(part):
             return moment.date()
         return moment if moment.tzinfo or not zone else moment.replace(tzinfo=zone)
     return None
+
+
+def _agree(part: str, moment: datetime, period: str) -> bool:
+    """Whether a date has its day from the figures of a text, and the year, if that comes first, before the month and the day."""
+    if not re.search(_MONTH_NAME if period == "month" else rf"(?<!\d)0?{moment.day}(?!\d)", part):
+        return False
+    for first, _, second, third in _FIGURES.findall(part):
+        if third:
+            if (
+                len(second) > 2
+                or 31 < int(first) < 100
+                or (len(first) > 2 and (int(first), int(second), int(third)) != (moment.year, moment.month, moment.day))
+            ):
+                return False
+        elif {len(first), len(second)} & {4} and period != "month":  # a month, an issue or a season, and a day from elsewhere
+            return False
+    return True
 
 
 def _without_zone(text: str) -> tuple[str, tzinfo | None]:
@@ -228,10 +249,10 @@ def _without_zone(text: str) -> tuple[str, tzinfo | None]:
 def _parts(text: str) -> Iterator[tuple[str, bool, str]]:
     """Yields (part, whether it is the whole text, the word after it): first the whole text, then shorter parts that may be a date.
 
-    Parts that speak of a change, such as "Updated …", come last.
+    Parts that speak of a first publication come first, those that speak of a change, such as "Updated …", last.
     """
     yield text, True, ""
-    parts = sorted(filter(None, _PART_BORDER.split(text)), key=lambda part: bool(_CHANGE.search(part)))
+    parts = sorted(filter(None, _PART_BORDER.split(text)), key=lambda part: bool(_CHANGE.search(part)) - bool(_FIRST.search(part)))
     for part in parts[:_MOST_PARTS]:
         words = part.split()
         for after in range(_TRAILING + 1):
@@ -248,7 +269,7 @@ def _parser(order: str, latin: bool) -> Any:
         "DATE_ORDER": order,
         "PREFER_LOCALE_DATE_ORDER": False,
         "PARSERS": ["absolute-time"],
-        "REQUIRE_PARTS": ["year"],
+        "REQUIRE_PARTS": ["year", "month"],  # else dateparser takes those of today
         "PREFER_DAY_OF_MONTH": "first",
         "PREFER_MONTH_OF_YEAR": "first",
         "RETURN_TIME_AS_PERIOD": True,

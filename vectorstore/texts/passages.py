@@ -1,5 +1,6 @@
 """Splits an article's text into sentences and passages, and defines passages as values. Spans are half-open character offsets."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
@@ -11,6 +12,7 @@ from vectorstore.texts.dates import Published, day_of, to_timestamp
 from vectorstore.texts.sentences import split_sentences
 
 Span = tuple[int, int]
+_LIST_SIGN = re.compile(r"[-*•·‣▪●◦■□○►▶→✓✔]\s+(?=\S)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,5 +129,9 @@ def _passage(text: str, run: Sequence[Span]) -> Passage:
 
 
 def _trim(text: str, span: Span) -> Span:
+    """A sentence's span without the white space around it, and without the sign of a list's item before it."""
     piece = text[slice(*span)]
-    return span[0] + len(piece) - len(piece.lstrip()), span[0] + len(piece.rstrip())
+    start = span[0] + len(piece) - len(piece.lstrip())
+    if (sign := _LIST_SIGN.match(piece.lstrip())) and not text[:start].rpartition("\n")[2].strip():
+        start += sign.end()
+    return start, span[0] + len(piece.rstrip())

@@ -134,6 +134,8 @@ def _closing(block: str, match: "regex.Match[str]") -> int:
 def _needs_no_space(block: str, match: "regex.Match[str]", close: int) -> bool:
     """Whether a sentence may end at a mark without white space after it, as in Chinese and Japanese."""
     after = block[close]
+    if match["mark"] == "．" and block[close - 2 : close - 1].isdigit() and after.isdigit():  # ３．２
+        return False
     if match["close"].endswith("】"):
         return True
     if _WIDE.search(match["mark"] + match["close"]) is None and not _UNSPACED.match(after):

@@ -28,15 +28,15 @@ def read(path: Path, data: bytes) -> Iterator[Row]:
         yield f"{path}#{number}", lambda item=item: as_entry(item) or item, number / len(items)  # type: ignore[misc]
 
 
-def fetched(body: bytes, most: int) -> list[dict[str, Any]] | None:
-    """At most so many entries of a feed that was fetched, as `pages.feed_entries` returns them; None when it is no feed."""
+def fetched(body: bytes) -> list[dict[str, Any]] | None:
+    """The entries of a feed that was fetched, as `pages.feed_entries` returns them; None when it is no feed."""
     try:
         value = json.loads(body)
     except (ValueError, RecursionError):
         return None
     if not is_feed(value):
         return None
-    items = [item for item in entries(value)[:most] if isinstance(item, dict)]
+    items = [item for item in entries(value) if isinstance(item, dict)]
     found = [(item, as_entry(item) or as_entry(item | {"content_text": ""})) for item in items]  # the page may have the text
     names = ("id", "title", "url", "published", "author", "publisher", "language")
     return [

@@ -8,16 +8,18 @@ from warcio.archiveiterator import ArchiveIterator
 
 from vectorstore.articles import ArticleError
 from vectorstore.errors import one_line
+from vectorstore.reading.charset import decode
 from vectorstore.reading.formats.members import failed
 from vectorstore.reading.pages import page_fields
 from vectorstore.reading.tables import Row
 
 _KINDS = ("text/html", "application/xhtml+xml")
+_LONGEST_TITLE = 300  # characters
 _LARGEST = 20_000_000  # bytes of one page
 
 
 def read(path: Path) -> Iterator[Row]:
-    """The article in each page that was answered with 200, with the page's URL; other records are left out."""
+    """The article in each page that was answered with 200, or was made a text, with the page's URL; other records are left out."""
     size = path.stat().st_size or 1
     found = False
     with path.open("rb") as file:
@@ -36,6 +38,8 @@ def read(path: Path) -> Iterator[Row]:
 
 def _is_page(record: Any) -> bool:
     headers = record.http_headers
+    if record.rec_type == "conversion":  # a page's text, as in Common Crawl's WET files
+        return str(record.rec_headers.get_header("Content-Type") or "").startswith("text/plain")
     if record.rec_type != "response" or headers is None:
         return False
     kind = str(headers.get_header("Content-Type") or "").split(";")[0].strip().lower()
@@ -46,5 +50,9 @@ def _fields(record: Any, url: str) -> dict[str, Any]:
     body = record.content_stream().read(_LARGEST + 1)
     if len(body) > _LARGEST:
         raise ArticleError(f"a page larger than {_LARGEST // 1_000_000} MB")
-    fields = page_fields(url, body)
+    if record.rec_type == "conversion":
+        text = decode(body)
+        fields: dict[str, Any] = {"title": text.lstrip().partition("\n")[0][:_LONGEST_TITLE], "text": text, "url": url}
+    else:
+        fields = page_fields(url, body)
     return fields | {"published": fields.get("published") or record.rec_headers.get_header("WARC-Date")}
