@@ -18,7 +18,7 @@ from qa.checking.verify import Checker
 from qa.drafting.llm import Model
 from qa.drafting.so_far import AnswerSoFar, Clock
 from qa.drafts import checked_draft, shown_to
-from qa.evidence import Options, joined, read_part
+from qa.evidence import Options, joined, read_part, with_own_answers
 from qa.operands import from_operands
 from qa.quoting import quoted, side_said, to_quote, without_short
 from qa.reading.reading import Reading
@@ -67,7 +67,7 @@ def stream(
     turn = turn_of(plain_question(bounded(text)), recent(asking.get("history", ())))
     turn, rewriting = standing_alone(turn, model, options.prompts, clock, language)
     parts = (Part(turn.text),) if turn.kind else parts_of(turn.text)
-    read_parts = [read_part(part, turn, archive, state, options, clock, asking) for part in parts]
+    read_parts = with_own_answers([read_part(part, turn, archive, state, options, clock, asking) for part in parts])
     whole = joined(text, read_parts)
     answered = [each for each in read_parts if each.reading.answerable]
     about_times, troubles = [each.about_time for each in read_parts], [Said(f"index_{trouble}") for trouble in whole.found.troubles]

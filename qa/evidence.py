@@ -18,6 +18,8 @@ from qa.checking.names import names_more
 from qa.drafting.so_far import Clock
 from qa.reading.cross_encoder import CrossEncoder
 from qa.reading.follow_up import arranged
+from qa.reading.overtaken import overtaken
+from qa.reading.own_answers import told_apart
 from qa.reading.persons import PASSAGES as PASSAGES_WITH_NAME
 from qa.reading.persons import holder_first, holder_now, read_person
 from qa.reading.presumed import presumed_told
@@ -25,6 +27,7 @@ from qa.reading.reader import Judged, read
 from qa.reading.reading import Reading
 from qa.reading.speakers import speaker_first
 from qa.reading.subject import about_subject
+from qa.reading.supporters import side_first
 from qa.saying.words import NOTHING, Said, bounds
 from qa.types import SURE, Asking, Question
 from vectorstore.articles import day_of
@@ -105,6 +108,12 @@ def read_part(part: Part, turn: Turn, archive: Store, state: ArchiveState, optio
     return PartRead(part, replace(question, broad=question.broad or broad), found, reading, about_time)
 
 
+def with_own_answers(parts: Sequence[PartRead]) -> list[PartRead]:
+    """The parts, of which those do not answer that are only told what another one asks."""
+    readings = told_apart([(each.question, each.reading) for each in parts])
+    return [replace(each, reading=reading) for each, reading in zip(parts, readings, strict=True)]
+
+
 def joined(text: str, parts: Sequence[PartRead]) -> PartRead:
     """The parts as one: those with an answer, else all of them. Evidence and hits of all take turns; the least confidence counts."""
     if len(parts) == 1:
@@ -142,9 +151,10 @@ def _read(question: Question, found: Retrieved, missing_phrase: str, state: Arch
         return told
     threshold = threshold_of(state, options.threshold)
     reading = read(question, replace(found, hits=found.hits[: options.passages]), threshold, options.encoder, known)
-    reading = speaker_first(question, replace(reading, evidence=corrections_first(question, reading.evidence)))
+    reading = side_first(question, replace(reading, evidence=corrections_first(question, reading.evidence)))
+    reading = speaker_first(question, reading)
     reading = holder_now(question, holder_first(question, reading, found), found)
-    reading = presumed_told(question, reading, found)
+    reading = overtaken(question, presumed_told(question, reading, found), found)
     reading = about_subject(question, reading)
     if missing_phrase:
         return reading.declined(Said("no_phrase", phrase=missing_phrase))

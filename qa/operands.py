@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from qa.asking.computed import Computed, computed
 from qa.asking.developments import number_asked_for
 from qa.asking.retrieve import in_turn
-from qa.reading.amounts import combined, date_told, days_between
+from qa.reading.amounts import combined, date_told, days_between, is_less, states_result
 from qa.reading.weekdays import dated
 from qa.saying.words import NOTHING, Said, day, in_language, in_line
 from qa.types import Answer, Citation, Claim, Evidence, Found, cite
@@ -17,6 +17,10 @@ _MOST_CLAIMS = 2  # of each part
 _NEAR = 0.3  # the share of the best score that a second quote must have
 _NAMED = r"(?:the |an? )?(?:[a-zß-ÿ][\w-]* ){0,2}[^\W\d_a-zß-ÿ][\w’-]*(?: [^\W\d_a-zß-ÿ][\w’-]*)*"  # "the ferry Skarv"
 _LEAST_OF_ITS_OWN = 0.05  # the share of the best score that a sentence must have to be a part's own answer
+
+_LEAST_OF_ANOTHER = 0.02  # the share of the best score that a second number of the same form must have
+_FIGURE = re.compile(r"\d(?:[\d.,]*\d)?")
+_OF_TWO_NUMBERS = ("change", "saved", "rest", "delay", "average")  # kinds of computation
 
 Ask = Callable[[str], Iterator[Found | Claim | Answer]]
 
@@ -90,12 +94,21 @@ def side_by_side(text: str, asked: Computed, ask: Ask, llm: str) -> Iterator[Fou
     """The events of the answer to a question that asks for a computation: what the articles say of each operand, and what was not found.
 
     No LLM is asked; `llm` is the name of the one that there is. The result is shown where it is one exact step from two quotes: one
-    subtraction, or one addition.
+    subtraction, or one addition. An article that gives the result itself is quoted as for any other question.
     """
+    results = answer_each([asked.result] if asked.result else [], ask)
+    if stated := next((part for part in results if _states(part, asked)), None):
+        yield from _as_answered(text, stated, llm)
+        return
     parts = answer_each([operand.question for operand in asked.operands], ask)
+    if len(parts) == 1 and _states(parts[0], asked):
+        yield from _as_answered(text, parts[0], llm)
+        return
     if asked.kind == "span":
         parts = tuple(_of_its_own(operand.name, part, parts, ask) for operand, part in zip(asked.operands, parts, strict=True))
-    answer = replace(joined(text, parts), llm=llm)
+    if len(parts) == 1 and asked.kind in _OF_TWO_NUMBERS:
+        parts = (_with_another(parts[0]),)
+    answer = replace(joined(text, parts, None if len(parts) == 1 else _MOST_CLAIMS), llm=llm)
     if answer.abstained:
         yield Found(answer.evidence, _hits(parts))
         yield answer
@@ -109,6 +122,37 @@ def side_by_side(text: str, asked: Computed, ask: Ask, llm: str) -> Iterator[Fou
     yield Found(answer.evidence, _hits(parts))
     yield from answer.claims
     yield answer
+
+
+def _states(part: AnsweredOperand, asked: Computed) -> bool:
+    """Whether what leads a part's answer gives the result of the computation itself."""
+    leading = _leading(part)
+    return leading is not None and states_result(leading, asked.kind, asked.unit)
+
+
+def _as_answered(text: str, part: AnsweredOperand, llm: str) -> Iterator[Found | Claim | Answer]:
+    """The events of a part's answer, as the answer to the question `text`."""
+    answer = part.answer
+    yield Found(answer.evidence, part.hits)
+    yield from answer.claims
+    yield replace(answer, question=text, understood=answer.understood and replace(answer.understood, text=text), llm=llm)
+
+
+def _with_another(part: AnsweredOperand) -> AnsweredOperand:
+    """A part with one number more where its answer gives only one: the likeliest of the same form in another article ("17th", "11th")."""
+    answer, leading = part.answer, _leading(part)
+    cited = " ".join(citation.quote for citation in answer.citations)
+    numbers = {item.short_quote for item in answer.evidence if item.short and item.quote in cited}
+    if leading is None or len(numbers) != 1 or len(_FIGURE.findall(leading.short_quote)) != 1:
+        return part
+    least, form = _LEAST_OF_ANOTHER * leading.score, _FIGURE.sub("", leading.short_quote)
+    others = (item for item in answer.evidence if item.short and item.hit.article_id != leading.hit.article_id and item.score >= least)
+    other = next((item for item in others if item.short_quote not in numbers and _FIGURE.sub("", item.short_quote) == form), None)
+    if other is None:
+        return part
+    citation = cite(len(answer.citations) + 1, other)
+    claim = Claim(" ".join(other.quote.split()), (citation.number,), quoted=True)
+    return replace(part, answer=replace(answer, claims=(*answer.claims, claim), citations=(*answer.citations, citation)))
 
 
 def in_order_of_time(text: str, question: str, ask: Ask, llm: str) -> Iterator[Found | Claim | Answer]:
@@ -137,19 +181,24 @@ def _result(asked: Computed, parts: Sequence[AnsweredOperand], answer: Answer) -
         (first, first_cited), (last, last_cited) = sorted(zip(dates, cited, strict=True))
         length = in_language(days_between(first, last, asked.unit), answer.language)
         return f"{day(last, answer.language)} − {day(first, answer.language)} = {length} [{last_cited}][{first_cited}]"
-    if asked.kind not in ("total", "difference"):
+    if asked.kind not in ("total", "difference", "change"):
         return ""
     sign = 1 if asked.kind == "total" else -1
+    if sign < 0 and is_less(one, other):
+        one, other, cited = other, one, cited[::-1]
     result = combined(one, other, sign)
     return f"{one.short_quote} {'+' if sign > 0 else '−'} {other.short_quote} = {result} [{cited[0]}][{cited[1]}]" if result else ""
 
 
 def _of_its_own(name: str, part: AnsweredOperand, parts: Sequence[AnsweredOperand], ask: Ask) -> AnsweredOperand:
-    """A part whose answer belongs to another one, asked again by what happened: of "an inquiry into the grounding of the ferry Skarv",
-    for "the grounding", "When did the ferry Skarv ground?". It is left as it is where that brings nothing of its own.
+    """A part whose answer belongs to another one, with its further claims about what it names, or else asked again by what happened: of
+    "an inquiry into the grounding of the ferry Skarv", for "the grounding", "When did the ferry Skarv ground?". It is left as it is where
+    that brings nothing of its own.
     """
     if part.answer.abstained or not _borrowed(part, parts):
         return part
+    if further := [claim for claim in _telling(part.answer)[1:] if claim.short and _is_about(name, claim)]:
+        return replace(part, answer=replace(part.answer, claims=tuple(further)))
     noun = name.rsplit(maxsplit=1)[-1]
     found = re.search(rf"\b{re.escape(noun)} of (?P<of>{_NAMED})", f"{name} {part.answer.claims[0].text}")
     if not found:
@@ -174,6 +223,12 @@ def _borrowed(part: AnsweredOperand, parts: Sequence[AnsweredOperand]) -> bool:
     )
 
 
+def _is_about(name: str, claim: Claim) -> bool:
+    """Whether a claim has all the words of a name that say something, in any of their forms."""
+    words = re.findall(r"\w{4,}", name.casefold())
+    return bool(words) and all(word[:5] in claim.text.casefold() for word in words)
+
+
 def _telling(answer: Answer) -> list[Claim]:
     """The first claim, and those further ones that have an answer of their own in few words, or all where articles say different things."""
     first, *rest = answer.claims or (None,)
@@ -192,7 +247,15 @@ def _certain(part: AnsweredOperand) -> Evidence | None:
     """The evidence of a part's only short answer; None where it is not sure, several are quoted, or articles say different things."""
     answer = part.answer
     shorts = {claim.short for claim in _telling(answer) if claim.short}
-    if answer.abstained or answer.unsure or answer.differing or len(shorts) != 1 or not answer.claims[0].short:
+    if answer.abstained or answer.unsure or answer.differing or len(shorts) != 1:
+        return None
+    return _leading(part)
+
+
+def _leading(part: AnsweredOperand) -> Evidence | None:
+    """The evidence of a part's first claim, where a few words of it answer."""
+    answer = part.answer
+    if answer.abstained or not answer.claims or not answer.claims[0].short:
         return None
     text = answer.claims[0].text
     return next((item for item in answer.evidence if item.short and text.endswith(" ".join(item.quote.split()))), None)

@@ -274,8 +274,8 @@ class Answer:
 
     @property
     def short(self) -> str:
-        """The few words of the best quote that answer, such as a name or a date; empty when they are not known."""
-        return next((claim.short for claim in self.claims if claim.short), "")
+        """The few words of the first claim that answer, such as a name or a date; empty when they are not known."""
+        return self.claims[0].short if self.claims else ""
 
     def _repr_html_(self) -> str:
         """The answer and what it cites, as a notebook shows them."""

@@ -1,6 +1,7 @@
 """Recognises questions whose answer must be computed from several facts, and names those: sums, differences, spans of time, comparisons.
 
-"How many days after the vote did the strike begin?" asks when the vote was, and when the strike began. English, German, Spanish, Turkish.
+"How many days after the vote did the strike begin?" asks when the vote was, and when the strike began. Where a question does not name the
+facts ("By how much did the fare rise?"), one plain question asks for all of them. English, German, Spanish, Turkish.
 """
 
 import re
@@ -10,7 +11,7 @@ from functools import cache
 
 from qa.asking.names import apart, whole_names
 from qa.asking.question import bare_question
-from qa.asking.together import AUXILIARY, things_together, with_noun
+from qa.asking.together import AUXILIARY, PLAIN_VERBS, things_together, with_noun, worked_out
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,18 +26,22 @@ class Operand:
 class Computed:
     """A question that asks for a computation: `kind` is "total", "difference", "span", "comparison" or "average", and its operands.
 
-    `unit` is what a span of time is asked in: "day", "week", "month" or "year", or empty.
+    `unit` is what a span of time is asked in: "day", "week", "month" or "year", or empty. The other kinds are those of `worked_out`: they
+    may have one operand, and an article may give the result itself, which `result` asks for.
     """
 
     kind: str
     operands: tuple[Operand, ...]
     unit: str = ""
+    result: str = ""
 
 
 _MOST_OPERANDS = 4
 _MOST_WORDS = 14  # of an operand: a longer one is no name of a thing
 _NO_OPERAND = re.compile(
     r"^(?:\W*$|[\d.,:]+\W*$|(?:was |were |is |it )?(?:(?:first |originally |initially )?(?:planned|expected|thought|forecast|budgeted)|"
+    r"(?:(?:it|he|she|they|the \w+|had) )*(?:first|originally|initially|previously|earlier) (?:said|\w+ed)|"
+    r"(?:in |under )?the (?:first|original|initial|earlier) (?:plans?|forecasts?|estimates?|figures?|reports?)|"
     r"usual|normal|average|before|ever|last|previous|(?:the )?(?:year|month|week) before|"
     r"geplant|erwartet|bisher|zuvor|vorher|üblich|letzte\w*|"
     r"previsto|esperado|antes|habitual)\b)",
@@ -152,12 +157,16 @@ _MORE_THAN = (
     rf"\b(?P<head>how much) (?:more|less)(?: expensive| money| costly)? (?P<aux>{AUXILIARY}) (?P<a>.+?) than (?P<b>.+)$",
     r"\bhow much (?P<adj>\w+er) (?P<aux>is|are|was|were|will) (?P<a>.+?) than (?P<b>.+)$",
 )
+_PLACED = "(?:in|at|on|before|after|under) "
+_THING = r"(?:the |(?-i:[A-ZÀ-Þ]))(?!.* or ).+?"
 _WHICH = (
     r"^(?P<asked>(?:which|who|what)(?: \w+){1,4}?(?<=\w) (?:\w+er|\w+est|more|most|less|least|fewer|fewest|first|last)(?: \w+){0,2})[,:] "
     r"(?P<a>.+?) or (?P<b>.+)$",
     r"^(?P<asked>(?:which|who|what) (?:is|was|are|were|has|had|costs?|came|happened|got|won|lost) (?:the )?"
     r"(?:more \w+|less \w+|\w+er|\w+est|"
     r"more|less|first|earlier|later)) (?P<a>the .+?) or (?P<b>the .+)$",
+    rf"^(?:is|are|was|were) (?P<a>{_THING}) (?P<asked>\w+er|more expensive) than (?P<b>{_THING})$",
+    rf"^(?:is|are|was|were) (?P<a>(?:the |(?-i:[A-ZÀ-Þ])).+?) (?P<asked>\w+er|more expensive) (?P<when>{_PLACED}.+?),? or (?P<b>.+)$",
 )
 # Comparative → how the thing itself is asked for.
 _BASES = {
@@ -165,23 +174,24 @@ _BASES = {
     "biggest": "big", "smaller": "large", "smallest": "large", "longer": "long", "longest": "long", "shorter": "long", "shortest": "long",
     "taller": "tall", "tallest": "tall", "higher": "high", "highest": "high", "lower": "high", "lowest": "high", "heavier": "heavy",
     "faster": "fast", "fastest": "fast", "deeper": "deep", "wider": "wide", "colder": "cold", "warmer": "warm", "hotter": "hot",
-    "stronger": "strong",
+    "stronger": "strong", "fuller": "full", "emptier": "full", "busier": "busy", "hottest": "hot", "richer": "rich", "slower": "fast",
+    "wetter": "wet", "drier": "dry",
 }  # fmt: skip
 _EARLIER = re.compile(r"\b(?:first|earlier|later|last|sooner)\b", re.I)
 _COSTS = re.compile(r"\b(?:expensive|cheaper|cheapest|dearer|costs?)\b", re.I)
-_PLAIN_VERBS = {
-    "got": "get", "won": "win", "had": "have", "has": "have", "lost": "lose", "sold": "sell", "paid": "pay", "took": "take", "made": "make",
-    "received": "receive", "scored": "score", "produced": "produce",
-}  # fmt: skip
 
 
 def computed(text: str) -> Computed | None:
     """What a question asks to be computed; None for one that asks for a plain fact."""
-    for found in _readings(whole_names(bare_question(text))):
+    bare = bare_question(text)
+    for found in _readings(whole_names(bare)):
         operands = tuple(Operand(apart(operand.name), apart(operand.question)) for operand in found.operands)
         names = [operand.name for operand in operands]
         if 2 <= len(set(names)) == len(names) <= _MOST_OPERANDS and all(map(_names_something, names)):
             return replace(found, operands=operands)
+    if unnamed := worked_out(bare):
+        unit = _unit_of(unnamed.unit) if unnamed.kind == "span" else unnamed.unit
+        return Computed(unnamed.kind, tuple(Operand(name, question) for name, question in unnamed.questions), unit, unnamed.result)
     return None
 
 
@@ -219,7 +229,11 @@ def _names_something(name: str) -> bool:
 
 
 def _unit(match: re.Match[str]) -> str:
-    word = (match.groupdict().get("unit") or "").casefold()
+    return _unit_of(match.groupdict().get("unit") or "")
+
+
+def _unit_of(asked: str) -> str:
+    word = asked.casefold()
     return next((unit for unit, stems in _UNITS.items() if word and word.startswith(stems)), "")
 
 
@@ -247,6 +261,8 @@ def _more_than(match: re.Match[str]) -> Iterator[Operand]:
         head, a = f"{head} {aux}{shared}", f"{place[1]} {rest}"
     else:
         head = f"{head} {aux}"
+        if place:
+            b = f"{a} {b}"
         if not verb and aux.lower() in ("did", "does", "do", "will", "would") and " " in a:
             a, verb = a.rsplit(" ", 1)
     for name in (a, b):
@@ -258,13 +274,13 @@ def _compared(match: re.Match[str]) -> Iterator[Operand]:
     asked = match["asked"]
     base = next((_BASES[word] for word in re.findall(r"\w+", asked.lower()) if word in _BASES), "")
     counted = re.search(r"\b(?P<verb>\w+) (?:the )?(?:more|fewer|less|most|fewest|least)(?: (?P<thing>\w+))?$", asked, re.I)
-    for name in (re.sub(r"^either ", "", match[side].strip(" ,")) for side in ("a", "b")):
+    for name in _both(match):
         if _COSTS.search(asked):
             question = f"How much does {name} cost"
         elif counted and counted["verb"].lower() not in ("is", "was", "are", "were"):
             verb = counted["verb"].lower()
             what = f"many {counted['thing']}" if counted["thing"] else "much"
-            question = f"How {what} did {name} {_PLAIN_VERBS.get(verb, verb)}"
+            question = f"How {what} did {name} {PLAIN_VERBS.get(verb, verb)}"
         elif base:
             question = f"How {base} is {name}"
         elif _EARLIER.search(asked) and not asked.lower().startswith("who"):
@@ -272,3 +288,12 @@ def _compared(match: re.Match[str]) -> Iterator[Operand]:
         else:
             return
         yield Operand(name, f"{question}?")
+
+
+def _both(match: re.Match[str]) -> list[str]:
+    """The two that are compared; one thing at two times or places is named with each: "the lake in May", "the lake in June"."""
+    a, b = (re.sub(r"^either ", "", match[side].strip(" ,")) for side in ("a", "b"))
+    thing, when, _ = a.rpartition(f" {placed[0]}") if (placed := re.match(_PLACED, b)) else ("", "", "")
+    if match.groupdict().get("when"):
+        return [f"{a} {match['when']}", f"{a} {b}" if placed else f"{a} {match['when'].split()[0]} {b}"]
+    return [a, f"{thing} {b}" if when else b]

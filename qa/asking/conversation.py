@@ -4,71 +4,18 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from qa.asking.more_or_why import asks_more, asks_why, words_of
 from qa.asking.periods import find_period
 from qa.asking.small_talk import courtesy
 from qa.saying.words import is_one_of
 from vectorstore.indexes.hits import Hit, Retrieved
 from vectorstore.indexes.keywords import terms
-from vectorstore.texts.folding import folded
 from vectorstore.texts.sentences import split_sentences
 
-# What may stand before and after the words that matter: "ok, and tell me more about that, please".
-_BEFORE = re.compile(
-    r"^(?:(?:ok|okay|yes|no|well|please|and|but|so|really|hm+|can you|could you|would you|i want to|i d like to|und|ja|aber|bitte|ach|"
-    r"kannst du|y|sí|pero|por favor|puedes|peki|ve|ama|evet|lütfen) )+"
-)
-_AFTER = re.compile(
-    r"(?: (?:(?:about|on|of|to|for|behind) (?:it|this|that|them|him|her|these|those)|please|then|though|exactly|there|bitte|dazu|"
-    r"darüber|davon|dafür|denn|"
-    r"(?:sobre|de) (?:eso|esto|ello|él|ella)|por favor|lütfen|bu konuda|hakkında))+$"
-)
-_ASKING_MORE = frozenset(
-    phrase
-    for line in (
-        "more, some more, any more, go on, carry on, keep going, continue, elaborate, further, further details, details, what else, "
-        "what more, "
-        "anything else, anything more, something else, else, is there more, is there anything else, is there anything more, "
-        "is there any more, "
-        "do you have more, do you know more, do you have anything else, tell me more, tell us more, tell me some more, "
-        "tell me a bit more, say more, show more, "
-        "show me more, give me more, know more, hear more, more details, more detail, more information, more info, any more details, "
-        "tell me more details, "
-        "give me more details, give me more information, what else is there, what else do you know, what else can you tell me, "
-        "what else is known, "
-        "what else happened, what else do we know, what else do they say, what else do the articles say, anything else to know, "
-        "any other details",
-        "mehr, noch mehr, weiter, mach weiter, erzähl mehr, erzähl mir mehr, erzähle mir mehr, sag mir mehr, mehr details, mehr infos, "
-        "was noch, was sonst, "
-        "was sonst noch, sonst noch etwas, sonst noch was, noch etwas, noch was, was gibt es noch, was ist noch bekannt, "
-        "was weißt du noch, "
-        "was ist noch passiert, was ist sonst noch passiert, gibt es noch etwas, gibt es noch mehr, genauer",
-        "más, cuéntame más, dime más, dame más, dame más detalles, más detalles, más información, sigue, continúa, qué más, algo más, "
-        "hay algo más, "
-        "hay más, qué más hay, qué más se sabe, qué más pasó, qué más sabes",
-        "daha fazla, daha fazlası, daha fazla anlat, daha çok anlat, biraz daha anlat, bana daha fazla anlat, daha fazla bilgi, "
-        "daha fazla bilgi ver, "
-        "daha fazla ayrıntı, daha, devam, devam et, devamı, başka, başka ne var, başka ne oldu, başka bir şey, başka bir şey var mı, "
-        "başka ne biliniyor, ayrıntılar",
-    )
-    for phrase in line.split(", ")
-)
-_ASKING_WHY = re.compile(
-    r"^(?:why|how come|how so|what for|for what reason|what (?:is|was|s|are|were) the (?:reasons?|cause)|what (?:caused|led to|"
-    r"explains)|because of what|"
-    r"warum|wieso|weshalb|weswegen|wozu|aus welchem grund|was ist der grund|woran liegt das|"
-    r"por qué|por que|a qué se debe|cuál es (?:la razón|el motivo|la causa)|neden|niye|niçin|sebebi|nedeni)\b"
-)
-# Words of a question for a reason that name nothing: "Why did they do that?", "Why so much?".
-_NAMING_NOTHING = frozenset(
-    "is was are were did do does has have had been be that this it they he she so then happen happened happening the case true not much "
-    "many "
-    "high expensive late long low little few early das dies so ist war es denn nicht passiert passierte viel teuer kam er sie eso esto "
-    "es así "
-    "fue no pasó ocurrió tanto tan se oldu bu öyle böyle ki nedir ne peki acaba".split()
-)
 # "What else happened in Marn?" asks what "What happened in Marn?" asks, without what has been said.
 _ELSE = re.compile(
-    r"\b(what|who|whom|where) else\b|\b(tell me) more(?= about)|\b(was|wer|wo) (?:sonst noch|noch|sonst)\b|"
+    r"\b(what|who|whom|where) else\b|\b(tell me)(?: some(?:thing)?| a (?:bit|little))? (?:more|else)(?= about)|\b(was|wer|"
+    r"wo) (?:sonst noch|noch|sonst)\b|"
     r"(erzähle? mir) mehr(?= (?:über|von))|"
     r"\b(qué|quién|dónde) más\b|\b(cuéntame) más(?= (?:sobre|de))|\b(?:başka) (?=ne |kim|nere)()",
     re.I,
@@ -78,6 +25,7 @@ _ABOUT_ELSE = re.compile(
     r"(?: is known| do (?:you|we) know| can you (?:tell me|say))? (?:about|on) (?=\w)",
     re.I,
 )
+_TOLD_ABOUT = re.compile(r"^\W*(?:tell me about|erzähle? mir (?:über|von)|cuéntame (?:sobre|de)) (?P<topic>[^?]+?)[\s?.!]*$", re.I)
 _HAPPENED = re.compile(r"\b(?:happen\w*|about|going on|passiert|geschehen|über|pasó|ocurrió|sobre|oldu)\b", re.I)
 _ABOUT = re.compile(
     r"^\W*(?:(?:and|so|ok(?:ay)?)\W+)*(?:what about|how about|and|und(?: was ist mit)?|was ist mit|(?:und )?wie (?:steht|ist) es mit|"
@@ -131,7 +79,8 @@ class Turn:
     """What a turn asks: the question `text`, after the `history` that counts for it.
 
     Its `kind` is empty for a question like any other. MORE: what is in none of the answers `shown`, to the end of the articles where it
-    is `whole`, else as an answer to the question. WHY: the reason for what the last of them says. ABOUT: what there is about the `topic`.
+    is `whole`, else as an answer to the question; with a `topic`, what is about that first. WHY: the reason for what the last of them says.
+    ABOUT: what there is about the `topic`.
     NOTHING_SAID: for more or for a reason, where no answer has said anything yet.
     """
 
@@ -142,6 +91,11 @@ class Turn:
     latest: Sequence[str] = field(default=())
     topic: str = ""
     whole: bool = False
+
+    @property
+    def last_answer(self) -> Sequence[str]:
+        """The last answer of the history that counts; none where there is none."""
+        return [answer for answer in self.history[1::2] if answer and not is_one_of(answer, "reasons")][-1:]
 
 
 def turn_of(text: str, history: Sequence[str]) -> Turn:
@@ -154,16 +108,18 @@ def turn_of(text: str, history: Sequence[str]) -> Turn:
         all_declined = talked and not shown and all(history[1::2])
         return Turn(text, history, NOTHING_SAID if all_declined and _asks_nothing_new(text) else "")
     latest = [answer for answer in history[at + 1 :: 2] if answer and not is_one_of(answer, "reasons")] or shown[-1:]
-    if _asks_more(text):
+    if asks_more(text):
         return Turn(history[at], history[:at], MORE, shown, latest, whole=True)
-    if _asks_why(text):
-        statement = next(iter(statements(shown[-1])), history[at])[:_LONGEST_STATEMENT]
-        return Turn(f"Why? {statement}", [history[at], ""], WHY, shown, shown[-1:])
+    if why := asks_why(text):
+        statement = _without_times(next(iter(statements(shown[-1])), history[at])[:_LONGEST_STATEMENT])
+        return Turn(f"{why} {statement}", [history[at], ""], WHY, shown, shown[-1:])
     if about := _ABOUT_ELSE.match(text):
-        return Turn(f"What happened with {text[about.end() :]}", history, MORE, shown, latest, whole=True)
+        topic = text[about.end() :].strip(" ?!.")
+        return Turn(f"What happened with {topic}?", history, MORE, shown, latest, _few_words(topic), whole=True)
     if _ELSE.search(text):
         asked = _ELSE.sub(lambda found: next(filter(None, found.groups()), ""), text)
-        return Turn(asked, history, MORE, shown, latest, whole=bool(_HAPPENED.search(asked)))
+        topic = about["topic"] if (about := _TOLD_ABOUT.search(asked)) else ""
+        return Turn(asked, history, MORE, shown, latest, _few_words(topic), whole=bool(_HAPPENED.search(asked)))
     asked, topic = _new_topic(text)
     return Turn(asked, history, ABOUT, shown, latest, topic) if topic else Turn(text, history)
 
@@ -196,8 +152,8 @@ def statements(answer: str) -> list[str]:
 
 def was_shown(sentence: str, shown: Sequence[str]) -> bool:
     """Whether one of these answers says a sentence, word for word or nearly so."""
-    words = _words(sentence)
-    if any(words in _words(_MARKER.sub("", answer)) for answer in shown):
+    words = words_of(sentence)
+    if any(words in words_of(_MARKER.sub("", answer)) for answer in shown):
         return True
     own = set(terms(sentence, "en"))
     return len(own) >= _FEW and any(
@@ -207,10 +163,10 @@ def was_shown(sentence: str, shown: Sequence[str]) -> bool:
 
 def shown_articles(found: Retrieved, answers: Sequence[str]) -> list[str]:
     """The ids of the articles found that these answers quote, in the order in which they do."""
-    said = " ".join(_words(_MARKER.sub("", answer)) for answer in answers)
+    said = " ".join(words_of(_MARKER.sub("", answer)) for answer in answers)
     places: dict[str, int] = {}
     for hit in found.hits:
-        quoted = [said.find(words) for span in hit.sentences if len(words := _words(hit.quote(span))) > 1]
+        quoted = [said.find(words) for span in hit.sentences if len(words := words_of(hit.quote(span))) > 1]
         at = min((place for place in quoted if place >= 0), default=-1)
         if at >= 0:
             places[hit.article_id] = min(at, places.get(hit.article_id, at))
@@ -233,8 +189,13 @@ def leaves_topic(turn: Turn, found: Retrieved) -> bool:
 
 def has_terms(hit: Hit, text: str, topic: str) -> bool:
     """Whether a text of a hit's article, together with its title, has all the words of a topic."""
+    return share_of_terms(hit, text, topic) == 1
+
+
+def share_of_terms(hit: Hit, text: str, topic: str) -> float:
+    """The share of a topic's words that a text of a hit's article has, together with its title; 0 for a topic without any."""
     wanted = set(terms(topic, hit.language))
-    return bool(wanted) and wanted <= set(terms(f"{hit.title} {text}", hit.language))
+    return len(wanted & set(terms(f"{hit.title} {text}", hit.language))) / len(wanted) if wanted else 0.0
 
 
 def _topic_at(history: Sequence[str]) -> int | None:
@@ -245,18 +206,14 @@ def _topic_at(history: Sequence[str]) -> int | None:
 
 
 def _asks_nothing_new(text: str) -> bool:
-    return _asks_more(text) or _asks_why(text)
+    return asks_more(text) or bool(asks_why(text))
 
 
-def _asks_more(text: str) -> bool:
-    return _bare(text) in _ASKING_MORE
-
-
-def _asks_why(text: str) -> bool:
-    """Whether a turn is only "why?": it says nothing of what the reason is asked for."""
-    bare = _bare(text)
-    found = _ASKING_WHY.match(bare)
-    return found is not None and _NAMING_NOTHING.issuperset(bare[found.end() :].split())
+def _without_times(statement: str) -> str:
+    """A statement without the times that it names: in a question, they would limit the articles."""
+    while period := find_period(statement):
+        statement = " ".join(statement.replace(period.phrase, " ").split())
+    return statement
 
 
 def _new_topic(text: str) -> tuple[str, str]:
@@ -277,13 +234,3 @@ def _few_words(topic: str) -> str:
         return ""
     period = find_period(topic)
     return "" if period and not re.search(r"\w", topic.replace(period.phrase, "")) else topic
-
-
-def _bare(text: str) -> str:
-    """The words of a turn in small letters, without what is only polite or joins it to the turn before."""
-    words = _words(text)
-    return _AFTER.sub("", _BEFORE.sub("", words)) or words
-
-
-def _words(text: str) -> str:
-    return " ".join(re.sub(r"\W+", " ", folded(text).casefold()).split())

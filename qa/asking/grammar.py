@@ -1,4 +1,4 @@
-"""Fills the tables of `time_words` and `time_phrases`, and finds the words of times and the phrases about them in a text."""
+"""Fills the tables of `time_words`, `time_forms` and `time_phrases`, and finds the words of times and the phrases about them in a text."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -7,6 +7,7 @@ from functools import cache
 
 from babel import Locale
 
+from qa.asking import time_forms as forms_of
 from qa.asking import time_phrases as phrases_of
 from qa.asking import time_words as words_of
 
@@ -84,13 +85,13 @@ def runs(language: str) -> re.Pattern[str]:
 def forms(language: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
     """The meanings with the patterns of a language's forms, each of which must end with a word."""
     parts = dict(_parts(language))
-    base = "|".join(_unnamed(_fill(pattern, parts)) for meaning, pattern in words_of.FORMS[language] if meaning in phrases_of.BASE)
-    date_ = "|".join(_unnamed(_fill(pattern, parts)) for meaning, pattern in words_of.FORMS[language] if meaning == "date")
+    base = "|".join(_unnamed(_fill(pattern, parts)) for meaning, pattern in forms_of.FORMS[language] if meaning in phrases_of.BASE)
+    date_ = "|".join(_unnamed(_fill(pattern, parts)) for meaning, pattern in forms_of.FORMS[language] if meaning == "date")
     parts |= {"base": f"(?P<base>{base})", "base1": f"(?P<base1>{base})", "date": f"(?P<date>{date_})"}
     end = phrases_of.FORM_END.get(language, r"(?!\w)")
     return tuple(
         (meaning, re.compile(f"(?:{_fill(pattern, parts)}){end}", re.I))
-        for meaning, pattern in (*words_of.NUMERIC, *words_of.FORMS[language])
+        for meaning, pattern in (*forms_of.NUMERIC, *forms_of.FORMS[language])
     )
 
 
@@ -115,14 +116,15 @@ def _parts(language: str) -> dict[str, str]:
     parts: dict[str, str] = {}
     for name, pattern in _unnamed_parts(language).items():
         parts |= {f"{name}{further}": f"(?P<{name}{further}>{pattern})" for further in ("", "1", "2")}
-    return parts | {"a_weekday": f"(?:{_unnamed_parts(language)['weekday']})"}
+    return parts | {"a_weekday": _unnamed_parts(language)["weekday"], "month_name": _unnamed_parts(language)["month_name"]}
 
 
 @cache
 def _unnamed_parts(language: str) -> dict[str, str]:
     parts = {name: "(?:" + "|".join(table.values()) + ")" for name, table in tables(language).items()}
-    parts["month"] += r"\b\.?"
     return parts | {
+        "month": parts["month"] + words_of.MONTH_ENDS.get(language, r"\b\.?"),
+        "month_name": parts["month"],
         "amount": rf"(?:\d+|{parts['amount']})\b",
         "ordinal": rf"(?:{words_of.NUMBERED_ORDINAL[language]}|{parts['ordinal']})",
         "in_year": rf"(?:{_YEAR}|{parts['in_year']})",
@@ -150,6 +152,8 @@ def _names(language: str, kind: str) -> Iterator[tuple[int, str]]:
     tables = [getattr(Locale.parse(language), kind)["format"][width] for width in widths]
     for number in tables[0]:
         names = {re.escape(table[number].rstrip(".")) for table in tables}
+        if kind == "months":
+            names = {name + words_of.GENITIVE.get(language, "") for name in names}
         if kind == "months" and number in words_of.MORE_MONTHS.get(language, {}):
             names.add(words_of.MORE_MONTHS[language][number])
         yield number, "|".join(sorted(names, key=len, reverse=True))

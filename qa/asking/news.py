@@ -30,11 +30,11 @@ _REQUESTS = tuple(
     for pattern in (
         rf"^\W*what (?:was|is|were|has been|have been) (?:there )?(?:reported )?in {_PRESS_EN}{_OF_EN}",
         rf"^\W*what (?:was|were|has been|got) (?:reported|published|written|printed|covered|in print)(?: in {_PRESS_EN})?{_OF_EN}",
-        rf"^\W*what (?:did|do|have) (?:{_PRESS_EN}|(?:the )?(?:articles|reports|reporters|journalists)) "
+        rf"^\W*what (?:did|do|have) (?:{_PRESS_EN}|(?:the )?(?:articles|reports|reporters|journalists)|you|we|dateline) "
         rf"(?:report(?:ed)?|say|said|write|written|cover(?:ed)?|publish(?:ed)?|print(?:ed)?|carry|carried|run|ran|featured?){_OF_EN}",
         rf"^\W*what (?:made|hit) {_PRESS_EN}{_OF_EN}|^\W*what did (?:I|we) miss{_OF_EN}",
         rf"^\W*what(?:'s| is| was| are| were) (?:the )?(?:(?:main|top|latest|big|biggest|most important) )?{_ITEMS_EN}{_OF_EN}",
-        r"^\W*(?:(?:please )?(?:show|give|tell|list|find|get)(?: me| us)? )?(?:(?:all|any|some|the|what|which|are there|is there) )*"
+        r"^\W*(?:(?:please )?(?:show|give|tell|list|find|get)(?: me| us)? )?(?:(?:all|any|some|the|what|which|(?:are|is|was|were) there) )*"
         rf"(?:(?:main|top|big|biggest|important) )?{_ITEMS_EN}"
         rf"(?: (?:(?:is|are|was|were) there|do you have|were published|was published|appeared|came out|ran|published|printed))?{_OF_EN}",
         r"^\W*(?:(?:is|are) there |have you |do you have |got )?(?:any|some)thing(?: (?:new|here|written|reported|published))?"
@@ -42,19 +42,19 @@ _REQUESTS = tuple(
         rf"^\W*was (?:stand|steht|war|gab es|kam)(?P<about> .+?)? in (?:der|den) {_PRESS_DE}\b(?= (?:über|zu[mr]?)\b|\W*$)",
         rf"^\W*was (?:wurde|ist|haben|hat)(?: die| der| das| in den| in der)?(?: {_PRESS_DE})?(?P<about> .+?)? {_TOLD_DE}(?: worden)?\W*$",
         rf"^\W*was (?:berichten|berichteten|meldeten|schrieben|schreiben|veröffentlichten|brachten) (?:die )?{_PRESS_DE}\b",
-        rf"^\W*(?:(?:zeig\w*|nenne?|gib|liste)(?: mir| uns)? )?(?:(?:alle|die|welche) )*{_ITEMS_DE}"
+        rf"^\W*(?:(?:zeig\w*|nenne?|gib|liste)(?: mir| uns)? )?(?:(?:alle|die|welche|irgendwelche|gab es) )*{_ITEMS_DE}"
         r"(?: (?:gab es|gibt es|sind erschienen|erschienen))?(?= (?:über|zu[mr]?|aus|von|vom|in|im)\b|\W*$)",
         r"^\W*(?:gibt es |habt ihr |hast du |steht )?(?:etwas|irgendwas|irgendetwas)(?: neues)?(?= (?:über|zu[mr]?)\b)",
         rf"^\W*qué (?:salió|hubo|había|apareció|se dijo|se publicó|se leía) en (?:{_PRESS_ES})\b",
         rf"^\W*qué (?:se )?(?:ha )?{_TOLD_ES}(?: en)?(?: (?:{_PRESS_ES}))?(?= (?:sobre|acerca|del?|en)\b|\W*$)",
-        r"^\W*(?:(?:muéstrame|dame|muestra|lista) )?(?:(?:todas|todos|l[oa]s|qué) )*(?:noticias|artículos|titulares)"
+        r"^\W*(?:(?:muéstrame|dame|muestra|lista) )?(?:(?:todas|todos|l[oa]s|qué|hubo|algunas?) )*(?:noticias?|artículos|titulares)"
         r"(?: (?:hay|hubo|había|publicad[oa]s))?(?= (?:sobre|acerca|del?|en)\b|\W*$)",
         r"^\W*(?:hay |tienes |tenéis )?algo(?: nuevo)?(?= (?:sobre|acerca)\b)",
         r"^\W*(?P<about>.+?) (?:hakkında|ile ilgili|konusunda)(?: yeni)? bir ?şey(?:ler)? (?:var mı|yazıldı mı)\W*$",
         rf"^\W*{_ABOUT_TR}{_PRESS_TR}(?:de|da|de) (?:neler|ne)(?: vardı| var| yazdı| çıktı| yer aldı)?\W*$",
         rf"^\W*(?:{_PRESS_TR} )?{_ABOUT_TR}(?:{_PRESS_TR} )?(?:neler|ne) {_TOLD_TR}\W*$",
         r"^\W*(?:(?P<about>.+?) (?:hakkında(?:ki)?|ile ilgili|konulu) )?(?:haberler|makaleler|yazılar)(?:i|ı)?"
-        r"(?: (?:göster|listele|neler(?:di)?))?\W*$",
+        r"(?: (?:göster|listele|neler(?:di)?|var m[ıi](?:yd[ıi])?))?\W*$",
         r"^\W*(?:(?:please )?(?:show|give|tell|list|find|get)(?: me| us)? )?(?:(?:all|any|some|the|more|is there|latest|newest|recent) )*"
         rf"{_OF_NAME} (?-i:news)\W*$",
         rf"^\W*(?:(?:neueste|aktuelle|alle|die) )*{_OF_NAME}[ -]{_ITEMS_DE}\W*$",

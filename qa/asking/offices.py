@@ -25,6 +25,16 @@ _NOUNS = frozenset(
     "electrician comedian pediatrician veterinarian magician statistician beautician optician mathematician custodian man woman boy girl "
     "statesman fireman policeman policewoman fisherman businessman businesswoman craftsman cameraman salesman midwife housewife professor "
     "attendant inhabitant tenant servant immigrant "
+    "shepherd shepherdess goatherd cowherd herdsman herdswoman herder stonemason bricklayer blacksmith goldsmith locksmith steward "
+    "eyewitness bystander pensioner plumber tailor seamstress cobbler grocer fishmonger butcher acrobat clown bassist "
+    "drummer pianist sailor bosun stuntman stuntwoman barmaid barman lodger pupil undertaker survivor paramedic firefighter "
+    "nanny au-pair dentist botanist zoologist vicar deacon rapper influencer whistleblower intern activist hacker rival predecessor "
+    "successor freelancer carpenter boatman boatwoman ferryman fisherwoman milkman postman postwoman policewoman linguist "
+    "torschütze torschützin hebamme hirte hirtin schäfer nachbar nachbarin augenzeuge augenzeugin maurer schmied imker förster rentner "
+    "rentnerin matrose bäcker metzger wirtin vikar notar notarin gutachter gutachterin kämmerer kämmerin oberbürgermeister "
+    "vecino vecina pastor pastora enfermero enfermera agricultor agricultora pescador pescadora albañil testigo bombero bombera comadrona "
+    "cura panadero panadera apicultor apicultora "
+    "çoban ebe hemşire komşu komşusu tanık tanığı işçi çiftçi balıkçı itfaiyeci hemşiresi doktoru "
     "chemist surgeon accountant consultant lieutenant-governor co-chair co-owner landlady landlord conductor cyclist teen teenager heir "
     "kanzler kapitän kapitänin präsident präsidentin dirigent professorin vorstand vorsitzende vorsitzender abgeordnete abgeordneter chef "
     "chefin beauftragte beauftragter anwalt anwältin arzt ärztin koch köchin pfarrer bischof könig königin prinz graf obmann obfrau "
@@ -85,3 +95,22 @@ def is_office(word: str) -> bool:
         return True
     noun = noun.rsplit("-", 1)[-1]
     return noun not in _NO_OFFICES and noun.isalpha() and _ENDINGS.search(noun) is not None
+
+
+_OF_SOMETHING = frozenset(
+    "captain chief head president chair chairman chairwoman chairperson director manager leader minister mayor governor secretary speaker "
+    "spokesman spokeswoman spokesperson coach trainer owner founder commissioner councillor councilor councilman councilwoman ceo cfo coo "
+    "boss commander deputy assistant aide principal dean headmaster treasurer superintendent member partner executive rival heir host "
+    "editor publisher curator witness victim suspect defendant candidate nominee representative neighbour neighbor resident colleague "
+    "father mother son daughter brother sister wife husband widow widower cousin uncle aunt friend successor predecessor ally "
+    "kapitän kapitänin chef chefin leiter leiterin direktor direktorin präsident präsidentin vorsitzende vorsitzender sprecher sprecherin "
+    "bürgermeister bürgermeisterin minister ministerin trainerin besitzer besitzerin gründer gründerin stadtrat stadträtin kämmerer "
+    "capitán capitana jefe jefa director directora presidente presidenta ministro ministra alcalde alcaldesa portavoz dueño dueña gerente "
+    "entrenador entrenadora concejal concejala secretario secretaria "
+    "kaptan kaptanı müdür müdürü başkan başkanı bakan bakanı sözcü sözcüsü lider lideri sahibi antrenör antrenörü".split()
+)
+
+
+def needs_of(office: str) -> bool:
+    """Whether an office is one word that does not say who somebody is without what it is of: "Captain", but not "nurse"."""
+    return office.casefold().strip(".,") in _OF_SOMETHING

@@ -21,7 +21,9 @@ _MORNING_AFTER = timedelta(days=1)
 # How long before a time that is to come articles may tell of it.
 _ANNOUNCED = timedelta(days=31)
 # Days. A shorter time ("since Monday") surely means when articles were published; a longer one ("since 1954") may be what they are about.
+_ABOUT = timedelta(days=3)  # "around 14 September" means three days before to three after
 _A_YEAR = 365
+_A_DAY_OR_TWO = 2
 _TURNED_ROUND = 335  # days: "from 30 July to 19 July" would last about a year
 _COMING = {"weekday": "next weekday", "this weekday": "next weekday", "weekend": "next weekend", "this weekend": "next weekend"}
 _SATURDAY = 5
@@ -127,6 +129,7 @@ def _period(relation: str, match: re.Match[str], text: str, times: Mapping[int, 
     one_day = (end - start).days == 1 and start < today
     bounds: dict[str, tuple[date | None, date | None, bool]] = {
         "within": (start, end + _MORNING_AFTER if one_day else end, time.relative and not (ahead and "weekday" in words.meaning)),
+        "around": (start - _ABOUT, end + _ABOUT, False) if (end - start).days <= _A_DAY_OR_TWO else (start, end, False),
         "since": (start, None, (end - start).days < _A_YEAR),
         "after": (end, None, False),
         "before": (None, start, False),

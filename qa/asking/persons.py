@@ -7,24 +7,48 @@ from vectorstore.texts.folding import folded
 
 _NAME = r"(?P<name>[\w’'.-]+(?: [\w’'.-]+){0,5})"
 _WHOLE_NAME, _GERMAN_NAME = _NAME.replace("name", "whole"), _NAME.replace("name", "german")
+# What may open such a question, and close it.
+_OPENS = re.compile(
+    r"(?:(?:and|so|but|well|right|now|oh|ok(?:ay)?|thanks?(?: you)?|great|hi|hello|hey|please|also|then|just|wait|sorry|"
+    r"(?:can|could|would) you (?:please )?(?:tell me|remind me|explain)|(?:tell|remind) me(?: again)?|do you (?:know|remember)|any idea|"
+    r"i (?:wonder|forgot|forget)|i(?: would|['’]d) like to know|explain|quick question|by the way|"
+    r"und|aber|also|danke|bitte|ja|gut|hallo|(?:kannst|könntest) du mir (?:bitte )?sagen|(?:können|könnten) sie mir (?:bitte )?sagen|"
+    r"sag(?:en sie)? mir(?: bitte)?|weißt du|wissen sie|"
+    r"y|pero|oye|bueno|vale|gracias|hola|dime|sabes|(?:me )?(?:puedes|podrías|puede) decir(?:me)?|por favor|"
+    r"peki|ya|tamam|teşekkürler|acaba|bana söyler misin)\b[,:.!;]*[\s¿]*)+(?=\S)",
+    re.I,
+)
+_CLOSES = re.compile(
+    r"(?:,? (?:again|anyway|then|though|please|btw|by the way|here|"
+    r"(?:in|for) (?:this|that|the (?:story|article|news))(?: (?:story|case|article|affair))?|"
+    r"and what (?:does|did|do) (?:s?he|they) do(?: for a living)?|and what is (?:his|her|their) (?:job|role|office)|"
+    r"und was macht (?:er|sie)(?: beruflich)?|nochmals?|noch (?:ein)?mal|eigentlich|denn|überhaupt|bitte|"
+    r"y (?:qué|a qué) (?:hace|se dedica)|de nuevo|otra vez|por favor|acaba|bu arada))+$",
+    re.I,
+)
+_OF_THINGS = _NAME.replace("name", "about")  # may be no person
 _ASKS = tuple(
     re.compile(pattern, re.I)
     for pattern in (
-        rf"(?:(?:please )?(?:can|could) you )?(?:please )?(?:(?:tell me|do you know|i(?: would|['’]d) like to know|explain) )?"
-        rf"who(?: (?:exactly|actually|on earth))?(?: is| was|['’]s) (?:exactly |actually )?(?:this "
+        rf"who(?: (?:exactly|actually|on earth|the hell|again))?(?: is| was|['’]s) (?:exactly |actually |again )?(?:this "
         rf"|that |the (?:person|man|woman) (?:called |named )?|a certain )?{_NAME}",
-        rf"(?:(?:can|could) you )?(?:please )?(?:tell me|do you know|explain) who {_NAME} (?:is|was)",
+        rf"who {_NAME} (?:is|was)",
+        rf"{_NAME}(?:,| -|:|\?) who(?: is|['’]s| was) (?:s?he|that|this|they)",
+        rf"{_NAME}(?:,| -|:) (?:wer ist (?:das|er|sie)|quién es)",
+        rf"what do (?:you|we) know about {_OF_THINGS}",
+        rf"in (?:which|what) (?:role|capacity|function) (?:does|did) {_NAME} (?:speak|appear|act|work|take part)",
         rf"(?:and )?who (?:might|could) {_NAME} be",
         rf"what (?:is|was) (?:the )?(?:job|role|office|position|title|function|occupation|profession|post) of {_NAME}",
-        rf"what (?:is|was) {_NAME}['’](?:s)? (?:job|role|office|position|title|function|occupation|profession|post)(?: title)?",
+        rf"what(?: is| was|['’]s) {_NAME}['’](?:s)? (?:job|role|office|position|title|function|occupation|profession|post)(?: title)?",
         rf"what (?:does|did) {_NAME} do for (?:a living|work)|what does {_WHOLE_NAME} do",
         rf"(?:what|which) (?:job|role|office|position|title|function|post) (?:does|did|has) {_NAME} (?:have|hold|held)",
-        rf"(?:sag(?:en sie)? mir,? |weißt du,? |bitte,? |und )*wer (?:ist|war)(?: (?:denn|eigentlich|"
-        rf"genau))? (?:diese[rs]? |(?P<article>d(?:er|ie) ))?{_GERMAN_NAME}",
-        rf"(?:weißt du,? |sag(?:en sie)? mir,? )?wer {_GERMAN_NAME} (?:ist|war)",
+        rf"wer (?:ist|war)(?: (?:denn|eigentlich|nochmals?|noch (?:ein)?mal|genau))* "
+        rf"(?:diese[rs]? |(?P<article>d(?:er|ie) ))?{_GERMAN_NAME}",
+        rf"wer {_GERMAN_NAME} (?:ist|war)",
         rf"(?:welches amt|welche (?:funktion|position|rolle|stelle)) (?:hat|hatte) {_NAME}(?: inne)"
         rf"?|was ist {_NAME.replace('name', 'name2')} von beruf",
-        rf"(?:dime |sabes |y )*qui[eé]n (?:es|era|fue)(?: (?:exactamente|est[ea]|el|la))? {_NAME}",
+        rf"was macht {_NAME} (?:beruflich|von beruf)|was macht {_WHOLE_NAME}",
+        rf"qui[eé]n {_NAME.replace('name', 'name2')} es|qui[eé]n (?:es|era|fue)(?: (?:exactamente|est[ea]|el|la))? {_NAME}",
         rf"qué (?:cargo|puesto|función) (?:tiene|ocupa|tenía|ocupaba) {_NAME}|a qué se dedica {_NAME.replace('name', 'name2')}",
         rf"{_NAME} kim(?:dir|di)?|kim(?:dir)? (?:bu )?{_NAME.replace('name', 'name2')}|{_NAME.replace('name', 'name3')}(?:["
         rf"'’]?[nıiuü]+n)? görevi ne(?:dir)?",
@@ -64,7 +88,8 @@ def asked_person(text: str) -> str:
 
     In small letters ("who is runa falk", "wer ist Trumps Frau") it may be no name at all.
     """
-    said = " ".join(folded(text).replace("“", "").replace("”", "").replace('"', "").strip(" \t?!.¿¡,").split())
+    words = " ".join(folded(text).replace("“", "").replace("”", "").replace('"', "").strip(" \t?!.¿¡,").split())
+    said = _CLOSES.sub("", words.removeprefix(opened[0]) if (opened := _OPENS.match(words)) else words).strip(" ?!.¿¡,")
     for pattern in _ASKS:
         if match := pattern.fullmatch(said):
             groups = {kind: words for kind, words in match.groupdict().items() if words}
@@ -73,8 +98,15 @@ def asked_person(text: str) -> str:
             name = _person(words.split())
             if kind == "german":
                 return _unless_noun(name, after_article)
+            if kind == "about":
+                return name.lower() if " " in name and not name.islower() else ""  # "What do you know about Heart Island?"
             return name if kind != "whole" or " " in name else ""  # "What does Palantir do?"
     return ""
+
+
+def capitalised(name: str) -> str:
+    """A name in small letters as it is written: "Ursula von der Leyen"."""
+    return " ".join(word if word in _PARTICLES else word.title() for word in name.split())
 
 
 def asked_office(text: str) -> tuple[str, str] | None:
@@ -125,5 +157,6 @@ _BEFORE_OFFICE = frozenset(
 _ALSO_NAMES = frozenset(
     "baker miller carpenter taylor hunter fisher turner cooper parker walker cook king bishop judge major chancellor marshal page potter "
     "weaver butler porter carter clerk guard star müller fischer becker richter meyer bauer schneider "
-    "wagner weber gardener archer mason".split()
+    "wagner weber gardener archer mason shepherd butcher plumber sailor steward "
+    "schäfer schmied förster metzger bäcker imker hirte maurer pastor pastora vecino sailor".split()
 )

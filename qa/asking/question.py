@@ -22,15 +22,17 @@ _MOST_TURNS = 20  # earlier questions, each with its answer
 _LATEST = re.compile(
     r"\b(?:latest|newest|most recent(?:ly)?|now|current(?:ly)?|so far|in the end|finally|(?:at )?last (?:report|count)|as corrected|"
     r"final(?= (?:\w+ ){0,2}?(?:tolls?|counts?|numbers?|figures?|tally|totals?|estimates?|costs?|prices?|bill)\b)|"
-    r"these days|at present|presently|as things stand|to date|as of (?:now|today)|up to now|ha(?:s|ve) become of|"
-    r"(?:neueste|jüngste|aktuelle)\w*|derzeit|zurzeit|momentan|gegenwärtig|bislang|mittlerweile|inzwischen|jetzt|nun|zuletzt|"
-    r"ahora|hoy en día|a día de hoy|actualmente|últim[oa]s?|más reciente|halen|hâlen|"
+    r"(?:is|are|do|does|has|have)\b[^?]{0,80}? still|these days|at present|presently|as things stand|to date|as of (?:now|today)|up to now|"
+    r"ha(?:s|ve) become of|"
+    r"(?:neueste|jüngste)\w*|aktuell\w*|derzeit|zurzeit|momentan|gegenwärtig|bislang|mittlerweile|inzwischen|jetzt|nun|zuletzt|"
+    r"ahora|(?:el|la|los|las) \w+ actual(?:es)?|hoy en día|a día de hoy|actualmente|últim[oa]s?|más reciente|halen|hâlen|"
     r"finalmente|şimdi|şu an|en son|güncel)\b",
     re.I,
 )
 _NAME = re.compile(r"(?<=\s)[^\W\d_a-zß-ÿ]\w+")
 _BROAD = re.compile(
-    r"\bwhat(?:'s| is| has been)? (?:happen(?:ed|ing|s)?|going on|new)\b|\bsummar(?:y|i[sz]e)\b|\boverview\b|\btell me (?:more )?about\b|"
+    r"\bwhat(?:['’]s| is| ha(?:s|ve|d)(?: been)?)? (?:happen(?:ed|ing|s)?|going on|new)\b|"
+    r"\bwhat (?:are|were|have been) the (?:main |big )?events\b|\bsummar(?:y|i[sz]e)\b|\boverview\b|\btell me (?:more )?about\b|"
     r"\bwhat do (?:we|you|the articles) (?:know|say)\b|\bwhat is known\b|\bwhat (?:took place|occurred|went on|did happen)\b|"
     r"\bwas (?:ist|war) (?:alles )?(?:passiert|geschehen|los)\b|"
     r"\bwas (?:geschah|passierte|ereignete sich|tat sich|hat sich (?:ereignet|getan))\b|"
@@ -41,9 +43,9 @@ _BROAD = re.compile(
 
 # "What is the latest on …" asks for everything about a thing, the newest first; these words are not searched for.
 _NEWS_OF = re.compile(
-    r"^\W*(?:what(?:['’]s| is| are) (?:the latest|new)(?: news| developments?)? (?:on|about|from|with|in|at)|"
+    r"^\W*(?:what(?:['’]s| is| are) (?:the (?:latest|newest)|new)(?: news| developments?)? (?:on|about|from|with|in|at)|"
     r"(?:is there )?any (?:news|updates?) (?:on|about|from)|(?:the )?latest (?:news )?(?:on|about|from)|"
-    r"was (?:ist|gibt es)(?: das)? neue\w* (?:zu[mr]?|über|von|vo[mn]|aus)|neuestes (?:zu[mr]?|über)|"
+    r"was (?:ist|gibt es)(?: das| der)? neue\w*(?: stand)? (?:zu[mr]?|über|von|vo[mn]|bei[m]?|aus|in)|neuestes (?:zu[mr]?|über)|"
     r"(?:qué hay de nuevo|cuáles? (?:es|son) l[oa]s? últim[oa]s?(?: noticias)?|lo último|últimas noticias) (?:sobre|del?|en)) +(?=\w)|"
     r"\s+(?:hakkında|ile ilgili|konusunda)(?: en)? son (?:durum|haber\w*|gelişme\w*)(?: ne(?:dir|ler)?)?(?=\W*$)",
     re.I,

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 Span = tuple[date, date]
 DAY = timedelta(days=1)
+_A_WEEK = 7  # days
 _YEARS_BACK = 8  # between two leap days lie at most so many
 
 
@@ -36,9 +37,15 @@ def unit(name: str, today: date, ago: int = 0) -> Span:
 
 
 def third(span: Span, which: int) -> Span:
-    """The first, middle or last third of a span (`which` 0, 1 or 2): of a year in whole months, of a month in tens of days."""
+    """The first, middle or last third of a span (`which` 0, 1 or 2): of a year in whole months, of a month in tens of days.
+
+    Of a week, early is until Wednesday, the middle from Tuesday to Thursday, and late from Thursday on.
+    """
     start, end = span
     length = (end - start).days
+    if length == _A_WEEK:
+        skipped, until = ((0, 3), (1, 4), (3, 7))[which]
+        return start + skipped * DAY, start + until * DAY
     if length >= 365:
         return months(start.year, start.month + 4 * which, 4)
     size = 10 if length >= 28 else -(-length // 3)
@@ -65,6 +72,37 @@ def week_of(span: Span, number: int) -> Span:
     return first, min(last, end)
 
 
+def edge_of(span: Span, days_each: int, amount: int, last: bool) -> Span:
+    """The first or last days, weeks or months (of `days_each` days) of a span, `amount` of them, and no more than the span has."""
+    start, end = span
+    if days_each >= 28:
+        length = (end.year - start.year) * 12 + end.month - start.month
+        first, stop = (length - amount, length) if last else (0, amount)
+        return max(start, _month(start.year, start.month + first)), min(end, _month(start.year, start.month + stop))
+    length = min((end - start).days, days_each * amount)
+    return (end - length * DAY, end) if last else (start, start + length * DAY)
+
+
+def day_of(span: Span, number: int) -> Span:
+    """The first, second, … day of a span, or its last one (`number` -1). Raises ValueError when there is none."""
+    return days(span[1] - DAY) if number < 0 else _inside(days(span[0] + (number - 1) * DAY), span)
+
+
+def week_number(year: int, number: int) -> Span:
+    """A week of a year by its number in ISO 8601. Raises ValueError when there is none."""
+    return days(date.fromisocalendar(year, number, 1), 7)
+
+
+def turn(year: int) -> Span:
+    """The days about the end of a year, from 27 December to 5 January."""
+    return date(year, 12, 27), date(year + 1, 1, 6)
+
+
+def weekend(day: date) -> Span:
+    """The weekend that a day is in, else the next one, and the Monday on which it is reported."""
+    return days(day + (5 - day.weekday()) * DAY, 3)
+
+
 def half_of(span: Span, number: int) -> Span:
     """The first or second half of a span; of a year in whole months. Raises ValueError for another `number`."""
     if number not in (1, 2):
@@ -73,6 +111,30 @@ def half_of(span: Span, number: int) -> Span:
     length = (end - start).days
     middle = _month(start.year, start.month + 6) if length >= 365 else start + 15 * DAY if length >= 28 else start + length // 2 * DAY
     return (start, middle) if number == 1 else (middle, end)
+
+
+def half_of_month(today: date, number: int) -> Span:
+    """The first or second half of this month, or of the last one where it has not begun. Raises ValueError for another `number`."""
+    this, last = (half_of(unit("month", today, ago), number) for ago in (0, 1))
+    return this if this[0] <= today else last
+
+
+def same_day(today: date, name: str, ago: int) -> Span:
+    """The day that lies exactly that many units back, and the one after it; the last one of a month that is too short."""
+    if name not in ("month", "year"):
+        return days(today - ago * {"day": 1, "week": 7, "fortnight": 14}[name] * DAY, 2)
+    first, end = months(today.year, today.month - ago * (12 if name == "year" else 1))
+    return days(min(first + (today.day - 1) * DAY, end - DAY), 2)
+
+
+def weekday_from(day: date, weekday: int) -> date:
+    """The first such weekday (0 is Monday) from a day on."""
+    return day + (weekday - day.weekday()) % 7 * DAY
+
+
+def next_months(today: date, month: int, length: int) -> Span:
+    """The first span of `length` months from that month of a year on that begins after today."""
+    return next(span for ahead in (0, 1) if (span := months(today.year + ahead, month, length))[0] > today)
 
 
 def latest(make: Callable[[int], Span], today: date) -> Span:

@@ -2,22 +2,42 @@
 
 from collections.abc import Mapping
 
+# The meanings of times that are named by their distance from today.
+RELATIVE = (
+    "today", "yesterday", "day before yesterday", "before last", "ago", "recent", "rolling", "last", "this", "last weekend", "weekend",
+    "last weekday", "weekend before last", "this weekend", "last season", "this season", "last quarter",
+    "tomorrow", "day after tomorrow", "next", "next some", "from now", "next weekend", "next weekday", "next season", "next month",
+    "weekday in week", "same day", "so far", "midweek", "previous", "so far",
+)  # fmt: skip
 # The meanings of forms that name a time without a preposition, and those that others limit.
 FREE = (
     "today", "yesterday", "day before yesterday", "before last", "ago", "recent", "rolling", "last", "this", "last weekend", "last weekday",
     "last season", "this season", "last month", "last quarter", "this weekend", "weekend before last", "iso date", "short date",
     "tomorrow", "day after tomorrow", "next", "next some", "from now", "next weekend", "next weekday", "next season", "next month",
+    "weekday in week", "same day",
 )  # fmt: skip
 FREE_IN = {
     "en": ("third", "this weekday"),
     "de": ("third", "this weekday"),
-    "es": ("third", "weekend"),
-    "tr": ("third", "half", "quarter", "weekend", "season", "nth weekday", "nth week", "this weekday"),
+    "es": ("third", "weekend", "weekend of", "edge", "nth day"),
+    "tr": (
+        "third",
+        "half",
+        "quarter",
+        "weekend",
+        "weekend of",
+        "season",
+        "nth weekday",
+        "nth week",
+        "nth day",
+        "edge",
+        "this weekday",
+    ),
 }
 BASE = ("month", "season", "year", "last", "this", "present", "before last", "last month")
 ONLY_BASE = "present"
 # Those that may stand without a preposition at the end of a clause, and those whose words with a capital are names ("USA Today").
-BARE = ("weekday", "date", "days")
+BARE = ("weekday", "date", "days", "midweek")
 NAMES = ("today", "yesterday", "tomorrow", "this", "last", "next")
 
 # An event named before a date: "before the election on 4 May".
@@ -27,6 +47,8 @@ EVENT = {
     "es": r"(?:(?:[^\W\d]+ ){1,2}del? )?",
     "tr": "",
 }
+_PART_EN = "(?:the (?:early |late |small )?(?:morning|afternoon|evening|night|hours) of (?:the )?)?"
+_PART_DE = "(?:frühen |späten )?(?:morgen|vormittag|mittag|nachmittag|abend|nacht)"
 _TO_EN = "(?:and|to|until|till|through)"
 _DAYS_WITH_NAMES_EN = "black|good|super|bloody|ash|holy|easter|palm|cyber|giving|fat|ruby|selection"
 _NOT_ALONE_EN = f"the|a|an|'s|’s|every|each|of|by|to|through|between|and|or|than|about|is|are|was|called|last|next|{_DAYS_WITH_NAMES_EN}"
@@ -46,25 +68,31 @@ PHRASES: Mapping[str, tuple[tuple[str, str], ...]] = {
     "en": (
         ("within", "{free}"),
         ("within", f"{_not_after(_NOT_ALONE_EN)}{{bare}}{_CLAUSE_ENDS_EN}"),
-        ("within", "(?:in|on|at|during|over|within|from|for|throughout|in the course of) {time}"),
+        ("within", f"(?:in|on|at|during|over|within|from|for|throughout|in the course of) {_PART_EN}{{time}}"),
+        ("around", f"(?:(?:in|on|at|from) )?(?:around|roughly|approximately|circa|some ?time (?:in|around|on)) {_PART_EN}{{time}}"),
         ("within", "(?:(?<=news )|(?<=articles )|(?<=stories )|(?<=events )|(?<=reports ))of {time}"),
         ("between", f"(?:between|from) (?:the )?{{from}} {_TO_EN} (?:the )?{{time}}"),
         ("between", "(?:(?:in|on|from|between|during) )?{from} ?[-–] ?{time}"),
-        ("between", "(?:in|on|during) (?:the )?{from} (?:to|and) (?:the )?{time}"),
-        ("since", "since {event}{time}"),
+        ("between", f"(?:in|on|during) {_PART_EN}(?:the )?{{from}} (?:to|and) (?:the )?{{time}}"),
+        ("since", "(?:since|as from) {event}{time}"),
+        ("since", "from {time} on(?:wards?)?"),
         ("after", "after {event}{time}"),
         ("before", "before {event}{time}"),
-        ("until", "(?:until|till) {event}{time}"),
+        ("until", "(?:until|till|up to|up until|up to and including|as of) {event}{time}"),
+        ("until", "by {free}"),
+        ("until", f"by {{bare}}{_CLAUSE_ENDS_EN}"),
     ),
     "de": (
         ("within", "{free}"),
         ("within", f"{_not_after(_NOT_ALONE_DE)}{{bare}}{_CLAUSE_ENDS_DE}"),
         ("within", "(?:im laufe|während|im verlauf)(?: de[sr])? {time}"),
         ("within", "(?:im(?: jahr)?|am|übers|über|in(?: der| den| dem| diesem| dieser)?|an|vom|zum|aus(?: de[mnr])?|von) {time}"),
+        ("within", f"(?:am|in der) {_PART_DE} (?:des|vom|zum|auf(?: den)?) {{time}}"),
+        ("around", "(?:rund um|um|etwa|ungefähr|circa)(?: de[mn]| das| die)? {time}(?: herum)?"),
         ("between", "(?:zwischen(?: dem)?|vom|von) {from} (?:und|bis)(?: dem| zum)? {time}"),
         ("between", "(?:(?:im|vom|am|von) )?{from} ?(?:[-–]|bis) ?{time}"),
         ("between", "(?:im|am) {from} und (?:im |am )?{time}"),
-        ("since", "seit (?:dem )?{event}{time}"),
+        ("since", "(?:seit|ab) (?:dem )?{event}{time}"),
         ("after", "nach (?:dem )?{event}{time}"),
         ("before", "vor (?:dem )?{event}{time}"),
         ("until", "bis (?:zum )?{event}{time}"),
@@ -72,6 +100,8 @@ PHRASES: Mapping[str, tuple[tuple[str, str], ...]] = {
     "es": (
         ("within", "{free}"),
         ("within", "(?:en|el|este|durante|a lo largo de)(?: el| la)? {time}"),
+        ("within", "(?:(?:en|por|durante) )?la (?:mañana|tarde|noche|madrugada) del? {time}"),
+        ("around", "(?:alrededor|en torno|cerca|hacia)(?: del?| al?)?(?: el| la)? {time}"),
         ("within", "(?:(?<=noticias )|(?<=artículos )|(?<=periódicos )|(?<=prensa ))del? {time}"),
         ("between", "(?:entre|del?|desde) (?:el )?{from} (?:y|al?|hasta)(?: el)? {time}"),
         ("between", "(?:en|el|los días) {from} y (?:en |el )?{time}"),
@@ -83,7 +113,8 @@ PHRASES: Mapping[str, tuple[tuple[str, str], ...]] = {
     ),
     "tr": (
         ("within", "{free}"),
-        ("within", f"{{time}}(?:{_LOCATIVE}| günü(?:nde)?| ayında| yılında| tarihinde| boyunca)"),
+        ("within", f"{{time}}(?:{_LOCATIVE}| günü(?:nde)?| ayında| yılında| tarihinde| boyunca| (?:sabahı|akşamı|gecesi))"),
+        ("around", "{time} (?:civarı|dolayları|sıraları|suları)(?:nda)?"),
         ("within", "{time}(?:['’]?[dt][ae]n|['’]?[dt][ae]ki)?(?= (?:haber|makale|yazı|olay))"),
         ("between", "{from} (?:ile|ve) {time}(?: tarihleri)? arasında"),
         ("between", f"{{from}} ?[-–] ?{{time}}(?:(?: tarihleri)? arasında|{_LOCATIVE})"),
@@ -122,14 +153,20 @@ _CALENDAR_EN = "{ordinal}|{amount}|{unit}|{weekday}|{month}|{season}|weekend|qua
 _RUN_EN = f"(?:{_CALENDAR_EN}|of|in|the|this|last|next|past|before|after|to|and)"
 RUNS: Mapping[str, str] = {
     "en": rf"\b(?:in|on|at|during|over) (?:the )?(?:{{ordinal}} )(?:{{unit}}|{{weekday}}|weekend|quarter)\b(?: {_RUN_EN})*|"
-    r"\b(?:at|on|over|during) (?:christmas|easter|thanksgiving|halloween|ramadan|new year(?:'s (?:day|eve))?)",
+    r"\b(?:at|on|over|during|around|since|before|after|"
+    r"(?:in |during |over )?the (?:{unit}|run-up|build-up|lead-up) (?:before|after|to|of)) "
+    r"(?:christmas|xmas|easter|thanksgiving|halloween|ramadan|hanukkah|pentecost|new year(?:'s(?: (?:day|eve))?)?|"
+    r"the (?:(?:christmas|easter|bank|summer) )?holidays?)(?: (?:eve|day|week|weekend|season))?(?:,?(?: of| in)? {in_year})?",
     "de": r"\b(?:am|im|in der|an dem) (?:{ordinal} )(?:{unit}|{weekday}|wochenende|quartal)\b"
     r"(?: (?:vor|nach|des|im|in|der|letzten|vorigen|dem|{unit}|{month}|ostern|weihnachten))*|"
-    r"\b(?:an|zu|über|vor|nach) (?:weihnachten|ostern|pfingsten|silvester|neujahr)",
+    r"\b(?:in der woche )?(?:an|zu|über|vor|nach|um|seit|während)(?: de[rnm]| die)? "
+    r"(?:weihnachten|weihnachtstagen?|(?:weihnachts|oster)?feiertagen?|ostern|pfingsten|silvester|neujahr|ramadan)(?: {in_year})?",
     "es": r"\b(?:en |durante )?(?:el|la) (?:{ordinal} )(?:{unit}|{weekday}|fin de semana|trimestre)\b"
     r"(?: (?:del?|antes|después|la|el|pasad[oa]|{unit}|{month}))*|"
-    r"\b(?:en|durante) (?:la )?(?:navidad|semana santa|pascua|año nuevo|nochevieja)",
-    "tr": r"\b(?:{ordinal} )(?:günde|haftada|ayda|yılda|{weekday} günü)|\b(?:yılbaşında|bayramda|ramazanda|noel['’]?de)",
+    r"\b(?:(?:en )?la semana )?(?:en|durante|por|antes de|después de|desde)(?: l[ao]s?| el)? "
+    r"(?:navidad(?:es)?|semana santa|pascua|año nuevo|nochevieja|nochebuena|fiestas|vacaciones)(?: del? {in_year}| pasad[oa]s?)?",
+    "tr": r"\b(?:{ordinal} )(?:günde|haftada|ayda|yılda|{weekday} günü)|"
+    r"\b(?:(?:geçen|bu|{in_year}) )?(?:yılbaşı|bayram|ramazan|noel)['’]?(?:n?[dt][ae](?:n (?:önce|sonra|beri|önceki hafta(?:da)?))?)",
 }
 RUN_ENDS = {
     "en": r"(?<! of)(?<! the)(?=\s*$|[^\w\s'’]| (?:in|at|to|for|about|near|by|with|and|or)\b)(?! (?:of|in) the\b)",

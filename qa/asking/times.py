@@ -8,19 +8,15 @@ from datetime import date, timedelta
 from qa.asking import spans
 from qa.asking.grammar import Words, forms, groups_of, tables
 from qa.asking.spans import DAY, Span
+from qa.asking.time_phrases import RELATIVE
 
 _UNIT_DAYS = {"day": 1, "week": 7, "fortnight": 14, "month": 30, "half-year": 182, "year": 365, "decade": 3652}
 _HOURS_A_DAY = 24
 _MOST_UNITS = 10_000  # larger amounts count as this one
 _A_FEW = (2, 7)  # "a few days ago" means two to seven
+_A_FEW_WEEKS = 3  # "the first weeks of September", or months of a year
 _EXACT_DAYS = 6  # "three days ago" means that day; with more days, the ones beside it as well
 _STILL_PRINTED = 2  # days after "last week" on which its news is still printed
-# The meanings of times that are named by their distance from today.
-_RELATIVE = (
-    "today", "yesterday", "day before yesterday", "before last", "ago", "recent", "rolling", "last", "this", "last weekend", "weekend",
-    "last weekday", "weekend before last", "this weekend", "last season", "this season", "last quarter",
-    "tomorrow", "day after tomorrow", "next", "next some", "from now", "next weekend", "next weekday", "next season", "next month",
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +41,8 @@ def read_time(words: Words, language: str, today: date, anchor: date | None = No
     form = _Form(words.meaning, words.groups, language, today, anchor or today)
     return Time(
         form.span,
-        relative=words.meaning in _RELATIVE and not (words.meaning == "ago" and form.unit in ("year", "decade")),
-        still=_STILL_PRINTED if words.meaning in ("last", "this", "before last") and form.unit != "year" else 0,
+        relative=words.meaning in RELATIVE and not (words.meaning == "ago" and form.unit in ("year", "decade")),
+        still=_STILL_PRINTED if words.meaning in ("last", "previous", "this", "before last") and form.unit != "year" else 0,
         of_reports=words.meaning in ("quarter", "half"),
     )
 
@@ -168,11 +164,6 @@ def _last_season(form: _Form) -> Span:
     return (start, end) if end <= form.today else spans.months(start.year - 1, start.month, 3)
 
 
-def _last_month(form: _Form) -> Span:
-    """The latest such month before the present one."""
-    return spans.latest(lambda year: spans.months(year, form.number("month")), form.today.replace(day=1) - DAY)
-
-
 def _from_now(form: _Form) -> Span:
     """The days about the one that lies an amount of units ahead."""
     length, amount = form.counted(1)
@@ -180,20 +171,18 @@ def _from_now(form: _Form) -> Span:
     return form.back(about - ahead), form.back(-ahead - about) + DAY
 
 
-def _next_weekday(form: _Form) -> Span:
-    """The first such weekday after today."""
-    return spans.days(form.back(-1) + timedelta(days=(form.number("weekday") - form.back(-1).weekday()) % 7))
+def _weekday_in_week(form: _Form) -> Span:
+    """That weekday of a week, and the morning after it where that has been."""
+    day = spans.weekday_of(form.base, form.number("weekday"), 1)[0]
+    return spans.days(day, 2 if day <= form.today else 1)
 
 
-def _next_weekend(form: _Form) -> Span:
-    """The first weekend that begins after today."""
-    return spans.days(form.back(-1) + timedelta(days=(5 - form.back(-1).weekday()) % 7), 2)
-
-
-def _next(form: _Form, part: str, length: int) -> Span:
-    """The first month or season, of `length` months, that begins after today."""
-    year = form.today.year
-    return next(span for ahead in (0, 1) if (span := spans.months(year + ahead, form.number(part), length))[0] > form.today)
+def _edge(form: _Form) -> Span:
+    """The first or last days, weeks or months of another form. Raises ValueError for the second ones."""
+    number, each = form.number("ordinal"), _UNIT_DAYS[form.unit]
+    if abs(number) != 1:
+        raise ValueError(number)
+    return spans.edge_of(form.base, each, form.number("amount") or (_A_FEW[1] if each == 1 else _A_FEW_WEEKS), last=number < 0)
 
 
 def _quarter(form: _Form) -> Span:
@@ -246,17 +235,19 @@ _SPANS: Mapping[str, Callable[[_Form], Span]] = {
     "yesterday": lambda form: spans.days(form.back(1), 2),
     "day before yesterday": lambda form: spans.days(form.back(2), 2),
     "present": lambda form: spans.unit(form.unit, form.today),
+    "so far": lambda form: spans.unit(form.unit, form.today),
     "tomorrow": lambda form: spans.days(form.back(-1)),
     "day after tomorrow": lambda form: spans.days(form.back(-2)),
     "next": lambda form: spans.unit(form.unit, form.today, -1),
     "next some": _next_some,
     "from now": _from_now,
-    "next weekend": _next_weekend,
-    "next weekday": _next_weekday,
-    "next season": lambda form: _next(form, "season", 3),
-    "next month": lambda form: _next(form, "month", 1),
+    "next weekend": lambda form: spans.days(spans.weekday_from(form.back(-1), 5), 2),
+    "next weekday": lambda form: spans.days(spans.weekday_from(form.back(-1), form.number("weekday"))),
+    "next season": lambda form: spans.next_months(form.today, form.number("season"), 3),
+    "next month": lambda form: spans.next_months(form.today, form.number("month"), 1),
     "this": _this,
     "last": lambda form: spans.unit(form.unit, form.today, 1),
+    "previous": lambda form: spans.unit(form.unit, form.today, 1),
     "before last": lambda form: spans.unit(form.unit, form.today, 2),
     "recent": _rolling,
     "rolling": _rolling,
@@ -271,13 +262,23 @@ _SPANS: Mapping[str, Callable[[_Form], Span]] = {
     "season": _season,
     "this season": _season,
     "last season": _last_season,
-    "last month": _last_month,
+    "last month": lambda form: spans.latest(lambda year: spans.months(year, form.number("month")), form.today.replace(day=1) - DAY),
     "quarter": _quarter,
     "last quarter": lambda form: spans.months(form.today.year, 3 * ((form.today.month - 1) // 3) - 2, 3),
     "half": lambda form: spans.half_of(form.base, form.number("half") or form.number("ordinal", 1)),
     "third": lambda form: spans.third(form.base, form.number("third")),
     "nth weekday": lambda form: spans.weekday_of(form.base, form.number("weekday"), form.number("ordinal")),
     "nth week": lambda form: spans.week_of(form.base, form.number("ordinal")),
+    "nth day": lambda form: spans.day_of(form.base, form.number("ordinal")),
+    "edge": _edge,
+    "half of the month": lambda form: spans.half_of_month(form.today, form.number("ordinal")),
+    "weekday in week": _weekday_in_week,
+    "same day": lambda form: spans.same_day(form.back(int("eve" in form.groups)), form.unit, form.number("amount", 1)),
+    "midweek": lambda form: spans.days(form.back((form.today.weekday() - 1) % 7), 3),
+    "weekend of": lambda form: spans.weekend(_date(form)[0]),
+    "week number": lambda form: form.in_year(lambda year: spans.week_number(year, form.number("week"))),
+    "turn of the year": lambda form: form.in_year(spans.turn),
+    "week to": lambda form: (form.span_of(form.groups["date"])[1] - 7 * DAY, form.span_of(form.groups["date"])[1]),
     "week of": lambda form: spans.unit("week", form.span_of(form.groups["date"])[0]),
     "year": lambda form: form.in_year(spans.years),
     "decade": _decade,

@@ -8,9 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qa.checking.facts import facts
-from qa.checking.numbers import Number
+from qa.checking.numbers import Number, numbers
 from qa.reading.answer_types import wanted
-from qa.types import Evidence, Question
+from qa.types import Evidence, Question, understandable
 from vectorstore.articles import day_of
 from vectorstore.indexes.keywords import terms
 from vectorstore.indexes.leading import leading
@@ -29,6 +29,20 @@ _ONE_VOICE = re.compile(
 )
 _FORMERLY = re.compile(
     r"\b(?:first|initially|originally|at first|zuerst|zunächst|ursprünglich|al principio|inicialmente|başta|önce)\b", re.I
+)
+# How a notice in an article of its own says that a report was wrong.
+_NOTICE = re.compile(
+    r"\b(?:we (?:wrongly |incorrectly )?(?:wrote|reported|said|stated)|"
+    r"(?:an|our|the) (?:earlier|previous|first|original) (?:report|version|article|story)|"
+    r"in our (?:report|article|story)|as (?:we )?(?:first |previously |wrongly |originally )*reported|"
+    r"the (?:correct|right) (?:number|figure|name|date)|"
+    r"should have (?:read|said)|(?:wie|anders als) (?:zunächst |zuerst |von uns )*(?:berichtet|gemeldet|geschrieben)|richtig (?:ist|sind)|"
+    r"como (?:se )?(?:informó|publicó|publicamos|informamos)|lo correcto es|doğrusu)\b",
+    re.I,
+)
+_HEADS_NOTICE = re.compile(
+    r"^\W*(?:correct(?:ion|ed)|clarification|berichtigung|korrektur|richtigstellung|corrección|rectificación|fe de erratas|düzeltme)\b",
+    re.I,
 )
 
 
@@ -61,8 +75,25 @@ def _with_corrected(question: Question, evidence: Sequence[Evidence]) -> tuple[E
 
 
 def _corrects(item: Evidence, other: Evidence) -> bool:
-    """Whether a sentence contradicts another one, and its article corrects the other's."""
-    return other.hit.article_id in item.hit.corrects and contradicts(item.quote, other.quote, item.hit.language)
+    """Whether a sentence contradicts another one, and its article corrects the other's; or a notice puts right what the other says."""
+    corrected = other.hit.article_id in item.hit.corrects and contradicts(item.quote, other.quote, item.hit.language)
+    return corrected or _puts_right(item, other)
+
+
+def _puts_right(item: Evidence, other: Evidence) -> bool:
+    """Whether a sentence of a later article, with the one before it, says that what was reported is wrong, and repeats the few words of
+    another one, or one of its numbers, beside its own: "17 hours, not 19 as we reported".
+    """
+    notice, language = understandable(item).quote, item.hit.language
+    later = item.hit.article_id != other.hit.article_id and _day(item) >= _day(other)
+    if not later or not (_NOTICE.search(notice) or _HEADS_NOTICE.search(item.hit.title)):
+        return False
+    own, wrong, repeated = (numbers(text, language) for text in (item.short_quote, other.short_quote, notice))
+    if wrong:
+        gives, says_again = (any(number.agrees(one) for number in wrong for one in of) for of in (own, repeated))
+        return says_again and not gives
+    short = other.short_quote.casefold()
+    return bool(short) and short != item.short_quote.casefold() and short in " ".join(notice.split()).casefold()
 
 
 def _counting_differently(question: Question, evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:

@@ -1,4 +1,7 @@
-"""Computes with two short answers where that is one exact step: a sum or difference in one unit, or the days between two dates."""
+"""Computes with two short answers where that is one exact step: a sum or difference in one unit, or the days between two dates.
+
+And whether a sentence gives by itself what would have to be computed: "The fare rose by 2 euros."
+"""
 
 import re
 from datetime import date
@@ -20,6 +23,35 @@ _ABOUT = re.compile(
 _DAY = re.compile(r"\b(?P<day>\d{1,2})(?:st|nd|rd|th|\.)? (?:of |de )?(?P<month>[^\W\d]+)\.?(?:,? (?:de )?(?P<year>\d{4}))?")
 _DAY_LAST = re.compile(r"\b(?P<month>[^\W\d]+)\.? (?P<day>\d{1,2})(?:st|nd|rd|th)?(?!\d)(?:,? (?P<year>\d{4}))?")
 _FAR = 183  # days: a date without a year is the one nearest to its article
+# How a sentence gives a result itself, of each kind of computation. "#" stands for the few words that answer.
+_SOME = r"(?:(?:about|around|nearly|almost|some|over|another|a further|only|just|exactly|rund|etwa|fast|casi|unos|yaklaşık) )?"
+_ROSE = (
+    r"(?:ris(?:en?|ing)|rose|increas\w*|gr[eo]wn?|go(?:ne)? up|went up|climb\w*|soar\w*|jump\w*|surg\w*|fall(?:en)?|fell|drop\w*|declin\w*|"
+    r"decreas\w*|gone? down|went down|shr[aiu]nk|s[aiu]nk|plung\w*|slump\w*|gain\w*|added|los[et]|shed|"
+    r"sub(?:e|ió|ido)|baj\w+|aument\w+|cayó)"
+)
+_DIFFERENCE = (
+    rf"\b(?:by|um|por) {_SOME}#|\b(?:more|fewer|less|extra|additional|another|further) #|\boverr[ua]n(?: \w+){{0,2}} #|"
+    r"#(?: (?!(?:and|but|und|y|ve|to)\b)[\w%’'-]+){0,3} (?:more|fewer|less|higher|lower|longer|shorter|extra|additional|new|above|below|"
+    r"mehr|weniger|höher|niedriger|zusätzlich\w*|más|menos|fazla|az|daha)\b"
+)
+_STATED = {
+    "change": rf"{_DIFFERENCE}|\b{_ROSE}(?: \w+ly)? (?:un )?{_SOME}#|# (?:\w+ )?(?:art|azal|yüksel|düş|gerile)\w+",
+    "saved": rf"{_DIFFERENCE}|\b(?:sav|spar|keep|kept|rescu)\w*\b",
+    "rest": r"\b(?:remain\w*|left|lea?ves?|leaving|stay\w*|still|keep\w*|kept|surviv\w*|all but|bleib\w*|übrig|qued\w*|restan\w*|kal\w+)\b",
+    "gap": rf"\b(?:separat\w*|margin|majority|ahead|apart|gap|difference|older|younger|abstand\w*|\w*unterschied\w*|älter|jünger|"
+    rf"lead|diferencia|mayor|menor|fark\w*)\b|\b(?:by|um|por) {_SOME}#",
+    "delay": r"\b(?:by|for|um) #|# (?:late|later|delay|longer|später)\b",
+    "share": r"\b(?:shar\w+|per|each|every|apiece)\b",
+}
+_RATES = {
+    "hour": r"hour|hourly|stunde|stündlich|hora|saat|saatte|saatlik",
+    "day": r"day|daily|night|tag|täglich|día|diari\w+|gün|günde|günlük",
+    "week": r"week|weekly|woche|wöchentlich|semana|semanal\w*|hafta|haftada|haftalık",
+    "month": r"month|monthly|monat|monatlich|mes|mensual\w*|ay|ayda|aylık",
+    "year": r"year|yearly|annual|annually|jahr|jährlich|año|anual\w*|yıl|yılda|yıllık",
+}
+_FOR_EACH = r"\b(?:(?:every|each|per|an?|one|pro|am|je|jede[nrs]?|al|por|cada|her|in der) (?:single )?)?"
 
 
 def date_told(item: Evidence) -> date | None:
@@ -61,6 +93,32 @@ def combined(one: Evidence, other: Evidence, sign: int) -> str:
     comma = one.hit.language == "en"
     figure = f"{total:,.{decimals}f}"
     return f"{before}{figure if comma else figure.translate(str.maketrans(',.', '.,'))}{after}"
+
+
+def is_less(one: Evidence, other: Evidence) -> bool:
+    """Whether the number of a short answer is less than that of another; False where one gives no exact number."""
+    first, second = _number(one), _number(other)
+    return first is not None and second is not None and float(first[0]) < float(second[0])
+
+
+def states_result(item: Evidence, kind: str, unit: str) -> bool:
+    """Whether a sentence gives by its few words the result of a computation, and not only what that takes.
+
+    A rate ("a week") is given by a sentence that names no other one; an age by one of its year.
+    """
+    if item.short is None:
+        return False
+    before, after = (item.hit.quote(span) for span in ((item.start, item.short[0]), (item.short[1], item.end)))
+    told = f"{before}#{after}"
+    if kind == "age":
+        return unit in f"{item.hit.published} {told}"
+    if kind == "per":
+        return bool(re.search(rf"\b(?:an?|per|each|every) (?:\w+ )?{re.escape(unit)}\b", told, re.I))
+    if kind == "rate":
+        named = {name for name, words in _RATES.items() if re.search(rf"{_FOR_EACH}(?:{words})\b", told, re.I)}
+        return not named or any(re.match(_RATES[name], unit, re.I) for name in named)
+    one_number = len(re.findall(r"\d[\d.,]*", item.short_quote)) < 2
+    return one_number and kind in _STATED and bool(re.search(_STATED[kind], told, re.I))
 
 
 def _number(item: Evidence) -> tuple[str, str, str] | None:

@@ -2,6 +2,8 @@
 
 import re
 
+from qa.asking.persons import asked_person
+
 _MONTHS = (
     "january|february|march|april|may|june|july|august|september|october|november|december|"
     "januar|februar|märz|mai|juni|juli|oktober|dezember|enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|octubre|"
@@ -87,6 +89,12 @@ _WHEN = re.compile(
     r"(?P<tr>\b[Hh]angi (?:tarihte|gün)\b)",
     re.I,
 )
+_WHAT_WAS_SAID = re.compile(
+    r"\bwhat (?:did|does|do|has|have|had) .+ (?:say|said|tell|told|announced?|warn|warned|explain(?:ed)?|writ(?:e|ten)|claim(?:ed)?)\b|"
+    r"\bwas (?:sagten?|sagt|erklärten?|meinten?|teilten?) |\bwas hat .+ (?:gesagt|erklärt|mitgeteilt)\b|"
+    r"\bqué (?:dijo|dijeron|dice|declaró|explicó|ha dicho)\b|\bne (?:dedi|söyledi|açıkladı)\b",
+    re.I,
+)
 _PLAIN_WHEN = {"en": "When", "de": "Wann", "es": "Cuándo", "tr": "Ne zaman"}
 
 
@@ -97,9 +105,16 @@ def wanted(question: str) -> str:
 
 
 def asks_who_is(question: str) -> str:
-    """The name of the person in "Who is NAME?"; empty for another question."""
-    match = _WHO_IS.search(question)
-    return (match["name"] or match["kim"]) if match else ""
+    """The name of the person in "Who is NAME?", however it is asked; empty for another question."""
+    if match := _WHO_IS.search(question):
+        return match["name"] or match["kim"]
+    name = asked_person(question)
+    return "" if name.islower() else name
+
+
+def asks_what_was_said(question: str) -> bool:
+    """Whether a question asks for somebody's words: who speaks is no answer to it."""
+    return _WHAT_WAS_SAID.search(question) is not None
 
 
 def as_when(question: str) -> str:

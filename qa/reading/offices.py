@@ -3,6 +3,8 @@
 import re
 
 from qa.asking.offices import is_known_office, is_office
+from vectorstore.indexes.keywords import terms
+from vectorstore.texts.folding import CAPITALISED
 from vectorstore.texts.passages import Span
 
 _MOST_BEFORE = 5  # words of an office before a name
@@ -40,10 +42,10 @@ _DETERMINER = (
 )
 _DOES = (
     r"(?:heads|headed|leads|led|runs|ran|is|was|chairs|chaired|owns|owned|founded|co-founded|directs|"
-    r"directed|manages|managed|coaches|coached|"
+    r"directed|manages|managed|coaches|coached|(?:speaks|spoke|campaigns|campaigned) (?:for|against)|organi[sz]e[sd]|oversees|oversaw|"
     r"represents|represented|teaches|taught|works|worked|serves|served|plays|played|became|has "
     r"(?:led|run|headed|been)|studies|commands|captains|captained|edits|"
-    r"leitet|leitete|führt|ist|war|besitzt|dirige|dirigió|es|era|fue|preside|encabeza|lidera)"
+    r"leitet|leitete|führt|ist|war|besitzt|dirige|dirigió|es|era|fue|preside|encabeza|lidera|spricht für|habla (?:por|en nombre))"
 )
 _WHO_DOES = re.compile(rf"((?:who|der|die|que|quien) )(?:(?:\w+ ){{0,2}}?{_DOES}\b|(?=\w+ .*\b(?:leitet|führt|ist)$))", re.I)
 # What somebody may speak for or lead, and what may stand between a name or an office and it.
@@ -68,6 +70,20 @@ _LED_BY = re.compile(
     r"(?:geleitet|geführt|gegründet|trainiert) von|unter (?:der )?leitung von|(?:dirigid|liderad|presidid|encabezad|fundad)[oa] por)) $",
     re.I,
 )
+_SPEAKS = (
+    r"(?:said|says|told|tells|added|adds|recalled|recalls|explained|explains|asked|asks|reported|reports|warned|warns|"
+    r"sagte|sagt|erzählte|berichtete|erklärte|meinte|dijo|dice|contó|explicó|aseguró|dedi|söyledi|anlattı)\b"
+)
+# A word without capitals, between the beginning of a clause and a whole name that speaks, or between "said" and such a name.
+_CALLED_BEFORE = re.compile(rf"(?:(?:^|[,;:—–”»\"] ?)|\b{_SPEAKS} )(?:(?:the|local|retired|former|der|die|el|la) )?$", re.I)
+_WHOLE_NAME = re.compile(rf"{CAPITALISED}(?: {CAPITALISED})+")
+_NO_CALLINGS = frozenset(
+    "yesterday today tonight tomorrow meanwhile instead afterwards afterward thereafter nonetheless nevertheless however therefore thus "
+    "something everything nothing anything someone things words facts "
+    "hence perhaps maybe indeed still again already soon often sometimes besides otherwise likewise though although unless whereas once "
+    "twice even just only also later earlier then now here there further gestern heute morgen inzwischen dann danach später allerdings "
+    "jedoch trotzdem deshalb ayer hoy mañana luego después entonces además dün bugün yarın sonra ayrıca".split()
+)
 _TIMES = frozenset("day week month year time night morning evening way case fact man's tag woche día semana".split())
 _SAID = re.compile(r"\s(?:said|says|told|added|wrote|called|asked|announced|sagte|teilte|erklärte|dijo|explicó|dedi)\b", re.I)
 _PREPOSITION = re.compile(
@@ -82,7 +98,7 @@ def office_in(sentence: str, name: Span) -> Span | None:
         for span in (
             _after(sentence, name[1]),
             _apposed_before(sentence, name[0]),
-            _before(sentence, name[0]),
+            _before(sentence, name[0]) or _calling(sentence, name),
             _before_with_place(sentence, name[0]),
             _is(sentence, name),
             _led_by(sentence, name[0]),
@@ -118,6 +134,19 @@ def _before(sentence: str, at: int) -> Span | None:
     if not kept or not is_office(kept[0][0]):
         return None
     return kept[-1].start(), kept[0].end()
+
+
+def _calling(sentence: str, name: Span) -> Span | None:
+    """A calling that is not known as one, before a whole name that speaks: "shepherd Minna Lauk said", "said luthier Ivy Kemp"."""
+    word = re.search(r"(?P<calling>[^\W\d_]{4,}) $", sentence[: name[0]])
+    if not word or not word["calling"].islower() or not _WHOLE_NAME.fullmatch(sentence[slice(*name)]):
+        return None
+    calling = word["calling"]
+    before = _CALLED_BEFORE.search(sentence[: word.start()])
+    speaks = re.match(rf"(?:, (?:aged )?\d+,)? {_SPEAKS}", sentence[name[1] :]) or (before and re.search(_SPEAKS, before[0]))
+    if not before or not speaks or calling in _NO_CALLINGS or _ends_office(calling) or not terms(calling, "en"):
+        return None
+    return word.span("calling")
 
 
 def _before_with_place(sentence: str, at: int) -> Span | None:
@@ -179,6 +208,8 @@ def _after(sentence: str, at: int) -> Span | None:
     phrase = _SAID.split(phrase)[0].rstrip()
     if not phrase or len(phrase.split()) > _LONGEST or re.match(r"who (?:is|was) \w+ing\b", phrase):
         return None
+    if re.match(r"in charge of \w", phrase):
+        return start, start + len(phrase)
     if relative := _WHO_DOES.match(phrase):
         named = re.match(rf"who (?:is|was) (?:{_DETERMINER} )?", phrase, re.I)
         return start + (len(named[0]) if named else len(relative[1])), start + len(phrase)
@@ -204,7 +235,8 @@ def _is(sentence: str, name: Span) -> Span | None:
     after = sentence[name[1] :]
     made = re.search(r"\b(?:named|appointed|elected|made|chose|hired) $", sentence[: name[0]])
     match = re.match(
-        rf"(?:,[^,]+,)? (?:is|was|has been|became|ist|war|wurde|es|era|fue)(?: (?:now|also|still|then|"
+        rf"(?:,[^,]+,)? (?:is|was|has been|became|ist|war|wurde|es|era|fue|"
+        rf"(?:works|worked|serves|served) as|arbeitet(?:e)? als|trabaja(?:ba)? (?:como|de))(?: (?:now|also|still|then|"
         rf"elected|appointed|named|sworn in as))?(?: {_DETERMINER})? "
         r"(?P<office>[^,;:.()“”\"]+)|(?: (?:as|zum|zur|como|als))(?: the| its| their)? (?P<as>[^,;:.()“”\"]+)",
         after,

@@ -4,8 +4,8 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 
-from qa.asking.offices import is_known_office, is_office
-from qa.asking.persons import asked_office, asked_person
+from qa.asking.offices import is_known_office, is_office, needs_of
+from qa.asking.persons import asked_office, asked_person, capitalised
 from qa.reading.offices import office_in
 from qa.reading.reader import LONGEST_LEAD
 from qa.reading.reading import Reading
@@ -71,13 +71,15 @@ def read_person(question: Question, found: Retrieved) -> Reading | None:
     name = asked_person(question.text)
     if not name or not found.hits:
         return None
-    sure, name = not name.islower(), name if not name.islower() else name.title()
+    sure, name = not name.islower(), name if not name.islower() else capitalised(name)
     named = [hit for hit in found.hits if _names(hit.text, name) or _names(hit.title, name)]
     if not named:
         nearest = tuple(Evidence(hit, *hit.sentences[0], 0.0) for hit in found.hits[:_NEAREST] if hit.sentences)
         return Reading(nearest, 0.0, False).declined(Said("not_named", name=name)) if sure else None
     persons = [name] if " " in name else _full_names(named, name) or [name]
     given = [[item for hit in named for item in _offices(hit, person)] for person in persons[:_MOST_PERSONS]]
+    if not any(given) and sure and " " in name:
+        given = [_by_surname(found.hits, named, name)]
     told = tuple(_fullest(items) for items in given if items)
     return Reading(told, _CONFIDENCE, True, complete=True) if told else None
 
@@ -223,21 +225,32 @@ def _is_given(word: str, language: str) -> bool:
 def _offices(hit: Hit, name: str) -> Iterator[Evidence]:
     """The sentences of a passage that give a person's office, each with the office as its short answer.
 
-    Where that is one word ("Director"), the sentences before may tell of what: they are quoted along.
+    Where that alone says nothing ("Director"), the sentence before may tell of what: it is quoted along.
     """
     pattern = _pattern(name)
     for span, sentence, at in _sentences(hit):
         for match in pattern.finditer(sentence):
             if office := office_in(sentence, match.span()):
-                bare = len(sentence[slice(*office)].split()) == 1
+                bare = needs_of(sentence[slice(*office)])
                 yield Evidence(hit, *span, _CONFIDENCE, _lead(hit, span) if bare else None, short=at(office))
                 break
 
 
+def _by_surname(hits: Sequence[Hit], named: Sequence[Hit], name: str) -> list[Evidence]:
+    """The sentences that give a person's office by the surname alone, in articles that have the whole name and no other of that surname."""
+    *given, surname = name.split()
+    found = []
+    for article in {hit.article_id for hit in named}:
+        passages = [hit for hit in hits if hit.article_id == article]
+        if all(full.startswith(given[0]) for full in _full_names(passages, surname)):
+            found += [item for hit in passages for item in _offices(hit, surname)]
+    return found
+
+
 def _lead(hit: Hit, span: Span) -> int | None:
-    """Where the first whole sentence before one begins from which on few enough characters are quoted; None where there is none."""
-    before = (first for first, end in hit.sentences if end <= span[0] and is_ended(hit.quote((first, end))))
-    return next((first for first in before if span[0] - first <= LONGEST_LEAD), None)
+    """Where the whole sentence before one begins, if it is short enough to be quoted along; None where there is none."""
+    before = [sentence for sentence in hit.sentences if sentence[1] <= span[0]][-1:]
+    return next((first for first, end in before if is_ended(hit.quote((first, end))) and span[0] - first <= LONGEST_LEAD), None)
 
 
 def _sentences(hit: Hit) -> Iterator[tuple[Span, str, Callable[[Span], Span]]]:

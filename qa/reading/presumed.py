@@ -30,12 +30,16 @@ _EVENT = tuple(
     )
 )
 _UNRELATED = 0.35  # similarity of word vectors below which no word of a text means what happened, in other words
+_UNRELATED_TO_SURE = 0.3  # the same where the reading is sure
 _NEARLY_SURE = 0.6  # confidence up to which who did it must be named in the best sentence, its title or before it
 _FEWEST_NAMED = 4  # terms of a question for which a denial is looked for
 _DENIED = re.compile(
     r"\b(?:false|untrue|unfounded|den(?:y|ies|ied)|ruled out|rul(?:es|ing) out|dismissed|falsch|dementiert\w*|bestritt\w*|"
     r"fals[oa]s?|desmintió|negó|descartó|yalanladı|asılsız)\b",
     re.I,
+)
+_SAYING = re.compile(
+    r"(?:say|call|describe|characteri[sz]e|explain|justify|comment|react|respond|answer|reply|put|see|view|judge|rate|assess)\w*", re.I
 )
 _BESIDE = 1  # sentences beside the best one in which what happened may be told
 _HARM = re.compile(
@@ -52,6 +56,8 @@ _DOER = re.compile(
     r"^\W*(?:who|wer|quién(?:es)?) (?:has |had |hat |ha )?(?:killed|murdered|injured|hurt|drowned|wounded|ermordete?|tötete|mató|hirió)\b",
     re.I,
 )
+# Words of a question for harm that do not say of what.
+_NOT_ABOUT = re.compile(r"\b(?:people|persons?|passengers?|anyone|anybody|many|menschen|personen|personas|kişi)\b", re.I)
 _NOBODY = re.compile(
     r"\b(?:nobody|no one|no-one|none|no (?:\w+ ){0,2}?(?:was|were|people|passengers?|injur\w+|casualt\w+|deaths?|victims?|fatalit\w+)|"
     r"without (?:injur\w+|casualt\w+)|unhurt|unharmed|uninjured|unscathed|"
@@ -67,26 +73,27 @@ _NOBODY = re.compile(
 
 
 def presumed_told(question: Question, reading: Reading, found: Retrieved) -> Reading:
-    """The reading, where it is not sure, as far as articles tell what the question presumes.
+    """The reading as far as articles tell what the question presumes.
 
-    Who is said to have done it must be named beside the best sentence. Where somebody's harm is asked for and an article of the same says
-    that nobody came to any, that leads; where nothing answers, a sentence that calls false or denies all that the question names. Where
-    what happened stands neither in the best sentence nor beside it, in these or other words, the reading does not answer.
+    Where it is not sure, who is said to have done it must be named beside the best sentence. Where what happened stands neither in the best
+    sentence nor beside it, in these or other words, the reading does not answer: if somebody's harm is asked for, and an article of the
+    same says that nobody came to any, that leads; where nothing answers, a sentence that calls false or denies all that the question names.
     """
-    if not reading.evidence or (reading.answerable and reading.confidence >= _NEARLY_SURE):
+    if not reading.evidence:
         return reading
-    named = _EVENT[0].search(question.words)
+    named = _EVENT[0].search(question.words) if reading.confidence < _NEARLY_SURE else None
     if reading.answerable and named and not _names(reading.evidence[0], named["subject"]):
         return reading.declined(NOTHING)
-    if reading.answerable and reading.confidence >= SURE:
+    event, sure = event_of(question.words), reading.answerable and reading.confidence >= SURE
+    untold = bool(event) and not _tells(reading.evidence[0], event, _UNRELATED_TO_SURE if sure else _UNRELATED)
+    if sure and not untold:
         return reading
     if _HARM.search(question.words) and not _DOER.search(question.words) and (denial := _denial(question, found)):
         without_short = tuple(replace(item, short=None) for item in reading.evidence)
         return replace(reading, evidence=without_short, confidence=SURE).led_by([denial])
     if not reading.answerable and not question.broad and (denial := _said_not_to_be(question, found)):
         return reading.led_by([denial])
-    event = event_of(question.words)
-    return reading.declined(NOTHING) if reading.answerable and event and not _tells(reading.evidence[0], event) else reading
+    return reading.declined(NOTHING) if reading.answerable and untold else reading
 
 
 def _said_not_to_be(question: Question, found: Retrieved) -> Evidence | None:
@@ -109,18 +116,25 @@ def _said_not_to_be(question: Question, found: Retrieved) -> Evidence | None:
 
 
 def event_of(words: str) -> str:
-    """The word of a question for what happened: "sink" in "When did the Skarv sink?"; empty for a question that names no event so."""
-    return next((found["event"] for pattern in _EVENT if (found := pattern.search(words))), "")
+    """The word of a question for what happened: "sink" in "When did the Skarv sink?"; empty for a question that names no event so, or asks
+    how somebody said something, which any words may be.
+    """
+    event = next((found["event"] for pattern in _EVENT if (found := pattern.search(words))), "")
+    return "" if _SAYING.fullmatch(event) or not terms(event, "en") else event
 
 
 def _denial(question: Question, found: Retrieved) -> Evidence | None:
     """The sentence that says that nobody was harmed, in a passage of the question's names and year; None where one tells of harm."""
     names = {name.casefold() for name in re.findall(rf"(?<=\s)(?<![.?!] ){CAPITALISED}", question.words)}
     years = set(re.findall(r"\b(?:1\d|20)\d\d\b", question.text))
+    about = _NOT_ABOUT.sub(" ", _HARM.sub(" ", question.words))
     for hit in found.hits if names else ():
         if not names <= set(re.findall(r"[\w’'-]+", folded(f"{hit.title} {hit.text}").casefold())):
             continue
         if years - {str(hit.published or "")[:4]}:
+            continue
+        asked = set(terms(about, hit.language))
+        if 2 * len(asked & set(terms(f"{hit.title} {hit.text}", hit.language))) < len(asked):
             continue
         denials = [span for span in hit.sentences if _NOBODY.search(hit.quote(span))]
         if any(_HARM.search(hit.quote(span)) for span in hit.sentences if span not in denials):
@@ -136,12 +150,14 @@ def _names(item: Evidence, subject: str) -> bool:
     return any(re.search(rf"\b{re.escape(name.casefold())}\b", around) for name in re.findall(CAPITALISED, subject))
 
 
-def _tells(item: Evidence, event: str) -> bool:
-    """Whether a sentence, its title, or a sentence beside it has the word for an event, or one that means nearly the same."""
+def _tells(item: Evidence, event: str, unrelated: float) -> bool:
+    """Whether a sentence, its title, or a sentence beside it has the word for an event, or one that means nearly the same: whose word
+    vector is at least as similar as `unrelated`.
+    """
     around = folded(f"{item.hit.title}. {' '.join(_beside(item.hit, item.start))}").casefold()
     if set(terms(event, item.hit.language)) & set(terms(around, item.hit.language)):
         return True
-    return _nearest(event, around) >= _UNRELATED
+    return _nearest(event, around) >= unrelated
 
 
 def _nearest(word: str, text: str) -> float:

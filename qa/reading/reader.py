@@ -25,7 +25,7 @@ from qa.reading.reading import LEAST_SHARE, Reading, likeliest_first
 from qa.reading.reasons import gives_reason
 from qa.reading.short_answers import short_answer
 from qa.reading.taken_back import denies, is_put_right
-from qa.reading.weekdays import only_day, with_dates, without_dates, written_on
+from qa.reading.weekdays import only_day, only_time, with_dates, without_dates, written_on
 from qa.saying.words import Said
 from qa.types import Evidence, Question
 from vectorstore.indexes.hits import Retrieved
@@ -68,6 +68,7 @@ _POINTS_BACK = re.compile(
     r"[,?!.]\W+(?:he|she|they) (?:said|says|told|added|asked|wrote)\b",
     re.I,
 )
+_NAME = re.compile(r"(?<=\s)[^\W\d_a-zß-ÿ][\w-]{2,}")  # behind the first word of a question
 LONGEST_LEAD = 300  # characters; a longer sentence before is not quoted along
 
 
@@ -97,7 +98,7 @@ def read(
     order = _without_copies(candidates, scores)
     short: dict[int, Span | None] = {}
     if encoder and encoder.language in ("", question_language(question.words, {hit.language for hit in hits})):
-        dates = wanted(question.words) == "date"
+        order, dates = _readable(order, candidates, encoder.language, question.words), wanted(question.words) == "date"
         asked, sentences = with_context(question.words, question.context), [sentence_of(candidates[i], dates) for i in order]
         try:
             judgement = judge_best(encoder, asked, sentences, known)
@@ -119,6 +120,9 @@ def read(
     else:
         confidence = probability(inputs, weights["confidence"])
         least = THRESHOLD_WITHOUT_CROSS_ENCODER
+        if wanted(question.words) == "date" and not question.broad:
+            best_one = candidates[order[0]]
+            short = {order[0]: only_time(best_one.text, question.words, written_on(best_one.hit), best_one.hit.language)}
     if question.broad:
         order = spread(order, [candidates[i].hit.article_id for i in order], 1)
     kept = order[:EVIDENCE]
@@ -228,7 +232,7 @@ def _short(span: Span | None, candidate: Candidate, question: Question) -> Span 
         span = without_dates(span, *_with_dates(candidate))
     if span and is_put_right(candidate.text, span[1]):
         return None
-    return short_answer(span, candidate.text, question.words, candidate.hit.language)
+    return short_answer(span, candidate.text, question.words, candidate.hit.language, candidate.before)
 
 
 def _recency(candidates: Sequence[Candidate]) -> NDArray[np.float64]:
@@ -248,6 +252,19 @@ def _without_copies(candidates: Sequence[Candidate], scores: NDArray[np.float64]
             seen.add(words)
             kept.append(i)
     return kept
+
+
+def _readable(order: list[int], candidates: Sequence[Candidate], language: str, question: str) -> list[int]:
+    """The candidates that a cross-encoder may read which was trained on one language: those in it and, since what it makes of others is
+    little more than chance, of these only such as have a name of the question about them; all where there are none.
+    """
+    names = [name.casefold() for name in _NAME.findall(question)]
+
+    def may_read(candidate: Candidate) -> bool:
+        about = f"{candidate.hit.title} {candidate.hit.text}".casefold()
+        return candidate.hit.language in ("", language) or any(name in about for name in names)
+
+    return [i for i in order if may_read(candidates[i])] or order if language else order
 
 
 def _softmax(scores: NDArray[np.float64]) -> NDArray[np.float64]:

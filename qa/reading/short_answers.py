@@ -4,15 +4,26 @@ English, German, Spanish, Turkish.
 """
 
 import re
+from unicodedata import category
 
-from qa.reading.answer_types import answer_kind, asks_who_is, has_answer, wanted
+from qa.asking.offices import is_office
+from qa.reading.answer_types import answer_kind, asks_what_was_said, asks_who_is, has_answer, wanted
+from qa.reading.counting import is_counted
+from qa.reading.dimensions import is_in_other_dimension
 from qa.reading.reasons import may_give_reason
 from qa.reading.widening import CURRENCY, WORDS, wholes, widen
 from vectorstore.indexes.keywords import terms
 from vectorstore.texts import calendar
+from vectorstore.texts.folding import CAPITALISED, folded_span
 from vectorstore.texts.passages import Span
 
 _COUNTED = re.compile(rf"\W*(?:(?:about|around|some|more than|over|nearly|mehr als|rund|unos|más de) )?(?:\d|(?:{WORDS})\b)", re.I)
+_ASKS_FOR_CHANGE = re.compile(
+    r"\b(?:how (?:much|far|many|did)|wie ?(?:viel|weit|stark)|cuánto|ne kadar)\b.*\b(?:rise|risen|grow|grown|fall|fallen|drop|dropped|"
+    r"increase|gone (?:up|down)|go (?:up|down)|change|before|gestiegen|gesunken|stieg|sank|"
+    r"subi\w+|baj[óa]\w*|aument\w+|arttı|düştü)\b(?! to\b)",
+    re.I,
+)
 _HOUR = re.compile(r"\d ?(?:[ap]\.?m\b|uhr\b|o['’]clock)", re.I)
 _STATES = re.compile(
     r"\b(?:is|was|are|were|has|have|had|been|not|no|\w{3,}ed|\w{3,}ing|broke|fell|ran|lost|found|felt|ist|war|sind|waren|hat|hatte\w*|"
@@ -21,11 +32,24 @@ _STATES = re.compile(
 )
 
 
-def short_answer(span: Span | None, sentence: str, question: str, language: str) -> Span | None:
-    """The offsets of the few words that answer, in a sentence of that language: those of `span` widened, or None where they do not fit."""
-    if span is None or not (widened := widen(sentence, span, language, names=not asks_who_is(question))):
+def short_answer(span: Span | None, sentence: str, question: str, language: str, before: str | None = None) -> Span | None:
+    """The offsets of the few words that answer, in a sentence of that language: those of `span` widened, or None where they do not fit.
+
+    `before` is the sentence before it, empty for none; None where it is not known.
+    """
+    if span is None:
         return None
-    return widened if fits(sentence, widened, question, language) else None
+    seen = [at for at, letter in enumerate(sentence) if category(letter) != "Cf"]  # without soft hyphens and the like
+    if len(seen) < len(sentence):
+        text, offsets = "".join(sentence[at] for at in seen), [*seen, len(sentence)]
+        inner = short_answer(folded_span(span, offsets), text, question, language, before)
+        return inner and (offsets[inner[0]], offsets[inner[1] - 1] + 1)
+    change = _ASKS_FOR_CHANGE.search(question) is not None
+    widened = widen(sentence, span, language, names=not asks_who_is(question), change=change)
+    if not widened or not fits(sentence, widened, question, language):
+        return None
+    counts = wanted(question) != "count" or before is None or is_counted(sentence, widened, before, question, language)
+    return widened if counts else None
 
 
 def fits(sentence: str, span: Span, question: str, language: str) -> bool:
@@ -39,10 +63,11 @@ def fits(sentence: str, span: Span, question: str, language: str) -> bool:
         return named or bool(_HOUR.search(text)) or has_answer("date", text, question)
     if kind in ("count", "amount", "number"):
         return has_answer("number", text, question) and not _of_another_kind(sentence, span, kind, question, language)
-    if kind == "person" and (name := asks_who_is(question)):
-        return _stands_beside(sentence, span, name, language)
     if kind in ("person", "place"):
-        return bool(_says_else(text, question, language)) and not (kind == "place" and _COUNTED.match(text))
+        name = asks_who_is(question) if kind == "person" else ""
+        return _stands_beside(sentence, span, name, language) if name else _may_be_who_or_where(sentence, span, kind, question, language)
+    if is_in_other_dimension(sentence, span, question) or (asks_what_was_said(question) and _is_speaker(sentence, span)):
+        return False
     return answer_kind(question) not in ("number", "date") or has_answer(answer_kind(question), text, question)
 
 
@@ -71,6 +96,27 @@ def _says_else(text: str, question: str, language: str) -> list[str]:
 
 
 _FAR = 40  # characters
+_OPENS_NOUN = re.compile(
+    rf"\W*(?:the|an?|its?|his|her|their|our|my|some|several|many|most|all|both|no|every|each|another|other|these|those|der|die|das|ein\w*|"
+    rf"sein\w*|ihr\w*|mehrere|viele|alle|el|la|l[oa]s|un[oa]?s?|sus?|varios|muchos|bir|bazı|iki|\d[\d.,]*|{WORDS})\s",
+    re.I,
+)
+_SOMEBODY = re.compile(
+    r"people|persons?|passengers|members|nobody|no|everyone|everybody|anyone|someone|somebody|police|thieves|thief|officers?|troops|soldiers?|"
+    r"m[ae]n|wom[ae]n|children|child|kids|parents?|famil(?:y|ies)|couples?|gunm[ae]n|crews?|rebels|militants|locals|relatives|youths?|twins|"
+    r"pirates|pupils|patients|refugees|migrants|volunteers|rivals|anglers|authorities|officials|authority|firefighters|crowds?|voters|"
+    r"she|he|they|we|us|them|him|her|me|myself|fans|guests|clients|nurses|monks|nuns|neighbou?rs|gangs?|staff|others|both|all|none|"
+    r"ladrones|policía|vecinos|niños|personas|hombres|mujeres|bomberos|nadie|todos|polis|kimse|halk|çocuklar|hırsızlar|niemand|alle",
+    re.I,
+)
+_DONE_BY = re.compile(r"\b(?:by|von|vom|por) $", re.I)
+_PARTS_OF_TITLE = frozenset("the a chief executive prime first vice of deputy der die das el la de del von van".split())
+_SAYS = (
+    r"(?:said|says|told|tells|added|called|warned|wrote|announced|explained|asked|sagte|sagt|erklärte|teilte|warnte|nannte|"
+    r"dijo|dice|explicó|afirmó|declaró|dedi|söyledi|açıkladı)\b"
+)
+_SPEAKS = re.compile(rf"(?:,[^,]+,)? (?:also |has |later |then )?{_SAYS}", re.I)
+_IS_SAID_BY = re.compile(rf"\b{_SAYS} (?:the |der |die |el |la )?$", re.I)
 _MONEY = re.compile(
     rf"{CURRENCY}|\b(?:dollars?|euros?|pounds?|pence|cents?|yen|yuan|kroner|kronor|krone|crowns?|francs?|franken|lira\w*|pesos?|dólares|"
     r"libras|rupees?|roubles?|rubles?|usd|eur|gbp|chf)\b",
@@ -94,6 +140,8 @@ _PEOPLE = re.compile(r"\b(?:people|persons?|passengers|workers|members|menschen|
 def _of_another_kind(sentence: str, span: Span, kind: str, question: str, language: str) -> bool:
     """Whether a number is one of something else: a day of a month, a score, or an amount in another unit than is asked for."""
     text, rest = sentence[slice(*span)], sentence[slice(*span)]
+    if is_in_other_dimension(sentence, span, question):
+        return True
     if kind == "number":
         return False
     for pattern in wholes(language)[:3]:
@@ -107,13 +155,38 @@ def _of_another_kind(sentence: str, span: Span, kind: str, question: str, langua
     return bool(people or (lasting and not money and _OF_MONEY.search(question)))
 
 
+def _may_be_who_or_where(sentence: str, span: Span, kind: str, question: str, language: str) -> bool:
+    """Whether words that the question does not have may name a person, or a place (by `kind`)."""
+    text = sentence[slice(*span)]
+    named = _names_somebody(text) or _DONE_BY.search(sentence[: span[0]]) if kind == "person" else not _COUNTED.match(text)
+    return bool(named and _says_else(text, question, language))
+
+
+def _names_somebody(text: str) -> bool:
+    """Whether words may name somebody: a name, a noun after an article or a number, or one of people; not "stops running"."""
+    words = re.findall(r"[^\W\d_][\w’'-]*", text)
+    return (
+        re.search(CAPITALISED, text) is not None
+        or _OPENS_NOUN.match(text) is not None
+        or any(_SOMEBODY.fullmatch(word) or is_office(re.sub(r"s$", "", word)) for word in words)
+    )
+
+
+def _is_speaker(sentence: str, span: Span) -> bool:
+    """Whether words are only the name of who speaks in a sentence, with an office: "Mayor Ida Moss" of "Mayor Ida Moss said"."""
+    words = re.findall(r"[^\W\d_][\w’'-]*", sentence[slice(*span)])
+    named = bool(words) and re.match(CAPITALISED, words[-1]) is not None
+    only = all(re.match(CAPITALISED, word) or is_office(word) or word in _PARTS_OF_TITLE for word in words)
+    return named and only and bool(_SPEAKS.match(sentence, span[1]) or _IS_SAID_BY.search(sentence[: span[0]]))
+
+
 def _stands_beside(sentence: str, span: Span, name: str, language: str) -> bool:
     """Whether only function words and commas stand between the words and a name of which they are to tell who it is."""
     names = name.casefold().split()
-    at = sentence.casefold().rfind(names[-1])
+    at, told = sentence.casefold().rfind(names[-1]), bool(_says_else(sentence[slice(*span)], name, language))
     if at < 0 or span[0] <= at < span[1]:
-        return at < 0 or bool(_says_else(sentence[slice(*span)], name, language))
+        return at < 0 or told
     first = sentence.casefold().find(names[0])
     first = first if 0 <= first <= at else at
     between = sentence[span[1] : first] if span[1] <= first else sentence[at + len(names[-1]) : span[0]]
-    return not terms(between, language) and len(between) < _FAR
+    return told and not terms(between, language) and len(between) < _FAR

@@ -4,10 +4,12 @@ import re
 from collections.abc import Iterator
 from contextlib import suppress
 from datetime import date, timedelta
+from functools import cache
 
 from babel import UnknownLocaleError
 from babel.dates import format_date
 
+from qa.reading.tense import is_to_come
 from qa.types import Evidence
 from vectorstore.articles import ArticleError, day_of
 from vectorstore.indexes.hits import Hit
@@ -15,26 +17,23 @@ from vectorstore.texts import calendar
 from vectorstore.texts.dates import parse_published
 from vectorstore.texts.passages import Span
 
-# Words before a weekday by which it is a day to come, and by which it is over, the nearest of them counting.
-_TO_COME = re.compile(
-    r"\b(?:will|shall|won['’]t|would|['’]ll|until|till|by|next|due|expected|scheduled|planned|plans?|from|set|"
-    r"(?:is|are|has|have|going|about|hopes?|wants?|aims?|intends?|likely|ready) to (?!the\b|a\b)[a-z]+|"
-    r"(?:begin|start|open|reopen|close|end|resume|return|meet|play|vote|take|run|face|go|expire|become|arrive|leave|decide)(?:s|es)?|"
-    r"wird|werden|bis|ab|soll\w*|nächste\w*|kommende\w*|beginnt|öffnet|endet|"
-    r"será\w*|hasta|próxim[oa]|a partir|\w+(?:ará|erá|irá)n?|gelecek|önümüzdeki|kadar)\b",
-    re.I,
-)
-_OVER = re.compile(
-    r"\b(?:said|says|told|was|were|had|did|last|\w{2,}ed|went|fell|rose|ran|won|beat|met|took|made|found|held|began|"
-    r"hat|haben|hatte\w*|wurde\w*|war|waren|sagte\w*|vergangene\w*|letzte\w*|dij\w+|\w+(?:ó|aron|ieron)|fue|fueron|pasad[oa]|geçen)\b",
-    re.I,
-)
+# What stands before a weekday that is the last one, and after one of the week before or of the next one.
 _LAST = re.compile(r"\b(?:last|previous|vergangene\w*|letzte\w*|vorige\w*|pasado|geçen) *$", re.I)
-_TO_COME_AFTER = re.compile(r"^(?:['’]?\w*)? (?:gününe )?kadar\b", re.I)
+_OF_LAST_WEEK = re.compile(r"\w*,? (?:(?:of )?last week|(?:der )?(?:letzte|vorige|vergangene)[nr] woche|de la semana pasada)\b", re.I)
+_OF_NEXT_WEEK = re.compile(
+    r"\w*,? (?:(?:of )?next week|(?:der )?(?:nächste|kommende)[nr] woche|de la (?:próxima semana|semana que viene))\b", re.I
+)
 _FULL = re.compile(r"^,? (?:(?:the|den|dem|el) )?(?:\d|(?P<month>[^\W\d_]+)\.? \d)")  # a date follows: "Monday, 14 September"
 _WRITTEN = re.compile(
     r"\W*(?:last |first )?(?:updated|published|posted|aktualisiert|veröffentlicht|stand|actualizado|publicado|güncelleme|yayın\w*)"
     r"(?: on| am| el)?:? (?P<date>(?:\d{1,2}\.? )?[^\W\d_]+\.? (?:\d{1,2},? )?\d{4}|\d{4}-\d\d-\d\d|\d{1,2}\.\d{1,2}\.\d{4})",
+    re.I,
+)
+# Who said something then is told beside what happened.
+_TOLD = re.compile(
+    r"\b(?:said|says|told|announced|sag\w+|teilten? .*\bmit|mitteil\w+|mitgeteilt|erklär\w+|bericht\w+|melde\w+|gemeldet|bestätig\w+|"
+    r"kündigten? .*\ban|ankündig\w+|dij\w+|dice\w*|inform[óa]\w*|anunci\w+|confirm[óa]\w*|declar[óa]\w*|explicó|"
+    r"söyle\w+|dedi|açıkla\w+|bildir\w+|duyur\w+|belirt\w+)\b",
     re.I,
 )
 _DOUBTFUL = 6  # days back from which on a weekday may rather be one to come
@@ -102,17 +101,45 @@ def only_day(dated_sentence: str, added: list[Span]) -> Span | None:
     return added[0] if len(added) == 1 else None
 
 
+def only_time(sentence: str, question: str, published: date | None, language: str) -> Span | None:
+    """Where the only weekday or date of a sentence stands, in the result of `with_dates`; None where it has several, or none that is sure.
+
+    A day on which somebody said something is not when that happened, and one that the question names is no answer.
+    """
+    told, added = with_dates(sentence, published, language)
+    dates = [match.span() for match in _dates(language).finditer(sentence)]
+    days = [span for span, _ in _weekdays(sentence, language) if not any(first <= span[0] < last for first, last in dates)]
+    if len(days) + len(dates) != 1 or (_TOLD.search(sentence) and not _TOLD.search(question)):
+        return None
+    words = sentence[slice(*(dates or days)[0])]
+    return None if words.casefold() in question.casefold() else dates[0] if dates else only_day(told, added)
+
+
+@cache
+def _dates(language: str) -> re.Pattern[str]:
+    """The pattern of a day of a month, with the weekday before it and the year after it where these are there."""
+    months = "|".join(map(re.escape, sorted({*calendar.months(language)}, key=len, reverse=True))) or "(?!)"
+    weekdays = "|".join(map(re.escape, calendar.weekdays(language))) or "(?!)"
+    return re.compile(
+        rf"\b(?:(?:{weekdays}),? (?:the |de[mn] |el )?)?"
+        rf"(?:\d{{1,2}}(?:\.|st|nd|rd|th|º)? (?:of |de )?(?:{months})\b\.?|(?:{months})\.? \d{{1,2}}\b)(?:,? (?:del? )?\d{{4}}\b)?",
+        re.I,
+    )
+
+
 def _meant(sentence: str, span: Span, weekday: int, published: date | None, language: str) -> date | None:
     """The day that a weekday, 0 (Monday) to 6, at these offsets means in an article of a day; None where that is not sure."""
     before, after = sentence[: span[0]], sentence[span[1] :]
     full = _FULL.match(after)
     if published is None or (full and (full["month"] or "may").casefold() in {**calendar.months("en"), **calendar.months(language)}):
         return None
+    for of_week, weeks in ((_OF_LAST_WEEK, -1), (_OF_NEXT_WEEK, 1)):
+        if of_week.match(after):
+            return published + timedelta(days=weekday - published.weekday() + 7 * weeks)
     back = (published.weekday() - weekday) % 7
     if _LAST.search(before):
         return published - timedelta(days=back or 7)
-    to_come, over = (max((match.start() for match in pattern.finditer(before)), default=-1) for pattern in (_TO_COME, _OVER))
-    if to_come >= max(over, 0) or _TO_COME_AFTER.search(after):
+    if is_to_come(before, after, language):
         return published + timedelta(days=7 - back) if back else None
     return None if back >= _DOUBTFUL else published - timedelta(days=back)
 

@@ -12,8 +12,13 @@ from vectorstore.texts.measures import measures
 from vectorstore.texts.passages import Span
 
 # Amounts.
-CURRENCY = r"(?:(?:US|AU?|CA?|NZ|HK|S)?[$€£¥₺₹₽]|(?:USD|EUR|GBP|CHF|NOK|SEK|DKK|TRY|JPY|CNY)(?=[ \d]))"
-_FIGURE = r"(?:\d{1,3}(?:[.,’'\u00a0\u202f\u2009 ]\d{3})+(?!\d)(?:[.,]\d+)?|\d+(?:[.,]\d+)*)(?:[ -]\d/\d)?"
+_CODE = r"(?-i:\b(?:USD|EUR|GBP|CHF|NOK|SEK|DKK|TRY|JPY|CNY|CZK|PLN|HUF|RON|BGN|INR|BRL|MXN|ARS|ZAR|AUD|CAD|NZD|HKD|SGD|RUB|UAH|KRW|ILS)\b)"
+CURRENCY = rf"(?:(?:US|AU?|CA?|NZ|HK|S|R)?[$€£¥₺₹₽＄￡￥]|(?-i:\bRs\.?(?= ?\d))|{_CODE})"
+_PART = "[½¼¾⅓⅔⅛⅜⅝⅞]"
+_FIGURE = (
+    r"(?:\d{1,3}(?:[.,’'\u00a0\u202f\u2009 ]\d{3})+(?!\d)(?:[.,]\d+)?|\d+(?:[.,．，]\d+)*)"
+    rf"(?:[ -]\d/\d| ?{_PART})?|{_PART}"
+)
 _NUMBER_WORDS = {
     "en": "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|"
     "twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred|thousand|million|billion",
@@ -24,12 +29,29 @@ _NUMBER_WORDS = {
 WORDS = "|".join(_NUMBER_WORDS.values())
 _SCALE = (
     r"(?:hundred|thousand|millions?|billions?|trillions?|tausend|millionen|milliarden?|billionen|mill\.|mio\.?|mrd\.?|mil|millón|millones|"
-    r"bin|milyon|milyar|bn|tn|mn|m|k)"
+    r"bin|milyon|milyar|lakh|crores?|bn|tn|mn|m|k)"
 )
 _PERCENT = r"(?:%|percentage points?|percent|per cent|pct|prozentpunkte?|prozent|por ciento|puntos porcentuales|‰)"
 _MORE_UNITS = (
     "degrees|degree|°c|°f|°|celsius|fahrenheit|grad|grados|derece|kroner|kronor|krone|crowns|francs|franken|francos|lira|lirası|"
-    "mph|km/h|kph|kmh|km|cm|mm|kg|g|ml|l|ha|mw|gw|kw|kwh|mwh|gwh|points|point|years old|jahre alt|años de edad|yaşında|square|cubic|sq|per"
+    "mph|km/h|kph|kmh|km²|km2|km|cm|mm|m²|m³|kg|g|ml|l|t|ha|mw|gw|kw|kwh|mwh|gwh|"
+    "points|point|years old|jahre alt|años de edad|yaşında|square|cubic|sq m|sq km|sq ft|sq|p"
+)
+_BELOW_ZERO = r"(?: (?:below|above) (?:zero|freezing)| (?:unter|über) (?:null|dem gefrierpunkt)| (?:bajo|sobre) cero)"
+_RATE = r"(?: per (?:\d+ )?(?:square |cubic )?[^\W\d_]+[²³]?|/[^\W\d_]{1,5}[²³]?)"
+_SOME_OF = (  # parts of a whole, and numbers that begin with one
+    r"(?:\b(?:half|a quarter|three quarters)(?: of)? an? (?=hundred|thousand|million|billion|trillion|dozen)(?:\w+)|"
+    r"\b(?:several|a few|many) (?:hundred|thousand|million|billion|dozen)s?\b|"
+    r"\ban? (?:third|quarter|fifth|tenth)\b(?= of)|\b(?:two|three|four|five|nine)[ -](?:thirds|quarters|fifths|sixths|eighths|tenths)\b|"
+    r"\b(?:one|two|three|four|five|six|seven|eight|nine|\d{1,3}) (?:in|out of) (?:every )?(?:two|three|four|five|six|ten|20|50|1?00)\b)"
+)
+_AND_A_HALF = r"(?: and a (?:half|quarter))?"
+# What bounds an amount right before it. Words that only make it vague ("some", "about") do not.
+_BOUND = re.compile(
+    r"(?:\b(?:up to|as (?:much|many) as|at (?:least|most)|(?:no|not) (?:more|less|fewer|longer) than|"
+    r"(?:more|less|fewer|longer|older|higher) than|bis zu|(?:mindestens|höchstens|maximal)|nicht mehr als|"
+    r"(?:mehr|weniger|länger|älter|höher) als|hasta|al menos|como (?:mínimo|máximo)|(?:más|menos) de|en (?:az|fazla|çok)) )$",
+    re.I,
 )
 _APART = r"[ \u00a0\u202f\u2009-]?"
 _DASH = "[-\u2010\u2011–—−]"
@@ -45,10 +67,19 @@ _CLOCK = (
     rf"\d{{1,2}}(?::\d\d){{1,2}}(?:[.,]\d+)?{_HALF_OF_DAY}?|\d{{1,2}}(?:\.\d\d){{2}}{_HALF_OF_DAY}?|\d{{1,2}}\.\d\d{_HALF_OF_DAY}|"
     rf"(?:(?<=\bat )|(?<=\bum )|(?<=\blas ))\d{{1,2}}\.[0-5]\d(?![\d%]| ?[^\W\d_])|\d{{1,2}} ?(?:[ap]\.?m\b\.?|uhr\b|o['’]clock)"
 )
-_GAME = rf"\d{{1,3}}{_DASH}\d{{1,3}}(?:\(\d+\))?"
+_GAME = rf"\d{{1,3}}(?:{_DASH}|:(?=\d(?!\d)))\d{{1,3}}(?:\(\d+\))?"
 _SCORE = rf"(?<![\d.,/-]){_GAME}(?:(?:, ?| and | und | y | ve ){_GAME})*(?![\d/]|{_DASH}\d)"
 
-_TO = re.compile(rf" (?:to|bis|a|or|oder|o) | ?{_DASH} ?(?=[\d$€£¥])", re.I)  # between the ends of a range
+_LENGTHS = (  # that are given in two units
+    r"(?:\d+ ?(?:ft|feet|foot) ?\d+(?: ?(?:in\b|inch(?:es)?))?|\d+ ?(?:lbs?|pounds|st|stone) ?\d+ ?(?:oz|ounces|lbs?|pounds)|"
+    r"(?:\d+|one|two|three|four|five|six) ?(?:h|hours?|hrs?|stunden?|horas?|saat)(?:,? and|,? und|,? y|,)? \d+ ?"
+    r"(?:min|minutes?|mins?|minuten?|minutos?|dakika)|\d+ ?(?:minutes?|minuten?|minutos?|dakika)(?: and| und| y)? \d+ ?"
+    r"(?:seconds?|secs?|sekunden?|segundos?|saniye))(?!\w)"
+)
+_NTH = r"\d{1,3}(?:st|nd|rd|th)"
+_NTHS = rf"{_NTH}(?:(?:,? and (?:the )?|, (?:the )?){_NTH})+(?: (?:minutes?|rounds?|overs?|laps?|innings?|places?)\b)?"
+
+_TO = re.compile(rf" (?:to|bis|a|or|oder|o) |(?<=[\w%°]) ?{_DASH} ?(?=[\d$€£¥])", re.I)  # between the ends of a range
 _CHANGES = re.compile(  # before an amount that tells by how much something changed
     r"\b(?:ros[e]|risen|rises?|rising|f[ae]ll(?:s|en|ing)?|gr[eo]ws?|grown|growing|climb\w*|drop\w*|jump\w*|increas\w+|decreas\w+|rais\w+|"
     r"lower\w*|cut|reduced?|up|down|gain\w*|los[te]\w*|slip\w*|surg\w+|soar\w*|plung\w+|slid|edg\w+|declin\w+|"
@@ -56,28 +87,50 @@ _CHANGES = re.compile(  # before an amount that tells by how much something chan
     re.I,
 )
 
+# Before a range that begins with "from", which otherwise tells of a change; and where "from" may stand itself.
+_FROM = re.compile(r"\b(?:from|von|de|desde) $", re.I)
+_RANGES = re.compile(
+    r"(?:^\W*|\b(?:rang(?:e[sd]?|ing)|var(?:y|ies|ied|ying)|costs?|costing|priced|sells?|sold|(?:any|some)where|aged|last(?:s|ing)?|"
+    r"oscilan?|cuestan?|van) )$",
+    re.I,
+)
+
 _NAME_WORD = re.compile(r"(?:(?:Mc|Mac|O['’]|D['’]|l['’]|al-|el-)?[^\W\d_a-zß-ÿ][\w’'-]*(?:\.(?=[ ]))?|[A-Z]\.)")
-_NUMBER_WORD = re.compile(rf"\b(?:{WORDS})\b", re.I)
+_NUMBER_WORD = re.compile(rf"\b(?:{WORDS}|half|third|quarter|fifth|tenth)s?\b", re.I)
+_AMOUNT = re.compile(rf"\d|{_PART}")
+_BEGINS_AMOUNT = re.compile(rf"{_MINUS}?(?:{CURRENCY} ?)?{_MINUS}?(?:{_AMOUNT.pattern})|(?:{WORDS})\b", re.I)
 _PARTICLE = frozenset("de del della di da do dos van von der den ter ten la le los las al el bin ibn ben bint zu y e af".split())
 _PLACED = frozenset("in at from near into towards off across outside inside around am im aus bei nach en desde hacia cerca".split())
 _DOTTED = re.compile(r"^(?:[^\W\d_]|Mr|Mrs|Ms|Dr|Prof|St|Sgt|Capt|Col|Gen|Gov|Sen|Rep|Lt|Mt|Rev|Sr|Jr)\.$")
 
 
-def widen(sentence: str, span: Span, language: str, names: bool = True) -> Span | None:
+def widen(sentence: str, span: Span, language: str, names: bool = True, change: bool = False) -> Span | None:
     """The offsets widened to whole words, and to the whole amount, range, score and date that they touch; None for no words.
 
-    With `names`, also to the whole name.
+    With `names`, also to the whole name. With `change`, an amount that something rose or fell from, and the one to which, are one whole.
     """
     start, end = _trimmed(sentence, span)
     if start == end:
         return None
     start, end = _whole_words(sentence, (start, end))
-    if re.search(r"\d", sentence[max(0, start - _NEAR) : end + _NEAR]) or _NUMBER_WORD.search(sentence[start:end]):
-        for pattern in wholes(language):
+    if _AMOUNT.search(sentence[max(0, start - _NEAR) : end + _NEAR]) or _NUMBER_WORD.search(sentence[start:end]):
+        for pattern in (every := wholes(language)):
             for match in pattern.finditer(sentence, max(0, start - _NEAR), end + _NEAR):
-                if match.start() < end and start < match.end() and _is_whole(sentence[: match.start()], match[0]):
+                one = pattern is not every[-1] or _is_range(sentence[: match.start()], match[0], change)
+                if one and match.start() < end and start < match.end():
                     start, end = min(start, match.start()), max(end, match.end())
+        start = _with_bound(sentence, start, end)
     return _trimmed(sentence, _whole_name(sentence, (start, end), language) if names else (start, end))
+
+
+def _with_bound(sentence: str, start: int, end: int) -> int:
+    """Where an amount begins with what bounds it ("up to") or opens its range ("from") right before it."""
+    before, text = sentence[:start], sentence[start:end]
+    if not _BEGINS_AMOUNT.match(text):
+        return start
+    opens = _FROM.search(before) if len(_TO.split(text)) == 2 else None
+    told = opens or _BOUND.search(before)
+    return told.start() if told else start
 
 
 @cache
@@ -89,32 +142,46 @@ def wholes(language: str) -> tuple[re.Pattern[str], ...]:
     )
     days = "|".join(sorted({re.escape(name) for spoken in languages for name in calendar.weekdays(spoken)}, key=len, reverse=True))
     units = {word for spoken in languages for word in measures(spoken) if terms(word, spoken)} | set(_MORE_UNITS.split("|"))
+    units -= {"per", "pro", "por"}
     unit = "|".join(map(re.escape, sorted(units, key=len, reverse=True)))
     words = "|".join(_NUMBER_WORDS.get(spoken, _NUMBER_WORDS["en"]) for spoken in languages)
     of_month = rf"(?:{months})(?!\w)(?:\.(?= ?\d|,))?"
     month_day = rf"(?:\d{{1,2}}{_ORDINAL} (?:of |de )?{of_month}|{of_month} \d{{1,2}}(?:st|nd|rd|th)?(?![\d:]|[.,]\d))"
     day = rf"(?:(?:{days})(?!\w),? (?:the |den |dem |el )?)?{month_day}(?:,? (?:de |del )?{_YEAR}\b)?|{of_month} (?:of |de )?{_YEAR}\b"
-    counted = rf"(?:\b(?:{words})(?:[ -](?:and )?(?:{words}))*(?!\w)|(?:{_FIGURE}))"
-    money = rf"{_MINUS}?(?:{CURRENCY} ?)?{_MINUS}?{counted}(?:{_APART}{_SCALE}(?!\w))?"
-    in_unit = rf"{_APART}(?:de )?(?:{unit})(?!\w)(?: (?:celsius|fahrenheit|old|alt|{unit})(?!\w))?"
-    scaled = rf"{money}(?:{_APART}{_PERCENT}(?!\w)|(?: (?:de |of )?)?{CURRENCY}|{in_unit})?"
+    counted = rf"(?:\b(?:{words})(?:[ -](?:and )?(?:{words}))*{_AND_A_HALF}(?!\w)|(?:{_FIGURE}))"
+    moneys = "|".join(
+        sorted({word for spoken in languages for word, kind in measures(spoken).items() if kind.isupper()}, key=len, reverse=True)
+    )
+    of_country = rf"(?:(?-i:[A-ZÄÖÜÇŞİ])[\w-]+ ){{1,2}}(?=(?:{moneys})(?!\w))"  # "Swiss francs"
+    money = rf"{_MINUS}?(?:{CURRENCY} ?)?{_MINUS}?{counted}(?:{_APART}{_SCALE}(?!\w)){{0,2}}"
+    in_unit = rf"{_APART}(?:de )?(?:{of_country})?(?:{unit})(?!\w)(?: (?:celsius|fahrenheit|old|alt|{unit})(?!\w))?"
+    attached = r"(?<=\d)(?-i:[CF])(?!\w)"  # -12C
+    scaled = rf"{money}(?:{_APART}{_PERCENT}(?!\w)|{attached}|(?: (?:de |of )?)?{CURRENCY}|{in_unit})?{_BELOW_ZERO}?{_RATE}?"
     many = rf"(?:{scaled})"
+    some_of = rf"{_SOME_OF}(?:{in_unit})?"
+    to = r"(?:to|against|zu|gegen|a|contra|frente a|karşı|e karşı)"
+    votes = r"(?:votes?|(?:gegen)?stimmen|votos?|oy)"
+    voted = rf"{counted} {votes} {to} {counted}(?: {votes})?|{counted} {to} {counted} {votes}"
     ranged = (
         rf"\b(?:between|zwischen|entre) {many}(?: [^\W\d_]+)? (?:and|und|y) {many}|"
-        rf"(?<![\d.,])(?<!from )(?<!von )(?<!de )(?<!between ){many}(?: (?:to|bis|a|or|oder|o) |{_DASH}| {_DASH} ){many}"
+        rf"(?<![\d.,])(?<!between ){many}(?: (?:to|bis|a|or|oder|o) |{_DASH}| {_DASH} ){many}"
     )
-    forms = (_SCORE, _CLOCK, day, many, ranged)
-    return tuple(re.compile(rf"(?<![^\W_]){form}" if form in (day,) else form, re.I) for form in forms)
+    forms = (_SCORE, _CLOCK, day, many, _LENGTHS, some_of, _NTHS, voted, ranged)
+    return tuple(re.compile(rf"(?<![^\W_])(?:{form})" if form in (day, _LENGTHS, _NTHS) else form, re.I) for form in forms)
 
 
-def _is_whole(before: str, text: str) -> bool:
-    """Whether two amounts are a range: "rose 12% to $3 billion", "by 12 to 45" and "500 euros to 3 women" are none. True for one amount."""
+def _is_range(before: str, text: str, change: bool) -> bool:
+    """Whether two amounts are a range: "rose 12% to $3 billion", "raised from £5 to £6" and "500 euros to 3 women" are none."""
     ends = _TO.split(text)
     if len(ends) != 2 or re.match(r"between|zwischen|entre", text, re.I):
         return True
+    if re.fullmatch(_YEAR, ends[0]) and not re.fullmatch(_YEAR, ends[1]):
+        return False  # "from 3 million in 2024 to 5 million"
     one, other = map(_unit, ends)
     if one and one != other and (other or not (re.match(CURRENCY, ends[0]) and re.search(_SCALE, ends[1], re.I))):
         return False
+    if opens := _FROM.search(re.sub(rf"{CURRENCY} ?$", "", before)):
+        return change or " bis " in text or _RANGES.search(before[: opens.start()]) is not None
     return not (re.search(r"\b(?:by|um|en un)\W*$", before, re.I) or (one and _CHANGES.search(before)))
 
 

@@ -5,32 +5,32 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 
-from qa.asking.archive_questions import ArchiveQuestion, Known, asked_of_archive, content_words, is_shaped, may_ask, without_period
+from qa.asking.archive_questions import ArchiveQuestion, asked_of_archive, is_shaped, may_ask
+from qa.asking.archive_times import without_period
+from qa.asking.catalog_names import Known
 from qa.telling.citing import Cited, Sentence, as_evidence, body
+from qa.telling.meant import Meant
 from qa.telling.words import Words
 from qa.types import Answer, Asking, Question
 from vectorstore.articles import day_of
 from vectorstore.indexes.hits import Only, make_filter
-from vectorstore.indexes.keywords import terms
 from vectorstore.record.entries import Entry
 from vectorstore.store import Store
-from vectorstore.texts.folding import words_of
 
 _MOST_CITED = 8  # articles that are named one by one
 _NEWS = 5  # articles that answer a question for the news
 _WORDS_OF_SUMMARY, _FEWEST, _MOST = 90, 3, 5  # a summary ends after so many words, but has so many sentences
-_LEAST_OF_TITLE = 3  # words of a part of a title that surely mean it
-_HEAD = 2  # sentences that tell, with the title, what an article is about
-_MOST_HEADS = 300  # articles, the newest, whose heads are read
-_NEAR = 0.5  # cosine from which on a passage is about a topic that the article names in other words
 _SINGLE = re.compile(
-    r"\b(?:article|story)\b|\b(?:neu|ält|erst|letzt|jüng)\w*(?:te|ter|e) artikel|\b(?:artículo|"
-    r"noticia)\b|\bhaber(?:i|in)?\b(?! var)|\bmakale\b",
+    r"\b(?:article|story(?! of\b)|piece|item|report|thing)\b|"
+    r"\b(?:neu|ält|erst|letzt|jüng)\w*(?:te|ter|e) artikel|\b(?:welcher artikel|(?:bericht|meldung|beitrag)(?:e?s)?)\b|"
+    r"\b(?:artículo|noticia)\b|\bhaber(?:i|in|ini|inin)?\b(?! var)|\bmakale\b",
     re.I,
 )
 _NUMBER = re.compile(r"\b(\d{1,2}|two|three|four|five|six|seven|eight|zwei|drei|vier|fünf|dos|tres|cuatro|cinco|iki|üç|dört|beş)\b", re.I)
 _NUMBERS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "zwei": 2, "drei": 3, "vier": 4, "fünf": 5}
-_NUMBERS |= {"dos": 2, "tres": 3, "cuatro": 4, "cinco": 5, "iki": 2, "üç": 3, "dört": 4, "beş": 5}
+_NUMBERS |= {"one": 1, "einem": 1, "una": 1, "bir": 1, "dos": 2, "tres": 3, "cuatro": 4, "cinco": 5, "iki": 2, "üç": 3, "dört": 4, "beş": 5}
+# How long a summary is to be: "in two sentences", "a three-sentence summary".
+_SENTENCES = re.compile(r"\b(\w+)[ -](?:(?:short|kurzen|breves) )?(?:sentences?|satz|sätzen?|frases?|oraciones|cümle\w*)\b", re.I)
 
 
 def tell_of_articles(text: str, archive: Store, only: Only, asking: Asking) -> Answer | None:
@@ -47,7 +47,8 @@ def tell_of_articles(text: str, archive: Store, only: Only, asking: Asking) -> A
     if whole and whole.title and (answer := _Telling(text, whole, archive, only).answer()):
         return answer
     in_name = period and whole and _squeezed(period.phrase) in _squeezed(whole.publisher)  # "USA Today"
-    if period and not in_name and (bounded := asked_of_archive(words, known)):
+    a_day = bool(period and period.after and period.before == period.after + timedelta(days=1))
+    if period and not in_name and (bounded := asked_of_archive(words, known, a_day)):
         if not (only.get("published_after") or only.get("published_before") or asking.get("any_time")):
             only = only | Only(published_after=period.after, published_before=period.before)
         return _Telling(text, bounded, archive, only).answer()
@@ -75,65 +76,29 @@ class _Telling:
         self._question = Question(text, text, after=self._after, before=self._until and self._until + timedelta(days=1))
         self._several = not _SINGLE.search(text)
         number = _NUMBER.search(text)
-        self._number = (int(number[1]) if number[1].isdigit() else _NUMBERS[number[1].casefold()]) if number else 0
+        self._number = _number(number[1]) if number else 0
+        length = _SENTENCES.search(text)
+        self._sentences = _number(length[1]) if length else 0
 
     def answer(self) -> Answer | None:
         asked = self._asked
-        entries = [entry for entry in self._archive.overview.entries(**self._only) if self._is_meant(entry)]
+        meant = Meant(asked, self._archive, self._only, self._several)
+        entries = meant.articles()
+        if entries is None:
+            return None
         if asked.one:
-            entries = self._one_article(entries)
-            return self._tell_of(entries) if entries else None
-        if asked.topic:
-            ids = self._archive.overview.articles_with(content_words(asked.topic, asked.language) or [asked.topic])
-            if ids is None:
+            return self._tell_of(entries)
+        if asked.kind == "reports":
+            a_day = self._after and self._after == self._until  # the news of a longer time is asked of all that is found
+            if not (asked.publisher or asked.author or a_day) or (not entries and asked.topic and not meant.is_elsewhere()):
                 return None
-            entries = [entry for entry in entries if entry.id in ids]
         if not entries:
             return self._cited.abstention(self._question, self._words.say("none", which=self._which()))
         tells: dict[str, Callable[[list[Entry]], Answer]] = {
             "count": self._count, "list": self._count, "newest": self._newest, "oldest": self._newest, "since": self._since,
-            "publishers": self._publishers, "authors": self._authors, "languages": self._languages,
+            "reports": self._reports, "publishers": self._publishers, "authors": self._authors, "languages": self._languages,
         }  # fmt: skip
         return tells[asked.kind](entries)
-
-    # which articles
-
-    def _is_meant(self, entry: Entry) -> bool:
-        """Whether an article is of the publisher, author and language that the question names."""
-        asked = self._asked
-        return (
-            (not asked.publisher or asked.publisher in (entry.publisher, *entry.also_from))
-            and (not asked.author or asked.author == entry.author)
-            and (not asked.of_language or asked.of_language == entry.language)
-        )
-
-    def _one_article(self, entries: list[Entry]) -> list[Entry]:
-        """The articles that "the article about …" may mean; none where that is not known."""
-        asked = self._asked
-        if asked.title or asked.topic:
-            part = asked.kind == "summary" or not self._several  # "When was X published?" may be asked of a book that an article names
-            entries = _of_title(entries, asked.title or asked.topic, part) or (self._of_topic(entries) if asked.topic else [])
-        if asked.order:
-            dated = [entry for entry in entries if entry.published]
-            entries = dated[:1] if asked.order == "newest" else dated[-1:]
-        return entries
-
-    def _of_topic(self, entries: list[Entry]) -> list[Entry]:
-        """The articles that have the topic's words in title or first sentences; else those that have them anywhere; else the nearest."""
-        asked = self._asked
-        words = content_words(asked.topic, asked.language)
-        ids = self._archive.overview.articles_with(words) if words else None
-        having = [entry for entry in entries if ids and entry.id in ids]
-        if not having:
-            return self._nearest(entries)
-        heads = self._archive.overview.beginnings([entry.id for entry in having[:_MOST_HEADS]])
-        return [entry for entry in having if entry.id in heads and _is_about(entry, heads[entry.id], words)] or having
-
-    def _nearest(self, entries: list[Entry]) -> list[Entry]:
-        """The one article whose passage means the same as the topic, if there is one."""
-        found = self._archive.retrieve(self._asked.topic, 3, **self._only)
-        near = {hit.article_id for hit in found.hits[:1] if hit.cosine >= _NEAR}
-        return [entry for entry in entries if entry.id in near]
 
     # what is said of them
 
@@ -163,8 +128,15 @@ class _Telling:
         beginnings = self._archive.overview.beginnings([entry.id for entry in shown])
         for entry in shown:
             sentences = body(beginnings[entry.id])
-            for sentence in _first(sentences) if len(shown) == 1 else sentences[:1]:
+            for sentence in _first(sentences, self._sentences) if len(shown) == 1 else sentences[:1]:
                 self._cited.quote(as_evidence(entry, sentence))
+        self._more(len(entries))
+        return self._cited.answer(self._question, 1.0)
+
+    def _reports(self, entries: list[Entry]) -> Answer:
+        """How each of the articles begins, the newest first."""
+        for entry, lead in self._with_leads(entries[:_MOST_CITED]):
+            self._cited.quote(as_evidence(entry, lead))
         self._more(len(entries))
         return self._cited.answer(self._question, 1.0)
 
@@ -272,8 +244,15 @@ class _Telling:
         return [(entry, leads[entry.id]) for entry in entries]
 
 
-def _first(sentences: Sequence[Sentence]) -> list[Sentence]:
-    """The first sentences of an article, until they have enough words."""
+def _number(word: str) -> int:
+    """A number in digits or as a word; 0 for another word."""
+    return int(word) if word.isdigit() else _NUMBERS.get(word.casefold(), 0)
+
+
+def _first(sentences: Sequence[Sentence], number: int) -> list[Sentence]:
+    """The first sentences of an article: so many, or without a number until they have enough words."""
+    if number:
+        return list(sentences[:number])
     kept: list[Sentence] = []
     words = 0
     for sentence in sentences[:_MOST]:
@@ -282,18 +261,3 @@ def _first(sentences: Sequence[Sentence]) -> list[Sentence]:
             break
         kept.append(sentence)
     return kept
-
-
-def _of_title(entries: Sequence[Entry], title: str, part: bool) -> list[Entry]:
-    """The articles of a title; with `part`, else those whose title has these words together."""
-    said = words_of(title)
-    same = [entry for entry in entries if words_of(entry.title) == said]
-    if same or not part or len(said.split()) < _LEAST_OF_TITLE:
-        return same
-    return [entry for entry in entries if f" {said} " in f" {words_of(entry.title)} "]
-
-
-def _is_about(entry: Entry, beginning: Sequence[Sentence], words: Sequence[str]) -> bool:
-    """Whether an article's title and first sentences have all the words."""
-    head = " ".join([entry.title, *(quote for _, quote in body(beginning)[:_HEAD])])
-    return set(terms(" ".join(words), entry.language)) <= set(terms(head, entry.language))

@@ -51,6 +51,9 @@ def news(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Archive]:
     "text",
     ["tell me more", "More.", "go on", "What else?", "Anything else about it?", "ok, can you tell me more about that, please?",
      "More details",
+     "Tell me something else about it", "tell me something more about her", "got more?", "and then?", "what happened next?",
+     "any other news about it?", "What other details are there?", "nothing else?", "Weißt du noch mehr?", "Und dann?", "Cuéntame algo más",
+     "¿Y después?", "Sonra ne oldu?",
      "Erzähl mir mehr", "Was noch?", "mehr dazu bitte", "Cuéntame más", "¿Qué más?", "Daha fazla bilgi ver", "Başka ne oldu?", "devam et"],
 )  # fmt: skip
 def test_a_turn_that_asks_for_more_is_about_the_last_question(text: str) -> None:
@@ -69,9 +72,16 @@ def test_a_turn_that_asks_why_is_about_what_was_said(text: str) -> None:
     turn = turn_of(text, COST)
     assert turn.kind == WHY
     assert "The bridge at Orm will cost 70 million kroner" in turn.text
+    assert "Monday" not in turn.text, "a time would limit the articles"
 
 
-@pytest.mark.parametrize("text", ["Why did the quarry close?", "Is it more than 40 people?", "Who opened it?", "When?"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Why did the quarry close?", "Is it more than 40 people?", "Who opened it?", "When?", "How many more?", "Is there another bridge?",
+        "What happened?", "Is it new?", "what is it?", "Gibt es Verletzte?",
+    ],
+)  # fmt: skip
 def test_a_question_of_its_own_is_left_as_it_is(text: str) -> None:
     assert turn_of(text, COST) == turn_of(text, COST).__class__(text, COST)
 

@@ -1,8 +1,19 @@
 """A question of several parts: each part is a question of its own, and is answered or named as not answered."""
 
+from collections.abc import Iterator
+from dataclasses import replace
+
 import pytest
 
-from qa.asking.parts import asks_for_list, parts_of
+import qa
+from qa import Archive
+from qa.asking.parts import Part, asks_for_list, parts_of
+from qa.asking.question import understand
+from qa.evidence import PartRead, with_own_answers
+from qa.reading.reading import Reading
+from qa.types import Evidence, lone_evidence
+from vectorstore import Article
+from vectorstore.indexes.hits import Retrieved
 
 CUT = {
     "How much does the tram cost, when does it open and who opposes it?": [
@@ -99,3 +110,112 @@ def test_a_question_that_asks_for_a_list_is_seen(question: str) -> None:
 @pytest.mark.parametrize("question", ["Who won the cup?", "Which bus runs to Lorne?", "What is this?", "Which team won?", "Wer gewann?"])
 def test_a_question_for_one_thing_asks_for_no_list(question: str) -> None:
     assert not asks_for_list(question)
+
+
+ARTICLES = [
+    Article(
+        id="trial", title="Treasurer of Halm jailed", published="2026-03-03", language="en",
+        text="A court in Halm dealt with the missing money of the rowing club on Tuesday. Judge Ilse Varn sentenced treasurer Bo Treen to "
+        "four years in prison. He had taken 90,000 crowns. The club will get a new boathouse.",
+    ),
+    Article(
+        id="lock", title="Lock gates in Orla leak", published="2026-03-05", language="en",
+        text="Diver Una Reed found a leak in the lock gates of Orla on Thursday. The council expects the work to take until May and to "
+        "cost 7 million crowns. About 300 boats a week pass the lock.",
+    ),
+    Article(
+        id="bus", title="Bus firm expands", published="2026-03-06", language="en",
+        text="Bus operator Tarn Travel said it would run to Orla every hour. Mo Farr took over as chief executive of Halm "
+        "Ferries in January.",
+    ),
+]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def archive(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Archive]:
+    with qa.open(tmp_path_factory.mktemp("parts"), llm="none") as opened:
+        opened.add(*ARTICLES)
+        yield opened
+
+
+@pytest.mark.parametrize(
+    ("question", "words", "unanswered"),
+    [
+        ("Who sentenced Bo Treen, how long was the sentence and which prison is he in?", ["four years"], "which prison is he in?"),
+        ("Who found the leak in the lock gates, how long will the work take and who will pay for it?", ["Una Reed", "May"], "who will pay"),
+        ("Who runs Halm Ferries and who runs Tarn Travel?", ["Mo Farr"], "who runs Tarn Travel?"),
+        ("How much money had Bo Treen taken and who designed the new boathouse?", ["90,000"], "who designed"),
+    ],
+)
+def test_a_part_that_no_article_answers_is_named(archive: Archive, question: str, words: list[str], unanswered: str) -> None:
+    answer = archive.ask(question)
+    assert all(each in answer.text for each in words)
+    assert unanswered in answer.notice
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Who sentenced Bo Treen and how long was the sentence?",
+        "How long will the work on the lock gates take and what will it cost?",
+        "Who found the leak in the lock gates and where was it?",
+        "Who was sentenced and who was the judge?",
+    ],
+)
+def test_one_sentence_may_answer_two_parts(archive: Archive, question: str) -> None:
+    answer = archive.ask(question)
+    assert not answer.abstained
+    assert not answer.notice
+
+
+def part(text: str, sentence: str, short: str = "", score: float = 0.8) -> PartRead:
+    item = lone_evidence(sentence, article_id=sentence, language="en", score=score)
+    at = sentence.index(short)
+    evidence: tuple[Evidence, ...] = (replace(item, short=(at, at + len(short)) if short else None),)
+    return PartRead(Part(text), understand(text), Retrieved([], None), Reading(evidence, score, True))
+
+
+JUDGE = "Judge Ilse Varn sentenced him to four years in prison."
+TRAM = "The line will cost 412 million kroner and is due to open in 2030."
+FINE = "The Bank of Lorne was fined 80 million kroner on Friday."
+CABIN = "A cable car stopped above Mount Sarel on Tuesday with 46 tourists in the cabin."
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "answered"),
+    [
+        (part("Who sentenced him?", JUDGE, "Ilse Varn"), part("Which prison is he in?", JUDGE, "Ilse Varn", 0.7), False),
+        (part("How many tourists were there?", CABIN, "46"), part("Who pays for the cable?", CABIN, "", 0.6), False),
+        (part("Who won the race?", "Una Reed won by a length.", "Una Reed"), part("When is the next?", "Una Reed won by a length."), False),
+        (part("Who led the choir?", "Ada Holm led it.", "Ada Holm"), part("Who took it?", "Ada Holm led it.", "Ada Holm"), False),
+        (part("How many tourists were there?", CABIN, "46"), part("How much is the damage?", CABIN, "", 0.6), False),
+        (part("Who sentenced him?", JUDGE, "Ilse Varn"), part("How long was the sentence?", JUDGE), True),
+        (part("What does the tram cost?", TRAM, "412 million kroner"), part("When does it open?", TRAM, "2030"), True),
+        (part("How much was the fine?", FINE, "80 million kroner"), part("Who was fined?", FINE), True),
+        (part("How many tourists were there?", CABIN, "46"), part("Where did the car stop?", CABIN), True),
+        (part("How many tourists were there?", CABIN, "46"), part("When did the car stop?", CABIN), True),
+        (part("How many tourists were there?", CABIN, "46"), part("Why did the car stop?", CABIN), True),
+        (part("Who won?", "Una Reed won and scored.", "Una Reed"), part("Who scored?", "Una Reed won and scored.", "Una Reed"), True),
+        (part("Who won?", "Una Reed won.", "Una Reed"), part("Who lost?", "Ada Holm was second.", ""), True),
+    ],
+)  # fmt: skip
+def test_a_part_has_an_answer_of_its_own_or_none(first: PartRead, second: PartRead, answered: bool) -> None:
+    for parts in ([first, second], [second, first]):
+        told = {each.part.text: each.reading.answerable for each in with_own_answers(parts)}
+        assert told == {first.part.text: True, second.part.text: answered}
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence", "short", "answered"),
+    [
+        ("Who runs Penrose Travel?", "Coach operator Penrose Travel said the coach was safe.", "Coach operator", False),
+        ("Who runs Norra Lines?", "The operator, Norra Lines, has stopped sailings.", "operator", False),
+        ("Who leads Orrin Metals?", "The Vessa mine will close, its owner Orrin Metals said.", "", False),
+        ("Who runs Norra Lines?", "The operator, Norra Lines, has a new head, Ada Holm.", "", True),
+        ("Who runs Norra Lines?", "Ada Holm runs Norra Lines.", "Ada Holm", True),
+        ("Who is Ada Holm?", "Director Ada Holm spoke.", "Director", True),
+        ("When did Norra Lines stop?", "The operator, Norra Lines, stopped on Friday.", "Friday", True),
+    ],
+)
+def test_who_runs_a_firm_is_not_the_firm(question: str, sentence: str, short: str, answered: bool) -> None:
+    assert [each.reading.answerable for each in with_own_answers([part(question, sentence, short)])] == [answered]

@@ -163,6 +163,7 @@ def test_the_kind_that_is_asked_for_is_known_in_four_languages() -> None:
         question: kind for kind, questions in kinds.items() for question in questions
     }
     assert asks_who_is("Who is Ida Nygaard?") == asks_who_is("Ida Nygaard kimdir?") == "Ida Nygaard"
+    assert asks_who_is("Ok, so who is Ida Nygaard then?") == asks_who_is("Kannst du mir sagen, wer Ida Nygaard ist?") == "Ida Nygaard"
     assert asks_who_is("Who is the director of the museum?") == ""
     assert as_when("On what date did it sink?") == "When did it sink?"
 

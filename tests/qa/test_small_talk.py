@@ -31,7 +31,37 @@ def test_small_talk_is_answered_in_its_language(said: str, begins: str) -> None:
     assert courtesy(said)[0].startswith(begins)
 
 
-@pytest.mark.parametrize("asked", ["tell me more", "Why?", "hi-tech firms", "Good Morning America", "mine", "Who is Bo?", "?", ""])
+@pytest.mark.parametrize(
+    "said",
+    ["Thanks, that helps.", "no more questions, bye", "cool, thanks a ton", "Good evening, is anybody there?", "Hello, I have a question",
+     "Hi Dateline, can you help me with something?", "lovely, thank you!", "ok got it, thanks man", "see you tomorrow then",
+     "Thanks for nothing", "thank you so much, you are great", "Thank you, that was very helpful indeed", "brilliant", "makes sense",
+     "nothing else, thanks", "That was a great help. Have a nice weekend!", "ok, that's all I need for today", "Wow, impressive answer!",
+     "Guten Abend, ich hätte eine Frage", "Vielen Dank, das hat mir geholfen", "Danke, das wars", "Danke für die schnelle Antwort",
+     "bis zum nächsten Mal", "Nein danke, keine weiteren Fragen", "gracias, eso es todo", "muchas gracias por tu tiempo",
+     "Hola, tengo una pregunta", "Perfecto, hasta la próxima", "Merhaba, bir sorum var", "cevabın için teşekkürler"],
+)  # fmt: skip
+def test_small_talk_is_composed_of_blocks(said: str) -> None:
+    assert courtesy(said, talked=said.count("anybody") == 0)[0]
+
+
+@pytest.mark.parametrize(
+    ("said", "begins"),
+    [("Thank you, you are great. Bye!", "Goodbye."), ("Thanks, makes sense", "You are welcome."), ("Good evening, great", "Hello.")],
+)
+def test_small_talk_of_several_kinds_is_of_the_weightiest(said: str, begins: str) -> None:
+    assert courtesy(said)[0].startswith(begins)
+
+
+@pytest.mark.parametrize(
+    "asked",
+    ["tell me more", "Why?", "hi-tech firms", "Good Morning America", "mine", "Who is Bo?", "?", "", "and then?", "so?", "nothing else?",
+     "Thanks to whom did the whales return?", "Hello, who won the cup?", "Good morning Vietnam was directed by whom?",
+     "good news from Marn", "Who thanked the firefighters?",
+     "hi, what happened in Marn?", "Great Britain", "Perfect storm", "How great is the damage?",
+     "friends", "help for farmers", "another question of trust", "see you in court", "Danke Merkel", "gute Nachrichten aus Wieda",
+     "gracias a quién volvieron las ballenas"],
+)  # fmt: skip
 def test_a_question_is_no_small_talk(asked: str) -> None:
     assert courtesy(asked) == ("", "")
 
@@ -53,6 +83,10 @@ def test_what_it_is_asks_about_the_archive_only_where_nothing_was_spoken_of(aske
         ("Hi, who is the mayor of Lorne?", "who is the mayor of Lorne?"),
         ("hello who won", "who won"),
         ("Thanks! When did it open?", "When did it open?"),
+        ("Great, thanks! And who runs it?", "who runs it?"),
+        ("Good to know. Is it snowing in Brell?", "Is it snowing in Brell?"),
+        ("Hello, I have a question: who won the cup?", "who won the cup?"),
+        ("Good, bad and ugly", "Good, bad and ugly"),
         ("Hallo, wer ist Runa Falk?", "wer ist Runa Falk?"),
         ("merhaba, kim kazandı?", "kim kazandı?"),
         ("“who is the mayor of Lorne?”", "who is the mayor of Lorne?"),

@@ -1,5 +1,6 @@
 """What one person said is not answered with what another said."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -8,7 +9,7 @@ import pytest
 import qa
 from qa import Archive
 from qa.asking.question import understand
-from qa.reading import speakers
+from qa.reading import occasions, speakers, supporters
 from qa.reading.reading import Reading, best_quotes
 from qa.types import Evidence, lone_evidence
 from vectorstore import Article
@@ -81,6 +82,18 @@ def reading(*sentences: str, around: str = "") -> Reading:
     return Reading(tuple(items), 0.9, True)
 
 
+def only(sentence: str, confidence: float, before: str = "", published: str | None = None) -> Reading:
+    """A reading of one sentence, behind others of its passage, that is the best with that confidence."""
+    text = f"{before} {sentence}".strip()
+    start = len(text) - len(sentence)
+    at, spans = 0, []
+    for part in (*re.findall(r"[^.]+\.", before), sentence):
+        spans.append((text.index(part.strip(), at), at := text.index(part.strip(), at) + len(part.strip())))
+    item = lone_evidence(text, article_id=sentence, title="News", language="en", published=published)
+    hit = replace(item.hit, sentences=tuple(spans))
+    return Reading((replace(item, hit=hit, start=start, score=confidence),), confidence, confidence >= 0.35)
+
+
 def quoted(question: str, read: Reading) -> list[str]:
     asked = understand(question)
     after = speakers.speaker_first(asked, read)
@@ -151,3 +164,134 @@ def test_who_is_only_named_beside_the_speaker_does_not_speak(question: str, sent
     asked = speakers._asked(question)
     assert asked
     assert speakers._said_by(asked, lone_evidence(sentence, language="en")) is his
+
+
+SURE_OF = [
+    ("What did Maeve Quill say about the rescued man?", "“He asked for tea before anything else,” Quill said."),
+    ("What did the owner of the plant say about the cause?", "Plant owner Dorian Fisk said he did not know what had set it off."),
+    ("What did Rosa Lint say about the newborn?", "“She was loud and very hungry,” Lint said."),
+    ("What did the head of the union say about wages?", "Union head Farid Noor said his people earned too little."),
+    ("Was sagte Rosa Lint über das Neugeborene?", "„Sie schrie laut“, sagte Lint."),
+]
+
+
+@pytest.mark.parametrize(("question", "sentence"), SURE_OF)
+def test_of_what_the_asked_person_speaks_a_sure_reader_tells(question: str, sentence: str) -> None:
+    assert quoted(question, only(sentence, 0.8)) == [sentence]
+    assert quoted(question, only(sentence, 0.6)) == []
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence"),
+    [
+        ("What did the minister say about the fireworks company?", "Labour minister Kirsten Ohl spoke of “a company that knew.”"),
+        ("What did Rosa Lint say about the town's ferry?", "Rosa Lint warned that no ferry was safe."),
+        ("What did the fire chief say about the cellar of the mill?", "Fire chief Anton Weil said nobody had been in the cellar."),
+    ],
+)
+def test_the_asked_person_answers_a_doubtful_reader_in_words_of_the_topic(question: str, sentence: str) -> None:
+    assert quoted(question, only(sentence, 0.2, "The town has a fireworks plant, a mill and a ferry.")) == [sentence]
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence"),
+    [
+        ("What did Lotte Brink say about the new coach?", "Mayor Lotte Brink spoke of “bitter news.”"),
+        ("What did Piet Rozema say about the hosepipe ban?", "Spokesman Piet Rozema said the dam would be raised."),
+        ("What did Mads Toll say about the museum?", "Mads Toll called the offer “an insult.”"),
+        ("What did the finance minister say about the mill?", "Transport minister Rosa Lint said the mill was late."),
+    ],
+)
+def test_other_words_of_the_asked_person_answer_no_doubtful_reader(question: str, sentence: str) -> None:
+    assert quoted(question, only(sentence, 0.2, "The hosepipe ban ends. A new bridge. The mill pays.")) == []
+
+
+@pytest.mark.parametrize(
+    ("question", "before", "sentence"),
+    [
+        ("What did Gregor Steen say after his acquittal?", "Steen, 61, left the court a free man.", "“I have lost two years,” he said."),
+        ("What did Ada Venn say after her victory?", "Ada Venn won by a length.", "“I never looked back,” she said."),
+        ("What did the coach say after his dismissal?", "The club dismissed him. The coach, 50, wept.", "“It hurts,” he said."),
+        ("What did Rosa Lint say after the storm?", "Rosa Lint walked home through the storm.", "“The roof is gone,” she said."),
+    ],
+)
+def test_what_he_said_is_what_he_said_whom_the_sentence_before_names(question: str, before: str, sentence: str) -> None:
+    assert quoted(question, only(sentence, 0.1, before)) == [sentence]
+
+
+@pytest.mark.parametrize(
+    ("question", "before"),
+    [
+        ("What did Gregor Steen say after his acquittal?", "Otis Verne left the court. It cleared Steen."),
+        ("What did Gregor Steen say after his wedding?", "Steen, 61, left the court a free man."),
+        ("What did Gregor Steen say about the museum?", "Steen, 61, left the court a free man."),
+        ("What did the mayor say after his victory?", "Greta Moss met the mayor. He won."),
+    ],
+)
+def test_what_he_said_is_not_what_another_said(question: str, before: str) -> None:
+    read = only("“I have lost two years of my life,” he said.", 0.1, before)
+    assert quoted(question, read) == []
+
+
+@pytest.mark.parametrize(
+    ("question", "now"),
+    [
+        ("What does the student leader say about the end of the fee?", True),
+        ("What does Tarek Aziz think of the fee?", True),
+        ("Was sagt Tarek Aziz über die fee?", True),
+        ("What did the student leader say about the fee?", False),
+    ],
+)
+def test_what_somebody_says_now_is_led_by_the_newest_article(question: str, now: bool) -> None:
+    june = only("Student leader Tarek Aziz said the fee hit the poorest.", 0.6, published="2026-06-09").evidence
+    september = only("Tarek Aziz spoke of common sense at last.", 0.03, "The fee is dropped.", published="2026-09-22").evidence
+    said = quoted(question, Reading((*june, *september), 0.65, True))
+    assert said == ([september[0].quote, june[0].quote] if now else [june[0].quote])
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence", "his"),
+    [
+        ("What did the opposition leader say about it?", "Union leader Per Okland said it was late.", False),
+        ("What did the opposition leader say about it?", "Opposition leader Per Okland said it was late.", True),
+        ("What did the transport minister say about it?", "The finance minister said it was late.", False),
+        ("What did the transport minister say about it?", "Minister Ann Bell said it was late.", True),
+        ("What did Wilma Stroud say about it?", "Berit Stroud said it was late.", False),
+        ("What did Wilma Stroud say about it?", "Mayor Stroud said it was late.", True),
+        ("What did Edwin Marchetti say about it?", "“It is late,” said Giulia Marchetti-Lund.", False),
+        ("What did the rector say about it?", "The hall, long empty, will not be sold after all, rector Ann Voss said on Tuesday.", True),
+        ("What did the mayor say about it?", "The hall, long empty, will not be sold after all, rector Ann Voss said on Tuesday.", False),
+        ("What did Aled Marsh say about it?", "Councillor Aled Marsh, who is in charge of energy, called it a bargain.", True),
+    ],
+)  # fmt: skip
+def test_a_namesake_and_the_head_of_another_thing_do_not_speak_for_whom_is_asked(question: str, sentence: str, his: bool | None) -> None:
+    asked = speakers._asked(question)
+    assert asked
+    assert speakers._said_by(asked, lone_evidence(sentence, language="en")) is his
+
+
+def test_who_justifies_gives_a_reason() -> None:
+    plain, reason = "Rector Ann Voss said the fee would come.", "Rector Ann Voss said the fee was due to the cuts."
+    assert quoted("How did the rector justify the fee?", only(plain, 0.4)) == []
+    assert quoted("How did the rector justify the fee?", only(reason, 0.4)) == [reason]
+
+
+@pytest.mark.parametrize(
+    ("question", "sentences", "expected"),
+    [
+        ("Who supports the fee?", ["The senate voted against the fee.", "Gudrun Meier welcomed it."], "Gudrun Meier welcomed it."),
+        ("Who opposes the tram?", ["The mayor praised the tram.", "Per Okland rejected it."], "Per Okland rejected it."),
+        ("Wer ist gegen die Bahn?", ["Karla Wendt begrüßt die Bahn.", "Der Rat lehnt sie ab."], "Der Rat lehnt sie ab."),
+        ("Who supports the fee?", ["The senate voted against the fee.", "The fee is 3 euros."], "The senate voted against the fee."),
+        ("Who paid the fee?", ["The senate voted against the fee.", "Meier welcomed it."], "The senate voted against the fee."),
+    ],
+)
+def test_who_is_against_a_thing_does_not_support_it(question: str, sentences: list[str], expected: str) -> None:
+    assert supporters.side_first(understand(question), reading(*sentences)).evidence[0].quote == expected
+
+
+def test_what_had_happened_is_told_in_other_words() -> None:
+    assert occasions.happened("his acquittal", "Steen left the court a free man.")
+    assert occasions.happened("her defeat", "Venn lost by a length.")
+    assert not occasions.happened("his wedding", "Steen left the court a free man.")
+    assert not occasions.happened("his acquittal", "Steen was sentenced.")

@@ -1,0 +1,67 @@
+"""Whether a later article overturns what the best sentence tells: a verdict quashed, a ban lifted, a plan dropped. English."""
+
+import re
+from dataclasses import replace
+
+from qa.reading.reading import Reading
+from qa.types import SURE, Evidence, Question
+from vectorstore.indexes.hits import Retrieved
+from vectorstore.indexes.keywords import terms
+from vectorstore.texts import calendar
+from vectorstore.texts.folding import CAPITALISED
+
+_REVERSED = re.compile(
+    r"\b(?:overturn(?:s|ed|ing)?|quash(?:es|ed|ing)?|annul(?:s|led)?|revers(?:es|ed)|revok(?:es|ed)|repeal(?:s|ed)?|rescind(?:s|ed)?|"
+    r"withdr(?:aws|ew|awn)|scrap(?:s|ped)|drop(?:s|ped)|cancel(?:s|led|ed)|call(?:s|ed) off|lift(?:s|ed)|abandon(?:s|ed)|"
+    r"thr(?:ows|ew|own) out|struck down|set aside|acquit(?:s|ted)|exonerated|pardon(?:s|ed)?)\b",
+    re.I,
+)
+_PASSIVE = re.compile(
+    r"\b(?:is|are|was|were|be|been|being)(?: \w+ly)?\s+$", re.I
+)  # right before such a word: what is reversed stands before
+_CLAUSE = re.compile(r"[,;:.]|\band\b")
+_OBJECT = 4  # terms after such a word, or before a passive, that name what is reversed
+# Words that name one verdict in different ways.
+_VERDICT = frozenset(
+    terms(
+        "convict convicted conviction guilty verdict sentence sentenced jail jailed prison imprisoned acquitted pardoned exonerated", "en"
+    )
+)
+
+
+def overtaken(question: Question, reading: Reading, found: Retrieved) -> Reading:
+    """The reading led by the sentence of a later article, about the same names, that reverses what the best one tells, where there is one.
+
+    Nothing is then set off: what the older sentence gives no longer holds.
+    """
+    if not reading.answerable or not reading.evidence or question.broad:
+        return reading
+    best, without_short = reading.evidence[0], tuple(replace(item, short=None) for item in reading.evidence)
+    if _reverses(best.quote, question.words, ""):
+        return replace(reading, evidence=without_short)
+    later = (hit for hit in found.hits if hit.language in ("", "en") and str(hit.published or "") > str(best.hit.published or ""))
+    for hit in sorted(later, key=lambda hit: str(hit.published), reverse=True):
+        for span in hit.sentences:
+            told = f"{hit.title}. {hit.quote(span)}"
+            if _names(told) & _names(f" {question.words}. {best.hit.title}. {best.quote}") and _reverses(told, question.words, best.quote):
+                return replace(reading, evidence=without_short).led_by([Evidence(hit, *span, SURE), without_short[0]])
+    return reading
+
+
+def _reverses(sentence: str, asked: str, told: str) -> bool:
+    """Whether a sentence tells that what is asked was reversed, and neither the question nor what is told does."""
+    match = _REVERSED.search(sentence)
+    if not match or _REVERSED.search(asked) or _REVERSED.search(told):
+        return False
+    before, after = _CLAUSE.split(sentence[: match.start()])[-1], _CLAUSE.split(sentence[match.end() :])[0]
+    reversed_ = {*(terms(before, "en")[-_OBJECT:] if _PASSIVE.search(before) else terms(after, "en")[:_OBJECT])}
+    in_question = {*terms(asked, "en")}
+    if (reversed_ | {*terms(match[0], "en")}) & _VERDICT and in_question & _VERDICT:
+        return True
+    return bool((reversed_ & in_question) - {*terms(" ".join(_names(sentence)), "en")})
+
+
+def _names(text: str) -> set[str]:
+    """The words of a text that begin with a capital but for those that begin a sentence, weekdays and months, in small letters."""
+    found = {name.casefold() for name in re.findall(rf"(?<=[\w,;’'”\"] ){CAPITALISED}", text)}
+    return found - calendar.weekdays("en").keys() - calendar.months("en").keys()

@@ -1,0 +1,125 @@
+"""What a later article overturns or puts right leads, and what it overturns is not set off; what no article tells is not answered."""
+
+import pytest
+
+import qa
+from vectorstore import Article
+
+REST = "The square was empty in the morning. A band plays there each summer."
+
+
+def reports(older: str, newer: str, *, older_title: str = "A report", newer_title: str = "A further report") -> list[Article]:
+    return [
+        Article(id="old", title=older_title, text=f"{older} Nothing else was known.", published="2026-07-14", language="en"),
+        Article(id="new", title=newer_title, text=f"{newer} {REST}", published="2026-09-17", language="en"),
+    ]
+
+
+OVERTURNED = [
+    (
+        "Port director Gregor Steen was found guilty of taking bribes on Tuesday.",
+        "An appeal court overturned the conviction of Gregor Steen on Thursday.", "Was Gregor Steen found guilty?",
+    ),
+    (
+        "The town of Marn banned cars from the Old Quay on Monday.", "Marn has lifted the ban on cars on the Old Quay.",
+        "What did Marn ban from the Old Quay?",
+    ),
+    (
+        "Harl Shipping plans a terminal at Pell Head for 90 million euros.",
+        "Harl Shipping has scrapped its plan for the terminal at Pell Head.",
+        "How much will the terminal of Harl Shipping at Pell Head cost?",
+    ),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("older", "newer", "question"), OVERTURNED)
+def test_what_a_later_article_overturns_follows_and_is_not_set_off(archive: qa.Archive, older: str, newer: str, question: str) -> None:
+    archive.add(*reports(older, newer))
+    answer = archive.ask(question)
+    assert [citation.article_id for citation in answer.citations[:2]] == ["new", "old"]
+    assert answer.short in ("", "No")
+
+
+@pytest.mark.parametrize(
+    ("older", "newer", "question"),
+    [
+        (
+            "Port director Gregor Steen was found guilty of taking bribes on Tuesday.",
+            "An appeal court overturned the conviction of Anna Hale on Thursday.", "What was Gregor Steen found guilty of?",
+        ),
+        (
+            "The town of Marn banned cars from the Old Quay on Monday.", "Marn has dropped its coat of arms from buses.",
+            "What did Marn ban from the Old Quay?",
+        ),
+    ],
+)  # fmt: skip
+def test_what_happened_to_others_overturns_nothing(archive: qa.Archive, older: str, newer: str, question: str) -> None:
+    archive.add(*reports(older, newer))
+    assert archive.ask(question).citations[0].article_id == "old"
+
+
+NOTICES = [
+    (
+        "Archivist Noor Valdis said 1,300 volumes were lost.",
+        "In our report of 14 July we wrote that 1,300 volumes were lost in the fire at the Arden archive. The correct number is 310.",
+        "Arden archive burns", "How many volumes did the Arden archive lose?", "310",
+    ),
+    (
+        "The climber Yara Benn needed 19 hours from the last camp.", "Benn needed 17 hours from the last camp, not 19 as we reported.",
+        "Benn climbs Kesh", "How long did Yara Benn need from the last camp?", "17 hours",
+    ),
+    (
+        "Idris Calloway signed a contract until 2028.", "Idris Calloway has signed until 2027, not until 2028 as reported.",
+        "New coach at Senn", "How long does the contract of Idris Calloway run?", "2027",
+    ),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("older", "newer", "title", "question", "right"), NOTICES)
+def test_a_notice_that_puts_a_report_right_leads(
+    archive: qa.Archive, older: str, newer: str, title: str, question: str, right: str
+) -> None:
+    archive.add(*reports(older, newer, older_title=title, newer_title=f"Correction: {title}"))
+    answer = archive.ask(question)
+    assert answer.citations[0].article_id == "new"
+    assert right in answer.citations[0].quote
+    assert answer.short in ("", right)
+
+
+@pytest.mark.parametrize(
+    ("text", "question"),
+    [
+        ("Storm Ilva left 17,000 homes on the Hollin coast without electricity.", "How many homes were destroyed by storm Ilva?"),
+        ("Amara Diallo succeeds Roderick Hume, who left in August after six years.", "When did Roderick Hume die?"),
+        ("At the Arden archive 1,300 volumes were lost in the fire.", "How many people drowned in the Arden archive?"),
+    ],
+)
+def test_what_is_not_told_is_not_answered_however_sure_the_reader_is(archive: qa.Archive, text: str, question: str) -> None:
+    archive.add(*reports(text, "The harbour café in Hollin opens in May."))
+    assert archive.ask(question).abstained
+
+
+def test_a_sentence_in_another_language_than_the_readers_needs_a_name_of_the_question(archive: qa.Archive) -> None:
+    archive.add(
+        Article(id="de", title="Bad öffnet", text="Das Bad wurde 1974 gebaut. Es steht in Ostwald.", published="2026-06-01", language="de"),
+        Article(id="en", title="Brewery", text="The brewery was founded in Hollin by two brothers.", published="2026-06-01", language="en"),
+    )
+    assert "1974" not in archive.ask("Since when has the brewery been in trouble?").text
+
+
+@pytest.mark.parametrize(
+    ("question", "latest", "broad"),
+    [
+        ("How many homes are still without power?", True, False),
+        ("Was kostet das Bad aktuell?", True, False),
+        ("¿Cuál es el coste actual de la obra?", True, False),
+        ("What is the actual cost of the pier?", False, False),
+        ("What has happened in Marn since May?", False, True),
+        ("What have been the main events this month?", False, True),
+    ],
+)
+def test_words_for_now_and_for_all_that_happened(question: str, latest: bool, broad: bool) -> None:
+    from qa.asking.question import understand
+
+    understood = understand(question)
+    assert (understood.latest, understood.broad) == (latest, broad)
