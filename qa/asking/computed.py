@@ -11,7 +11,8 @@ from functools import cache
 
 from qa.asking.names import apart, whole_names
 from qa.asking.question import bare_question
-from qa.asking.together import AUXILIARY, PLAIN_VERBS, things_together, with_noun, worked_out
+from qa.asking.together import AUXILIARY, things_together, with_noun
+from qa.asking.worked_out import PLAIN_VERBS, worked_out
 
 
 @dataclass(frozen=True, slots=True)
