@@ -23,7 +23,9 @@ from qa import Archive
 from qa.doors import api, server
 from qa.doors.chat import articles, ask, beginning, conversations, evaluation, settings_tab
 from qa.doors.chat.adding import Adding
+from qa.doors.chat.events import Events
 from qa.doors.chat.offers import keep_offering
+from qa.doors.chat.open_tabs import OpenTabs
 from qa.doors.chat.session import Session
 from qa.doors.errors import in_words
 from qa.doors.guard import asker, for_this_machine, signing_in
@@ -148,7 +150,8 @@ def application(
     page.has_launched = True  # else Gradio takes any file of this machine for one that was uploaded
     mount = cast(Mount, app.routes[-1])
     app.state.page = mount.app  # Gradio's own application, which knows who has signed in
-    mount.app = Sessions(Receiver(mount.app, uploads), uploads.belongs)
+    tabs = OpenTabs(Receiver(mount.app, uploads), page)
+    mount.app = Sessions(tabs, uploads.belongs, Events(page, tabs.used).read)
     inner_lifespan = app.router.lifespan_context
 
     @asynccontextmanager
@@ -270,8 +273,10 @@ def _secret(archive: Archive) -> str:
     key = archive.note("seal")
     if key is None:
         key = secrets.token_urlsafe(24)
-        with suppress(StoreError):  # a read-only archive cannot keep it: conversations are lost when the server ends
+        with suppress(StoreError, OSError):  # a read-only archive cannot keep it: conversations are lost when the server ends
             archive.take_note("seal", key)
+            for file in archive.folder.glob("catalog.sqlite*"):  # no other user of the machine may read it
+                file.chmod(0o600)
     return key
 
 

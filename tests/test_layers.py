@@ -79,8 +79,8 @@ def test_no_modules_import_each_other_in_a_circle() -> None:
         (
             "gradio",
             "app.py qa/doors/chat/adding.py qa/doors/chat/articles.py qa/doors/chat/ask.py qa/doors/chat/beginning.py "
-            "qa/doors/chat/conversations.py qa/doors/chat/evaluation.py qa/doors/chat/offers.py qa/doors/chat/session.py "
-            "qa/doors/chat/settings_tab.py",
+            "qa/doors/chat/conversations.py qa/doors/chat/evaluation.py qa/doors/chat/events.py qa/doors/chat/offers.py "
+            "qa/doors/chat/open_tabs.py qa/doors/chat/session.py qa/doors/chat/settings_tab.py",
         ),
         ("fastapi", "app.py qa/doors/api.py"),
         ("sse_starlette", "qa/doors/sending.py"),

@@ -141,12 +141,14 @@ def test_with_users_a_session_and_its_uploads_are_its_users(archive: Archive) ->
         ada, bob = Reader(url, ("ada", "secret")), Reader(url, ("bob", "secret"))
         (path,) = ada.upload(("diary.md", b"# Diary\n\nWhat nobody else may read."))
         bob.session = ada.session
-        ada.add(None, text="Ada's own words stand here.")
-        with pytest.raises(httpx.HTTPStatusError):
-            bob.add(None, text="Bob's words.")
+        ada.begin(None, text="Ada's own words stand here.")
+        with bob.stream() as lines:
+            assert 'session_not_found":true' in "".join(lines)
+        with ada.stream() as lines:
+            assert any("process_completed" in line for line in lines)
         bob.client.cookies.update({name: value for name, value in ada.client.cookies.items() if name == "dateline_session"})
         assert bob.client.get(f"/gradio_api/file={path}").status_code == 404
-        assert bob.client.get(f"/gradio_api/queue/data?session_hash={ada.session}").status_code == 403
+        assert 'session_not_found":true' in bob.client.get(f"/gradio_api/queue/data?session_hash={ada.session}").text
 
 
 def test_an_add_that_fails_ends_and_says_so(url: str, archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:

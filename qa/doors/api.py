@@ -15,7 +15,7 @@ from fastapi import APIRouter, Depends, FastAPI, HTTPException, Query, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, PlainTextResponse, Response
 from fastapi_offline import FastAPIOffline
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 from starlette.requests import ClientDisconnect
 
 from qa.doors import guard
@@ -25,6 +25,7 @@ from qa.doors.sending import as_chunks, as_events, streamed, while_connected
 from qa.doors.service import DEFAULT, Service
 from qa.doors.users import Users
 from qa.showing.as_json import article_json, hit_json, to_json
+from qa.showing.lines import printable
 from qa.showing.texts import as_message
 from qa.types import Asking, Tokens
 from vectorstore import DatelineError
@@ -34,8 +35,19 @@ Message = MutableMapping[str, Any]
 App = Callable[..., Awaitable[None]]
 
 
+# Each wrong value is a problem that is told with its place: of many, most of the time would go by with that.
+Few = Field(max_length=1000, fail_fast=True)
+
+
 class Strict(BaseModel):
     model_config = ConfigDict(extra="forbid")
+
+    @model_validator(mode="before")
+    @classmethod
+    def has_few_fields(cls, fields: Any) -> Any:
+        if isinstance(fields, dict) and len(fields) > 2 * len(cls.model_fields):
+            raise ValueError(f"there are {len(cls.model_fields)} fields at most")
+        return fields
 
 
 class Asked(Strict):
@@ -45,7 +57,7 @@ class Asked(Strict):
     """
 
     question: Annotated[str, Field(min_length=1, pattern=r"\S")]
-    history: list[str] = []
+    history: Annotated[list[str], Few] = []
     now: datetime | None = None
     published_after: date | None = None
     published_before: date | None = None
@@ -63,7 +75,7 @@ class Asked(Strict):
 
 class ChatMessage(BaseModel):
     role: Literal["system", "developer", "user", "assistant", "tool"]
-    content: str | list[dict[str, Any]] | None = None
+    content: str | Annotated[list[dict[str, Any]], Few] | None = None
 
     @property
     def text(self) -> str:
@@ -76,7 +88,7 @@ class ChatRequest(BaseModel):
     """A request as OpenAI's chat completions take it; what Dateline has no use for is ignored."""
 
     model: str = DEFAULT
-    messages: Annotated[list[ChatMessage], Field(min_length=1)]
+    messages: Annotated[list[ChatMessage], Field(min_length=1), Few]
     stream: bool = False
 
 
@@ -149,7 +161,7 @@ async def complete(chat: ChatRequest, who: Asker, service: TheService, request: 
     if chat.stream:
         return await streamed(request, service.stream(question, who, chat.model, history=history), partial(as_chunks, head))
     answer = await while_connected(request, service.ask(question, who, chat.model, history=history))
-    choice = {"index": 0, "message": {"role": "assistant", "content": as_message(answer)}, "finish_reason": "stop"}
+    choice = {"index": 0, "message": {"role": "assistant", "content": printable(as_message(answer))}, "finish_reason": "stop"}
     tokens = answer.tokens or Tokens(0, 0)
     usage = {"prompt_tokens": tokens.prompt, "completion_tokens": tokens.answer, "total_tokens": tokens.prompt + tokens.answer}
     return JSONResponse(head | {"object": "chat.completion", "choices": [choice], "usage": usage, "dateline": to_json(answer)})
@@ -233,7 +245,7 @@ class UnexpectedErrors:
 
 def _history(turns: list[ChatMessage]) -> list[str]:
     """Questions and answers in turn; a question without an answer is left out."""
-    history: list[str] = []
+    history: Annotated[list[str], Few] = []
     for before, after in pairwise(turns):
         if (before.role, after.role) == ("user", "assistant"):
             history += [before.text, after.text]

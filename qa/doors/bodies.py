@@ -12,25 +12,41 @@ Message = MutableMapping[str, Any]
 App = Callable[[Message, Any, Any], Awaitable[None]]
 
 _MOST_LEVELS = 50  # of lists and objects in each other: pages and programs send a dozen
+_MOST_MARKS = 100_000  # that begin a value or may: no parser takes long for as many, however long their texts are
+_FORMS = ("/login", "/gradio_api/upload")  # which take no JSON
 
 
 class StrictBodies:
-    """Refuses JSON that is malformed or too deeply nested, and values that JSON has no form for: NaN, infinity, half a surrogate pair."""
+    """Refuses what is no JSON, whatever it is said to be, and JSON that is too deeply nested or has too many values, or values that it has
+    no form for: NaN, infinity, half a surrogate pair.
+    """
 
     def __init__(self, app: App) -> None:
         self._app = app
 
     async def __call__(self, scope: Message, receive: Any, send: Any) -> None:
-        if scope["type"] == "http" and "json" in Headers(scope=scope).get("content-type", ""):
+        if scope["type"] == "http" and _has_body(scope) and not _is_form(scope):
             try:
                 body, receive = await read_body(receive)
             except HTTPException as refused:  # raised by the guard, for a body that is too large or too slow
                 await JSONResponse({"detail": refused.detail}, refused.status_code, refused.headers)(scope, receive, send)
                 return
+            if sum(body.count(mark) for mark in (b",", b"[", b"{")) > _MOST_MARKS:
+                await JSONResponse({"detail": "The body has too many values."}, 413)(scope, receive, send)
+                return
             if body and not _is_strict(body):
                 await JSONResponse({"detail": "The body is not JSON, or too deep."}, 422)(scope, receive, send)
                 return
         await self._app(scope, receive, send)
+
+
+def _has_body(scope: Message) -> bool:
+    headers = Headers(scope=scope)
+    return headers.get("content-length", "0") != "0" or "transfer-encoding" in headers
+
+
+def _is_form(scope: Message) -> bool:
+    return str(scope["path"]).removeprefix(scope.get("root_path", "")).rstrip("/") in _FORMS
 
 
 async def read_body(receive: Any) -> tuple[bytes, Any]:
@@ -50,7 +66,7 @@ def _is_strict(body: bytes) -> bool:
     """Whether a body is JSON that every library reads alike."""
     try:
         value = json.loads(body.decode(), parse_constant=_refuse)
-        json.dumps(value, ensure_ascii=False).encode()  # fails at half a pair of surrogates
+        json.dumps(value, ensure_ascii=False, allow_nan=False).encode()  # fails at half a pair of surrogates, and at 1e999
     except (ValueError, RecursionError):
         return False
     return not _is_deep(value)

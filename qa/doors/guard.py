@@ -55,8 +55,13 @@ _GRADIO_PATHS = re.compile(
 _PROGRAM_PATHS = ("/api/", "/v1/", "/metrics", "/gradio_api/mcp")
 _ANOTHER_SITE = "Other web sites may not use this server. If this is its own page, behind a proxy: --trust-proxy ADDRESS of the proxy"
 _SIGN_IN = "Sign in with a name and a password."
-_LARGEST = 16_000_000  # bytes of a request that is no upload: the page sends the conversations of a browser's users, of up to 2 MB each
-_LARGEST_SIGN_IN = 16_000  # bytes: a name and a password
+# Bytes that the body of a request may have, by its path; on all others it has none.
+_LARGEST = (
+    (re.compile(r"/login/?"), 16_000),  # a name and a password
+    (re.compile(r"/gradio_api/upload/?"), None),  # `Uploads` says
+    (re.compile(r"/gradio_api/(?:queue/join|run/predict)/?"), 16_000_000),  # the conversations of a browser's users, of up to 2 MB each
+    (re.compile(r"/(?:api|v1|gradio_api)/.*"), 1_000_000),
+)
 _PATIENCE = 30.0  # seconds that a body may keep the server waiting, and one more for each _SLOWEST bytes
 _SLOWEST = 1000  # bytes a second: slower than any usual connection
 
@@ -82,7 +87,7 @@ def for_this_machine(host: str, proxies: Sequence[str] = ()) -> bool:
 
 def asker(request: HTTPConnection) -> str:
     """Who asks: the user who signed in, or else the network of the client's address."""
-    return str(request.state.user or (network_of(request.client.host) if request.client else ""))
+    return str(getattr(request.state, "user", None) or (network_of(request.client.host) if request.client else ""))
 
 
 def signing_in(users: Users) -> Callable[[str, str], Awaitable[bool]]:
@@ -126,7 +131,7 @@ class Guard:
         self._app, self._hosts, self._users = app, hosts, users
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "lifespan":
+        if scope["type"] != "http":  # the server speaks no WebSocket
             await self._app(scope, receive, send)
             return
         path, secure = _path(scope), scope["scheme"] in ("https", "wss")
@@ -136,13 +141,15 @@ class Guard:
             scope.setdefault("state", {})["user"] = await self._user(scope, path)
             if path.startswith(("/monitoring", "/gradio_api/")) and not _GRADIO_PATHS.fullmatch(path):
                 raise HTTPException(404)
+            most = _largest(path)
+            _check_length(scope, most)
         except HTTPException as refused:
             await JSONResponse({"detail": refused.detail}, refused.status_code, refused.headers)(scope, receive, send)
             return
         if path.rstrip("/") == "/logout":
             scope["query_string"] = b"all_session=false"  # who signs out here stays signed in elsewhere
         _client_address.set(_address(scope))
-        await self._app(scope, _limited(receive, path) if scope["type"] == "http" else receive, send)
+        await self._app(scope, _limited(receive, most), send)
 
     def _own_origin(self, scope: Scope, secure: bool) -> tuple[str, ...]:
         """Scheme, name and port under which a request reached this server. Raises HTTPException when the name is not one of its own."""
@@ -237,9 +244,24 @@ def _secured(send: Send, secure: bool) -> Send:
     return send_secured
 
 
-def _limited(receive: Receive, path: str) -> Receive:
+def _largest(path: str) -> int | None:
+    """How many bytes the body of a request for a path may have; None is any number."""
+    return next((most for pattern, most in _LARGEST if pattern.fullmatch(path)), 0)
+
+
+def _check_length(scope: Scope, most: int | None) -> None:
+    """Raise HTTPException when a request says that its body is too large, before any of it is read."""
+    lengths = Headers(scope=scope).getlist("content-length")
+    if most is not None and any(len(length) > 10 or not length.isdecimal() or int(length) > most for length in lengths):
+        raise _too_large(most)
+
+
+def _too_large(most: int) -> HTTPException:
+    return HTTPException(413, f"A request may be {most} bytes long." if most else "This takes no body.", {"Connection": "close"})
+
+
+def _limited(receive: Receive, most: int | None) -> Receive:
     """A `receive` that raises HTTPException when the body is too large or too slow."""
-    most = _LARGEST_SIGN_IN if path.startswith("/login") else None if path.startswith("/gradio_api/upload") else _LARGEST
     seconds_left, size, complete = _PATIENCE, 0, False
 
     async def receive_limited() -> Message:
@@ -256,7 +278,7 @@ def _limited(receive: Receive, path: str) -> Receive:
         seconds_left += length / _SLOWEST - (current_time() - began)
         size, complete = size + length, not message.get("more_body", False)
         if most is not None and size > most:
-            raise HTTPException(413, f"A request may be {most} bytes long.", {"Connection": "close"})
+            raise _too_large(most)
         return message
 
     return receive_limited

@@ -12,6 +12,7 @@ from starlette.requests import ClientDisconnect, Request
 from qa.answer import Event
 from qa.doors.errors import in_words
 from qa.showing.as_json import to_json
+from qa.showing.lines import printable
 from qa.showing.texts import as_message, claim_as_markdown
 from qa.types import Answer, Claim
 
@@ -84,9 +85,9 @@ async def as_chunks(head: dict[str, Any], events: AsyncIterator[Event]) -> Async
         if isinstance(event, Claim):
             piece = f"{' ' if sent else ''}{claim_as_markdown(event)}"
             sent += piece
-            yield chunk({"content": piece})
+            yield chunk({"content": printable(piece)})
         elif isinstance(event, Answer):
-            yield chunk({"content": as_message(event)[len(sent) :]})
+            yield chunk({"content": printable(as_message(event)[len(sent) :])})
             yield chunk({}, "stop", dateline=to_json(event))
     yield {"data": "[DONE]"}
 

@@ -1,4 +1,4 @@
-"""The HTTP server: takes the port, closes connections that send no request, and believes the headers of trusted proxies only."""
+"""The HTTP server: takes the port, closes connections that send no request or endless headers, and believes trusted proxies only."""
 
 import asyncio
 import socket
@@ -13,6 +13,7 @@ _FINISH_WITHIN = 30  # seconds that answers being written have when the server i
 # Seconds that an idle connection is kept: longer than proxies do, or a question that one sends on it just then is lost (502).
 _KEPT_FOR = 120
 _REQUEST_WITHIN = 20.0  # seconds that a connection has to make a request
+_LARGEST_HEAD = 64_000  # bytes of a request's address and headers, and of what frames a piece of its body or follows the body
 _FORWARDING = (b"forwarded", b"x-real-ip", b"x-gradio-server")  # and all that begins with x-forwarded-
 
 Message = MutableMapping[str, Any]
@@ -35,23 +36,74 @@ def make_server(app: Any, root_path: str = "") -> uvicorn.Server:
             timeout_graceful_shutdown=_FINISH_WITHIN,
             timeout_keep_alive=_KEPT_FOR,
             proxy_headers=False,
+            ws="none",  # nothing here speaks WebSocket
         )
     )
 
 
+_TOO_LARGE_WORDS = b'{"detail":"The headers of a request may be %d bytes long."}' % _LARGEST_HEAD
+_TOO_LARGE = (
+    b"HTTP/1.1 431 Request Header Fields Too Large\r\ncontent-type: application/json\r\nconnection: close\r\n"
+    b"content-length: %d\r\n\r\n%s" % (len(_TOO_LARGE_WORDS), _TOO_LARGE_WORDS)
+)
+
+
+class _TooLargeError(Exception):
+    """Raised within the parser, which ends with it."""
+
+
 class ImpatientProtocol(AutoHTTPProtocol):  # type: ignore[misc, valid-type] # the faster of uvicorn's two, which is a variable
-    """Closes a connection that has not sent a request's headers in time: uvicorn waits for ever."""
+    """Closes a connection that has not sent a request's headers in time, or sends too many: uvicorn waits for ever, for any number."""
 
     _closing: asyncio.TimerHandle | None = None
     _has_begun = False  # to send a request, and has not come to its end
+    _in_head = False  # so far it has only sent the request's head
+    _head = 0  # bytes of that
+    _unframed = 0  # bytes since a head, a piece of a body or a request last came to its end
 
     def on_message_begin(self) -> None:
         super().on_message_begin()
-        self._has_begun = True
+        self._has_begun = self._in_head = True
+        self._head = 0
+
+    def on_url(self, url: bytes) -> None:
+        super().on_url(url)
+        self._count(len(url))
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        if self._in_head:  # what follows a body is none of the request's headers
+            super().on_header(name, value)
+            self._count(len(name) + len(value) + 4)
+
+    def on_headers_complete(self) -> None:
+        self._in_head, self._unframed = False, -1
+        super().on_headers_complete()
+
+    def on_body(self, body: bytes) -> None:
+        self._unframed = -1
+        super().on_body(body)
 
     def on_message_complete(self) -> None:
         super().on_message_complete()
-        self._has_begun = False
+        self._has_begun, self._unframed = False, -1
+
+    def _count(self, size: int) -> None:
+        self._head += size
+        if self._head > _LARGEST_HEAD:
+            raise _TooLargeError
+
+    def _unsupported_upgrade_warning(self) -> None:
+        """Say nothing of it: what asks for WebSocket is answered as if it had not."""
+
+    def send_400_response(self, msg: str) -> None:
+        """Refuse what is no request, or one with too large a head, and close the connection."""
+        if self.cycle is not None and not self.cycle.response_complete:  # another response is being written
+            self.transport.close()
+        elif self._head > _LARGEST_HEAD or self._unframed > _LARGEST_HEAD:
+            self.transport.write(_TOO_LARGE)
+            self.transport.close()
+        else:
+            super().send_400_response(msg)
 
     def on_response_complete(self) -> None:
         super().on_response_complete()
@@ -63,7 +115,12 @@ class ImpatientProtocol(AutoHTTPProtocol):  # type: ignore[misc, valid-type] # t
         self._set_timer()
 
     def data_received(self, data: bytes) -> None:
+        self._unframed = max(self._unframed, 0)
         super().data_received(data)
+        if self._unframed >= 0:  # nothing has come to its end
+            self._unframed += len(data)
+        if self._unframed > _LARGEST_HEAD and not self.transport.is_closing():
+            self.send_400_response("")
         self._set_timer()
 
     def connection_lost(self, exc: Exception | None) -> None:

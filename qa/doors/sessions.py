@@ -1,29 +1,34 @@
-"""Ties Gradio's sessions to their owners. An owner is a browser, known by a cookie, together with its user; a session belongs to the
-owner that used it first.
+"""Ties Gradio's sessions to their owners. An owner is a browser, known by a cookie, together with its user.
 
-Gradio sends the names of sessions in addresses, which end up in the logs of proxies; so a name alone must not give access.
+Gradio sends the names of sessions in addresses, which end up in the logs of proxies; so a name alone must not give access. Each owner has
+names of its own: Gradio gets a digest of owner and name, so that the same name is another session for everybody else, and nothing is kept.
 """
 
+import hashlib
 import json
 import re
 import secrets
-from collections import OrderedDict
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
+from urllib.parse import parse_qsl, quote, urlencode
 
 from starlette.requests import HTTPConnection
-from starlette.responses import JSONResponse
+from starlette.responses import JSONResponse, Response
 
 from qa.doors.bodies import read_body
+from qa.doors.guard import asker
+from qa.doors.rates import Rate
 
 Message = MutableMapping[str, Any]
+Fields = dict[str, Any]  # a JSON object
 App = Callable[[Message, Any, Any], Awaitable[None]]
 
 _COOKIE = "dateline_session"
 _COOKIE_VALUE = re.compile(r"[\w-]{43}", re.ASCII)  # as token_urlsafe(32) makes it
-_SESSION_IN_PATH = re.compile(r"/gradio_api/heartbeat/([^/]+)")
+_SESSION_IN_PATH = re.compile(r"(?<=/gradio_api/heartbeat/)[^/]+")
 _SESSION_IN_BODY = re.compile(r"/gradio_api/(?:queue/join|call/.*|run/.*|api/.*|cancel)/?$")
-_MOST_SESSIONS = 100_000  # the last used ones, whose owners are remembered
+_MUCH = 500_000  # bytes of an event: the conversations that a browser keeps are some megabytes, which come when a tab is opened
+_MOST_SENT = 200  # times as much that one asker may send in a minute; Gradio keeps it
 
 
 def owner(request: HTTPConnection) -> str:
@@ -33,44 +38,75 @@ def owner(request: HTTPConnection) -> str:
     return f"{user}\n{name if _COOKIE_VALUE.fullmatch(name) else request.client and request.client.host}"
 
 
-class Sessions:
-    """Middleware that gives each browser its cookie, and refuses requests that name another owner's session or uploaded file."""
+async def _all_of(sent: Fields, asker: str) -> Fields | None:
+    return sent
 
-    def __init__(self, app: App, has_uploaded: Callable[[str, str], bool]) -> None:
-        self._app, self._has_uploaded = app, has_uploaded
-        self._owners: OrderedDict[str, str] = OrderedDict()
+
+class Sessions:
+    """Middleware that gives each browser its cookie, makes the names of sessions their owner's, and refuses requests that name another
+    owner's uploaded file. `read` gives what the application gets of an asker's event, None for one that is refused.
+    """
+
+    def __init__(
+        self, app: App, has_uploaded: Callable[[str, str], bool], read: Callable[[Fields, str], Awaitable[Fields | None]] = _all_of
+    ) -> None:
+        self._app, self._has_uploaded, self._read = app, has_uploaded, read
+        self._sent = Rate(_MOST_SENT, 60.0)
 
     async def __call__(self, scope: Message, receive: Any, send: Any) -> None:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        request, sender = HTTPConnection(scope), owner(HTTPConnection(scope))
-        in_path = _SESSION_IN_PATH.search(scope["path"])
-        sessions, files = [*request.query_params.getlist("session_hash"), *([in_path[1]] if in_path else [])], list[str]()
+        request = HTTPConnection(scope)
+        scope = _with_own_names(scope, owner(request))
         if scope["method"] == "POST" and _SESSION_IN_BODY.search(scope["path"]):
             body, receive = await read_body(receive)
-            session, files = _names_in(body)
-            sessions += [session] if session else []
-        if not all(self._belongs(name, sender) for name in sessions):
-            await JSONResponse({"detail": "This session is somebody else's. Load the page again."}, 403)(scope, receive, send)
-        elif not all(self._has_uploaded(file, sender) for file in files):
-            await JSONResponse({"detail": "There is no such file among your uploads."}, 403)(scope, receive, send)
-        else:
-            await self._app(scope, receive, send if _COOKIE_VALUE.fullmatch(request.cookies.get(_COOKIE, "")) else _with_cookie(send))
+            read = await self._event(request, body)
+            if isinstance(read, Response):
+                await read(scope, receive, send)
+                return
+            scope, receive = _with_body(scope, read, receive)
+        await self._app(scope, receive, send if _COOKIE_VALUE.fullmatch(request.cookies.get(_COOKIE, "")) else _with_cookie(send))
 
-    def _belongs(self, session: str, sender: str) -> bool:
-        first = self._owners.setdefault(session, sender)
-        self._owners.move_to_end(session)
-        if len(self._owners) > _MOST_SESSIONS:
-            self._owners.popitem(last=False)
-        return first == sender
+    async def _event(self, request: HTTPConnection, body: bytes) -> Fields | Response:
+        """What the application gets of an event, or the response that refuses it."""
+        sender, who = owner(request), asker(request)
+        if seconds := self._sent.wait(who):
+            return JSONResponse({"detail": f"That is too much at once. Wait {seconds} s."}, 429, {"Retry-After": str(seconds)})
+        for _ in range(len(body) // _MUCH):
+            self._sent.count(who)
+        sent, files = _read(body)
+        if not all(self._has_uploaded(file, sender) for file in files):
+            return JSONResponse({"detail": "There is no such file among your uploads."}, 403)
+        fields = None if sent is None else await self._read(sent | _own_name(sent, sender), who)
+        return fields or JSONResponse({"detail": "The page has no such event, or none with such values."}, 422)
 
 
-def _names_in(body: bytes) -> tuple[str, list[str]]:
-    """The session that a JSON body names, empty if none, and the paths of files anywhere in it. A malformed body is left to Gradio."""
+def _own(name: str, owner: str) -> str:
+    """The name under which Gradio knows an owner's session."""
+    return hashlib.sha256(f"{owner}\n{name}".encode(errors="surrogatepass")).hexdigest()
+
+
+def _own_name(fields: Fields, owner: str) -> dict[str, str]:
+    name = fields.get("session_hash")
+    return {"session_hash": _own(name, owner)} if isinstance(name, str) and name else {}
+
+
+def _with_own_names(scope: Message, owner: str) -> Message:
+    """A request whose address names only sessions of its owner."""
+    path = _SESSION_IN_PATH.sub(lambda name: _own(name[0], owner), scope["path"])
+    query = parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True, encoding="utf-8", errors="replace")
+    if any(key == "session_hash" for key, _ in query):
+        query = [(key, _own(value, owner) if key == "session_hash" else value) for key, value in query]
+        scope = {**scope, "query_string": urlencode(query).encode()}
+    return scope if path == scope["path"] else {**scope, "path": path, "raw_path": quote(path).encode()}
+
+
+def _read(body: bytes) -> tuple[Fields | None, list[str]]:
+    """The JSON object that a body holds, None if it holds none, and the paths of files anywhere in it."""
     paths: list[str] = []
 
-    def note_path(fields: dict[str, Any]) -> dict[str, Any]:
+    def note_path(fields: Fields) -> Fields:
         if isinstance(fields.get("path"), str):
             paths.append(fields["path"])
         return fields
@@ -78,8 +114,20 @@ def _names_in(body: bytes) -> tuple[str, list[str]]:
     try:
         fields = json.loads(body, object_hook=note_path)
     except (ValueError, RecursionError):
-        return "", paths
-    return str(fields.get("session_hash") or "") if isinstance(fields, dict) else "", paths
+        return None, paths
+    return fields if isinstance(fields, dict) else None, paths
+
+
+def _with_body(scope: Message, fields: Fields, receive: Any) -> tuple[Message, Any]:
+    """A request with another JSON object for its body, and the `receive` that delivers that."""
+    body = json.dumps(fields, ensure_ascii=False).encode()
+    headers = [(name, value) for name, value in scope["headers"] if name not in (b"content-length", b"transfer-encoding")]
+    messages = [{"type": "http.request", "body": body, "more_body": False}]
+
+    async def receive_body() -> Any:
+        return messages.pop() if messages else await receive()
+
+    return {**scope, "headers": [*headers, (b"content-length", b"%d" % len(body))]}, receive_body
 
 
 def _with_cookie(send: Any) -> Any:

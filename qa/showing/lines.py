@@ -10,7 +10,7 @@ from vectorstore.indexes.hits import Hit
 from vectorstore.record.intake import Added
 
 # Articles and models may carry escape sequences and bidirectional overrides; a terminal must not obey them.
-_UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
 def printable(text: str) -> str:

@@ -16,7 +16,7 @@ from qa.doors.uploads import Receiver, Uploads
 
 
 async def echo(request: Request) -> JSONResponse:
-    return JSONResponse({"owner": owner(request), "body": (await request.body()).decode()})
+    return JSONResponse({"owner": owner(request), "url": str(request.url), "body": (await request.body()).decode()})
 
 
 @pytest.fixture
@@ -74,22 +74,54 @@ def test_a_cookie_that_was_not_given_here_is_none(application: Sessions, cookie:
         assert client.get("/", headers={b"cookie": f"dateline_session={cookie}".encode()}).json()["owner"] == "\ntestclient"
 
 
-def test_a_session_is_whose_it_first_was(ada: TestClient, bob: TestClient) -> None:
-    assert join(ada, "s1") == 200
-    assert join(bob, "s1") == 403
-    assert bob.get("/gradio_api/queue/data?session_hash=s1").status_code == 403
-    assert bob.get("/gradio_api/queue/data?session_hash=s2&session_hash=s1").status_code == 403
-    assert bob.get("/gradio_api/heartbeat/s1").status_code == 403
-    assert bob.post("/gradio_api/run/act", json={"session_hash": "s1"}).status_code == 403
-    assert bob.post("/gradio_api/cancel", json={"session_hash": "s1", "fn_index": 1, "event_id": "x"}).status_code == 403
-    assert join(bob, "s3") == 200
-    assert ada.get("/gradio_api/queue/data?session_hash=s1").status_code == 200
+SAID = [  # with the name of a session in the address or in the body
+    ("GET", "/gradio_api/queue/data?session_hash={name}", None),
+    ("GET", "/gradio_api/queue/data?session_hash=other&session_hash={name}", None),
+    ("GET", "/gradio_api/queue/data?session%5Fhash={name}", None),
+    ("GET", "/gradio_api/heartbeat/{name}", None),
+    ("POST", "/gradio_api/queue/join", {"session_hash": "{name}", "data": []}),
+    ("POST", "/gradio_api/run/predict", {"session_hash": "{name}", "data": []}),
+    ("POST", "/gradio_api/cancel", {"session_hash": "{name}", "fn_index": 1, "event_id": "x"}),
+]
+
+
+def names_given(client: TestClient, name: str) -> list[str]:
+    """The names of sessions that the application gets where a client sends one."""
+    given = []
+    for method, path, body in SAID:
+        sent = json.dumps(body).replace("{name}", name) if body else None
+        answer = client.request(method, path.replace("{name}", name), content=sent).json()
+        named = json.loads(answer["body"])["session_hash"] if body else answer["url"].replace("=", "/").rpartition("/")[2]
+        given.append(named)
+    return given
+
+
+def test_the_same_name_is_another_session_for_everybody_else(ada: TestClient, bob: TestClient) -> None:
+    (hers,) = set(names_given(ada, "s1"))
+    (his,) = set(names_given(bob, "s1"))
+    assert len({hers, his, "s1"}) == 3
+    assert hers not in names_given(bob, hers)
+    assert set(names_given(ada, "s1")) == {hers}
+    assert set(names_given(ada, "s2")) != {hers}
+
+
+def test_no_number_of_names_takes_a_session_over(ada: TestClient, bob: TestClient, application: Sessions) -> None:
+    (hers,) = set(names_given(ada, "s1"))
+    with TestClient(application) as nobody:
+        for first in range(0, 120_000, 3000):
+            nobody.get("/robots.txt?" + "&".join(f"session_hash={number:x}" for number in range(first, first + 3000)))
+    assert hers not in names_given(bob, "s1")
+    assert set(names_given(ada, "s1")) == {hers}
 
 
 def test_a_body_that_was_looked_into_arrives_whole(ada: TestClient) -> None:
-    body = json.dumps({"session_hash": "s1", "data": ["x" * 300_000]})
-    assert ada.post("/gradio_api/queue/join", content=body).json()["body"] == body
-    assert ada.post("/gradio_api/queue/join", content=b"{" * 5000).status_code == 200
+    body = {"session_hash": "s1", "data": ["\u00e9\U0001f600" * 100_000, None, 0.1], "fn_index": 3}
+    arrived = json.loads(ada.post("/gradio_api/queue/join", content=json.dumps(body)).json()["body"])
+    assert arrived == body | {"session_hash": arrived["session_hash"]}
+    chunks = (piece.encode() for piece in json.dumps(body))
+    assert json.loads(ada.post("/gradio_api/queue/join", content=chunks).json()["body"]) == arrived
+    for odd in (b"{" * 5000, b"[]", b"", b"null", b'"x"', b"\xff"):
+        assert ada.post("/gradio_api/queue/join", content=odd).status_code == 422
 
 
 def test_an_upload_has_a_place_of_its_own_and_is_its_owners(ada: TestClient, bob: TestClient, uploads: Uploads) -> None:

@@ -113,10 +113,11 @@ def test_a_feed_is_left_to_the_process_that_watches(made: Any, shelf: Shelf) -> 
 
 def test_an_empty_archive_takes_the_sample_articles_and_tells_once_that_it_has_begun(made: Any, tmp_path: Path) -> None:
     beginning = Beginning(Adding(made, Uploads(tmp_path), True))
-    *_, (told, began) = beginning.add_sample("en")
+    request: Any = SimpleNamespace(request=Request({"type": "http", "headers": [], "client": ("127.0.0.1", 1)}))
+    *_, (told, began) = beginning.add_sample("en", request)
     assert "24 added" in told
     assert isinstance(began, int)
-    *_, (_, again) = beginning.add_sample("en")
+    *_, (_, again) = beginning.add_sample("en", request)
     assert not isinstance(again, int)
 
 

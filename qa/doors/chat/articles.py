@@ -110,7 +110,7 @@ class Shelf:
         """Add files, an address or a text. Yields the progress or result, the four fields, emptied at the end, which article is open,
         and a new value of `Session.began` when it is the first.
         """
-        for told in self._adding.add(self._adding.sent(files, url, title, text, language, request), language):
+        for told in self._adding.add(self._adding.sent(files, url, title, text, language, request), language, request):
             fields = (None, "", "", "") if told.is_done else (gr.skip(),) * 4
             opened = to_open(told.first) if told.first else gr.skip()
             yield told.html, *fields, opened, time.monotonic_ns() if told.began else gr.skip()

@@ -264,8 +264,9 @@ def _to_ask(text: str, any_time: bool = False, number: int | None = None) -> dic
     return {"text": text, "any_time": any_time, "number": number, "at": time.monotonic_ns()}
 
 
-def _example_picked(event: gr.SelectData) -> dict[str, Any]:
-    return _to_ask(str(event.value["text"]))
+def _example_picked(event: gr.SelectData) -> Any:
+    text = event.value.get("text") if isinstance(event.value, dict) else None
+    return _to_ask(str(text)[:LONGEST_QUESTION]) if text else gr.skip()
 
 
 def _ready() -> tuple[Any, ...]:

@@ -41,15 +41,15 @@ class Beginning:
         self._adding = adding
 
     def add_files(self, sent: list[str] | None, language: str, request: gr.Request) -> Iterator[tuple[Any, ...]]:
-        for shown in self._add(self._adding.sent(sent, "", "", "", language, request), language):
+        for shown in self._add(self._adding.sent(sent, "", "", "", language, request), language, request):
             yield *shown, None
 
     def add_address(self, url: str, language: str, request: gr.Request) -> Iterator[tuple[Any, ...]]:
-        yield from self._add(self._adding.sent(None, url, "", "", language, request), language)
+        yield from self._add(self._adding.sent(None, url, "", "", language, request), language, request)
 
-    def add_sample(self, language: str) -> Iterator[tuple[Any, ...]]:
-        yield from self._add([SAMPLE], language)
+    def add_sample(self, language: str, request: gr.Request) -> Iterator[tuple[Any, ...]]:
+        yield from self._add([SAMPLE], language, request)
 
-    def _add(self, sources: list[Source], language: str) -> Iterator[tuple[Any, ...]]:
-        for told in self._adding.add(sources, language):
+    def _add(self, sources: list[Source], language: str, request: gr.Request) -> Iterator[tuple[Any, ...]]:
+        for told in self._adding.add(sources, language, request):
             yield told.html, time.monotonic_ns() if told.began else gr.skip()

@@ -14,6 +14,7 @@ from weakref import WeakSet, WeakValueDictionary
 from qa.doors.chat import turns
 from qa.doors.chat.turns import Message, Turn
 from qa.doors.seals import Seals
+from qa.showing.lines import printable
 from qa.showing.page import Page
 from qa.showing.texts import as_markdown, escaped
 from qa.types import Answer
@@ -219,4 +220,4 @@ def as_markdown_file(conversation: Conversation) -> str:
     for number, turn in enumerate(conversation["turns"], 1):
         answer = turns.answer_of(turn)
         parts += [f"## {escaped(turn['question'])}", as_markdown(answer, f"{number}-") if answer else escaped(turn["problem"])]
-    return "\n\n".join(filter(None, parts)) + "\n"
+    return printable("\n\n".join(filter(None, parts))) + "\n"
