@@ -16,7 +16,8 @@ from vectorstore.texts.figures import in_figures
 _NUMBER = re.compile(r"^(?P<before>[^\d]*?)(?P<figure>\d[\d.,]*\d|\d)(?P<after>[^\d]*)$")
 _ABOUT = re.compile(
     r"\b(?:about|around|nearly|almost|some|roughly|approximately|over|under|more than|less than|fewer than|at least|at most|up to|"
-    r"no more than|no less than|rund|etwa|fast|über|unter|mehr als|weniger als|mindestens|höchstens|bis zu|unos|unas|casi|cerca de|más de|menos de|al menos|hasta|"
+    r"no more than|no less than|rund|etwa|fast|über|unter|mehr als|weniger als|mindestens|höchstens|bis zu|"
+    r"unos|unas|casi|cerca de|más de|menos de|al menos|hasta|"
     r"yaklaşık|en az|en fazla|neredeyse)\W*(?:\w+ )?$",
     re.I,
 )
