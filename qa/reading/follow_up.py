@@ -74,12 +74,20 @@ def _further(turn: Turn, question: Question, reading: Reading, found: Retrieved)
 
 
 def _reasons(turn: Turn, question: Question, reading: Reading, found: Retrieved) -> Reading:
-    """Sentences that give a reason in words, beside the first that the last answer quotes; else what it says of one; else the likeliest."""
+    """Sentences that give a reason in words, beside the first that the last answer quotes; else what it says of one; else the likeliest.
+
+    Only those of the quoted articles count, and of others that tell of the same.
+    """
+    quoted, articles = shown_articles(found, turn.latest), _by_article(found)
+    if quoted:
+        same = {article for article, hits in articles.items() if article in quoted or _tells_of(hits, question.words)}
+        own = tuple(item for item in reading.evidence if item.hit.article_id in same)
+        reading = replace(reading, evidence=own, answerable=reading.answerable and own[:1] == reading.evidence[:1])
     rest = [item for item in reading.evidence if not was_shown(item.quote, turn.latest)]
     stated: list[Evidence] = []
     likeliest: list[Evidence] = []
-    for article in shown_articles(found, turn.latest)[:1]:
-        sentences = _sentences(hit for hit in found.hits if hit.article_id == article)
+    for article in quoted[:1]:
+        sentences = _sentences(articles[article])
         said = [i for i, item in enumerate(sentences) if was_shown(item.quote, turn.latest)]
         away = {item.place: min((abs(i - other) for other in said), default=_NEAR + 1) for i, item in enumerate(sentences)}
         fresh = sorted((item for item in sentences if away[item.place]), key=lambda item: away[item.place])

@@ -239,3 +239,20 @@ def test_a_model_drafts_once_over_the_evidence_of_all_parts(news: Archive) -> No
 def test_every_item_of_a_list_is_quoted(news: Archive) -> None:
     answer = news.ask("Which mayors were elected on Sunday?")
     assert all(name in answer.text for name in ("Ida Corr", "Olav Penn", "Suri Vane", "Kai Brandt"))
+
+
+def test_a_bare_why_is_not_answered_from_another_story(archive: qa.Archive) -> None:
+    archive.add(
+        Article(
+            id="ferry", title="Ferry sinks off Varn", published="2026-09-10", language="en",
+            text="Twenty-two people died when the ferry Tern sank on Sunday. The harbour at Varn was quiet. A service is planned.",
+        ),
+        Article(
+            id="flood", title="Flood in Marn", published="2026-09-12", language="en",
+            text="The flood in Marn killed nobody. The warning went out early, and that is why nobody died, the mayor said. Pumps ran.",
+        ),
+    )  # fmt: skip
+    first = archive.ask("How many people died on the Tern?")
+    assert first.citations[0].article_id == "ferry"
+    why = archive.ask("why?", history=["How many people died on the Tern?", first.text])
+    assert "flood" not in [citation.article_id for citation in why.citations]
