@@ -41,6 +41,13 @@ _DENIED = re.compile(
 _SAYING = re.compile(
     r"(?:say|call|describe|characteri[sz]e|explain|justify|comment|react|respond|answer|reply|put|see|view|judge|rate|assess)\w*", re.I
 )
+# What must be told however sure the reader is: "begin" and "affected" may be told in any words, "drown" and "destroyed" may not.
+_GRAVE = re.compile(
+    r"(?:di(?:e|ed)|drown|sink|sank|sunk|burn|destroy|collaps|escap|explod|resign|arrest|kill|injur|hurt|murder|stole|steal|rob|crash|derail|"
+    r"kidnap|shot|shoot|vanish|disappear|jail|marr(?:y|ied)|divorc|born|starb|sterb|ertr[aiu]nk|sinken|gesunken|zerstör|verhaft|getötet|verletz|"
+    r"muri|ahog|hund|destru|deten|heri)",
+    re.I,
+)
 _BESIDE = 1  # sentences beside the best one in which what happened may be told
 _HARM = re.compile(
     r"\bdie(?=\W*$| (?:in|on|of|at|from|when|after|during|there|because|as|by|aboard)\b)|"
@@ -76,8 +83,9 @@ def presumed_told(question: Question, reading: Reading, found: Retrieved) -> Rea
     """The reading as far as articles tell what the question presumes.
 
     Where it is not sure, who is said to have done it must be named beside the best sentence. Where what happened stands neither in the best
-    sentence nor beside it, in these or other words, the reading does not answer: if somebody's harm is asked for, and an article of the
-    same says that nobody came to any, that leads; where nothing answers, a sentence that calls false or denies all that the question names.
+    sentence nor beside it, in these or other words, the reading does not answer; a sure one only where that is grave. If somebody's harm is
+    asked for, and an article of the same says that nobody came to any, that leads; where nothing answers, a sentence that calls false or
+    denies all that the question names.
     """
     if not reading.evidence:
         return reading
@@ -85,7 +93,8 @@ def presumed_told(question: Question, reading: Reading, found: Retrieved) -> Rea
     if reading.answerable and named and not _names(reading.evidence[0], named["subject"]):
         return reading.declined(NOTHING)
     event, sure = event_of(question.words), reading.answerable and reading.confidence >= SURE
-    untold = bool(event) and not _tells(reading.evidence[0], event, _UNRELATED_TO_SURE if sure else _UNRELATED)
+    grave = bool(_GRAVE.match(event))
+    untold = bool(event) and (grave or not sure) and not _tells(reading.evidence[0], event, _UNRELATED_TO_SURE if sure else _UNRELATED)
     if sure and not untold:
         return reading
     if _HARM.search(question.words) and not _DOER.search(question.words) and (denial := _denial(question, found)):
