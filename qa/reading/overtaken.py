@@ -39,11 +39,12 @@ def overtaken(question: Question, reading: Reading, found: Retrieved) -> Reading
     best, without_short = reading.evidence[0], tuple(replace(item, short=None) for item in reading.evidence)
     if _reverses(best.quote, question.words, ""):
         return replace(reading, evidence=without_short)
+    names = _names(f" {question.words}. {best.hit.title}. {best.quote}")
     later = (hit for hit in found.hits if hit.language in ("", "en") and str(hit.published or "") > str(best.hit.published or ""))
     for hit in sorted(later, key=lambda hit: str(hit.published), reverse=True):
         for span in hit.sentences:
             told = f"{hit.title}. {hit.quote(span)}"
-            if _names(told) & _names(f" {question.words}. {best.hit.title}. {best.quote}") and _reverses(told, question.words, best.quote):
+            if _reverses(told, question.words, best.quote) and names & _names(told):
                 return replace(reading, evidence=without_short).led_by([Evidence(hit, *span, SURE), without_short[0]])
     return reading
 

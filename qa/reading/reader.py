@@ -261,8 +261,10 @@ def _readable(order: list[int], candidates: Sequence[Candidate], language: str, 
     names = [name.casefold() for name in _NAME.findall(question)]
 
     def may_read(candidate: Candidate) -> bool:
+        if candidate.hit.language in ("", language):
+            return True
         about = f"{candidate.hit.title} {candidate.hit.text}".casefold()
-        return candidate.hit.language in ("", language) or any(name in about for name in names)
+        return any(name in about for name in names)
 
     return [i for i in order if may_read(candidates[i])] or order if language else order
 
