@@ -145,6 +145,12 @@ def test_a_fetched_page_is_decoded_as_its_server_says(monkeypatch: pytest.Monkey
     assert in_charset(text, charset)[0] in item.text
 
 
+@pytest.mark.parametrize(("name", "charset"), [("Vardø", "cp1252"), ("Łódź", "cp1250"), ("Çiğli", "cp1254"), ("Győr", "iso-8859-2")])
+def test_a_foreign_name_in_an_english_page_does_not_make_its_declaration_wrong(name: str, charset: str) -> None:
+    text = f"The council in {name} voted on Tuesday to buy nine electric buses for 41 million. The oldest are to be sold in spring."
+    assert decode(_page(text, f"<meta charset={charset}>").encode(charset), charset) == _page(text, f"<meta charset={charset}>")
+
+
 @pytest.mark.parametrize(("charset", "declared"), [("cp1251", "windows-1251"), ("koi8-r", "utf-8"), ("utf-8", "iso-8859-1")])
 def test_a_feed_is_decoded_as_its_first_line_says_unless_that_cannot_be(
     monkeypatch: pytest.MonkeyPatch, charset: str, declared: str

@@ -182,6 +182,18 @@ AT = datetime(2026, 3, 3, 8, 15, tzinfo=UTC)
         ("Wed, 03 Sep 2025 18:05:00 CST", THIRD),
         ("3 Sep 2025 18:05 (AST)", THIRD),
         ("2026年", date(2026, 1, 1)),
+        ("令和8年3月3日", date(2026, 3, 3)),
+        ("平成31年4月30日 18時05分", datetime(2019, 4, 30, 18, 5, tzinfo=UTC)),
+        ("昭和64年1月7日(土)", date(1989, 1, 7)),
+        ("令和元年5月1日", date(2019, 5, 1)),
+        ("Tue Mar 03 08:15:00 +0000 2026", AT),
+        ("03/Mar/2026:09:15:00 +0100", AT),
+        ("terça-feira, 3 de março de 2026, 8h15", AT),
+        ("03/03/2026 às 8h15", AT),
+        ("3 mars 2026, 9 h", datetime(2026, 3, 3, 9, tzinfo=UTC)),
+        ("2025-09-03 to 2025-09-05", THIRD),
+        ("03.09.2025 bis 05.09.2025", THIRD),
+        ("3 September 2025 until 5 October 2025", THIRD),
     ],
 )
 def test_what_programs_and_pages_write_around_a_date_is_understood(written: str, meant: object) -> None:

@@ -140,11 +140,44 @@ def test_items_and_rows_are_lines_and_paragraphs_are_parted_by_blank_ones() -> N
         ("<link rel='canonical' href='https://post.example/2023/07/09/weir'>", "", date(2023, 7, 9)),
         ("<meta property='article:modified_time' content='2026-03-02T09:00:00Z'>", "<p>Last updated: 2 March 2026</p>", None),
         ("", "<footer>Copyright 2026 Pollbridge Post</footer>", None),
+        ("", "<p>By Ana Ruiz | March 4, 2026</p><aside><time datetime='2026-03-09'>9 March</time> Cow on roof</aside>", date(2026, 3, 4)),
+        ("", "<div>Stand: 12.03.2026, 14:05 Uhr</div>", datetime.fromisoformat("2026-03-12T14:05+00:00")),
+        ("", "<p>Text: Karin Blum, <span>Samstag, 7. Februar 2026</span></p>", date(2026, 2, 7)),
+        ("", "<i><span>Oluşturulma Tarihi: Mart 12, 2026 10:22</span><span>Güncelleme Tarihi: Mart 13, 2026</span></i>", datetime.fromisoformat("2026-03-12T10:22+00:00")),
+        ("", "<p>Ankara · 7 Şubat 2026 Cumartesi (Güncellendi: 8 Şubat 2026)</p>", date(2026, 2, 7)),
+        ("", "<p>Actualizado el 5 de marzo de 2026</p><p>Almoraz, 4 de marzo de 2026</p>", date(2026, 3, 4)),
+        ("", "<p>2026年02月07日 来源：新华</p>", date(2026, 2, 7)),
+        ("", "<p>令和8年3月4日</p>", date(2026, 3, 4)),
+        ("", "<h2>Exhibition opens on 4 May 2026</h2>", None),
+        ("", "<p>The old weir broke on 4 May 2019.</p>", None),
+        ("", f"{paragraphs(STORY)}<ul><li>9 March 2026: Cow found on roof</li></ul>", None),
     ],
 )  # fmt: skip
 def test_a_page_is_of_the_day_when_it_was_first_published(head: str, inside: str, published: date | None) -> None:
     html = site(f"<article><h1>Weir to be rebuilt</h1>{inside}{paragraphs(STORY)}</article>", head)
     assert html_fields(html)["published"] == (published.isoformat() if published else "")
+
+
+def test_a_day_in_the_page_before_its_article_is_not_the_articles() -> None:
+    html = site(
+        f"<div><time datetime='2026-01-02'>2 Jan</time> Cow on roof</div><h1>Weir to be rebuilt</h1><time datetime='2026-03-04'></time>{paragraphs(STORY)}"
+    )
+    assert html_fields(html)["published"] == "2026-03-04"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Mira Holm · 4 Mar 2026, 18:05",
+        "Wed, March 4, 2026 at 12:00 PM UTC · 2 min read",
+        "04.03.2026 - 10:22 | Son Güncelleme: 05.03.2026",
+        "Actualizado a las 12:30 del 5 de marzo de 2026",
+        "<time datetime='2026-03-04'>3 hours ago</time>",
+    ],
+)
+def test_a_line_that_only_says_when_is_no_part_of_the_article(line: str) -> None:
+    html = site(f"<article><h1>Weir to be rebuilt</h1><p>{line}</p>{paragraphs(STORY)}</article>")
+    assert html_fields(html)["text"] == "\n\n".join(STORY)
 
 
 def test_the_front_page_is_no_articles_address() -> None:

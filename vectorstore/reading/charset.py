@@ -199,8 +199,12 @@ def _as_declared(data: bytes, declared: str) -> Decoded | None:
 
 
 def _strangers(text: str) -> float:
-    """The share, in [0, 1], of a text's letters beyond ASCII that its language does not have; 0 if that is not known."""
-    alphabet = ALPHABETS.get(detect(text))
+    """The share, in [0, 1], of a text's letters beyond ASCII that its language does not have; 0 if that is not known.
+
+    English writes foreign names with all their letters.
+    """
+    language = detect(text)
+    alphabet = ALPHABETS.get(language) if language != "en" else None
     letters = [char for char in text.lower() if char > "\x7f" and char.isalpha()]
     return sum(char not in alphabet for char in letters) / len(letters) if letters and alphabet else 0.0
 

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import regex
 
+from vectorstore.reading.day_lines import is_about_days
+
 
 def _kinds() -> dict[str, str]:
     """The sections of clutter.txt by name, each as one pattern of alternatives."""
@@ -24,9 +26,6 @@ _KINDS = _kinds()
 _LONGEST = 180  # characters of a line that may be clutter
 _SHORT = 40  # characters up to which a line with a full stop may be clutter even if it does not speak to the reader
 _QUOTED = regex.compile(r"[“„«\"「][^”“»\"」]{3,}[”“»\"」]")
-_DAY = regex.compile(
-    r"(?:\p{L}+,? )?\d{1,2}[./ -]+(?:de )?(?:\p{L}+\.?|\d{1,2})[./ -]+(?:de )?\d{4}(?:\W.{0,30})?|\p{L}+\.? \d{1,2}, \d{4}(?:\W.{0,30})?"
-)
 _POINTER = regex.compile(rf"^[\W_]*(?:{_KINDS['pointers']})\s*(?:[:：|»>→–—]|$)", regex.IGNORECASE)
 _WHOLE = regex.compile(_KINDS["whole"], regex.IGNORECASE)
 _OFFER = regex.compile(_KINDS["offers"], regex.IGNORECASE)
@@ -100,7 +99,7 @@ def is_consent(line: str) -> bool:
 def without_clutter(lines: list[str]) -> list[str]:
     """A page's lines without clutter, and without lines about consent, and days by themselves, at the beginning or end."""
     kept = [line for line in lines if not is_clutter(line)]
-    while kept and (is_consent(kept[0]) or _DAY.fullmatch(kept[0].strip())):
+    while kept and (is_consent(kept[0]) or is_about_days(kept[0])):
         kept.pop(0)
     while kept and is_consent(kept[-1]):
         kept.pop()

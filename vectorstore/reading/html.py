@@ -6,6 +6,7 @@ Metadata is taken from JSON-LD first, then from meta elements, then from trafila
 import json
 from collections.abc import Callable, Iterator
 from functools import cache
+from itertools import chain
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -13,9 +14,10 @@ import regex
 import trafilatura
 from trafilatura.metadata import extract_metadata
 
-from vectorstore.articles import ArticleError, parse_published
+from vectorstore.articles import ArticleError
 from vectorstore.reading.clutter import byline, dateline, without_clutter
 from vectorstore.reading.jsonld import page_article
+from vectorstore.reading.page_dates import first_published
 from vectorstore.reading.page_text import is_prose, page_lines, parse
 from vectorstore.texts.folding import words_of
 
@@ -26,26 +28,9 @@ _PUBLISHED = tuple(  # names of meta elements, the most reliable first
     "parsely-pub-date sailthru.date dc.date.issued dcterms.issued dcterms.created dc.date dc.date.created article.published "
     "originalpublicationdate cxenseparse:recs:publishtime date".split()
 )
-_PUBLISHED_ON = regex.compile(
-    r"\b(?:(?:first )?published|posted|veröffentlicht|erschienen|publié|publicado"
-    r"|pubblicato|опубликовано|yayınlan\w+|yayın tarihi|نشر في|نُشر في|发布时间|公開日)"
-    r"\b\W{0,4}(?:on|am|le|el|il|em|:)?\W{0,3}(.{6,60})",
-    regex.IGNORECASE,
-)
-_CHANGED = regex.compile(
-    r"updat|modif|aktualis|geändert|mis[- ]à[- ]jour|actualiz|aggiornat|atualiz|обновл|güncel|تحديث|更新", regex.IGNORECASE
-)
-_DAY = regex.compile(
-    r"\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}\S*)?|\b\d{8}\b"
-    r"|(?:\d{1,2}\.?(?: de)? \p{L}{3,12}\.?,?(?: de)? \d{4}|\p{L}{3,12}\.? \d{1,2}(?:st|nd|rd|th)?,? \d{4}|\d{1,2}[./]\d{1,2}[./]\d{4})"
-    r"(?:(?:,| at| um| à)? \d{1,2}[:.]\d{2}(?: ?[ap]\.?m\.?)?)?",
-    regex.IGNORECASE,
-)
 _ROLE = regex.compile(  # a word in small letters that is no part of a name: "political editor"
     r"\b(?!(?:de|da|do|dos|di|du|del|della|van|von|der|den|la|le|el|al|bin|ibn|y|e)\b)\p{Ll}{2,}"
 )
-_MAIL_DAY = regex.compile(r"\p{L}{3}, \d{1,2} \p{L}{3} \d{4}.{0,20}")
-_DAY_IN_URL = regex.compile(r"/((?:19|20)\d\d)[/-](\d{1,2})[/-](\d{1,2})(?:/|-|$)")
 
 
 def html_fields(html: str) -> dict[str, Any]:
@@ -65,7 +50,9 @@ def html_fields(html: str) -> dict[str, Any]:
         "url": url,
         "publisher": publisher,
         "author": _author(tree, json_ld, publisher, lambda: metadata().author),
-        "published": _published(tree, json_ld, url),
+        "published": first_published(
+            chain([json_ld.get("datePublished")], _metas(tree, *_PUBLISHED), [json_ld.get("dateCreated")]), tree, url
+        ),
         "language": _language(tree),
         "place": _place(tree, json_ld),
     }
@@ -160,42 +147,6 @@ def _author(tree: Any, json_ld: dict[str, Any], publisher: str, fallback: Callab
     found = regex.sub(r"^(?:by|von|par|por|di)\s+", "", found or (fallback() or "").replace("; ", ", "), flags=regex.IGNORECASE)
     names = found.split(", ")
     return ", ".join(name for number, name in enumerate(names) if not number or (name != publisher and not _ROLE.search(name)))
-
-
-def _published(tree: Any, json_ld: dict[str, Any], url: str) -> str:
-    """The day or moment when a page was first published, in ISO 8601, never that of a change; an empty string if unknown."""
-    timed = [time.get("datetime") or "" for time in tree.xpath("//time[@pubdate or @itemprop='datePublished']")]
-    candidates = [json_ld.get("datePublished"), *_metas(tree, *_PUBLISHED), *timed, json_ld.get("dateCreated"), *_visible(tree)]
-    in_url = _DAY_IN_URL.search(urlsplit(url).path)
-    if in_url:
-        candidates.append("-".join(part.zfill(2) for part in in_url.groups()))
-    return next((found for value in candidates if value and (found := _iso(value))), "")
-
-
-def _visible(tree: Any) -> Iterator[str]:
-    """Days in the visible text: those after "Published" or the like, then those in time elements that do not speak of a change."""
-    for element in tree.iter("p", "span", "div", "li", "time", "small", "td"):
-        text = " ".join(element.text_content().split()) if len(element) < 8 else ""
-        if 8 < len(text) < 200 and (match := _PUBLISHED_ON.search(text)) and not _CHANGED.match(match[1]):
-            yield next((time.get("datetime") for time in element.iter("time") if time.get("datetime")), match[1])
-    for time in tree.iter("time"):
-        around = time.getparent()
-        before = around.text or "" if around is not None else ""
-        context = f"{time.get('class') or ''} {time.get('itemprop') or ''} {before} {time.text_content()}"
-        if not _CHANGED.search(context):
-            yield time.get("datetime") or time.text_content()
-
-
-def _iso(value: object) -> str:
-    """A day or moment in ISO 8601; an empty string for what does not look like one, since `parse_published` takes seconds for that."""
-    match = _DAY.search(value) or _MAIL_DAY.match(value.strip()) if isinstance(value, str) else None
-    if match is None:
-        return ""
-    try:
-        published = parse_published(match[0])
-    except ArticleError:
-        return ""
-    return published.isoformat() if published else ""
 
 
 def _language(tree: Any) -> str:

@@ -5,6 +5,8 @@ element that holds most of the page's prose.
 """
 
 from collections.abc import Iterator
+from copy import deepcopy
+from itertools import dropwhile, islice
 from typing import Any
 
 import regex
@@ -19,6 +21,7 @@ _MINOR = 0.25  # the share of a page's text that a teaser may hold
 _MAJOR = 0.4  # the share of a page's text from which on an element is not removed for its name alone
 _LONGEST_TEASER = 600  # characters
 _MENU = 12  # links, above which an element may be a menu
+_BELOW_HEADLINE = 12  # lines in which a page's date is looked for
 _PROSE = 60  # characters of a line that is prose whatever it ends with
 _SCRIPTS = ("script", "style", "noscript", "template", "svg", "head", "title")
 _REMOVED = frozenset(
@@ -61,6 +64,26 @@ def page_lines(tree: Any) -> list[str]:
     title = _text(headline) if headline is not None else ""
     after = next((number for number, line in enumerate(lines, 1) if line.strip() == title), 0)
     return _without_repeats(lines[after:])
+
+
+def lines_below_headline(tree: Any) -> Iterator[str]:
+    """The lines between a page's headline and its text, of whose first sentences one may be an introduction; of a time its `datetime`."""
+    body = deepcopy(tree.find("body"))
+    headline = None if body is None else _headline(tree, body)
+    if headline is None:
+        return
+    for element in list(body.iter(*_SCRIPTS)):
+        _drop(element)
+    for time in body.iter("time"):
+        time.text = f" {time.get('datetime') or time.text_content()} "
+        del time[:]
+    lines = (line.strip() for line in _lines(body) if line.strip())
+    sentences = 0
+    for line in islice(dropwhile(lambda line: line != _text(headline), lines), 1, _BELOW_HEADLINE):
+        sentences += _ENDED.search(line) is not None
+        if sentences > 1:
+            return
+        yield line
 
 
 def _headline(tree: Any, body: Any) -> Any:
@@ -125,10 +148,19 @@ def _is_apart(element: Any, whole: int) -> bool:
         return True
     if element.tag == "sup" and len(_text(element)) <= 5:
         return element.find(".//a") is not None or regex.search(r"\d|\*", element.text_content()) is not None
+    if element.tag == "time" and _has_a_line(element):
+        return True
     named = f"{element.get('class') or ''} {element.get('id') or ''}"
     if element.get("role") in _ROLES or _NAMES.search(named):
         return element.tag not in ("article", "main") and _share(element, whole) < _MAJOR
     return False
+
+
+def _has_a_line(element: Any) -> bool:
+    """Whether nothing stands before or after an element in its line."""
+    before, after = element.getprevious(), element.getnext()
+    around = (element.tail, element.getparent().text if before is None else before.tail)
+    return not any(text and text.strip() for text in around) and all(beside is None or beside.tag in _BLOCKS for beside in (before, after))
 
 
 def _share(element: Any, whole: int) -> float:

@@ -29,13 +29,18 @@ _MONTH = re.compile(r"(?P<year>\d{4})[-./](?P<month>\d{1,2})|(?P<month2>\d{1,2})
 _NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?(?:e\+?\d+)?", re.I)
 _NUMERIC = re.compile(r"(?<!\d)(\d{1,2})([-/])(\d{1,2})\2(\d{4}|\d{2})(?!\d)")
 _ORDINAL = re.compile(r"(?<=\d)[º°]")
+_ERAS = {"令和": 2018, "平成": 1988, "昭和": 1925}  # of Japan, and the year before the first of each
+_ERA = re.compile(rf"({'|'.join(_ERAS)}) ?(\d{{1,2}}|元) ?年")
 _END_OF_DAY = re.compile(r"(?<=[T ])24:00(?::00(?:\.0+)?)?(?![\d:])")
 _INTERVAL = re.compile(r"(\d{4}-\d\d-\d\d[\dT:.+Z-]*)/[\dPT:.+Z-]\S*")  # ISO 8601; of it the beginning is read
+_UNTIL = "to|till|until|through|bis|au|al|hasta|до|по"
+_UNTIL_DAY = re.compile(rf"(?<=\d) (?:{_UNTIL}) (?=.*\d{{4}})")
+_HOURS = re.compile(r"(?<![\d:.])(\d{1,2}) ?h ?([0-5]\d)?(?![\w:])", re.I)  # 18h05
 _FIGURES = re.compile(r"(?<![\d.:])(\d+)([-/.])(\d+)(?:\2(\d+))?(?![\d:])")
 # Two days, of which only the second has its year beside it: "2 March - 5 March 2026", "2 to 5 March 2026".
 _SPAN = re.compile(
     r"(?<![\d:.])\d{1,2}(?:st|nd|rd|th|er|\.)?(?: (?:of |de )?[^\W\d]{3,}\.?)? ?"
-    r"(?:[-–—+&/]|(?<= )(?:to|till|until|through|and|bis|und|au|et|al|y|e|до|по|и)(?= )) ?"
+    rf"(?:[-–—+&/]|(?<= )(?:{_UNTIL}|and|und|et|y|e|и)(?= )) ?"
     r"(?:[^\W\d]+[.,]* ){0,2}\d{1,2}(?:st|nd|rd|th|er|\.)?,? (?:of |de )?(?:[^\W\d]{3,}|\d{4}\b)",
     re.I,
 )
@@ -69,11 +74,14 @@ _PART_BORDER = re.compile(
     r"|,?\s+(?=(?:last |letzte |zuletzt )?(?:updat|modif|mis à|aktualis|geändert|actuali[sz]|atualiz|aggiorn|обновл))",
     re.I,
 )
-_CHANGE = re.compile(r"updat|modif|edit|correct|aktuali|geändert|mis à jour|actuali|atualiz|aggiorn|güncell|обновл|изменен|更新|수정", re.I)
+CHANGE = re.compile(  # by which pages and files say when an article was changed
+    r"updat|modif|edited|correct|aktuali|geändert|mis[- ]à[- ]jour|actuali|atualiz|aggiorn|güncel|обновл|изменен|تحديث|更新|수정", re.I
+)
 _FIRST = re.compile(r"publi|post|veröff|erschien|geplaatst|yayın|опубл|发布|發布|公開|掲載|게시|입력", re.I)
 _TIME_BORDER = re.compile(r"\s*(?:[|•·;]|\s[-–—]\s)\s*(?=\d{1,2}[:.]\d\d(?![\d.])|\d{1,2} ?[ap]\.?m\b)", re.I)
 _MOST_PARTS = 3  # of a text in which a date is looked for, since dateparser is slow
 _LEADING, _TRAILING = 5, 3  # words that may stand before and after a date, such as "Last updated on"
+_PROGRAMS = ("%a %b %d %H:%M:%S %z %Y", "%d/%b/%Y:%H:%M:%S %z")  # Twitter, web servers
 _MAIL = re.compile(r"(?:[A-Z][a-z]{2}, )?\d{1,2} [A-Z][a-z]{2} \d{4} \d\d:\d\d(?::\d\d)? (?:[+-]\d{4}|GMT)")
 
 
@@ -145,8 +153,9 @@ def _from_string(value: str, day_first: bool | None) -> Published:
     if _NOTHING.fullmatch(text) or re.sub(r"[\W_]+", "", text.casefold()) in _NO_DATE:
         return None
     text = "".join(str(unicodedata.decimal(char, char)) for char in text)
-    text = _INTERVAL.sub(r"\1", text)
-    published = _from_iso(text) or _from_month(text) or _from_mail(text) or from_dot_net(text)
+    text = _UNTIL_DAY.sub(" - ", _HOURS.sub(lambda time: f"{time[1]}:{time[2] or '00'}", text))
+    text = _ERA.sub(lambda found: f"{_ERAS[found[1]] + int(found[2].replace('元', '1'))}年", _INTERVAL.sub(r"\1", text))
+    published = _from_iso(text) or _from_month(text) or _from_program(text) or from_dot_net(text)
     if not published and _NUMBER.fullmatch(text):
         return from_number(int(text) if text.lstrip("+-").isdecimal() else float(text)) if float(text) else None
     if not published and day_first is None and (short := _NUMERIC.search(text)) and _may_begin_with_year(*short.groups()):
@@ -184,9 +193,14 @@ def _from_month(text: str) -> Published:
     return date(year, month, 1) if year and 1 <= month <= 12 else None
 
 
-def _from_mail(text: str) -> Published:
-    """A datetime in RFC 2822 whose zone is a number or GMT; else None, since dateparser knows more names of zones."""
-    return parsedate_to_datetime(text) if _MAIL.fullmatch(text) else None
+def _from_program(text: str) -> Published:
+    """A datetime as mails and some programs write it, whose zone is a number or GMT; else None: dateparser knows more zones."""
+    if _MAIL.fullmatch(text):
+        return parsedate_to_datetime(text)
+    for form in _PROGRAMS:
+        with suppress(ValueError):
+            return datetime.strptime(text, form)
+    return None
 
 
 def _order(text: str, day_first: bool | None) -> str:
@@ -252,7 +266,7 @@ def _parts(text: str) -> Iterator[tuple[str, bool, str]]:
     Parts that speak of a first publication come first, those that speak of a change, such as "Updated …", last.
     """
     yield text, True, ""
-    parts = sorted(filter(None, _PART_BORDER.split(text)), key=lambda part: bool(_CHANGE.search(part)) - bool(_FIRST.search(part)))
+    parts = sorted(filter(None, _PART_BORDER.split(text)), key=lambda part: bool(CHANGE.search(part)) - bool(_FIRST.search(part)))
     for part in parts[:_MOST_PARTS]:
         words = part.split()
         for after in range(_TRAILING + 1):

@@ -1,0 +1,44 @@
+"""Finds the days in the lines around a page's headline, which say when it was published or changed."""
+
+import regex
+
+from vectorstore.texts.dates import CHANGE
+
+_LONGEST = 160  # characters of a line that is about days
+DAY = regex.compile(
+    r"\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}\S*)?|\b\d{8}\b"
+    r"|(?:\d{1,2}\.?(?: de)? \p{L}{3,12}\.?,?(?: de)? \d{4}|\p{L}{3,12}\.? \d{1,2}(?:st|nd|rd|th)?,? \d{4}|\d{1,2}[./]\d{1,2}[./]\d{4}"
+    r"|(?:\d{4}|\p{Han}{2}(?:\d{1,2}|元)) ?[年년.] ?\d{1,2} ?[月월.] ?\d{1,2} ?[日일]?)"
+    r"(?:(?:,| at| um| à)? \d{1,2}[:.]\d{2}(?: ?[ap]\.?m\.?)?)?",
+    regex.IGNORECASE,
+)
+# What leads a day of publication.
+FIRST = (
+    r"\b(?:(?:first )?published|posted|veröffentlicht|erschienen|publié|publicado"
+    r"|pubblicato|опубликовано|yayınlan\w+|yayın tarihi|نشر في|نُشر في|发布时间|公開日)"
+    r"\b\W{0,4}(?:on|am|le|el|il|em|:)?\W{0,3}"
+)
+_BORDER = regex.compile(r"\s*[|•·;()]\s*|\s[-–—]\s|(?<=\d)(?=\p{Lu}\p{Ll})")
+_CHANGED = rf"(?:last |zuletzt )?(?:{CHANGE.pattern})\w*\W+(?:(?:\p{{L}}{{1,3}}|[\d:.h]+)\W+){{0,4}}"
+# A label, names, a place, and one word, such as that of the weekday.
+_BEFORE = r"(?:[^:：,.!?]{1,40}[:：,]\s*){0,3}(?:\p{L}+[.,]*\s+)?"
+_OF_A_DAY = regex.compile(rf"(?:{FIRST}|{_CHANGED}|{_BEFORE})(?P<day>{DAY.pattern})(?:[\s,/].{{0,30}})?", regex.IGNORECASE)
+_SENTENCE = regex.compile(r"\p{L}{3,}[.!?。]\W*$")
+
+
+def days(line: str) -> list[str]:
+    """The days that a line is about, without those of changes; empty for a sentence that mentions one."""
+    return [found for found, changed in _days(line) if not changed]
+
+
+def is_about_days(line: str) -> bool:
+    """Whether a line only says when something was published or changed."""
+    return bool(_days(line))
+
+
+def _days(line: str) -> list[tuple[str, bool]]:
+    """Each day of a line, and whether it is that of a change."""
+    if len(line) > _LONGEST or not regex.search(r"\d", line) or _SENTENCE.search(line):
+        return []
+    parts = _BORDER.split(line.strip())
+    return [(found["day"], CHANGE.search(part) is not None) for part in parts if part and (found := _OF_A_DAY.fullmatch(part))]
