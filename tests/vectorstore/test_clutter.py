@@ -26,6 +26,9 @@ TEXT = (
         "Das könnte Sie auch interessieren: Ziegen",
         "Suscríbete por solo 1 euro al mes", "Hazte socio desde 5 euros al mes", "No te pierdas: Cabras", "İlginizi çekebilir: Keçiler",
         "Hemen abone olun", "From the archive: Goats",
+        "Lottery fever:Winning ticket is sold in Halm", "It's over:$1.58 billion jackpot is won",
+        "'The worst day':How Halm remembers the flood",
+        "DIG DEEPER:Second probe reaches the moon", "Ferries, trams:What the strike means for you. Read this before you travel.",
     ],
 )  # fmt: skip
 def test_lines_that_link_or_offer_are_known(line: str) -> None:
@@ -44,6 +47,8 @@ def test_lines_that_link_or_offer_are_known(line: str) -> None:
         "Subscribers get 50% off their first year.", "Trending topics are read by editors.", "Cancel any plans, officials warn",
         "Jetzt für alle: Bad öffnet wieder", "Start your trial now, the judge said.", "Tickets cost £3 a month.", "By Nell Orme",
         "The fee (5 euros / 6 dollars)", "Weight: 1,900 tonnes", "Related companies of the group paid no tax.",
+        "The Leser:Innen of the paper met in Halm.", "The doors open at 19:30 in Halm.", "See https://Halm.example for more.",
+        "Then the mayor said:“We will rebuild the bridge.”", "The bridge is closed. Reason:Rust",
     ],
 )  # fmt: skip
 def test_news_about_them_and_other_lines_are_none(line: str) -> None:

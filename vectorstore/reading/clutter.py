@@ -27,6 +27,8 @@ _LONGEST = 180  # characters of a line that may be clutter
 _SHORT = 40  # characters up to which a line with a full stop may be clutter even if it does not speak to the reader
 _QUOTED = regex.compile(r"[“„«\"「][^”“»\"」]{3,}[”“»\"」]")
 _POINTER = regex.compile(rf"^[\W_]*(?:{_KINDS['pointers']})\s*(?:[:：|»>→–—]|$)", regex.IGNORECASE)
+# A link whose label and headline lost the space between them: "Lottery:Winning ticket is sold". Not the gender mark of "Leser:Innen".
+_GLUED = regex.compile(r"^[^.!?:\n]{2,60}[\p{L}’']:(?!Innen)[\p{Lu}\p{Lt}$£€'\"‘“]")
 _WHOLE = regex.compile(_KINDS["whole"], regex.IGNORECASE)
 _OFFER = regex.compile(_KINDS["offers"], regex.IGNORECASE)
 _TELLS = regex.compile(  # no offer has these words, but news about one
@@ -67,7 +69,10 @@ def is_link_or_offer(line: str) -> bool:
     text = _bare(line)
     if not text or len(text) > _LONGEST:
         return False
-    if _POINTER.match(text) or (_OFFER.fullmatch(text) and not _TELLS.search(text) and not _QUOTED.search(text)):
+    glued = _GLUED.match(text)
+    if _POINTER.match(text) or (glued and not _TELLS.search(glued[0])):
+        return True
+    if _OFFER.fullmatch(text) and not _TELLS.search(text) and not _QUOTED.search(text):
         return True
     if _WHOLE.fullmatch(text) is None:
         return False
