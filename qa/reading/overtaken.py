@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 
+from qa.asking.offices import is_known_office
 from qa.reading.reading import Reading
 from qa.types import SURE, Evidence, Question
 from vectorstore.indexes.hits import Retrieved
@@ -20,6 +21,7 @@ _PASSIVE = re.compile(
     r"\b(?:is|are|was|were|be|been|being)(?: \w+ly)?\s+$", re.I
 )  # right before such a word: what is reversed stands before
 _CLAUSE = re.compile(r"[,;:.]|\band\b")
+_OF_SOMEBODY = re.compile(rf"{CAPITALISED}(?: {CAPITALISED})* (?:is|was|were|has|had)\b")  # the title may be about others
 _OBJECT = 4  # terms after such a word, or before a passive, that name what is reversed
 # Words that name one verdict in different ways.
 _VERDICT = frozenset(
@@ -43,7 +45,8 @@ def overtaken(question: Question, reading: Reading, found: Retrieved) -> Reading
     later = (hit for hit in found.hits if hit.language in ("", "en") and str(hit.published or "") > str(best.hit.published or ""))
     for hit in sorted(later, key=lambda hit: str(hit.published), reverse=True):
         for span in hit.sentences:
-            told = f"{hit.title}. {hit.quote(span)}"
+            sentence = hit.quote(span)
+            told = f"; {sentence}" if _OF_SOMEBODY.match(sentence) else f"{hit.title}. {sentence}"
             if _reverses(told, question.words, best.quote) and names & _names(told):
                 return replace(reading, evidence=without_short).led_by([Evidence(hit, *span, SURE), without_short[0]])
     return reading
@@ -63,6 +66,6 @@ def _reverses(sentence: str, asked: str, told: str) -> bool:
 
 
 def _names(text: str) -> set[str]:
-    """The words of a text that begin with a capital but for those that begin a sentence, weekdays and months, in small letters."""
-    found = {name.casefold() for name in re.findall(rf"(?<=[\w,;’'”\"] ){CAPITALISED}", text)}
+    """The words of a text that begin with a capital but for those that begin a sentence, offices, weekdays and months, in small letters."""
+    found = {name.casefold() for name in re.findall(rf"(?<=[\w,;’'”\"] ){CAPITALISED}", text) if not is_known_office(name)}
     return found - calendar.weekdays("en").keys() - calendar.months("en").keys()

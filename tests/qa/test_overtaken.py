@@ -58,6 +58,23 @@ def test_what_happened_to_others_overturns_nothing(archive: qa.Archive, older: s
     assert archive.ask(question).citations[0].article_id == "old"
 
 
+@pytest.mark.parametrize(
+    ("title", "told"),
+    [
+        ("Inquiry into Gregor Steen goes on", "Hale was pardoned by the governor after he had been found guilty."),
+        (
+            "Marn harbour elects a board",
+            "Of the others, Ida Brook was acquitted by Judge Lund on Monday, after a jury had found her guilty.",
+        ),
+        ("Gregor Steen and the others", "Anna Hale has been exonerated by a court that found nobody guilty."),
+    ],
+)
+def test_nor_does_what_happened_to_others_in_an_article_about_the_same(archive: qa.Archive, title: str, told: str) -> None:
+    found_guilty = "Judge Ode found port director Gregor Steen guilty of taking bribes on Tuesday."
+    archive.add(*reports(found_guilty, told, newer_title=title))
+    assert archive.ask("Who was found guilty of taking bribes?").citations[0].article_id == "old"
+
+
 NOTICES = [
     (
         "Archivist Noor Valdis said 1,300 volumes were lost.",
