@@ -43,19 +43,22 @@ class ArchiveQuestion:
     one: bool = False
     doubtful: bool = False
 
+    @property
+    def is_bare(self) -> bool:
+        """Whether it speaks of a single article, and nothing tells which."""
+        return self.one and not (self.topic or self.title or self.order or self.publisher or self.author)
+
 
 # What a question must have to be looked at: most questions have none of it.
 _ABOUT_ARTICLES = re.compile(
-    r"article|publish|print|wr[io]t[et]|author|stor(?:y|ies)|report|piece|news|texts?\b|write-?up|coverage|collection|gist|synopsis|appeared|"
-    r"paper|publisher|outlet|source|headline|archive|language|cover(?:s|ed)?\b|(?:any|every|some)thing (?:by|from|in)\b|^\W*(?:.* )?sum up|"
-    r"what was in\b|(?:stand|steht)\b.* in\b|\bsa(?:y|id) about|"
-    r"artikel|bericht|meld(?:ung|et)|schr[ie]+b|etwas (?:vo[nm]|aus)|alles (?:vo[nm]|aus)|veröffentlicht|gestrige|heutige|"
-    r"beitr[aä]g|texten?\b|nachricht|zeitung|quelle|archiv|sprache|schlagzeile|neues|"
-    r"artículo|articulo|textos?\b|noticia|periódico|diario|fuente|archivo|idioma|titular|reportaje|nota\b|public[aó]|escri[bt]|inform[aóe]|"
-    r"algo (?:de|por)|todo (?:lo )?de|"
-    r"haber|makale|gazete|kaynak|arşiv|dil(?:de|ler)|yaz[ıd]|manşet|^\W*summar|^\W*(?:.* )?summary "
-    r"of|zusammenfass|^\W*fasse?\b|resum|özet|^\W*what(?:['’]s| is) (?:new|the latest)\W*$|in "
-    r"here|tl;? ?dr|last updated|far back|up[ -]to[ -]date|latest\W*$",
+    r"article|publish|print|wr[io]t[et]|author|stor(?:y|ies)|report|piece|news|texts?\b|write-?up|coverage|collection|gist|synopsis|"
+    r"appeared|paper|publisher|outlet|source|headline|archive|language|cover(?:s|ed)?\b|(?:any|every|some)thing (?:by|from|in)\b|"
+    r"^\W*(?:.* )?sum (?:\w+ )?up|what was in\b|(?:stand|steht)\b.* in\b|\bsa(?:y|id) about|artikel|bericht|meld(?:ung|et)|schr[ie]+b|"
+    r"etwas (?:vo[nm]|aus)|alles (?:vo[nm]|aus)|veröffentlicht|gestrige|heutige|beitr[aä]g|texten?\b|nachricht|zeitung|quelle|archiv|"
+    r"sprache|schlagzeile|neues|artículo|articulo|textos?\b|noticia|periódico|diario|fuente|archivo|idioma|titular|reportaje|nota\b|"
+    r"public[aó]|escri[bt]|inform[aóe]|algo (?:de|por)|todo (?:lo )?de|haber|makale|gazete|kaynak|arşiv|dil(?:de|ler)|yaz[ıd]|manşet|"
+    r"^\W*summar|^\W*(?:.* )?summary of|zusammenfass|^\W*fasse?\b|resum|özet|^\W*what(?:['’]s| is) (?:new|the latest)\W*$|in here|"
+    r"tl;? ?dr|last updated|far back|up[ -]to[ -]date|latest\W*$",
     re.I,
 )
 # How the name of a publisher ends that is told as one without being known.
@@ -77,24 +80,35 @@ def is_shaped(text: str) -> bool:
     return any(pattern.fullmatch(plain) for plain, _, _, pattern in _tried(text))
 
 
-def asked_of_archive(text: str, known: Known, a_day: bool = False) -> ArchiveQuestion | None:
+def asked_of_archive(text: str, known: Known, any_one: bool = False) -> ArchiveQuestion | None:
     """What a question asks about the articles themselves; None when it asks for what they say. The time it names was taken out.
 
-    Where that is `a_day`, "the article" is that day's.
+    With `any_one`, "the article" may be one that the question does not name: that of a day, or the one told of last.
     """
     for plain, language, kind, pattern in _tried(text):
-        if (match := pattern.fullmatch(plain)) and (question := _qualified(kind, language, match, known, a_day)):
+        if (match := pattern.fullmatch(plain)) and (question := _qualified(kind, language, match, known, any_one)):
             return question
     return None
 
 
 def _tried(text: str) -> Iterator[tuple[str, str, Kind, re.Pattern[str]]]:
     """The patterns in the order in which they are tried, each after the text that it must match, its language, and what it asks for."""
-    said = " ".join(folded(text).strip(" \t?!.¿¡").split())
+    said = _plain(text)
     for language in _table():
         plain = _stripped(said, language)
         for kind, pattern in _compiled(language):
             yield plain, language, kind, pattern
+
+
+def in_full(text: str, author: str) -> Iterator[str]:
+    """The question written in full that points to the article told of last, or to its `author`: "Who wrote it?", by language."""
+    said = _plain(text)
+    for language, table in _table().items():
+        whole = _stripped(said, language)
+        for pattern, written in table["pointing"]:
+            if author or "{author}" not in written:
+                whole = re.sub(_filled(pattern, language), written.replace("{author}", author), whole, flags=re.I)
+        yield whole
 
 
 def content_words(topic: str, language: str) -> list[str]:
@@ -103,11 +117,15 @@ def content_words(topic: str, language: str) -> list[str]:
     return [word for word in words if terms(word, language)]
 
 
+def _plain(text: str) -> str:
+    return " ".join(folded(text).strip(" \t?!.¿¡").split())
+
+
 def _stripped(said: str, language: str) -> str:
     return re.sub(_filled(_table()[language]["polite"], language), "", said, flags=re.I).strip(" ,?")
 
 
-def _qualified(kind: Kind, language: str, match: re.Match[str], known: Known, a_day: bool) -> ArchiveQuestion | None:
+def _qualified(kind: Kind, language: str, match: re.Match[str], known: Known, any_one: bool) -> ArchiveQuestion | None:
     """The question that a match makes; None where something of it is left that names nothing known, or nothing tells which article."""
     groups = {name.split("_")[0]: value.strip() for name, value in match.groupdict().items() if value and value.strip()}
     title = groups.get("title")
@@ -120,8 +138,7 @@ def _qualified(kind: Kind, language: str, match: re.Match[str], known: Known, a_
         return None
     rest = groups.get("tail", "")
     whole = _with_rest(narrowed, rest, known) if rest else narrowed
-    needs_one = whole and whole.one and not (a_day or whole.topic or whole.title or whole.order or whole.publisher or whole.author)
-    return None if needs_one else whole
+    return whole if whole and (any_one or not whole.is_bare) else None
 
 
 def _narrowed(question: ArchiveQuestion, groups: dict[str, str], known: Known) -> ArchiveQuestion | None:
@@ -220,7 +237,7 @@ def _compiled(language: str) -> tuple[tuple[Kind, re.Pattern[str]], ...]:
     for kind, pattern in _table()[language]["patterns"]:
         numbers = count()
         written = _filled(pattern, language)
-        written = re.sub(r" ?\{rest\}", "(?: ?(?P<tail>.*?))", written)
+        written = re.sub(r" ?\{rest\}", "(?: ??(?P<tail>.*?))", written)
         written = re.sub(r"\(\?P<(\w+)>", partial(_numbered, numbers), written)
         made.append((kind, re.compile(written, re.I)))
     return tuple(made)

@@ -100,12 +100,11 @@ class Turn:
 
 def turn_of(text: str, history: Sequence[str]) -> Turn:
     """What a turn asks after `history`, which holds the earlier questions and answers, alternating."""
-    talked = bool(history)
     history = without_small_talk(history)
     shown = [answer for answer in history[1::2] if answer and not is_one_of(answer, "reasons")]
     at = _topic_at(history)
     if at is None or not shown:
-        all_declined = talked and not shown and all(history[1::2])
+        all_declined = not shown and all(history[1::2])
         return Turn(text, history, NOTHING_SAID if all_declined and _asks_nothing_new(text) else "")
     latest = [answer for answer in history[at + 1 :: 2] if answer and not is_one_of(answer, "reasons")] or shown[-1:]
     if asks_more(text):

@@ -10,6 +10,7 @@ from qa.asking.archive_times import without_period
 from qa.asking.catalog_names import Known
 from qa.telling.citing import Cited, Sentence, as_evidence, body
 from qa.telling.meant import Meant
+from qa.telling.pointing import pointing_back
 from qa.telling.words import Words
 from qa.types import Answer, Asking, Question
 from vectorstore.articles import day_of
@@ -33,16 +34,19 @@ _NUMBERS |= {"one": 1, "einem": 1, "una": 1, "bir": 1, "dos": 2, "tres": 3, "cua
 _SENTENCES = re.compile(r"\b(\w+)[ -](?:(?:short|kurzen|breves) )?(?:sentences?|satz|sätzen?|frases?|oraciones|cümle\w*)\b", re.I)
 
 
-def tell_of_articles(text: str, archive: Store, only: Only, asking: Asking) -> Answer | None:
-    """The answer to a question about the articles; None for another question, or where it is not known which article it means."""
-    if not may_ask(text):
+def tell_of_articles(text: str, archive: Store, only: Only, asking: Asking, history: Sequence[str] = ()) -> Answer | None:
+    """The answer to a question about the articles; None for another question, or where it is not known which article it means.
+
+    `history` holds the earlier questions and answers of the conversation, without its small talk.
+    """
+    if not any(map(may_ask, (text, *history[::2]))):
         return None
     words, period = without_period(text, asking)
-    if not (is_shaped(text) or (period and is_shaped(words))):
-        return None
     everything = archive.overview.entries()
     publishers = [name for entry in everything for name in (entry.publisher, *entry.also_from)]
     known = Known(_common(publishers), _common([entry.author for entry in everything]))
+    if not (is_shaped(text) or (period and is_shaped(words))):
+        return _told_last(text, archive, only, known, history)
     whole = asked_of_archive(text, known)
     if whole and whole.title and (answer := _Telling(text, whole, archive, only).answer()):
         return answer
@@ -52,7 +56,13 @@ def tell_of_articles(text: str, archive: Store, only: Only, asking: Asking) -> A
         if not (only.get("published_after") or only.get("published_before") or asking.get("any_time")):
             only = only | Only(published_after=period.after, published_before=period.before)
         return _Telling(text, bounded, archive, only).answer()
-    return _Telling(text, whole, archive, only).answer() if whole else None
+    return (whole and _Telling(text, whole, archive, only).answer()) or _told_last(text, archive, only, known, history)
+
+
+def _told_last(text: str, archive: Store, only: Only, known: Known, history: Sequence[str]) -> Answer | None:
+    """The answer to a question about what the last answer told of: "Who wrote it?", "Which one is the newest?"."""
+    pointing = pointing_back(text, history, archive, known)
+    return _Telling(*pointing, archive, only).answer() if pointing else None
 
 
 def _common(names: Sequence[str]) -> list[str]:

@@ -23,21 +23,20 @@ def tell(text: str, archive: Store, asking: Asking, language: str, problems: Seq
     Raises InputError for a text that is too long, and what a search raises.
     """
     began = perf_counter()
-    said, history = bounded(text), recent(asking.get("history", ()))
-    line, spoken = courtesy(said, language, talked=bool(without_small_talk(history)))
+    said, history = bounded(text), without_small_talk(recent(asking.get("history", ())))
+    line, spoken = courtesy(said, language, talked=bool(history))
     if line:
         return [Found(()), Answer(text, abstained=True, reason=line, language=spoken, seconds=_seconds(began))]
     question = plain_question(said)
-    if turn_of(question, history).kind == NOTHING_SAID:
-        reason, notice = say("nothing_said", language), in_line(language, problems)
-        return [Found(()), Answer(text, abstained=True, reason=reason, notice=notice, language=language, seconds=_seconds(began))]
     only = Only(
         published_after=asking.get("published_after"),
         published_before=asking.get("published_before"),
         publisher=asking.get("publisher", ""),
         language=asking.get("language", ""),
     )
-    answer = tell_of_articles(question, archive, only, asking)
+    answer = tell_of_articles(question, archive, only, asking, history)
+    if not answer and turn_of(question, history).kind == NOTHING_SAID:
+        answer = Answer(text, abstained=True, reason=say("nothing_said", language), language=language)
     if not answer:
         return []
     notice = in_line(answer.language, problems)

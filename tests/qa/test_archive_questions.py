@@ -455,3 +455,42 @@ def test_an_office_stands_before_or_after_the_name(sentence: str, name: str, off
 )
 def test_a_name_alone_asks_who_a_person_is(question: str, name: str) -> None:
     assert asked_person(question) == name
+
+
+@pytest.mark.parametrize(
+    ("asked", "expected"),
+    [
+        (["Summarise the article about Talheim", "Who published it?"], "“Brand in Talheim” (12 October 2026) was published by"),
+        (["Who is Otto Brandt?", "When was the article published?"], "“Ferry sails again” (Tarn Weekly) was published on 2 October 2026."),
+        (["What did the rudder do?", "Who wrote it?"], "“Ferry hits pier at Tarn” (North Post, 14 September 2026) was written by"),
+        (["How many articles are there?", "Which one is the newest?"], "The newest article is “Bridge named after poet” (North Post,"),
+        (["How many articles are from the North Post?", "which is the oldest"], "The oldest article from North Post is “Ferry hits pier"),
+        (["Which article is the newest?", "how many are in German?"], "There is one article in German"),
+        (["Which article is the oldest?", "Who wrote it?", "What else did she write?"], "There is one article by Ada Lund"),
+        (["How many articles are there?", "From which publishers?"], "The articles are from 3 publishers"),
+        (["Welcher Artikel ist der älteste?", "Wer hat ihn geschrieben?"], "„Ferry hits pier at Tarn“ (North Post, 14. September"),
+        (["¿Cuál es el artículo más antiguo?", "¿Cuándo se publicó?"], "«Ferry hits pier at Tarn» (North Post) se publicó el 14"),
+        (["En eski haber hangisi?", "Kim yazdı?"], "“Ferry hits pier at Tarn” (North Post, 14 Eylül 2026), yazar: Ada Lund."),
+    ],
+)
+def test_a_question_may_point_back_to_the_article_that_was_told_of(papers: qa.Archive, asked: list[str], expected: str) -> None:
+    history: list[str] = []
+    for question in asked:
+        answer = papers.ask(question, history=history, now=NOW)
+        history += [question, answer.text]
+    assert answer.text.startswith(expected)
+
+
+@pytest.mark.parametrize("text", ["Summarise it", "sum it up", "tldr", "Summarise the article"])
+def test_an_article_that_was_quoted_is_summarised_from_its_beginning(papers: qa.Archive, text: str) -> None:
+    history = ["Who painted the tower?", "The lighthouse keeper of Skerry painted the tower white. [1]"]
+    answer = papers.ask(text, history=history)
+    assert (answer.confidence, [claim.text for claim in answer.claims]) == (1.0, [history[1].removesuffix(" [1]")])
+
+
+def test_what_an_article_tells_to_be_written_is_not_taken_for_the_article(archive: qa.Archive) -> None:
+    archive.add(
+        Article("Keeper finds diary", "The keeper found a diary in the tower. It was written in 1911, a museum said.", language="en")
+    )
+    history = ["What did the keeper find?", "The keeper found a diary in the tower. [1]"]
+    assert "The archive does not know" not in archive.ask("Who wrote it?", history=history).text

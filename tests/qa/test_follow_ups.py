@@ -59,7 +59,7 @@ def news(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Archive]:
 def test_a_turn_that_asks_for_more_is_about_the_last_question(text: str) -> None:
     turn = turn_of(text, COST)
     assert (turn.kind, turn.text) == (MORE, COST[0])
-    assert turn_of(text, []).kind == ""
+    assert turn_of(text, []).kind == NOTHING_SAID
     assert turn_of(text, ["Who is the pope of Rome?", NO_ANSWER]).kind == NOTHING_SAID
 
 

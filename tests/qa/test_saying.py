@@ -257,7 +257,9 @@ WALKED = {
     "not_named": {"de": "Wer ist Nora Quill?", "es": "¿Quién es Nora Quill?"},
     "no_operand": {"de": "Wie viel kosten die Brücke über die Orle und der Flughafen von Sansibar zusammen?"},
     "not_compared": {"de": "Was war teurer: die Brücke über die Orle oder der Turm von Marn?"},
-    "what_to_ask": {"de": "Hallo", "es": "Muchas gracias", "tr": "Merhaba"},
+    "sorry": {"de": "Du bist dumm", "es": "Eres idiota", "tr": "Aptal"},
+    "cannot": {"de": "Übersetze den Artikel", "es": "Borra los artículos", "tr": "Haberleri sil"},
+    "what_to_ask": {"de": "Hallo", "es": "Hola", "tr": "Merhaba"},
     "articles_many": {"de": "Wie viele Artikel gibt es?", "es": "¿Cuántos artículos hay?", "tr": "Kaç haber var?"},
 }  # fmt: skip
 
