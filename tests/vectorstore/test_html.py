@@ -53,6 +53,10 @@ def test_what_pages_say_of_themselves_is_read() -> None:
         "Share this article", "© 2026 Pollbridge Post", "Photo: Ida Frome / Post", "Lesen Sie auch: Mühle des Jahres", "Lire aussi : Le moulin",
         "Lea también: El molino del año", "Читайте также: Мельница года", "İlgili haber: Yılın değirmeni", "اقرأ أيضا: طاحونة العام", "延伸阅读：年度磨坊",
         "Published: 3 June 2026", "5 min read", "By Nell Orme", "Leggi anche: Il mulino", "Leia também: O moinho", "Anzeige", "Publicité",
+        "Jetzt weiterlesen mit Post+", "Sie haben bereits ein Digital-Abo? Hier anmelden", "Si quieres seguir leyendo, suscríbete", "Haberin Devamı",
+        "Archivado en: Presas", "Follow our live coverage", "Thanks for reading the Post! Subscribe for free to receive new posts.",
+        "Nell Orme is a reporter covering rivers. Follow her on X @nellorme.", "Jeden Morgen das Wichtigste aus Pollbridge. Jetzt abonnieren!",
+        "Bizi Google Haberler’den takip edin", "Unsubscribe", "Already a digital subscriber? Sign in", "Pour lire la suite, abonnez-vous",
     ],
 )  # fmt: skip
 def test_lines_of_known_kinds_go(clutter: str) -> None:
@@ -72,6 +76,8 @@ def test_lines_of_known_kinds_go(clutter: str) -> None:
         "Support for the mayor fell to 31 percent today, according to the alerts of three pollsters.",
         "Share prices fell by 4 percent.", "Published figures show a loss.", "This article was amended on 4 June 2026: the weir is 40 metres long, not 14.",
         "Correction: an earlier version said that the work would cost 42 million crowns.", "14:32", "Photographs of the weir were shown in court.",
+        "Nell Orme, a reporter, said that she would follow them on their way to the weir.", "Police asked people to contact them on Monday.",
+        "Follow the live wires to the mill, the foreman told them.",
         "“We and our 842 partners value your privacy,” the banner said, and asked for consent to cookies.",
     ],
 )  # fmt: skip
@@ -140,6 +146,7 @@ def test_items_and_rows_are_lines_and_paragraphs_are_parted_by_blank_ones() -> N
         ("<link rel='canonical' href='https://post.example/2023/07/09/weir'>", "", date(2023, 7, 9)),
         ("<meta property='article:modified_time' content='2026-03-02T09:00:00Z'>", "<p>Last updated: 2 March 2026</p>", None),
         ("", "<footer>Copyright 2026 Pollbridge Post</footer>", None),
+        ("<script type='application/ld+json'>{\"@type\": \"NewsArticle\", \"datePublished\": \"2024-02-29\",}</script>", "", date(2024, 2, 29)),
         ("", "<p>By Ana Ruiz | March 4, 2026</p><aside><time datetime='2026-03-09'>9 March</time> Cow on roof</aside>", date(2026, 3, 4)),
         ("", "<div>Stand: 12.03.2026, 14:05 Uhr</div>", datetime.fromisoformat("2026-03-12T14:05+00:00")),
         ("", "<p>Text: Karin Blum, <span>Samstag, 7. Februar 2026</span></p>", date(2026, 2, 7)),
@@ -195,7 +202,18 @@ def test_a_page_that_holds_back_its_text_is_read_from_what_it_tells_machines() -
 
 
 @pytest.mark.parametrize(
-    "html", ["", "  ", "<html></html>", "<html><body><nav><a href='/'>Home</a></nav></body></html>", "/proc/self/environ"]
+    "html",
+    [
+        "",
+        "  ",
+        "<html></html>",
+        "<html><body><nav><a href='/'>Home</a></nav></body></html>",
+        "/proc/self/environ",
+        "<main><h1>404</h1><p>Page not found. The page you are looking for may have moved.</p><a href='/'>Home</a></main>",
+        "<nav><a href='/p'>Politics</a></nav><h1>404</h1><p>Page not found. The page you are looking for may have moved.</p><p>Go to the home page</p>",
+        "<p>Please enable JS and disable any ad blocker</p>",
+        "<h1>Seite nicht gefunden</h1><p>404 – Seite nicht gefunden: Ihre Seite gibt es nicht.</p>",
+    ],
 )
 def test_a_page_without_an_article_is_refused(html: str) -> None:
     with pytest.raises(ArticleError, match="no article text"):

@@ -5,6 +5,7 @@ Metadata is taken from JSON-LD first, then from meta elements, then from trafila
 
 import json
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from functools import cache
 from itertools import chain
 from typing import Any
@@ -28,6 +29,8 @@ _PUBLISHED = tuple(  # names of meta elements, the most reliable first
     "parsely-pub-date sailthru.date dc.date.issued dcterms.issued dcterms.created dc.date dc.date.created article.published "
     "originalpublicationdate cxenseparse:recs:publishtime date".split()
 )
+_CDATA = regex.compile(r"^\s*(?://)?<!\[CDATA\[|(?://)?\]\]>\s*$")
+_LAST_COMMA = regex.compile(r",\s*(?=[}\]])")  # which JSON does not allow
 _ROLE = regex.compile(  # a word in small letters that is no part of a name: "political editor"
     r"\b(?!(?:de|da|do|dos|di|du|del|della|van|von|der|den|la|le|el|al|bin|ibn|y|e)\b)\p{Ll}{2,}"
 )
@@ -68,18 +71,22 @@ def _text(lines: list[str], fields: dict[str, Any], json_ld: dict[str, Any], htm
     names = {
         words_of(str(name)) for name in (fields["title"], json_ld.get("headline"), fields["publisher"], author, *author.split(", ")) if name
     }
-    kept = [line for line in without_clutter(lines) if words_of(line) not in names]
-    text = _joined(kept) if any(is_prose(line) for line in kept) else ""
+    text = _story([line for line in without_clutter(lines) if words_of(line) not in names])
     body = json_ld.get("articleBody")
     if isinstance(body, str) and len(text) < _PAYWALL * len(body):
         return _joined(without_clutter([" ".join(line.split()) for line in body.split("\n")]))
     if len(text) < _SHORTEST:
         page: Any = trafilatura.bare_extraction(html, include_comments=False)
-        other = "" if page is None or not page.text else _joined(without_clutter(page.text.split("\n")))
+        other = "" if page is None or not page.text else _story(without_clutter(page.text.split("\n")))
         text = other if len(other) > 3 * len(text) else text
     if not text:
         raise ArticleError("no article text was found in this page")
     return text
+
+
+def _story(lines: list[str]) -> str:
+    """Lines as a text; an empty string if none of them is prose, as in a menu."""
+    return _joined(lines) if any(is_prose(line) for line in lines) else ""
 
 
 def _joined(lines: list[str]) -> str:
@@ -92,12 +99,11 @@ def _json_ld(tree: Any) -> dict[str, Any]:
     """The first article in a page's JSON-LD; empty if there is none."""
     for script in tree.iter("script"):
         if (script.get("type") or "").startswith("application/ld+json"):
-            try:
-                value = json.loads(regex.sub(r"^\s*(?://)?<!\[CDATA\[|(?://)?\]\]>\s*$", "", script.text or ""), strict=False)
-            except (ValueError, RecursionError):
-                continue
-            if article := page_article(value):
-                return article
+            source = _CDATA.sub("", script.text or "")
+            for written in (source, _LAST_COMMA.sub("", source)):
+                with suppress(ValueError, RecursionError):
+                    if article := page_article(json.loads(written, strict=False)):
+                        return article
     return {}
 
 
