@@ -91,6 +91,8 @@ def test_old_encodings_are_read(tmp_path: Path) -> None:
         ("a.csv", b"a,b\n1,2\n", "text column"),
         ("a.html", b"<html></html>", "no article text"),
         ("a.xyz", b"%XYZ", "Dateline reads"),
+        ("a.xlsx", b"PK", "save it as .csv"),
+        ("a.DOC", b"x", "save it as .docx"),
     ],
 )
 def test_bad_files_are_named_with_what_is_wrong(tmp_path: Path, name: str, content: bytes, error: str) -> None:

@@ -400,6 +400,10 @@ def test_a_mailbox_holds_its_mails(tmp_path: Path) -> None:
     box.close()
     articles, rejected = read(tmp_path / "a.mbox")
     assert ([article.title for article in articles], rejected) == (["Quay 0", "Quay 1", "Quay 2"], [])
+    (tmp_path / "c.mbox").write_bytes(
+        b"From x Wed Mar  4 07:00:00 2026\nSubject: \nContent-Type: text/plain; charset=nonsense-77\n\nThe crane fell.\n"
+    )
+    assert [article.text for article in read(tmp_path / "c.mbox")[0]] == ["The crane fell."]
     assert "not a mailbox" in refused(tmp_path / "b.mbox", "Dear all,\n")
 
 

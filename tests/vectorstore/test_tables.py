@@ -52,6 +52,12 @@ def test_objects_over_several_lines_are_all_read(tmp_path: Path) -> None:
         ("Заголовок;Автор;Текст\nA;Пётр;One.\n", ["One."]),
         ("Tytuł;Data;Treść\nA;3.03.2026;One.\n", ["One."]),
         ("Başlık;Yazar;Metin\nA;Ayşe;One.\n", ["One."]),
+        ("title^date^text\nA^2026-03-03^One, two.\n", ["One, two."]),
+        ("title~text\nA^1~One, two.\n", ["One, two."]),
+        ("title\x01text\nA\x01One, two.\n", ["One, two."]),
+        ('title\ttext\nBand\t"Rust" split up.\nB\t"Two."\n', ['"Rust" split up.', "Two."]),
+        ('title;text\n"Rust" splits;The "band" left.\n5" pipe;"Its 5"" pipe burst."\n', ['The "band" left.', 'Its 5" pipe burst.']),
+        ("title,text,text\nA,One.,\nB,,Two.\nC,Three.,Four.\n", ["One.", "Two.", "Three."]),
     ],
 )
 def test_tables_are_read_as_people_in_many_places_write_them(tmp_path: Path, content: str, texts: list[str]) -> None:

@@ -28,6 +28,9 @@ _LONGEST_NAMED = 100  # characters of what is no source
 
 FORMATS = (".md", ".txt", ".html", ".htm", ".json", ".jsonl", ".ndjson", ".csv", ".tsv", *ENDINGS)
 
+# Endings of office programs that are not read, and those under which they can save the same.
+_SAVED_AS = {".xlsx": ".csv", ".xls": ".csv", ".ods": ".csv", ".numbers": ".csv", ".doc": ".docx", ".pages": ".docx"}
+
 
 class Reading:
     """Iterates over the articles of some sources. `share`, in [0, 1], is how much of them has been read, by their number and size; `parts`
@@ -118,7 +121,8 @@ def _files(path: Path) -> Iterator[Path | Rejected]:
         if path.suffix.lower() in FORMATS:
             yield path
         else:
-            yield Rejected(str(path), f"Dateline reads {' '.join(FORMATS)}, not {path.suffix or 'files without an ending'}")
+            advice = f"; save it as {better}" if (better := _SAVED_AS.get(path.suffix.lower())) else ""
+            yield Rejected(str(path), f"Dateline reads {' '.join(FORMATS)}, not {path.suffix or 'files without an ending'}{advice}")
     elif path.is_dir():
         files = sorted(file for file in path.rglob("*") if file.suffix.lower() in FORMATS and file.is_file())
         if not files:

@@ -23,8 +23,8 @@ def _folded(*names: str) -> tuple[str, ...]:
 
 # Names of whole texts, which are preferred to summaries.
 BODIES = _folded(
-    "text body content article articlebody articletext articlecontent maintext fulltext bodytext contenttext cleanedtext cleantext "
-    "plaintext rawtext story storytext storybody news newstext newsbody document fields.bodytext content.rendered content.full "
+    "text body content article articlebody articletext articlecontent maintext fulltext bodytext bodycopy contenttext cleanedtext "
+    "cleantext plaintext rawtext story storytext storybody news newstext newsbody document fields.bodytext content.rendered content.full "
     "fields.body bodyhtml contenthtml contentencoded html postcontent articlehtml message texto cuerpo contenido texte contenu corps "
     "inhalt volltext artikel artikeltext testo contenuto corpo conteudo metin icerik haber paragraphs bodyparagraphs",
     "本文 記事本文 記事 内容 テキスト 正文 內容 文章 全文 文本 본문 내용 기사 текст содержание зміст treść tekst artykuł inhoud "
@@ -70,7 +70,7 @@ _PUBLISHED = (
     "webpublicationdate firstpublicationdate fields.firstpublicationdate publishedon publishedtime publishtime publishedutc "
     "publishedgmt published.date pub articlepublishedtime ogpublishedtime firstpublished firstpublishedat firstcreated datetimepub "
     "dategmt postdategmt dateissued issued issuedate releasedate articledate newsdate storydate postdate posted postedat postedon "
-    "datetime date dcdate dctermsissued dctermscreated createdat datecreated created createdate creationdate seendate timestamp "
+    "datetime date dcdate dctermsissued dctermscreated createdat datecreated created createdate creationdate seendate timestamp ts "
     "versioncreated updated updatedat dateupdated modified modifiedat datemodified modifieddate modifiedgmt lastmodified lastupdated "
     "datum veroffentlicht erschienen veroffentlichungsdatum erscheinungsdatum fecha fechapublicacion fechadepublicacion publie "
     "datepublication datedepublication datapubblicazione datapublicacao tarih yayintarihi "

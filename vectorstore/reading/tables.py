@@ -12,7 +12,7 @@ from vectorstore.articles import ArticleError
 from vectorstore.reading.fields import Columns, Remarked, holds_text
 from vectorstore.reading.names import FIELDS, SUMMARIES, fold
 
-_DELIMITERS = ",;\t|"
+_DELIMITERS = ",;\t|^~\x01"
 _LONGEST_ROW = 20_000  # lines that one row may have, to bound the time
 _MENDED = 50  # lines in which the end of a row is looked for whose quotation marks are not doubled, since that is slow
 _LOOKED_AT = 20  # lines by which the quotation marks of a table are known
@@ -133,17 +133,15 @@ class _Table:
     def _unescaped_cells(self, text: str) -> list[str] | None:
         cells, at, size = [], 0, len(self._delimiter)
         while at <= len(text):
-            if text.startswith('"', at):
-                end = self._closing(text, at + 1)
-                if end < 0:
-                    return None
+            if text.startswith('"', at) and (end := self._closing(text, at + 1)) >= 0:
                 cells.append(text[at + 1 : end].replace('""', '"'))
                 at = end + 1 + size
-            else:
-                end = text.find(self._delimiter, at)
-                end = len(text) if end < 0 else end
-                cells.append(text[at:end])
-                at = end + size
+                continue
+            cell = text[at:].partition(self._delimiter)[0]
+            if cell.startswith('"') and cell.count('"') % 2:
+                return None
+            cells.append(cell)
+            at += len(cell) + size
         return cells
 
     def _closing(self, text: str, at: int) -> int:
@@ -177,7 +175,9 @@ class _Table:
         Raises ArticleError for other further cells, and for a row that ends before its text.
         """
         most = len(self.header)
-        given = dict(zip(self.header, cells, strict=False))
+        given: dict[str, str] = {}
+        for name, cell in zip(self.header, cells, strict=False):
+            given[f"{name}.1" if cell.strip() and given.get(name, "").strip() else name] = cell if cell.strip() else given.get(name, cell)
         if not any(cells[most:]):
             return given if len(cells) >= most else self._short(given, len(cells))
         if fold(self.header[-1]) in FIELDS["text"] and not self._is_shifted(cells):

@@ -34,7 +34,7 @@ def _streamed(module: str) -> "Callable[[Path], Iterator[Row]]":
 READERS = {
     ending: _whole(module)
     for module, endings in {
-        "markup": ".xml .rss .atom .nitf",
+        "markup": ".xml .rss .atom .rdf .nitf",
         "jsonfeed": ".jsonfeed",
         "word": ".docx",
         "odt": ".odt",

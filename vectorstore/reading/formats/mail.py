@@ -21,7 +21,7 @@ _FORWARDED = re.compile(r"^(?:(?:re|fwd?|fw|aw|wg|rv|tr|i|ynt|ilt)\s*:\s*)+", re
 def read(path: Path, data: bytes) -> Iterator[Row]:
     """The mail itself, and the articles in its attachments of the kinds that Dateline reads. Raises ArticleError when it is no mail."""
     message: Any = message_from_bytes(data, policy=policy.default)
-    if not isinstance(message, EmailMessage) or not (message.keys() and (message["from"] or message["subject"] or message["date"])):
+    if not isinstance(message, EmailMessage) or not any(name in message for name in ("from", "subject", "date")):
         raise ArticleError("not a mail: it has no From, Subject or Date")
     attached = list(_attached(path, message))
     if not attached or _has_text(message):
