@@ -108,7 +108,7 @@ def read(
         if not question.broad:  # a broad question has no short answer
             short = dict(zip(best, judgement.short, strict=True))
             sure = [i for i, logit in zip(best, judgement.logits, strict=True) if dates and logit >= _ANSWERS]
-            short |= {i: only_day(*_with_dates(candidates[i])) for i in sure if short[i] is None}
+            short |= {i: only_day(*_with_dates(candidates[i]), candidates[i].hit.language) for i in sure if short[i] is None}
         scores[best] = weigh(np.column_stack([scores[best], judgement.logits]), weights[f"{encoder.kind} reranking"])
         order = sorted(best, key=lambda i: -scores[i])
         inputs = judged_inputs(encoder.kind, inputs, scores[best], judgement.logits)

@@ -21,6 +21,7 @@ _ADVERBS_EN = r"(?: (?:not|now|also|only|still|then|all|both|\w+ly))*"
 _VERBS_EN = rf"(?:(?:{_ADVERBS_EN} (?:be|get))?{_ADVERBS_EN} \w+)?"  # in "will be closed" and "will cut" nothing is over
 _NO_PAST_EN = "need|indeed|hundred|united|speed|exceed|proceed|succeed"
 _NO_PAST_DE = "heute|sollte|könnte|möchte|müsste|dürfte|wollte|hätte|erste|zweite|dritte|vierte|letzte|nächste|beste|rechte|mitte"
+_VERB_DE = "(?-i:(?!ist )[a-zäöüß]{2,}t)"  # right before the day, or right after one that leads
 _UNIT_DE = "(?:den |dem |zum |zu |einschließlich |mindestens |kommenden )*"
 
 # By language and sign: the pattern of the words. Those of "until", "by", "from" and "itself" stand right before the day, those of "after"
@@ -56,12 +57,12 @@ _SIGNS: Mapping[str, Mapping[str, str]] = {
     "de": {
         "to come": r"\b(?:wird|werden|soll|sollen|will|wollen|dürften?|muss|müssen)\b|\b(?:geplant|angesetzt|vorgesehen)\b",
         "over": r"\b(?:hat|haben|habe|hatte\w*|wurden?|worden|waren?|kam|kamen|ging|gingen|gab|gaben|fand|fanden|nahm|nahmen|fiel|fielen|"
-        "stieg|stiegen|sank|sanken|traf|trafen|schlug|gewann|gewannen|verlor|verloren|begann|brach|starb|starben|stand|lief|hielt|fuhr|blieb|rief|"
-        "sprach|trat|zog|ließ|schloss|erhielt|bekam|beschloss|seit|"
+        "stieg|stiegen|sank|sanken|traf|trafen|schlug|gewann|gewannen|verlor|verloren|begann|brach|starb|starben|stand|lief|fuhr|blieb|rief|"
+        r"sprach|zog|ließ|schloss|bekam|beschloss|seit|\w*(?:trat|hielt|bat|tat|riet|litt|stritt|galt)|"
         rf"(?-i:(?!(?:{_NO_PAST_DE})\w*)[a-zäöüß]{{2,}}ten?(?<!sten)))\b",
         "present": r"\b(?:beginn|start|stell|öffn|end|schließ|stimm|spiel|tag|streik|eröffn|empfäng|wähl|komm|fähr|fahr|find|"
         r"läuf|entscheid|"
-        r"triff|tritt|treff)(?:e?t|en|)\b",
+        rf"triff|tritt|treff)(?:e?t|en)\b|^ {_VERB_DE}\b|\b{_VERB_DE} (?:am |ab )?$",
         "itself": r"\b(?:nächste\w*|kommende\w*|für(?: den)?) ",
         "after": r"^ (?:nächster|kommender) woche\b",
         "until": rf"\bbis {_UNIT_DE}",
@@ -106,7 +107,7 @@ def is_to_come(before: str, after: str, language: str) -> bool:
     """Whether a day is to come, by the words of its sentence before and after it."""
     if language not in _SIGNS:
         return False
-    clause, rest = _sign("clause", language).split(before)[-1], _sign("clause", language).split(after, maxsplit=1)[0]
+    clause, rest = clause_around(before, after, language)
     if _POSSESSIVE.search(after):  # "for Monday's match"
         return _nearest(before, "to come", language)
     if _ends(clause, "itself", language) or _sign("after", language).search(after):
@@ -117,6 +118,17 @@ def is_to_come(before: str, after: str, language: str) -> bool:
     if _nearest(before, "to come", language) or (by and _nearest(clause, "wished", language)):
         return True
     return _verb_is_to_come(clause, rest, language, begins=by or _ends(clause, "from", language))
+
+
+def is_over(before: str, after: str, language: str) -> bool:
+    """Whether the clause of a day has a word for what is over."""
+    return any(_sign("over", language).search(part) for part in clause_around(before, after, language))
+
+
+def clause_around(before: str, after: str, language: str) -> tuple[str, str]:
+    """What stands before and after a day in its clause."""
+    split = _sign("clause", language).split
+    return split(before)[-1], split(after, maxsplit=1)[0]
 
 
 def _verb_is_to_come(clause: str, rest: str, language: str, begins: bool) -> bool:
@@ -150,7 +162,7 @@ def _ends(text: str, sign: str, language: str) -> bool:
 
 @cache
 def _sign(sign: str, language: str) -> re.Pattern[str]:
-    pattern = _SIGNS[language].get(sign)
+    pattern = _SIGNS.get(language, {}).get(sign)
     if sign == "clause":
-        return re.compile(f"{_ANY_CLAUSE}|{pattern}", re.I)
+        return re.compile(f"{_ANY_CLAUSE}|{pattern}" if pattern else _ANY_CLAUSE, re.I)
     return re.compile(pattern, re.I) if pattern else _NEVER

@@ -9,7 +9,7 @@ from functools import cache
 from babel import UnknownLocaleError
 from babel.dates import format_date
 
-from qa.reading.tense import is_to_come
+from qa.reading.tense import clause_around, is_over, is_to_come
 from qa.types import Evidence
 from vectorstore.articles import ArticleError, day_of
 from vectorstore.indexes.hits import Hit
@@ -25,9 +25,10 @@ _OF_NEXT_WEEK = re.compile(
 )
 _FULL = re.compile(r"^,? (?:(?:the|den|dem|el) )?(?:\d|(?P<month>[^\W\d_]+)\.? \d)")  # a date follows: "Monday, 14 September"
 _WRITTEN = re.compile(
-    r"\W*(?:last |first )?(?:updated|published|posted|aktualisiert|veröffentlicht|stand|actualizado|publicado|güncelleme|yayın\w*)"
-    r"(?: on| am| el)?:? (?P<date>(?:\d{1,2}\.? )?[^\W\d_]+\.? (?:\d{1,2},? )?\d{4}|\d{4}-\d\d-\d\d|\d{1,2}\.\d{1,2}\.\d{4})",
-    re.I,
+    r"\W*(?:(?:last |first )?(?i:updated|published|posted|aktualisiert|veröffentlicht|stand|actualizado|publicado|güncelleme|yayın\w*)"
+    r"(?: on| am| el)?:? |(?P<place>[^\W\d_a-z][^\d,—–]{1,40}, ))"
+    r"(?P<date>(?:\d{1,2}\.? )?[^\W\d_]+\.? (?:\d{1,2},? )?\d{4}|\d{4}-\d\d-\d\d|\d{1,2}\.\d{1,2}\.\d{4})"
+    r"(?(place) ?[—–])",
 )
 # Who said something then is told beside what happened.
 _TOLD = re.compile(
@@ -36,7 +37,7 @@ _TOLD = re.compile(
     r"söyle\w+|dedi|açıkla\w+|bildir\w+|duyur\w+|belirt\w+)\b",
     re.I,
 )
-_DOUBTFUL = 6  # days back from which on a weekday may rather be one to come
+_DOUBTFUL = 6  # days back from which on a weekday may rather be one to come, where its clause has nothing that is over
 
 
 def dated(item: Evidence) -> str:
@@ -62,8 +63,8 @@ def day_told(item: Evidence) -> date | None:
 
 
 def written_on(hit: Hit) -> date | None:
-    """The day of a passage's article, by which its weekdays are meant: that of a line such as "Updated Oct. 6, 2023" at its beginning, else
-    that of its publication, which may be one of a later copy.
+    """The day of a passage's article, by which its weekdays are meant: that of a line such as "Updated Oct. 6, 2023" or "LIMA, 6 May
+    2021 —" at its beginning, else that of its publication, which may be one of a later copy.
     """
     if line := _WRITTEN.match(hit.text):
         with suppress(ArticleError):
@@ -96,9 +97,9 @@ def without_dates(span: Span, dated_sentence: str, added: list[Span]) -> Span:
     return start, end
 
 
-def only_day(dated_sentence: str, added: list[Span]) -> Span | None:
-    """Where the only day of a sentence stands in the result of `with_dates`; None where it has several, or none that is sure."""
-    return added[0] if len(added) == 1 else None
+def only_day(dated_sentence: str, added: list[Span], language: str) -> Span | None:
+    """Where the only weekday of a sentence stands in the result of `with_dates`; None where it has several, or none that is sure."""
+    return added[0] if len(added) == 1 == len([*_weekdays(dated_sentence, language)]) else None
 
 
 def only_time(sentence: str, question: str, published: date | None, language: str) -> Span | None:
@@ -109,10 +110,13 @@ def only_time(sentence: str, question: str, published: date | None, language: st
     told, added = with_dates(sentence, published, language)
     dates = [match.span() for match in _dates(language).finditer(sentence)]
     days = [span for span, _ in _weekdays(sentence, language) if not any(first <= span[0] < last for first, last in dates)]
-    if len(days) + len(dates) != 1 or (_TOLD.search(sentence) and not _TOLD.search(question)):
+    if len(days) + len(dates) != 1:
         return None
-    words = sentence[slice(*(dates or days)[0])]
-    return None if words.casefold() in question.casefold() else dates[0] if dates else only_day(told, added)
+    start, end = (dates or days)[0]
+    around = " ".join(clause_around(sentence[:start], sentence[end:], language))
+    if (_TOLD.search(around) and not _TOLD.search(question)) or sentence[start:end].casefold() in question.casefold():
+        return None
+    return dates[0] if dates else only_day(told, added, language)
 
 
 @cache
@@ -141,7 +145,7 @@ def _meant(sentence: str, span: Span, weekday: int, published: date | None, lang
         return published - timedelta(days=back or 7)
     if is_to_come(before, after, language):
         return published + timedelta(days=7 - back) if back else None
-    return None if back >= _DOUBTFUL else published - timedelta(days=back)
+    return published - timedelta(days=back) if back < _DOUBTFUL or is_over(before, after, language) else None
 
 
 def _weekdays(text: str, language: str) -> Iterator[tuple[Span, int]]:

@@ -147,6 +147,9 @@ def test_some_words_surely_lead_to_a_reason_and_some_perhaps() -> None:
         ("Stand: 5.3.2024. Am Montag begann es.", "2024-03-05"),
         ("Updated rules were published in 2019. It opened on Monday.", "2026-09-14"),
         ("It opened on Monday.", "2026-09-14"),
+        ("QUAY ISLAND, 12 June 2019 — The ferry sank on Monday.", "2019-06-12"),
+        ("Ulm, 3. März 2024 – Am Montag begann es.", "2024-03-03"),
+        ("The Tern, 12 years old, sank on Monday.", "2026-09-14"),
     ],
 )
 def test_an_articles_own_day_is_the_one_that_it_gives(text: str, day: str) -> None:
