@@ -45,7 +45,7 @@ _FULL_NAME = re.compile(rf"(?<=\s)(?<![.?!] ){CAPITALISED}(?: {CAPITALISED})+")
 _NUMERAL = re.compile(r"\d+(?:[.,]\d+)*")
 _WORD = re.compile(r"\w[\w-]*")
 _ASKS = re.compile(r"[?؟？]\W*$")
-_DATELINE = re.compile(r"^[^\W\d_a-z][^a-zß-ÿ—–]{2,60}?(?:\([^)]{2,40}\)|,[^—–]{2,30})? ?[—–] ")
+DATELINE = re.compile(r"^[^\W\d_a-z][^a-zß-ÿ—–]{2,60}?(?:\([^)]{2,40}\)|,[^—–]{2,30})? ?[—–] ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +100,7 @@ def measure(question: Question, found: Retrieved) -> tuple[list[Candidate], NDAr
     candidates = [Candidate(hit, span, i) for hit in hits for i, span in enumerate(hit.sentences)]
     if not candidates:
         return [], np.empty((0, len(NAMES)))
-    texts = [_DATELINE.sub("", folded(candidate.text)) for candidate in candidates]
+    texts = [DATELINE.sub("", folded(candidate.text)) for candidate in candidates]
     sentence_terms = [frozenset(terms(text, c.hit.language)) for text, c in zip(texts, candidates, strict=True)]
     title_terms = {hit.passage: frozenset(terms(f"{hit.title} {hit.place}", hit.language)) for hit in hits}
     question_terms = {language: _question_terms(question, language, found.term_weights) for language in {hit.language for hit in hits}}

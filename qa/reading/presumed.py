@@ -13,20 +13,28 @@ from qa.types import SURE, Evidence, Question
 from vectorstore.indexes.hits import Hit, Retrieved
 from vectorstore.indexes.keywords import terms
 from vectorstore.texts.folding import CAPITALISED, folded
+from vectorstore.texts.opposites import NEGATION
 
+# What must be told however sure the reader is: "begin" and "affected" may be told in any words, "drown" and "destroyed" may not.
+_GRAVE = (
+    r"(?:di(?:e|ed)|drown|sink|sank|sunk|burn|destroy|collaps|escap|explod|resign|arrest|kill|injur|hurt|murder|stole|steal|rob|crash|derail|"
+    r"kidnap|shot|shoot|vanish|disappear|jail|marr(?:y|ied)|divorc|born|starb|sterb|ertr[aiu]nk|sinken|gesunken|zerstör|verhaft|getötet|verletz|"
+    r"muri|ahog|hund|destru|deten|heri)"
+)
 # How a question names what happened. The subject of "did" ends with its name, or is all but the last word.
 _EVENT = tuple(
     re.compile(pattern)
     for pattern in (
         rf"^\W*(?i:when|where|why|how) did (?:[a-zß-ÿ][\w-]* )*?(?P<subject>(?:{CAPITALISED} )+)(?<!['’]s )(?P<event>[a-zß-ÿ]+)",
         r"^\W*(?i:when|where|why|how) did .*?\b(?P<event>[a-zß-ÿ]+)\W*$",
+        rf"^\W*(?i:when|where|why|how) (?:was|were|has|have) .*\b(?P<event>{_GRAVE}[a-z]*)\W*$",
         r"^\W*(?i:how many) [a-zß-ÿ-]+(?: [a-zß-ÿ-]+)? (?:were |was |have been |got )?(?P<event>[a-zß-ÿ]+ed|fell|sank|won|lost|left)\b",
-        r"^\W*(?i:who) (?:was |were )?(?P<event>[a-zß-ÿ]+ed|won|lost|sank|shot|beat|stole|bought|sold|left|built|found)\b",
+        r"^\W*(?i:who) (?:was |were )?(?P<event>[a-zß-ÿ]+ed|won|lost|sank|shot|beat|stole|bought|sold|left|built|found|sent)\b",
         r"^\W*(?i:wann|wo|warum|wie) (?!ist|war|wird|hat|haben|sind|waren|viele?\b)(?P<event>[a-zß-ÿ]+) (?:de[rmn]|die|das|ein|[A-ZÄÖÜ])",
         r"^\W*(?i:wann|wo|warum) (?:ist|sind|wurden?|hat|haben) .*?\b(?P<event>[a-zß-ÿ]+)\W*$",
         r"^\W*(?i:cuándo|dónde|cómo|por qué) (?:se )?(?!es\b|fue\b|está|hay\b|son\b|fueron\b|ha\b)(?P<event>[a-zß-ÿ]+) "
         r"(?:el|la|los|las|[A-Z])",
-        r"\b(?i:ne zaman|nerede|neden|niçin) (?P<event>[^\W\d_]+)\W*$",
+        r"\b(?i:ne zaman|nerede|neden|niçin|kaç kişi) (?P<event>[^\W\d_]+)\W*$",
     )
 )
 _UNRELATED = 0.35  # similarity of word vectors below which no word of a text means what happened, in other words
@@ -41,18 +49,12 @@ _DENIED = re.compile(
 _SAYING = re.compile(
     r"(?:say|call|describe|characteri[sz]e|explain|justify|comment|react|respond|answer|reply|put|see|view|judge|rate|assess)\w*", re.I
 )
-# What must be told however sure the reader is: "begin" and "affected" may be told in any words, "drown" and "destroyed" may not.
-_GRAVE = re.compile(
-    r"(?:di(?:e|ed)|drown|sink|sank|sunk|burn|destroy|collaps|escap|explod|resign|arrest|kill|injur|hurt|murder|stole|steal|rob|crash|derail|"
-    r"kidnap|shot|shoot|vanish|disappear|jail|marr(?:y|ied)|divorc|born|starb|sterb|ertr[aiu]nk|sinken|gesunken|zerstör|verhaft|getötet|verletz|"
-    r"muri|ahog|hund|destru|deten|heri)",
-    re.I,
-)
+_CLAUSE = re.compile(r"[,;:–—]| (?:and|but|who|which|that|und|aber|dass|y|pero|que|ve|ama) ")
 _BESIDE = 1  # sentences beside the best one in which what happened may be told
 _HARM = re.compile(
     r"\bdie(?=\W*$| (?:in|on|of|at|from|when|after|during|there|because|as|by|aboard)\b)|"
     r"\b(?:di(?:es|ed)|dying|dead|deaths?|kill(?:ed|s|ing)?|drown(?:ed|ing)?|hurt|injur(?:ed|ies|y)|wounded|"
-    r"murder(?:ed|s)?|perish(?:ed)?|"
+    r"murder(?:ed|s)?|perish(?:ed)?|hospitali[sz]ed|to (?:a |the )?hospital|"
     r"casualt(?:y|ies)|victims?|fatalit(?:y|ies)|lost their li(?:fe|ves)|"
     r"starb(?:en)?|gestorben|tote[nr]?|getötet|ertranken?|ertrunken|verletzte?[nr]?|umgekommen|ermordet|opfer|"
     r"murieron|murió|muert[oa]s?|ahogad[oa]s|ahogaron|herid[oa]s?|víctimas|fallecid[oa]s|fallecieron|"
@@ -69,9 +71,9 @@ _NOBODY = re.compile(
     r"\b(?:nobody|no one|no-one|none|no (?:\w+ ){0,2}?(?:was|were|people|passengers?|injur\w+|casualt\w+|deaths?|victims?|fatalit\w+)|"
     r"without (?:injur\w+|casualt\w+)|unhurt|unharmed|uninjured|unscathed|"
     r"niemand|keiner|keine (?:\w+ )?(?:verletzten|toten|opfer)|unverletzt|nadie|sin (?:víctimas|heridos|muertos)|iles[oa]s?|"
-    r"no hubo (?:víctimas|heridos|muertos)|kimse|yara almadan|can kaybı (?:yok|olmadı|yaşanmadı))\b|"
-    r"\b(?:everyone|everybody|all (?:of them|on board|aboard|\d+ \w+|(?:the )?\w+))\b.{0,40}?\b(?:safe(?:ly)?|rescued|survived|escaped|"
-    r"evacuated|brought (?:down|ashore|to safety)|got (?:out|off|down))\b|"
+    r"no hubo (?:víctimas|heridos|muertos)|kimse|(?:ölen|yaralanan)(?: \w+){0,3} olmadı|yara almadan|can kaybı (?:yok|olmadı|yaşanmadı))\b|"
+    r"\b(?:everyone|everybody|all (?:of them|on board|aboard|\d+ \w+|(?:the )?\w+))\b.{0,40}?\b(?:safe(?:ly)?|rescued|saved|survived|"
+    r"escaped|evacuated|brought (?:down|ashore|to safety)|got (?:out|off|down))\b|"
     r"\b(?:rescued|evacuated|saved|brought|got) (?:everyone|everybody|all)\b|"
     r"\balle (?:\w+ ){0,3}(?:gerettet|überlebten|in sicherheit)\b|\btodos (?:\w+ ){0,3}(?:rescatados|sobrevivieron|a salvo)\b|"
     r"\bherkes (?:\w+ ){0,2}(?:kurtarıldı|kurtuldu)\b",
@@ -84,8 +86,8 @@ def presumed_told(question: Question, reading: Reading, found: Retrieved) -> Rea
 
     Where it is not sure, who is said to have done it must be named beside the best sentence. Where what happened stands neither in the best
     sentence nor beside it, in these or other words, the reading does not answer; a sure one only where that is grave. If somebody's harm is
-    asked for, and an article of the same says that nobody came to any, that leads; where nothing answers, a sentence that calls false or
-    denies all that the question names.
+    asked for, and an article of the same says that nobody came to any, that leads; where nothing answers, a sentence that denies what
+    happened, or calls all that the question names false.
     """
     if not reading.evidence:
         return reading
@@ -93,15 +95,22 @@ def presumed_told(question: Question, reading: Reading, found: Retrieved) -> Rea
     if reading.answerable and named and not _names(reading.evidence[0], named["subject"]):
         return reading.declined(NOTHING)
     event, sure = event_of(question.words), reading.answerable and reading.confidence >= SURE
-    grave = bool(_GRAVE.match(event))
+    grave = bool(re.match(_GRAVE, event, re.I))
     untold = bool(event) and (grave or not sure) and not _tells(reading.evidence[0], event, _UNRELATED_TO_SURE if sure else _UNRELATED)
+    article = reading.evidence[0].hit.article_id
+    harm = _HARM.search(question.words) and not _DOER.search(question.words)
     if sure and not untold:
-        return reading
-    if _HARM.search(question.words) and not _DOER.search(question.words) and (denial := _denial(question, found)):
+        if not harm or _HARM.search(reading.evidence[0].quote):
+            return reading
+        found = replace(found, hits=[hit for hit in found.hits if hit.article_id == article])
+    denial = _denial(question, found, _HARM, article) if harm else None
+    if not denial and event and (untold or not reading.answerable):
+        denial = _denial(question, found, event, article)
+    if not denial and not (reading.answerable or question.broad):
+        denial = _said_not_to_be(question, found)
+    if denial:
         without_short = tuple(replace(item, short=None) for item in reading.evidence)
         return replace(reading, evidence=without_short, confidence=SURE).led_by([denial])
-    if not reading.answerable and not question.broad and (denial := _said_not_to_be(question, found)):
-        return reading.led_by([denial])
     return reading.declined(NOTHING) if reading.answerable and untold else reading
 
 
@@ -132,25 +141,38 @@ def event_of(words: str) -> str:
     return "" if _SAYING.fullmatch(event) or not terms(event, "en") else event
 
 
-def _denial(question: Question, found: Retrieved) -> Evidence | None:
-    """The sentence that says that nobody was harmed, in a passage of the question's names and year; None where one tells of harm."""
-    names = {name.casefold() for name in re.findall(rf"(?<=\s)(?<![.?!] ){CAPITALISED}", question.words)}
-    years = set(re.findall(r"\b(?:1\d|20)\d\d\b", question.text))
+def _denial(question: Question, found: Retrieved, of: str | re.Pattern[str], article: str) -> Evidence | None:
+    """The sentence that says that nobody was harmed, or that something did not happen, in a passage of the question's names and year, or
+    without a name in this article; None where one tells that it did.
+    """
     about = _NOT_ABOUT.sub(" ", _HARM.sub(" ", question.words))
-    for hit in found.hits if names else ():
-        if not names <= set(re.findall(r"[\w’'-]+", folded(f"{hit.title} {hit.text}").casefold())):
+    names = {name.casefold() for name in re.findall(rf"(?<=\s)(?<![.?!] ){CAPITALISED}", about)}
+    years = set(re.findall(r"\b(?:1\d|20)\d\d\b", question.text))
+    for hit in found.hits:
+        if not (names or hit.article_id == article) or not names <= set(
+            re.findall(r"[\w’'-]+", folded(f"{hit.title} {hit.text}").casefold())
+        ):
             continue
         if years - {str(hit.published or "")[:4]}:
             continue
         asked = set(terms(about, hit.language))
         if 2 * len(asked & set(terms(f"{hit.title} {hit.text}", hit.language))) < len(asked):
             continue
-        denials = [span for span in hit.sentences if _NOBODY.search(hit.quote(span))]
-        if any(_HARM.search(hit.quote(span)) for span in hit.sentences if span not in denials):
+        told = {span: _says(hit.quote(span), of, hit.language) for span in hit.sentences}
+        if True in told.values():
             return None
-        if denials:
+        if denials := [span for span, says in told.items() if says is False]:
             return Evidence(hit, *denials[0], SURE)
     return None
+
+
+def _says(sentence: str, of: str | re.Pattern[str], language: str) -> bool | None:
+    """Whether a sentence says that somebody was harmed, or that something of such a word happened; None where it tells neither."""
+    if not isinstance(of, str):
+        return False if _NOBODY.search(sentence) else True if of.search(sentence) else None
+    clauses = [clause for clause in _CLAUSE.split(folded(sentence)) if set(terms(of, language)) & set(terms(clause, language))]
+    denied = NEGATION.get(language or "en", NEGATION["en"])
+    return not all(denied.search(clause) for clause in clauses) if clauses else None
 
 
 def _names(item: Evidence, subject: str) -> bool:

@@ -73,6 +73,7 @@ _BEFORE_LAST_VERB = re.compile(
 )
 _AFTER_VERB = re.compile(rf"\b{_SPEECH} (?P<by>[^,;:.!?–—]+)", re.I)
 _HE = re.compile(r"^(?:he|she|er|sie|él|ella)\b", re.I)
+_HE_IN_IT = re.compile(r"\b(?:he|him|his|she|her)\b", re.I)
 _NAME = re.compile(rf"\b{CAPITALISED}")
 _DESCRIBED = re.compile(r" (?:to|with|under|who|whom|whose|after|against|loyal|close) ")
 _UNDER = re.compile(r"\b(?:deputy|vice|assistant|shadow|junior|stellvertretende\w*|vize\w*|vice\w*|adjunt[oa]) ", re.I)
@@ -149,13 +150,16 @@ def _asked(words: str) -> _Asked | None:
 
 
 def _plainly(asked: _Asked, item: Evidence) -> bool:
-    """Whether the asked person's sentence answers even where the reader doubts it: it names what is asked about, or is in quotation marks
-    and was said to whom, or after what, is asked, or no matter what about.
+    """Whether the asked person's sentence answers even where the reader doubts it: it names what is asked about (or its title does, or the
+    sentence before it), or whom by "he"; or is in quotation marks and was said to whom, or after what, is asked, or no matter what about.
     """
     if asked.addressed or asked.after or not asked.about:
         return bool(_QUOTED.search(item.quote)) and (not asked.after or _came_after(asked.about, item))
-    named = set(terms(asked.about, item.hit.language)) & set(terms(folded(item.quote), item.hit.language))
-    return bool(named) and not _untold(asked.about, item)
+    before = [item.hit.quote(span) for span in item.hit.sentences if span[1] <= item.start][-1:]
+    around = folded(" ".join((item.hit.title, *before, item.quote)))
+    named = set(terms(asked.about, item.hit.language)) & set(terms(around, item.hit.language))
+    is_he = _NAME.match(asked.about) and _HE_IN_IT.search(item.quote)
+    return bool(named or is_he) and not _untold(asked.about, item)
 
 
 def _came_after(topic: str, item: Evidence) -> bool:
@@ -278,20 +282,16 @@ def _untold(topic: str, item: Evidence) -> list[str]:
     """The words of a topic that the passage of a sentence does not have, nor one that means nearly the same."""
     around = folded(f"{item.hit.title} {item.hit.text}").casefold()
     has, vectors = set(terms(around, item.hit.language)), word_vectors(sorted(set(re.findall(r"\w[\w-]*", around))))
-    words = [word for word in re.findall(r"\w[\w-]*", re.sub(r"['’]s\b", "", topic)) if word.casefold() not in _LITTLE]
-    wanted = [word for word in words if set(terms(word, item.hit.language)) - has]
+    wanted = [word for word in _topic_words(topic, item) if set(terms(word, item.hit.language)) - has]
     return [word for word in wanted if (word_vectors([word.casefold()]) @ vectors.T).max(initial=0.0) < _NEAR]
+
+
+def _topic_words(topic: str, item: Evidence) -> list[str]:
+    words = re.findall(r"\w[\w-]*", re.sub(r"['’]s\b", "", topic))
+    return [word for word in words if word.casefold() not in _LITTLE and terms(word, item.hit.language)]
 
 
 def _is_about(asked: _Asked, item: Evidence) -> bool:
     """Whether the passage of a sentence has a word of the topic, or one that means nearly the same."""
-    topic = asked.about
-    wanted = [word for word in re.findall(r"\w[\w-]*", topic) if terms(word, item.hit.language)]
-    if not wanted or (asked.after and _came_after(topic, item)):
-        return True
-    around = folded(f"{item.hit.title} {item.hit.text}").casefold()
-    has = set(terms(around, item.hit.language))
-    if has & set(terms(topic, item.hit.language)):
-        return True
-    nearest = word_vectors([word.casefold() for word in wanted]) @ word_vectors(sorted(set(re.findall(r"\w[\w-]*", around)))).T
-    return bool(nearest.max(initial=0.0) >= _NEAR)
+    wanted = _topic_words(asked.about, item)
+    return not wanted or len(_untold(asked.about, item)) < len(wanted) or (asked.after and _came_after(asked.about, item))

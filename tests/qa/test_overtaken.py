@@ -1,9 +1,16 @@
 """What a later article overturns or puts right leads, and what it overturns is not set off; what no article tells is not answered."""
 
+from dataclasses import replace
+
 import pytest
 
 import qa
+from qa.asking.question import understand
+from qa.reading.overtaken import overtaken
+from qa.reading.reading import Reading
+from qa.types import Evidence, lone_evidence
 from vectorstore import Article
+from vectorstore.indexes.hits import Retrieved
 
 REST = "The square was empty in the morning. A band plays there each summer."
 
@@ -75,6 +82,31 @@ def test_nor_does_what_happened_to_others_in_an_article_about_the_same(archive: 
     assert archive.ask("Who was found guilty of taking bribes?").citations[0].article_id == "old"
 
 
+@pytest.mark.parametrize(
+    ("text", "question", "leads"),
+    [
+        ("Prosecutors had asked for four years in prison. A court acquitted Neil Harrow.", "How long was Neil Harrow jailed?", "A court"),
+        ("The union sought 9 percent. The strike of Corran guards was called off.", "What did the Corran guards' union seek?", "The union"),
+        ("A ban in Marn was demanded by some. On Monday Marn lifted the ban on cars.", "When did Marn ban cars?", "On Monday"),
+        ("Dana Moor faces nine years in jail. The jury found her guilty.", "How long is Dana Moor's sentence?", "Dana Moor faces"),
+    ],
+)
+def test_what_somebody_asked_for_is_not_what_came_of_it(text: str, question: str, leads: str) -> None:
+    start = text.index(". ") + 1
+    hit = replace(lone_evidence(text, language="en").hit, sentences=((0, start), (start + 1, len(text))))
+    wished = Reading((Evidence(hit, 0, start, 0.8),), 0.8, True)
+    assert overtaken(understand(question), wished, Retrieved([hit])).evidence[0].quote.startswith(leads)
+
+
+def test_who_shares_no_more_than_the_place_overturns_nothing(archive: qa.Archive) -> None:
+    prison, court = (
+        "CORRAND — Three inmates were stopped at the wall of Corrand prison.",
+        "CORRAND — A court in Corrand acquitted Neil Harrow.",
+    )
+    archive.add(*reports(prison, court))
+    assert archive.ask("Where were the inmates of Corrand prison stopped?").citations[0].article_id == "old"
+
+
 NOTICES = [
     (
         "Archivist Noor Valdis said 1,300 volumes were lost.",
@@ -136,7 +168,5 @@ def test_a_sentence_in_another_language_than_the_readers_needs_a_name_of_the_que
     ],
 )
 def test_words_for_now_and_for_all_that_happened(question: str, latest: bool, broad: bool) -> None:
-    from qa.asking.question import understand
-
     understood = understand(question)
     assert (understood.latest, understood.broad) == (latest, broad)

@@ -97,6 +97,38 @@ def test_where_nobody_was_harmed_that_leads(question: str, text: str, leads: str
     assert bool(leads) == reading.answerable
 
 
+UNDONE = Retrieved([
+    passage("Ash rose above Mount Orla. The mountain has not erupted. Flights were late but none was cancelled.", language="en"),
+    passage("Vik won the cup on Sunday. Nobody was sent off. The crowd of 900 sang.", language="en"),
+    passage("The mill at Tarn fell silent. It was not sold. It was sold in 1990.", language="en"),
+    passage("Ein Sturm deckte in Halm Dächer ab. Verletzt wurde niemand. Die Feuerwehr half.", language="de"),
+    passage("La mina de Sele cerró el lunes. Ninguno de los 40 mineros será despedido. Llovía.", language="es"),
+    passage("Karsu'da fabrika yandı. Ölen ya da yaralanan olmadı. Fabrikada 85 kişi vardı.", language="tr"),
+])  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("question", "best", "confidence", "leads"),
+    [
+        ("When did Mount Orla erupt?", 0, 0.2, "The mountain has not"),
+        ("How many flights were cancelled at Mount Orla?", 0, 0.2, "Flights were late but none"),
+        ("Who was sent off in the cup at Vik?", 1, 0.2, "Nobody"),
+        ("When was the mill at Tarn sold?", 2, 0.2, None),  # it was, another time
+        ("When was the mill at Tarn destroyed?", 2, 0.8, None),
+        ("Wie viele Menschen wurden bei dem Sturm in Halm verletzt?", 3, 0.6, "Verletzt wurde niemand"),
+        ("Wie viele Menschen starben bei dem Sturm in Halm?", 3, 0.6, "Verletzt wurde niemand"),
+        ("¿Por qué fue despedido un minero de Sele?", 4, 0.2, None),  # "fue" tells no event
+        ("Karsu'daki fabrikada kaç kişi öldü?", 5, 0.7, "Ölen ya da"),
+    ],
+)
+def test_that_something_did_not_happen_leads_where_it_is_asked_for(question: str, best: int, confidence: float, leads: str | None) -> None:
+    hit = UNDONE.hits[best]
+    read = Reading((Evidence(hit, *hit.sentences[0], confidence),), confidence, confidence > 0.35)
+    reading = presumed_told(understand(question), read, UNDONE)
+    assert reading.answerable == bool(leads)
+    assert reading.evidence[0].quote.startswith(leads or hit.text[:9])
+
+
 @pytest.mark.parametrize(
     ("question", "name"),
     [

@@ -125,6 +125,35 @@ def test_the_office_of_a_name_is_found_in_the_article() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("question", "before", "sentence", "told"),
+    [
+        (
+            "What did Rosa Lint say about the guards?",
+            "The guards' union called for more staff.",
+            "“Four is not enough,” said Rosa Lint.",
+            True,
+        ),
+        (
+            "What did Rosa Lint say about Neil Harrow?",
+            "A court cleared Neil Harrow. It took a day.",
+            "Rosa Lint said he knew nothing.",
+            True,
+        ),
+        (
+            "What did Rosa Lint say about Neil Harrow?",
+            "Neil Harrow was cleared. Trams were late.",
+            "Rosa Lint said trams were late.",
+            False,
+        ),
+        ("What did Rosa Lint say about the news?", "It rained.", "“It is a fair result,” said Rosa Lint.", True),  # its title has "News"
+        ("What did Rosa Lint say about the guards?", "Guards struck. It rained for days.", "Rosa Lint said the tram was late.", False),
+    ],
+)
+def test_what_words_are_about_may_stand_before_them_or_be_he(question: str, before: str, sentence: str, told: bool) -> None:
+    assert quoted(question, only(sentence, 0.2, before)) == ([sentence] if told else [])
+
+
 def test_what_names_nobody_is_left_as_it_is() -> None:
     read = reading("Police said the pier was shut.", "It opens in May.")
     for question in ("What did he say about the pier?", "What did the council say about the pier?", "When does the pier open?"):
