@@ -79,6 +79,31 @@ def test_old_encodings_are_read(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("Bridge opens\n\nIt opened.\n", ("Bridge opens", "", "None")),
+        ("BRIDGE OPENS\nBy Ida Voss\n4 March 2026\n\nIt opened on Monday, the mayor\nsaid.\n", ("BRIDGE OPENS", "Ida Voss", "2026-03-04")),
+        ("12.03.2026\nBrücke offen\nVon Ida Voss\n\nSie ist offen.\n", ("Brücke offen", "Ida Voss", "2026-03-12")),
+        ("RELATED: Cow on roof\n\nBridge opens\n\nIt opened.\n", ("Bridge opens", "", "None")),
+        ("The bridge over the river opened on Monday after\ntwo years of work.\n\nIt is red.\n", ("a", "", "None")),
+        ("It opened.\n\nAfterword\n\n4 March 2026\n", ("a", "", "None")),
+        ("Red\nBlue\nGreen\n", ("a", "", "None")),
+    ],
+)
+def test_a_text_without_fields_is_known_by_the_lines_before_its_first_sentence(
+    tmp_path: Path, text: str, told: tuple[str, str, str]
+) -> None:
+    article = one(tmp_path / "a.txt", text)
+    assert (article.title, article.author, str(article.published)) == told
+    assert article.text.endswith(text.strip()[-10:])
+
+
+def test_a_day_in_front_matter_comes_before_one_in_the_text(tmp_path: Path) -> None:
+    article = one(tmp_path / "a.md", "---\ntitle: Bridge\ndate: 2025-09-03\n---\n\n4 March 2026\n\nIt opened.\n")
+    assert str(article.published) == "2025-09-03"
+
+
+@pytest.mark.parametrize(
     ("name", "content", "error"),
     [
         ("a.txt", b"", "empty"),

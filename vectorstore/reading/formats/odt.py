@@ -29,7 +29,7 @@ def _fields(data: bytes) -> dict[str, Any]:
     return {"title": title, "text": "\n\n".join(blocks)} | metadata
 
 
-_META = {"author": "initial-creator", "published": "creation-date", "language": "language"}
+_META = {"author": "initial-creator", "created": "creation-date", "language": "language"}
 
 
 def _block(element: Tree) -> str:

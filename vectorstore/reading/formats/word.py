@@ -45,7 +45,7 @@ def _fields(data: bytes) -> dict[str, Any]:
         "title": title,
         "text": "\n\n".join(text for text, _ in blocks),
         "author": "" if properties.author in _TEMPLATE else properties.author,
-        "published": "" if created in _TEMPLATE else created,
+        "created": "" if created in _TEMPLATE else created,
         "language": properties.language,
     }
 
