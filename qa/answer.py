@@ -11,7 +11,6 @@ from qa.asking.conversation import MORE, WHY, turn_of
 from qa.asking.languages import language_of
 from qa.asking.parts import Part, parts_of
 from qa.asking.question import bounded, recent
-from qa.asking.shares import lacks_share
 from qa.asking.small_talk import plain_question
 from qa.checking.disagree import differing_evidence
 from qa.checking.verify import Checker
@@ -19,8 +18,9 @@ from qa.drafting.llm import Model
 from qa.drafting.so_far import AnswerSoFar, Clock
 from qa.drafts import checked_draft, shown_to
 from qa.evidence import Options, joined, read_part, with_own_answers
-from qa.operands import from_operands
+from qa.operands import from_operands, result_not_given
 from qa.quoting import quoted, side_said, to_quote, without_short
+from qa.reading.amounts import lacking_result
 from qa.reading.reading import Reading
 from qa.rewriting import standing_alone
 from qa.saying.words import NOTHING, Said, in_language, in_line
@@ -89,8 +89,8 @@ def stream(
         return
     differing = [() if turn.kind in (MORE, WHY) else differing_evidence(each.question, each.reading.evidence) for each in answered]
     quotes = [item for each, differ in zip(answered, differing, strict=True) for item in to_quote(each, differ)]
-    no_share = lacks_share(text, " ".join(item.quote for item in quotes))
-    if no_share:
+    lacking = lacking_result(text, quotes)
+    if lacking:
         quotes = without_short(quotes)
     differs, so_far = any(differing), AnswerSoFar(archive, whole.reading.evidence, rewriting)
 
@@ -108,7 +108,8 @@ def stream(
     if differs or not so_far.claims:
         yield from quoting()
     unanswered = [Said("no_part", part=each.part.text) for each in read_parts if not each.reading.answerable]
-    problems_met = (so_far.checker_problem, so_far.problem, Said("no_share") if no_share else NOTHING)
+    without_result = result_not_given(lacking, quotes if whole.sure else (), so_far.citations, language)
+    problems_met = (so_far.checker_problem, so_far.problem, without_result)
     yield replace(
         answer,
         claims=tuple(so_far.claims),

@@ -3,21 +3,18 @@
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
 from qa.asking.computed import Computed, computed
 from qa.asking.developments import number_asked_for
 from qa.asking.retrieve import in_turn
-from qa.reading.amounts import combined, date_told, days_between, is_less, states_result
-from qa.reading.weekdays import dated
+from qa.reading.amounts import combined, date_told, days_between, days_told, is_less, states_result
 from qa.saying.words import NOTHING, Said, day, in_language, in_line
 from qa.types import Answer, Citation, Claim, Evidence, Found, cite
 from vectorstore.indexes.hits import Hit
 
 _MOST_CLAIMS = 2  # of each part
 _NEAR = 0.3  # the share of the best score that a second quote must have
-_NAMED = r"(?:the |an? )?(?:[a-zß-ÿ][\w-]* ){0,2}[^\W\d_a-zß-ÿ][\w’-]*(?: [^\W\d_a-zß-ÿ][\w’-]*)*"  # "the ferry Skarv"
-_LEAST_OF_ITS_OWN = 0.05  # the share of the best score that a sentence must have to be a part's own answer
-
 _LEAST_OF_ANOTHER = 0.02  # the share of the best score that a second number of the same form must have
 _FIGURE = re.compile(r"\d(?:[\d.,]*\d)?")
 _OF_TWO_NUMBERS = ("change", "saved", "rest", "delay", "average")  # kinds of computation
@@ -105,7 +102,7 @@ def side_by_side(text: str, asked: Computed, ask: Ask, llm: str) -> Iterator[Fou
         yield from _as_answered(text, parts[0], llm)
         return
     if asked.kind == "span":
-        parts = tuple(_of_its_own(operand.name, part, parts, ask) for operand, part in zip(asked.operands, parts, strict=True))
+        parts = tuple(_of_its_own(operand.name, part, parts) for operand, part in zip(asked.operands, parts, strict=True))
     if len(parts) == 1 and asked.kind in _OF_TWO_NUMBERS:
         parts = (_with_another(parts[0]),)
     answer = replace(joined(text, parts, None if len(parts) == 1 else _MOST_CLAIMS), llm=llm)
@@ -125,9 +122,12 @@ def side_by_side(text: str, asked: Computed, ask: Ask, llm: str) -> Iterator[Fou
 
 
 def _states(part: AnsweredOperand, asked: Computed) -> bool:
-    """Whether what leads a part's answer gives the result of the computation itself."""
+    """Whether what leads a part's answer gives the result of the computation itself, for a change between two times with one of them."""
     leading = _leading(part)
-    return leading is not None and states_result(leading, asked.kind, asked.unit)
+    if leading is None or not states_result(leading, asked.kind, asked.unit):
+        return False
+    times = set(_FIGURE.findall(" ".join(operand.name for operand in asked.operands))) if asked.operands[1:] else set()
+    return not times or not times.isdisjoint(_FIGURE.findall(leading.quote))
 
 
 def _as_answered(text: str, part: AnsweredOperand, llm: str) -> Iterator[Found | Claim | Answer]:
@@ -170,47 +170,54 @@ def _result(asked: Computed, parts: Sequence[AnsweredOperand], answer: Answer) -
     """The computation with the numbers of its two citations; empty where an operand is not sure, or it takes more than one step."""
     if len(parts) != 2 or (one := _certain(parts[0])) is None or (other := _certain(parts[1])) is None:
         return ""
-    numbers = {(citation.article_id, citation.end): citation.number for citation in answer.citations}
-    cited = [numbers.get((item.hit.article_id, item.end), 0) for item in (one, other)]
-    if 0 in cited or cited[0] == cited[1]:
+    cited = [_number(item, answer.citations) for item in (one, other)]
+    if 0 in cited or (cited[0] == cited[1] and one.short == other.short):
         return ""
     if asked.kind == "span":
         dates = [told for item in (one, other) if (told := date_told(item))]
         if len(set(dates)) != 2:
             return ""
-        (first, first_cited), (last, last_cited) = sorted(zip(dates, cited, strict=True))
-        length = in_language(days_between(first, last, asked.unit), answer.language)
-        return f"{day(last, answer.language)} − {day(first, answer.language)} = {length} [{last_cited}][{first_cited}]"
+        return _length(dates, cited, asked.unit, answer.language)
     if asked.kind not in ("total", "difference", "change"):
         return ""
     sign = 1 if asked.kind == "total" else -1
     if sign < 0 and is_less(one, other):
         one, other, cited = other, one, cited[::-1]
     result = combined(one, other, sign)
-    return f"{one.short_quote} {'+' if sign > 0 else '−'} {other.short_quote} = {result} [{cited[0]}][{cited[1]}]" if result else ""
+    return f"{one.short_quote} {'+' if sign > 0 else '−'} {other.short_quote} = {result} {_marks(cited)}" if result else ""
 
 
-def _of_its_own(name: str, part: AnsweredOperand, parts: Sequence[AnsweredOperand], ask: Ask) -> AnsweredOperand:
-    """A part whose answer belongs to another one, with its further claims about what it names, or else asked again by what happened: of
-    "an inquiry into the grounding of the ferry Skarv", for "the grounding", "When did the ferry Skarv ground?". It is left as it is where
-    that brings nothing of its own.
-    """
-    if part.answer.abstained or not _borrowed(part, parts):
+def result_not_given(lacking: str, quotes: Sequence[Evidence], citations: Sequence[Citation], language: str) -> Said:
+    """What to say of a result that no quote gives: that nothing was computed, or how long something lasted whose two days the first has."""
+    days = days_told(quotes[0], quotes[0].quote) if lacking == "length" and quotes else []
+    number = _number(quotes[0], citations) if len(set(days)) == 2 else 0
+    if number:
+        return Said("worked_out", result=_length(days, (number, number), "day", language))
+    return Said("no_share" if lacking == "share" else "not_computed") if lacking else NOTHING
+
+
+def _length(days: Sequence[date], cited: Sequence[int], unit: str, language: str) -> str:
+    """The time between two days, with the numbers of their citations."""
+    (first, first_cited), (last, last_cited) = sorted(zip(days, cited, strict=True))
+    length = in_language(days_between(first, last, unit), language)
+    return f"{day(last, language)} − {day(first, language)} = {length} {_marks((last_cited, first_cited))}"
+
+
+def _marks(numbers: Sequence[int]) -> str:
+    return "".join(f"[{number}]" for number in dict.fromkeys(numbers))
+
+
+def _number(item: Evidence, citations: Sequence[Citation]) -> int:
+    """The number of the citation of a sentence; 0 where it is not cited."""
+    return next((each.number for each in citations if (each.article_id, each.end) == (item.hit.article_id, item.end)), 0)
+
+
+def _of_its_own(name: str, part: AnsweredOperand, parts: Sequence[AnsweredOperand]) -> AnsweredOperand:
+    """A part whose answer belongs to another one, with its further claims about what it names; as it is where there are none."""
+    further = [claim for claim in _telling(part.answer)[1:] if claim.short and _is_about(name, claim)]
+    if part.answer.abstained or not further or not _borrowed(part, parts):
         return part
-    if further := [claim for claim in _telling(part.answer)[1:] if claim.short and _is_about(name, claim)]:
-        return replace(part, answer=replace(part.answer, claims=tuple(further)))
-    noun = name.rsplit(maxsplit=1)[-1]
-    found = re.search(rf"\b{re.escape(noun)} of (?P<of>{_NAMED})", f"{name} {part.answer.claims[0].text}")
-    if not found:
-        return part
-    (again,) = answer_each([f"When did {found['of']} {noun.removesuffix('ing')}?"], ask)
-    least = _LEAST_OF_ITS_OWN * max((item.score for item in again.answer.evidence), default=0.0)
-    borrowed = part.answer.citations[0].quote
-    own = next((item for item in again.answer.evidence if item.short and item.score >= least and item.quote != borrowed), None)
-    if again.answer.abstained or own is None:
-        return part
-    claim = Claim(" ".join(own.quote.split()), (1,), quoted=True, short=dated(own), short_at=own.short_in_line)
-    return replace(again, answer=replace(again.answer, claims=(claim,), citations=(cite(1, own),), differing=()))
+    return replace(part, answer=replace(part.answer, claims=tuple(further)))
 
 
 def _borrowed(part: AnsweredOperand, parts: Sequence[AnsweredOperand]) -> bool:

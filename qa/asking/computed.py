@@ -80,67 +80,46 @@ _SPANS = (
     ),
     (rf"^(?P<a>.+?)['’]?[dt][ae]n (?:kaç {_UNIT}|ne kadar(?: süre)?) (?:sonra|önce) (?P<b>.+)$", "{} ne zaman oldu", "{} ne zaman {last}"),
 )
-# What is asked of each of several things: the kind, the pattern with the things in `list` or in `a` and `b`, and the question for each.
+# What is asked of each of several things: the kind, what it asks in which language, the pattern with the things in `list` or `a` and `b`.
 _OF_EACH = (
-    (
-        "span",
-        rf"{_HOW_LONG}(?: (?:{AUXILIARY}|there|it|take|pass|passed|elapsed|lie|lay|went|by))* between (?P<a>.+?) and (?P<b>.+)$",
-        "When was {}",
-    ),
-    ("span", rf"{_HOW_LONG} (?:passed|elapsed|went by|was it|is it) from (?P<a>.+?) (?:to|until) (?P<b>.+)$", "When was {}"),
-    ("span", rf"{_WIE_LANGE} (?:(?:liegen|lagen|vergingen|verstrichen|waren|sind|es) )*zwischen (?P<a>.+?) und (?P<b>.+)$", "Wann war {}"),
-    (
-        "span",
-        rf"{_CUANTO_TIEMPO} (?:(?:hay|hubo|pasaron|pasó|transcurrieron|transcurrió|van|median) )*entre (?P<a>.+?) y (?P<b>.+)$",
-        "¿Cuándo fue {}",
-    ),
-    ("span", rf"^(?P<a>.+?) (?:ile|ve) (?P<b>.+?) arasında (?:kaç {_UNIT}|ne kadar (?:süre|zaman))\b", "{} ne zaman oldu"),
-    ("average", rf"\b(?:average|mean|median) {_NOUN} of (?P<list>.+,? and .+)$", "What is the {noun} of {}"),
-    ("average", r"\b(?:average|mean|median) of (?P<list>.+,? and .+)$", "How much is {}"),
-    ("average", r"\b(?:durchschnitt\w*|mittelwert) (?:von|aus|der) (?P<list>.+ und .+)$", "Wie viel ist {}"),
-    ("average", r"\b(?:promedio|media) de (?P<list>.+ y .+)$", "¿Cuánto es {}"),
-    ("average", r"^(?P<list>.+ (?:ve|ile) .+?)(?:['’]?n?[ıiuü]n)? ortalaması", "{} ne kadar"),
-    ("total", rf"\b(?:total|combined|overall|joint) {_NOUN} of (?P<list>.+,? and .+)$", "What is the {noun} of {}"),
-    ("total", r"\b(?:total|sum|combined \w+) of (?P<list>.+,? and .+)$", "How much was {}"),
-    ("total", r"\b(?:how much|what) (?:is|are|was|were) (?P<list>.+ plus .+)$", "How much was {}"),
-    ("total", r"\b(?:summe|gesamt\w+) (?:von|der|des|aus) (?P<list>.+ und .+)$", "Wie viel war {}"),
-    ("total", r"\b(?:(?:importe|coste|costo|cifra) )?(?:total|suma) (?:del?|entre) (?P<list>.+ y .+)$", "¿Cuánto fue {}"),
-    ("total", r"^(?P<list>.+ (?:ve|ile) .+?)(?:['’]?n?[ıiuü]n)? toplam[ıi]", "{} ne kadar"),
-    ("difference", rf"\bdifference in {_NOUN} between (?P<a>.+?) and (?P<b>.+)$", "What is the {noun} of {}"),
-    (
-        "difference",
-        rf"\bdifference between the {_NOUN} (?:of|for) (?P<a>.+?) and (?:(?:that|those|the \w+) (?:of|for) )?(?P<b>.+)$",
-        "What is the {noun} of {}",
-    ),
-    ("difference", r"\bdifference between (?P<a>.+?) and (?P<b>.+)$", "How much was {}"),
-    ("difference", r"\bby how much (?:did|does|do) (?P<a>.+?) (?:exceed|outnumber|differ from) (?P<b>.+)$", "How much is {}"),
-    ("difference", r"\b(?:unterschied|differenz)(?: \w+)? zwischen (?P<a>.+?) und (?P<b>.+)$", "Wie viel war {}"),
-    (
-        "difference",
-        r"\bwie ?viel (?:mehr|weniger|teurer|billiger|höher|größer|älter)\b.*?\b(?:kostet\w*|ist|war|sind|waren|wird) "
-        r"(?P<a>.+?) als (?P<b>.+)$",
-        "Wie viel kostet {}",
-    ),
-    ("difference", r"\bdiferencia (?:de \w+ )?entre (?P<a>.+?) y (?P<b>.+)$", "¿Cuánto fue {}"),
-    (
-        "difference",
-        r"\bcuánto (?:más|menos)(?: \w+)? (?:cuesta|costó|costará|vale|es|fue) (?P<a>.+?) que (?P<b>.+)$",
-        "¿Cuánto cuesta {}",
-    ),
-    ("difference", r"^(?P<a>.+?) (?:ile|ve) (?P<b>.+?) arasındaki (?:\w+ )?fark", "{} ne kadar"),
-    (
-        "comparison",
-        r"^(?:welche[rs]?|wer|was)\b[^,:]*?\b(?:\w+er|\w+sten?|mehr|weniger|zuerst)\b[^,:]*[,:] ?(?P<a>.+?) oder (?P<b>.+)$",
-        "Wie viel ist {}",
-    ),
-    (
-        "comparison",
-        r"^(?:qué|cuál|quién)\b[^,:]*?\b(?:más|menos|mayor|menor|mejor|peor|antes|primero)\b[^,:]*[,:] ?(?P<a>.+?) o (?P<b>.+)$",
-        "¿Cuánto es {}",
-    ),
-    ("comparison", r"^(?P<a>.+?) m[ıiuü],? (?:yoksa )?(?P<b>.+?) m[ıiuü] daha ", "{} ne kadar"),
-    ("comparison", r"^hangisi daha [^,:]*[,:] ?(?P<a>.+?) (?:m[ıiuü],? (?:yoksa )?|veya |ya da )(?P<b>.+?)(?: m[ıiuü])?$", "{} ne kadar"),
-)
+    ("span", "en", rf"{_HOW_LONG}(?: (?:{AUXILIARY}|there|it|take|pass(?:ed)?|elapsed|l[ia]y|lie|by))* between (?P<a>.+?) and (?P<b>.+)$"),
+    ("span", "en", rf"{_HOW_LONG} (?:passed|elapsed|went by|was it|is it) from (?P<a>.+?) (?:to|until) (?P<b>.+)$"),
+    ("span", "de", rf"{_WIE_LANGE} (?:(?:liegen|lagen|vergingen|verstrichen|waren|sind|es) )*zwischen (?P<a>.+?) und (?P<b>.+)$"),
+    ("span", "es", rf"{_CUANTO_TIEMPO} (?:(?:hay|hubo|pasaron|pasó|transcurrieron|transcurrió|van|median) )*entre (?P<a>.+?) y (?P<b>.+)$"),
+    ("span", "tr", rf"^(?P<a>.+?) (?:ile|ve) (?P<b>.+?) arasında (?:kaç {_UNIT}|ne kadar (?:süre|zaman))\b"),
+    ("average", "en", rf"\b(?:average|mean|median)(?: {_NOUN})? of (?P<list>.+,? and .+)$"),
+    ("average", "de", r"\b(?:durchschnitt\w*|mittelwert) (?:von|aus|der) (?P<list>.+ und .+)$"),
+    ("average", "es", r"\b(?:promedio|media) de (?P<list>.+ y .+)$"),
+    ("average", "tr", r"^(?P<list>.+ (?:ve|ile) .+?)(?:['’]?n?[ıiuü]n)? ortalaması"),
+    ("total", "en", rf"\b(?:total|combined|overall|joint) {_NOUN} of (?P<list>.+,? and .+)$"),
+    ("total", "en", r"\b(?:total|sum|combined \w+) of (?P<list>.+,? and .+)$"),
+    ("total", "en", r"\b(?:how much|what) (?:is|are|was|were) (?P<list>.+ plus .+)$"),
+    ("total", "de", r"\b(?:summe|gesamt\w+) (?:von|der|des|aus) (?P<list>.+ und .+)$"),
+    ("total", "es", r"\b(?:(?:importe|coste|costo|cifra) )?(?:total|suma) (?:del?|entre) (?P<list>.+ y .+)$"),
+    ("total", "tr", r"^(?P<list>.+ (?:ve|ile) .+?)(?:['’]?n?[ıiuü]n)? toplam[ıi]"),
+    ("difference", "en", rf"\bdifference in {_NOUN} between (?P<a>.+?) and (?P<b>.+)$"),
+    ("difference", "en", rf"\bdifference between the {_NOUN} (?:of|for) (?P<a>.+?) and (?:(?:that|those|the \w+) (?:of|for) )?(?P<b>.+)$"),
+    ("difference", "en", r"\bdifference between (?P<a>.+?) and (?P<b>.+)$"),
+    ("difference", "en", r"\bby how much (?:did|does|do) (?P<a>.+?) (?:exceed|outnumber|differ from) (?P<b>.+)$"),
+    ("difference", "de", r"\b(?:unterschied|differenz)(?: \w+)? zwischen (?P<a>.+?) und (?P<b>.+)$"),
+    ("difference", "price, de", r"\bwie ?viel (?:mehr|weniger|teurer|billiger|höher|größer|älter)\b.*?"
+     r"\b(?:kostet\w*|ist|war|sind|waren|wird) (?P<a>.+?) als (?P<b>.+)$"),
+    ("difference", "es", r"\bdiferencia (?:de \w+ )?entre (?P<a>.+?) y (?P<b>.+)$"),
+    ("difference", "price, es", r"\bcuánto (?:más|menos)(?: \w+)? (?:cuesta|costó|costará|vale|es|fue) (?P<a>.+?) que (?P<b>.+)$"),
+    ("difference", "tr", r"^(?P<a>.+?) (?:ile|ve) (?P<b>.+?) arasındaki (?:\w+ )?fark"),
+    ("comparison", "de",
+     r"^(?:welche[rs]?|wer|was)\b[^,:]*?\b(?:\w+er|\w+sten?|mehr|weniger|zuerst)\b[^,:]*[,:] ?(?P<a>.+?) oder (?P<b>.+)$"),
+    ("comparison", "es",
+     r"^(?:qué|cuál|quién)\b[^,:]*?\b(?:más|menos|mayor|menor|mejor|peor|antes|primero)\b[^,:]*[,:] ?(?P<a>.+?) o (?P<b>.+)$"),
+    ("comparison", "tr", r"^(?P<a>.+?) m[ıiuü],? (?:yoksa )?(?P<b>.+?) m[ıiuü] daha "),
+    ("comparison", "tr", r"^hangisi daha [^,:]*[,:] ?(?P<a>.+?) (?:m[ıiuü],? (?:yoksa )?|veya |ya da )(?P<b>.+?)(?: m[ıiuü])?$"),
+)  # fmt: skip
+# How each of them is asked for: when it was, or how much.
+_ASKED = {
+    "en": ("When was {}", "How much was {}"), "de": ("Wann war {}", "Wie viel war {}"),
+    "es": ("¿Cuándo fue {}", "¿Cuánto fue {}"), "tr": ("{} ne zaman oldu", "{} ne kadar"),
+    "price, de": ("", "Wie viel kostet {}"), "price, es": ("", "¿Cuánto cuesta {}"),
+}  # fmt: skip
 # What a difference must be of, to be computed: "the difference between the House bill and the Senate bill" is none of numbers.
 _QUANTITY = re.compile(
     r"\b(?:how (?:much|many|big|large|far)|costs?|numbers?|prices?|amounts?|values?|votes?|sales|profits?|revenues?|tolls?|salar\w+|wages?|"
@@ -152,12 +131,14 @@ _QUANTITY = re.compile(
     re.I,
 )
 _MORE_THAN = (
-    rf"\b(?P<head>how many) (?:more|fewer|less) (?P<thing>\w+(?: \w+)?) (?P<aux>{AUXILIARY}) (?P<a>.+?) than (?P<b>.+)$",
-    r"\bhow many (?P<thing>years|days|metres|meters) (?P<adj>older|younger|longer|shorter|taller) "
-    r"(?P<aux>is|are|was|were) (?P<a>.+?) than (?P<b>.+)$",
+    rf"\b(?P<head>how many) (?:more|fewer|less) (?P<thing>\w+(?: \w+){{0,3}}?) (?P<aux>{AUXILIARY}) (?P<a>.+?) than (?P<b>.+)$",
     rf"\b(?P<head>how much) (?:more|less)(?: expensive| money| costly)? (?P<aux>{AUXILIARY}) (?P<a>.+?) than (?P<b>.+)$",
-    r"\bhow much (?P<adj>\w+er) (?P<aux>is|are|was|were|will) (?P<a>.+?) than (?P<b>.+)$",
+    r"\bhow (?:much|many \w+) (?P<adj>\w+er) (?P<aux>is|are|was|were|will) (?P<a>.+?) than (?P<b>.+)$",
 )
+# "Were there more cases in May than in June?" is asked as "How many more cases were there in May than in June?".
+_MORE_THERE = r"^(?P<there>(?:is|are|was|were) there) (?P<more>more|fewer|less) (?P<thing>.+?) (?P<a>(?:in|at|on) .+ than (?:in|at|on) .+)$"
+_A_YEAR = r"(?:the )?(?:19|20)\d\d"
+_YEAR_ALONE = re.compile(_A_YEAR, re.I)
 _PLACED = "(?:in|at|on|before|after|under) "
 _THING = r"(?:the |(?-i:[A-ZÀ-Þ]))(?!.* or ).+?"
 _WHICH = (
@@ -205,13 +186,15 @@ def _readings(text: str) -> Iterator[Computed]:
             asked = when.format(first, last=last) if "{last}" in when else when.format(b)
             operands = (Operand(a, f"{when_was.format(a)}?"), Operand(re.sub(rf"^{AUXILIARY} ", "", b), f"{asked}?"))
             yield Computed("span", operands, _unit(match))
-    for kind, pattern, template in _OF_EACH:
+    for kind, language, pattern in _OF_EACH:
         if (match := _search(pattern, text)) and (kind != "difference" or _QUANTITY.search(text)):
-            yield Computed(kind, tuple(_of_each(match, template)), _unit(match))
+            yield Computed(kind, tuple(_of_each(match, _ASKED[language][kind != "span"])), _unit(match))
     if together := things_together(text):
         yield Computed("total", tuple(Operand(name, f"{question}?") for name, question in together))
-    if match := next(filter(None, (_search(pattern, text) for pattern in _MORE_THAN)), None):
-        yield Computed("difference", tuple(_more_than(match)))
+    there = _search(_MORE_THERE, text)
+    asked = f"How many {there['more']} {there['thing']} {there['there'].lower()} {there['a']}" if there else text
+    if match := next(filter(None, (_search(pattern, asked) for pattern in _MORE_THAN)), None):
+        yield Computed("comparison" if there else "difference", tuple(_more_than(match)))
     if match := next(filter(None, (_search(pattern, text) for pattern in _WHICH)), None):
         yield Computed("comparison", tuple(_compared(match)))
 
@@ -241,8 +224,11 @@ def _unit_of(asked: str) -> str:
 def _of_each(match: re.Match[str], template: str) -> Iterator[Operand]:
     groups = match.groupdict()
     names = with_noun(_AND.split(groups["list"])) if "list" in groups else [groups["a"], groups["b"]]
+    if len(names) == 2 and (year := _YEAR_ALONE.fullmatch(names[0])) and (named := re.match(rf"{_A_YEAR} (?P<rest>.+)", names[1], re.I)):
+        names = [f"{year[0]} {named['rest']}", names[1]]  # "the 2024 and the 2025 budget"
     for name in (re.sub(r"^(?:both|of|von|del?) ", "", name.strip(" ,")) for name in names):
-        yield Operand(name, f"{template.format(name, noun=groups.get('noun') or '')}?")
+        asked = f"What is the {groups['noun']} of {{}}" if groups.get("noun") else template
+        yield Operand(name, f"{asked.format(name)}?")
 
 
 def _more_than(match: re.Match[str]) -> Iterator[Operand]:

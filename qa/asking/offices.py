@@ -57,6 +57,7 @@ _ENDINGS = re.compile(
     r"(?:(?<=[a-zäöüß]{3})(?:er|or|ist|eer|rian|woman|person)|(?<=[a-zäöüß]{2})(?:erin|orin|istin|"
     r"meisterin|ministerin|leiterin|sprecherin)|"
     r"(?:meister|minister|leiter|sprecher|chef|präsident|direktor|kapitän|führer|anwalt|arzt|ärztin|anwältin|rat|rätin)(?:in)?|"
+    r"(?:vorsitzende|beauftragte|angestellte|abgeordnete)[nr]?|"
     r"(?<=[a-zñáéíóú]{3})(?:dor|dora|tor|tora|ista|sor|sora|ero|era))$"
 )
 _NO_OFFICES = frozenset(

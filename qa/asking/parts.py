@@ -125,7 +125,7 @@ _LISTS = re.compile(
     rf"\b(?:which|what) (?:people|men|women|children)\b|\b(?:who|which|what) (?:are|were) (?:all )?the {_PLURAL}\b|\bwho all\b|"
     r"\b(?:name|list|enumerate|give me|tell me) (?:all|every|each)\b|^\W*(?:please )?(?:name|list) the\b|"
     r"\bwelche \w+ (?:\w+en|sind|waren)\b|^\W*(?:nenne|liste)\b|"
-    r"\bqué (?!más\b)\w{2,}s \w+n\b|\bcuáles (?:son|fueron)\b|\bquiénes\b|^\W*(?:enumera|nombra)\b|"
+    r"\bqué (?!más\b)\w{2,}s \w+(?:n|[áó])\b|\bcuáles (?:son|fueron)\b|\bquiénes\b|^\W*(?:enumera|nombra)\b|"
     r"\bhangi \w+l[ae]r\w*\b|\bkimler\w*\b|\bneler(?:dir)?\b|\b(?:listele|sırala)\b",
     re.I,
 )

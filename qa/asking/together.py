@@ -18,9 +18,10 @@ _TOGETHER = re.compile(
     r"zusammen|alles in allem|en total|en conjunto|sumad[oa]s|juntos|juntas|toplamda|toplam|birlikte)\b",
     re.I,
 )
-_ASKED = r"^(?P<head>how (?:much|many \w+(?: in [^,]+?| \w+)?) (?:did|does|do|will|would|have|has|can)) (?P<a>.+?),? and"
+_ASKED = r"^(?P<head>how (?:much|many \w+(?: in [^,]+?| \w+)?) (?:did|does|do|will|would|have|has|can|is|are|was|were)) (?P<a>.+?),? and"
 # Of two things together, once such a word is left out: `head`, the things `a` and `b`, and `tail`. The first pattern that matches counts.
 _PAIRS = (
+    rf"^(?P<head>how (?:much|many)\b.* {_AT}) (?P<a>{NAME}),? and (?P<b>{NAME})$",
     rf"^(?P<head>how (?:much|many)\b.*? {_AT}) (?P<a>{NAME}),? and (?P<b>{NAME}) (?P<tail>{_AT} .+)$",
     rf"^(?P<head>how (?:much|many)\b.*? {_AT}) (?P<a>(?:(?!\b{AUXILIARY}\b).)+?),? and (?P<b>.+)$",
     rf"{_ASKED} (?P<b>{NAME}) (?P<tail>(?-i:[a-z]).*)$",
@@ -45,6 +46,11 @@ def first_of(patterns: Sequence[str], text: str) -> re.Match[str] | None:
     return next(filter(None, (_compiled(pattern).search(text) for pattern in patterns)), None)
 
 
+def asks_together(text: str) -> bool:
+    """Whether a question asks for things taken together: "in total"."""
+    return _TOGETHER.search(text) is not None
+
+
 def things_together(text: str) -> list[tuple[str, str]]:
     """The names of things that a question asks about together, each with the question for it alone; none for another question.
 
@@ -52,7 +58,7 @@ def things_together(text: str) -> list[tuple[str, str]]:
     last thing ends, there is no such question.
     """
     plain = " ".join(_TOGETHER.sub("", text).split())
-    found = first_of(_PAIRS, plain) if _TOGETHER.search(text) else None
+    found = first_of(_PAIRS, plain) if asks_together(text) else None
     if not found:
         return []
     groups = found.groupdict()

@@ -40,6 +40,12 @@ _FORMS = (
     ("change", rf"^(?P<plain>how (?:many|much)\b.+?) (?:{_MORE}|longer) than {_BEFORE}\b.*$", "{plain}", ""),
     ("change", rf"^how much (?:more expensive|dearer|costlier|cheaper) (?:is|has|have|did|will) (?P<what>{_THEM}.+?)"
      rf"(?: (?:be |now )?(?:become|got|gotten|get|now)| (?:be )?than {_BEFORE})$", "How much does {what} cost", ""),
+    ("change", rf"^(?:um )?wie ?viel (?:teurer|billiger|günstiger) (?:ist|sind|wird|werden|wurden?|kostet) (?P<what>{_THEM}.+?)"
+     r"(?: geworden)?(?: als (?:\w+ )?(?:geplant|erwartet|gedacht|veranschlagt|bisher|zuvor|zunächst))?$", "Wie viel kostet {what}", ""),
+    ("change", rf"^cuánto más (?:car[oa]|barat[oa]) (?:es|será|fue|sale) (?P<what>{_THEM}.+?) (?:de lo|que lo) .+$",
+     "¿Cuánto cuesta {what}", ""),
+    ("change", r"^(?P<what>.+?) (?:planlanan|beklenen|öngörülen)d[ae]n (?:ne kadar|kaç \w+) (?:daha )?(?:pahalı|ucuz)\w*(?: .+)?$",
+     "{what} ne kadara mal olacak", ""),
     ("average", rf"^{_ALL} (?:average|mean|median|sum|total) of (?P<what>.+ (?:two|three|four|both) .+)$", "What was {what}", ""),
     ("saved", rf"^(?P<plain>how (?:many|much)\b.+?),? (?:compared (?:with|to)|versus) (?:what )?{_BEFORE}$", "{plain}", ""),
     ("saved", r"^(?P<plain>how (?:many|much)\b.+? (?:spared|saved|kept)) (?:under|by|with|thanks to) the (?:new|revised|latest) \w+$",
@@ -63,10 +69,10 @@ _FORMS = (
     ("change", r"^(?P<rest>.*?)(?:ilk |önce )?(?:planlanan|açıklanan|beklenen)d[ae]n (?:kaç|ne kadar) (?:daha )?(?:az|fazla) "
      "(?P<thing>.+)$", "{rest}kaç {thing}", ""),
     ("rest", r"^.*(?:kesinti|satış|kapan|işten çıkar)\w* sonra (?P<plain>.*kaç .+ kal\w+)$", "{plain}", ""),
-    ("gap", rf"^{_ALL} (?:age (?:difference|gap)|difference in age) (?:between|of) (?P<what>{_ONE}.+)$", "How old are {what}", ""),
-    ("gap", rf"^how (?:many years|far) apart (?:in age )?are (?P<what>{_ONE}.+?)(?: in age)?$", "How old are {what}", ""),
-    ("gap", rf"^{_ALL} {_GAP} (?:difference|gap) (?:between|of) (?P<what>{_ONE}.+)$", "What is the {thing} of {what}", ""),
-    ("gap", rf"^{_ALL} difference in {_GAP} (?:between|of) (?P<what>{_ONE}.+)$", "What is the {thing} of {what}", ""),
+    ("gap", rf"^(?:{_ALL} (?:age (?:difference|gap)|difference in age) (?:between|of)|how (?:many years|far) apart (?:in age )?are) "
+     rf"(?P<what>{_ONE}.+?)(?: in age)?$", "How old are {what}", ""),
+    ("gap", rf"^{_ALL} (?=(?:\w+ )?difference|\w+ gap)(?:difference in )?{_GAP}(?: difference| gap)? (?:between|of) (?P<what>{_ONE}.+)$",
+     "What is the {thing} of {what}", ""),
     ("gap", rf"^how many (?P<thing>percent|points|votes|seats|goals)(?:age points)? {_BETWEEN} (?P<what>the .+)$",
      "How many {thing} did {what} get", ""),
     ("gap", rf"^(?P<head>how many \w+) {_BETWEEN} (?P<what>the .+)$", "{head} apart were {what}", ""),
@@ -89,6 +95,8 @@ _FORMS = (
      "{plain}her {unit} {tail}", ""),
     ("per", r"^(?P<plain>(?:how (?:many|much)|what (?:is|was|are|were))\b.+?) per (?P<unit>(?!cent|person|adult|child|ticket|night)\w+)"
      r"(?P<where> (?:in|at|on|of|for) .+)?$", "{plain} a {unit}{where}", ""),
+    ("per", r"^(?P<plain>(?:wie ?viele?|was kost\w+)\b.+?) (?:pro|je) (?P<unit>(?!person|nacht|kopf)\w+)$", "{plain}", ""),
+    ("per", r"^(?P<plain>cuánt[oa]s?\b.+?) por (?P<unit>(?!persona|noche|ciento|qué)\w+)$", "¿{plain}", ""),
 )  # fmt: skip
 _DID_CHANGE = (
     rf"(?:did|does|has|have|had|will) (?P<what>{_THEM}.+?) (?:(?P<up>{_RISE})|{_FALL})"

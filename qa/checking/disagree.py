@@ -1,7 +1,7 @@
 """Finds evidence that disagrees: sentences of different articles that give different numbers, or of which one corrects the other."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -45,6 +45,8 @@ _HEADS_NOTICE = re.compile(
     re.I,
 )
 
+_Told = tuple[Evidence, Number]  # a sentence, with the number that it gives
+
 
 def corrections_first(question: Question, evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:
     """The evidence, each correction before the sentence that it corrects. The scores stay in their order: the first keeps the highest.
@@ -64,7 +66,8 @@ def differing_evidence(question: Question, evidence: Sequence[Evidence]) -> tupl
     """
     if not evidence or question.latest:
         return ()
-    return _counting_differently(question, evidence) or _measuring_differently(question, evidence) or _with_corrected(question, evidence)
+    told = [] if _ONE_VOICE.search(question.text) else _counts_told(question, evidence) or _amounts_told(question, evidence)
+    return tuple(sorted((item for item, _ in told), key=_day, reverse=True)) or _with_corrected(question, evidence)
 
 
 def _with_corrected(question: Question, evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:
@@ -96,38 +99,41 @@ def _puts_right(item: Evidence, other: Evidence) -> bool:
     return bool(short) and short != item.short_quote.casefold() and short in " ".join(notice.split()).casefold()
 
 
-def _counting_differently(question: Question, evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:
-    """The sentences that give different numbers of what the question counts, the newest first.
-
-    Empty when there are none, or when the question does not ask how many there are, or asks for one of the versions.
-    """
-    counted = _COUNTED.search(question.text)
-    if not counted or _ONE_VOICE.search(question.text):
-        return ()
-    counts: list[tuple[Evidence, Number]] = []
-    for item in evidence:
-        number = _number_of(item, question, counted[1])
-        if number and (not counts or (item.score > _LEAST_SHARE * evidence[0].score and _differs(item, number, counts))):
-            counts.append((item, number))
-    sure = any(_counts(number, item, counted[1]) for item, number in counts)
-    return tuple(sorted((item for item, _ in counts), key=_day, reverse=True)) if sure and counts[1:] else ()
+def _counts_told(question: Question, evidence: Sequence[Evidence]) -> list[_Told]:
+    """The sentences that give different numbers of what a question counts."""
+    if not (counted := _COUNTED.search(question.text)):
+        return []
+    told = _differing(((item, _number_of(item, question, counted[1])) for item in evidence), _LEAST_SHARE * evidence[0].score)
+    return told if any(_counts(number, item, counted[1]) for item, number in told) else []
 
 
-def _measuring_differently(question: Question, evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:
-    """The sentences that give different amounts of one measure, such as a price, the newest first.
-
-    Empty when there are none, or when the question does not ask for an amount, or asks for one of the versions.
-    """
+def _amounts_told(question: Question, evidence: Sequence[Evidence]) -> list[_Told]:
+    """The sentences that give different amounts of one measure, such as a price; one that may be another rounded is no other."""
     best = _amount(evidence[0])
-    if not best or wanted(question.text) not in ("amount", "number") or _ONE_VOICE.search(question.text):
-        return ()
+    if not best or wanted(question.text) not in ("amount", "number"):
+        return []
     asked = _words(evidence[0]) & set(terms(question.text, evidence[0].hit.language))
-    told = [(evidence[0], best)]
-    for item in evidence[1:]:
-        amount, may_differ = _amount(item), item.score > _LEAST_SHARE_OF_AMOUNTS * evidence[0].score and asked <= _words(item)
-        if may_differ and amount and amount.measure == best.measure and not any(_nearly(amount, other) for _, other in told):
-            told += [(item, amount)] if _differs(item, amount, told) else []
-    return tuple(sorted((item for item, _ in told), key=_day, reverse=True)) if told[1:] else ()
+    about = ((item, _amount(item)) for item in evidence if asked <= _words(item))
+    amounts = ((item, amount) for item, amount in about if amount and amount.measure == best.measure)
+    return _differing(amounts, _LEAST_SHARE_OF_AMOUNTS * evidence[0].score, _ROUNDED)
+
+
+def _differing(numbers: Iterable[tuple[Evidence, Number | None]], least: float, rounded: float = 0.0) -> list[_Told]:
+    """The first sentence with a number, and those about the same thing that score above `least`, of other articles and with other numbers;
+    none where it is the only one. A number within the part `rounded` of another one is no other.
+    """
+    told: list[_Told] = []
+    for item, number in numbers:
+        if not number or (told and (item.score <= least or float(_vector(item) @ _vector(told[0][0])) < _ALIKE)):
+            continue
+        if not any(item.hit.article_id == other.hit.article_id or _same(number, theirs, rounded) for other, theirs in told):
+            told.append((item, number))
+    return told if told[1:] else []
+
+
+def _same(number: Number, other: Number, rounded: float) -> bool:
+    """Whether two numbers agree, or one may be the other rounded."""
+    return number.agrees(other) or any(abs(a - b) < rounded * max(a, b) for a in number.values for b in other.values)
 
 
 def _amount(item: Evidence) -> Number | None:
@@ -139,11 +145,6 @@ def _amount(item: Evidence) -> Number | None:
 def _words(item: Evidence) -> set[str]:
     """The terms of a sentence and of its article's title."""
     return set(terms(f"{item.hit.title} {item.quote}", item.hit.language))
-
-
-def _nearly(number: Number, other: Number) -> bool:
-    """Whether one number may be the other one rounded."""
-    return any(abs(one - two) <= _ROUNDED * max(one, two) for one in number.values for two in other.values)
 
 
 def _number_of(item: Evidence, question: Question, counted: str) -> Number | None:
@@ -173,12 +174,6 @@ def _counts(number: Number, item: Evidence, counted: str) -> bool:
 def _counts_nothing(number: Number) -> bool:
     """Whether the number is a year or an ordinal."""
     return number.after in ("st", "nd", "rd", "th") or (number.before in ("since", "in", "seit", "desde") and max(number.values) in _YEARS)
-
-
-def _differs(item: Evidence, number: Number, counts: Sequence[tuple[Evidence, Number]]) -> bool:
-    """Whether a sentence is about the same thing as those in `counts`, but of another article and with another number than each."""
-    alike = float(_vector(item) @ _vector(counts[0][0])) >= _ALIKE
-    return alike and all(item.hit.article_id != other.hit.article_id and not number.agrees(theirs) for other, theirs in counts)
 
 
 def _vector(item: Evidence) -> NDArray[np.float32]:

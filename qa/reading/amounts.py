@@ -1,12 +1,14 @@
 """Computes with two short answers where that is one exact step: a sum or difference in one unit, or the days between two dates.
 
-And whether a sentence gives by itself what would have to be computed: "The fare rose by 2 euros."
+And whether sentences give by themselves what would have to be computed: "The fare rose by 2 euros."
 """
 
 import re
+from collections.abc import Sequence
 from datetime import date
 
 from qa.reading.weekdays import day_told
+from qa.reading.widening import WORDS
 from qa.saying.words import Duration, Said
 from qa.types import Evidence
 from vectorstore.articles import day_of
@@ -41,7 +43,7 @@ _STATED = {
     "saved": rf"{_DIFFERENCE}|\b(?:sav|spar|keep|kept|rescu)\w*\b",
     "rest": r"\b(?:remain\w*|left|lea?ves?|leaving|stay\w*|still|keep\w*|kept|surviv\w*|all but|bleib\w*|übrig|qued\w*|restan\w*|kal\w+)\b",
     "gap": rf"\b(?:separat\w*|margin|majority|ahead|apart|gap|difference|older|younger|abstand\w*|\w*unterschied\w*|älter|jünger|"
-    rf"lead|diferencia|mayor|menor|fark\w*)\b|\b(?:by|um|por) {_SOME}#",
+    rf"lead|diferencia|mayor que|menor que|fark\w*)\b|\b(?:by|um|por) {_SOME}#",
     "delay": r"\b(?:by|for|um) #|# (?:late|later|delay|longer|später)\b",
     "share": r"\b(?:shar\w+|per|each|every|apiece)\b",
 }
@@ -54,21 +56,80 @@ _RATES = {
 }
 _FOR_EACH = r"\b(?:(?:every|each|per|an?|one|pro|am|je|jede[nrs]?|al|por|cada|her|in der) (?:single )?)?"
 
+# Results that a question may ask for: how it does, how a sentence gives them, and how the best quote only gives what they take.
+_ONE = rf"(?<![\w.,])(?:\d[\d.,]*|(?:{WORDS})\b)"
+_NEXT_WORDS = re.compile(r"(?: [^\W\d_]+){0,2}")
+_SEVERAL = rf"{_ONE}.*?{_ONE}"
+_RESULTS = {
+    "share": (
+        r"\b(?:what|which) (?:percentage|percent|per cent|share|proportion|fraction) of\b|\bwie ?viel prozent\b|"
+        r"\bwelcher (?:anteil|prozentsatz)\b|\bqué (?:porcentaje|proporción|parte) de\b|\byüzde kaç",
+        r"%|\b(?:per ?cent|percentage|half|thirds?|quarters?|fifths?|tenths?|(?:one|two|three|\d+) (?:in|out of) (?:every )?\w+|prozent|"
+        r"hälfte|drittel\w*|viertel\w*|por ciento|mitad|tercio\w*|cuarto|yüzde|yarısı)\b",
+        "",
+    ),
+    "average": (
+        r"\b(?:on average|average|im (?:durchschnitt|schnitt|mittel)|durchschnittlich|en promedio|de media|ortalama)\b",
+        r"\b(?:average|mean|median|typical\w*|durchschnitt\w*|schnitt|mittel|promedio|media|ortalama)\b",
+        _SEVERAL,
+    ),
+    "total": (
+        r"\b(?:in total|altogether|all told|in all(?! \w)|insgesamt|en total|toplam)\b|"
+        r"\bover the (?:first |last )?(?:two|three|four|five) (?:days|nights|weeks|months|years)\b",
+        r"\b(?:total\w*|altogether|all told|in all|overall|combined|insgesamt|gesamt\w*|zusammen|en total|toplam\w*)\b",
+        rf"{_SEVERAL}|{_ONE}\b.*?\b(?:an?|per|each|every|pro|je|al|por|cada) (?:{'|'.join(_RATES.values())})\b",
+    ),
+    "rest": (
+        r"\bstill (?:ha(?:ve|s)|needs?) to\b|\b(?:will|do|does|would) .+ have left\W*$|\b(?:müssen|muss) noch\b|\bnoch (?:müssen|muss)\b",
+        r"\b(?:still|remain\w*|left|noch)\b",
+        rf"\b(?:so far|already|bisher|bereits|schon)\b|{_ONE} (?:of|von)\b",
+    ),
+    "length": (
+        r"\bhow (?:long|many (?:days|weeks|months|years)) (?:did|has|have|will) .+ last(?:ed)?\b|"
+        r"\bwie (?:lange|viele (?:tage|wochen|monate|jahre)) (?:dauer\w+|hat .+ gedauert)|"
+        r"\bcuánt(?:o(?: tiempo)?|[oa]s (?:días|semanas|meses|años)) dur\w+|\b(?:ne kadar|kaç (?:gün|hafta|ay|yıl)) sür\w+",
+        rf"{_ONE}[ -](?:\w+ )?(?:hour|day|night|week|month|year|stunde|tag|woche|monat|jahr|hora|día|semana|mes|año|saat|gün|hafta|ay|yıl)",
+        _SEVERAL,
+    ),
+}  # fmt: skip
+
+
+def lacking_result(question: str, quotes: Sequence[Evidence]) -> str:
+    """Which result a question asks for that no quote gives, and the best one only gives what it takes: "share", "total"; empty for none."""
+    asked = next((result for result, (asks, _, _) in _RESULTS.items() if re.search(asks, question, re.I)), "")
+    if not asked or not quotes:
+        return ""
+    _, gives, gives_parts = _RESULTS[asked]
+    best, told = quotes[0], " ".join(item.quote for item in quotes)
+    if re.search(gives, told, re.I):
+        return ""
+    if best.short and asked != "rest":
+        told = best.short_quote + _NEXT_WORDS.match(best.hit.quote((best.short[1], best.end)))[0]  # type: ignore[index]  # matches all
+    return asked if re.search(gives_parts, told, re.I | re.S) else ""
+
 
 def date_told(item: Evidence) -> date | None:
     """The one day that the short answer gives; None where it gives none, or only a month or a year."""
     if weekday := day_told(item):
         return weekday
-    published, months = day_of(item.hit.published), {**calendar.months("en"), **calendar.months(item.hit.language), "sept": 9}
-    found = [match for pattern in (_DAY, _DAY_LAST) for match in pattern.finditer(item.short_quote) if match["month"].casefold() in months]
-    if len(found) != 1 or not (found[0]["year"] or published):
-        return None
-    day, month = int(found[0]["day"]), months[found[0]["month"].casefold()]
-    years = [int(found[0]["year"])] if found[0]["year"] else [published.year + offset for offset in (-1, 0, 1)] if published else []
-    days = [made for year in years if (made := _made(year, month, day))]
-    if published and not found[0]["year"]:
-        days = [made for made in days if abs((made - published).days) <= _FAR]
+    days = days_told(item, item.short_quote)
     return days[0] if len(days) == 1 else None
+
+
+def days_told(item: Evidence, text: str) -> list[date]:
+    """The days of months that some words of a sentence give; none where one of them has no sure year: a date without one is the nearest
+    to its article.
+    """
+    published, months = day_of(item.hit.published), {**calendar.months("en"), **calendar.months(item.hit.language), "sept": 9}
+    told = []
+    for match in (match for pattern in (_DAY, _DAY_LAST) for match in pattern.finditer(text) if match["month"].casefold() in months):
+        day, month = int(match["day"]), months[match["month"].casefold()]
+        years = [int(match["year"])] if match["year"] else [published.year + offset for offset in (-1, 0, 1)] if published else []
+        days = [made for year in years if (made := _made(year, month, day))]
+        if published and not match["year"]:
+            days = [made for made in days if abs((made - published).days) <= _FAR]
+        told.append(days)
+    return [day for (day,) in told] if all(len(days) == 1 for days in told) else []
 
 
 def days_between(first: date, last: date, unit: str) -> Said:
@@ -128,7 +189,7 @@ def _number(item: Evidence) -> tuple[str, str, str] | None:
         return None
     text = item.short_quote
     match = _NUMBER.match(text if re.search(r"\d", text) else in_figures(text, item.hit.language))
-    if match is None or _ABOUT.search(match["before"]):
+    if match is None or _ABOUT.search(match["before"]) or re.search(r"[-−–]|minus", match["before"], re.I):
         return None
     figure = match["figure"] if item.hit.language == "en" else match["figure"].translate(str.maketrans(",.", ".,"))
     if re.search(r",(?!\d{3}(?:\D|$))|\..*\.|\.\d{3}$", figure):  # not clear whether a mark is for thousands or decimals

@@ -9,7 +9,9 @@ _MONTHS = (
     "januar|februar|märz|mai|juni|juli|oktober|dezember|enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|octubre|"
     "noviembre|diciembre|ocak|şubat|mart|nisan|mayıs|haziran|temmuz|ağustos|eylül|ekim|kasım|aralık"
 )
+MANY = "hundreds|thousands|dozens|scores|millions|hunderte|tausende|dutzende|cientos|decenas|yüzlerce|binlerce|onlarca"  # no exact numbers
 _NUMBER_WORDS = (
+    f"{MANY}|"
     "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty|forty|fifty|hundred|thousand|million|billion|half|"
     "third|zwei|drei|vier|fünf|sechs|sieben|acht|neun|zehn|zwölf|hundert|tausend|millionen|dos|tres|cuatro|cinco|seis|siete|ocho|"
     "nueve|diez|cien|mil|millones|iki|üç|dört|beş|altı|yedi|sekiz|dokuz|yüz|bin|milyon"
@@ -74,7 +76,7 @@ _WANTED = {
         re.I,
     ),
     "count": re.compile(r"\bhow many\b|\bwie ?viele\b|\bcuánt[oa]s\b|\bkaç\b", re.I),
-    "amount": re.compile(r"\bhow much\b|\bwie ?viel\b|\bcuánt[oa]\b|\bne kadar\b", re.I),
+    "amount": re.compile(r"\bhow much\b|\bwie ?viel\b|\bwas kost\w+|\bcuánt[oa]\b|\bne kadara?\b", re.I),
     "person": re.compile(r"\bwho(?:m|se)?\b|\bwe[rnm]\b|\bquién(?:es)?\b|\bkim(?:in|i|e|ler)?\b", re.I),
     "place": re.compile(r"\bwhere\b|\bwo(?:hin|her)?\b|\b(?:a|de )?dónde\b|\bnere\w+\b", re.I),
 }

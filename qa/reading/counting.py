@@ -40,7 +40,7 @@ def is_counted(sentence: str, span: Span, before: str, question: str, language: 
     """Whether a number may count what a question asks for: that stands in its sentence or the one before, or by the number in other words,
     or the number is itself the subject ("Seven were hurt.").
     """
-    asked = _counted(question)
+    asked = counted_words(question)
     nouns = {term for word in asked for term in terms(word, language)}
     if not nouns:
         return True
@@ -55,7 +55,7 @@ def is_counted(sentence: str, span: Span, before: str, question: str, language: 
     return (people and any(map(_is_somebody, beside))) or _stands_for(asked, beside)
 
 
-def _counted(question: str) -> list[str]:
+def counted_words(question: str) -> list[str]:
     """The words of a question for what is counted: "people" of "How many people died?" (with a verb that may follow)."""
     match = _HOW_MANY.search(question)
     words = match["counted"].split() if match else []

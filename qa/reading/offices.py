@@ -76,6 +76,7 @@ _SPEAKS = (
 )
 # A word without capitals, between the beginning of a clause and a whole name that speaks, or between "said" and such a name.
 _CALLED_BEFORE = re.compile(rf"(?:(?:^|[,;:—–”»\"] ?)|\b{_SPEAKS} )(?:(?:the|local|retired|former|der|die|el|la) )?$", re.I)
+_CALLED_OF = re.compile(r"(?P<calling>[a-zß-ÿ-]{4,}) (?:of|at) ")  # "Orla Deasy, coxswain of the lifeboat, said"
 _WHOLE_NAME = re.compile(rf"{CAPITALISED}(?: {CAPITALISED})+")
 _NO_CALLINGS = frozenset(
     "yesterday today tonight tomorrow meanwhile instead afterwards afterward thereafter nonetheless nevertheless however therefore thus "
@@ -192,7 +193,7 @@ def _apposed_before(sentence: str, at: int) -> Span | None:
     starts = [start, *(start + inner.end() for inner in re.finditer(rf"\b{_DETERMINER}\s+", sentence[start:end], re.I))]
     for begin in starts:  # the first that an office follows
         head = _PREPOSITION.split(f"{sentence[begin:end]} ")[0].split()
-        if head and len(sentence[begin:end].split()) <= _LONGEST and is_office(head[-1]) and not any(map(_ends_office, head)):
+        if head and len(sentence[begin:end].split()) <= _LONGEST and is_office(head[-1]) and not any(map(_ends_office, head[1:])):
             return begin, end
     return None
 
@@ -214,7 +215,9 @@ def _after(sentence: str, at: int) -> Span | None:
         named = re.match(rf"who (?:is|was) (?:{_DETERMINER} )?", phrase, re.I)
         return start + (len(named[0]) if named else len(relative[1])), start + len(phrase)
     noun = re.sub(rf"^{_DETERMINER} ", "", phrase, flags=re.I)
-    return (start + len(phrase) - len(noun), start + len(phrase)) if _is_office_phrase(noun) else None
+    of = _CALLED_OF.match(noun) if closed and re.match(rf", {_SPEAKS}", sentence[start + closed.start() :]) else None
+    called = of and terms(of["calling"], "en") and not _ends_office(of["calling"])
+    return (start + len(phrase) - len(noun), start + len(phrase)) if called or _is_office_phrase(noun) else None
 
 
 def _is_office_phrase(noun: str) -> bool:

@@ -60,7 +60,7 @@ def _has_its_own(question: Question, item: Evidence, others: Sequence[_Read]) ->
     """
     kind, text, language = _kind(question), question.text, item.hit.language
     quotes = [(other, i, each) for other, read in others for i, each in enumerate(_quotes(other, read)) if each.place == item.place]
-    beside = [(other, each) for other, i, each in quotes if i == 0 or each.score >= item.score]
+    beside = [(other, each) for other, i, each in quotes if _kind(other) and (i == 0 or each.score >= item.score)]
     if not beside or kind in ("", "reason"):
         return True
     taken = {each.short_quote for _, each in beside} - {""}

@@ -25,7 +25,8 @@ from qa.reading.reading import LEAST_SHARE, Reading, likeliest_first
 from qa.reading.reasons import gives_reason
 from qa.reading.short_answers import short_answer
 from qa.reading.taken_back import denies, is_put_right
-from qa.reading.weekdays import only_day, only_time, with_dates, without_dates, written_on
+from qa.reading.unmarked import only_answer
+from qa.reading.weekdays import only_day, with_dates, without_dates, written_on
 from qa.saying.words import Said
 from qa.types import Evidence, Question
 from vectorstore.indexes.hits import Retrieved
@@ -107,8 +108,8 @@ def read(
         best = order[: len(judgement.logits)]
         if not question.broad:  # a broad question has no short answer
             short = dict(zip(best, judgement.short, strict=True))
-            sure = [i for i, logit in zip(best, judgement.logits, strict=True) if dates and logit >= _ANSWERS]
-            short |= {i: only_day(*_with_dates(candidates[i]), candidates[i].hit.language) for i in sure if short[i] is None}
+            unmarked = [i for i, logit in zip(best, judgement.logits, strict=True) if short[i] is None and logit >= _ANSWERS]
+            short |= {i: _only(candidates[i], question, dates) for i in unmarked}
         scores[best] = weigh(np.column_stack([scores[best], judgement.logits]), weights[f"{encoder.kind} reranking"])
         order = sorted(best, key=lambda i: -scores[i])
         inputs = judged_inputs(encoder.kind, inputs, scores[best], judgement.logits)
@@ -120,9 +121,8 @@ def read(
     else:
         confidence = probability(inputs, weights["confidence"])
         least = THRESHOLD_WITHOUT_CROSS_ENCODER
-        if wanted(question.words) == "date" and not question.broad:
-            best_one = candidates[order[0]]
-            short = {order[0]: only_time(best_one.text, question.words, written_on(best_one.hit), best_one.hit.language)}
+        if not question.broad:
+            short = {order[0]: _only(candidates[order[0]], question)}
     if question.broad:
         order = spread(order, [candidates[i].hit.article_id for i in order], 1)
     kept = order[:EVIDENCE]
@@ -224,6 +224,14 @@ def _reason(order: Sequence[int], candidates: Sequence[Candidate], logits: Mappi
             if near and logits[i] >= least and gives_reason(other.text):
                 return i
     return None
+
+
+def _only(candidate: Candidate, question: Question, dated: bool = False) -> Span | None:
+    """Where the only words stand that may answer, of a `dated` sentence its only weekday."""
+    language = candidate.hit.language
+    if dated:
+        return only_day(*_with_dates(candidate), language)
+    return only_answer(candidate.text, question.words, language, written_on(candidate.hit))
 
 
 def _short(span: Span | None, candidate: Candidate, question: Question) -> Span | None:

@@ -7,6 +7,7 @@ import re
 from unicodedata import category
 
 from qa.asking.offices import is_office
+from qa.asking.parts import asks_for_list
 from qa.reading.answer_types import answer_kind, asks_what_was_said, asks_who_is, has_answer, wanted
 from qa.reading.counting import is_counted
 from qa.reading.dimensions import is_in_other_dimension
@@ -30,6 +31,8 @@ _STATES = re.compile(
     r"es|fue|era|había|está\w*)\b",
     re.I,
 )
+_NAMES = rf"(?:{CAPITALISED} )*{CAPITALISED}"
+ENUMERATION = re.compile(rf"{_NAMES}(?:, {_NAMES})*,? (?:and|und|y|e|ve) {_NAMES}")
 
 
 def short_answer(span: Span | None, sentence: str, question: str, language: str, before: str | None = None) -> Span | None:
@@ -46,10 +49,18 @@ def short_answer(span: Span | None, sentence: str, question: str, language: str,
         return inner and (offsets[inner[0]], offsets[inner[1] - 1] + 1)
     change = _ASKS_FOR_CHANGE.search(question) is not None
     widened = widen(sentence, span, language, names=not asks_who_is(question), change=change)
+    if widened and asks_for_list(question):
+        widened = _whole_list(sentence, widened)
     if not widened or not fits(sentence, widened, question, language):
         return None
     counts = wanted(question) != "count" or before is None or is_counted(sentence, widened, before, question, language)
     return widened if counts else None
+
+
+def _whole_list(sentence: str, span: Span) -> Span:
+    """The offsets of the one enumeration of names that a span touches, or else the span."""
+    listed = [found.span() for found in ENUMERATION.finditer(sentence) if found.start() < span[1] and span[0] < found.end()]
+    return listed[0] if len(listed) == 1 else span
 
 
 def fits(sentence: str, span: Span, question: str, language: str) -> bool:
@@ -117,7 +128,7 @@ _SAYS = (
 )
 _SPEAKS = re.compile(rf"(?:,[^,]+,)? (?:also |has |later |then )?{_SAYS}", re.I)
 _IS_SAID_BY = re.compile(rf"\b{_SAYS} (?:the |der |die |el |la )?$", re.I)
-_MONEY = re.compile(
+MONEY = re.compile(
     rf"{CURRENCY}|\b(?:dollars?|euros?|pounds?|pence|cents?|yen|yuan|kroner|kronor|krone|crowns?|francs?|franken|lira\w*|pesos?|dólares|"
     r"libras|rupees?|roubles?|rubles?|usd|eur|gbp|chf)\b",
     re.I,
@@ -126,7 +137,7 @@ _LASTS = re.compile(
     r"\b(?:seconds?|minutes?|hours?|days?|weeks?|months?|years?|tage?n?|wochen?|monate?n?|jahre?n?|stunden?|minuten?|días?|semanas?|mes(?:es)?|años?|horas?|gün|hafta|ay|yıl|saat|dakika)\b",
     re.I,
 )
-_OF_MONEY = re.compile(
+OF_MONEY = re.compile(
     r"\b(?:cost|costs|pay|paid|pays|price|prices|worth|fined?|fines|earn\w*|spen[dt]\w*|budget|raised?|won?|win|wins|salary|wage\w*|invest\w*|"
     r"damages?|kost\w+|preis|bezahl\w+|wert|cuesta\w*|cost[óa]\w*|precio|vale|pag[óa]\w*|fiyat\w*|maliyet\w*|ücret\w*)\b",
     re.I,
@@ -148,11 +159,11 @@ def _of_another_kind(sentence: str, span: Span, kind: str, question: str, langua
         rest = pattern.sub(" ", rest)
     if not _SCORED.search(question) and not has_answer("number", rest, ""):
         return True
-    money, lasting = _MONEY.search(text), _LASTS.search(text) and not _LASTS.search(question)
+    money, lasting = MONEY.search(text), _LASTS.search(text) and not _LASTS.search(question)
     if kind == "count":
-        return bool(lasting or (money and not _MONEY.search(question)))
+        return bool(lasting or (money and not MONEY.search(question)))
     people = _PEOPLE.search(f"{text}{sentence[span[1] : span[1] + 15]}") and not money
-    return bool(people or (lasting and not money and _OF_MONEY.search(question)))
+    return bool(people or (lasting and not money and OF_MONEY.search(question)))
 
 
 def _may_be_who_or_where(sentence: str, span: Span, kind: str, question: str, language: str) -> bool:

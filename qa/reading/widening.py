@@ -37,6 +37,7 @@ _MORE_UNITS = (
     "mph|km/h|kph|kmh|km²|km2|km|cm|mm|m²|m³|kg|g|ml|l|t|ha|mw|gw|kw|kwh|mwh|gwh|"
     "points|point|years old|jahre alt|años de edad|yaşında|square|cubic|sq m|sq km|sq ft|sq|p"
 )
+_CASES = "(?:y?[aeıiuü]|[dt][ae]n?|n[ıiuü]n|l[ıiuü]k)?"  # endings of Turkish nouns
 _BELOW_ZERO = r"(?: (?:below|above) (?:zero|freezing)| (?:unter|über) (?:null|dem gefrierpunkt)| (?:bajo|sobre) cero)"
 _RATE = r"(?: per (?:\d+ )?(?:square |cubic )?[^\W\d_]+[²³]?|/[^\W\d_]{1,5}[²³]?)"
 _SOME_OF = (  # parts of a whole, and numbers that begin with one
@@ -144,6 +145,7 @@ def wholes(language: str) -> tuple[re.Pattern[str], ...]:
     units = {word for spoken in languages for word in measures(spoken) if terms(word, spoken)} | set(_MORE_UNITS.split("|"))
     units -= {"per", "pro", "por"}
     unit = "|".join(map(re.escape, sorted(units, key=len, reverse=True)))
+    unit = f"(?:{unit}){_CASES}" if language == "tr" else unit
     words = "|".join(_NUMBER_WORDS.get(spoken, _NUMBER_WORDS["en"]) for spoken in languages)
     of_month = rf"(?:{months})(?!\w)(?:\.(?= ?\d|,))?"
     month_day = rf"(?:\d{{1,2}}{_ORDINAL} (?:of |de )?{of_month}|{of_month} \d{{1,2}}(?:st|nd|rd|th)?(?![\d:]|[.,]\d))"

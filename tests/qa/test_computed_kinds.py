@@ -13,6 +13,9 @@ from qa.reading.amounts import states_result
 from qa.types import Evidence, lone_evidence
 
 CHANGES = [
+    ("Wie viel teurer wird das Hallenbad als geplant?", ["Wie viel kostet das Hallenbad?"]),
+    ("¿Cuánto más caro será el puente de lo previsto?", ["¿Cuánto cuesta el puente?"]),
+    ("Köprü planlanandan ne kadar pahalı olacak?", ["Köprü ne kadara mal olacak?"]),
     ("By how many points did the index fall in May?", ["How much is the index in May?"]),
     ("By how much have the costs of the port risen since 2020?", ["What was the costs of the port?"]),
     ("By what percentage did the price of milk go up?", ["What was the price of milk?"]),
@@ -54,6 +57,8 @@ LEFT = [
     ("Kesintilerden sonra fabrikada kaç işçi kalacak?", ["fabrikada kaç işçi kalacak?"]),
 ]
 FOR_EACH = [
+    ("Was kostet der Strom pro Kilowattstunde?", ["Was kostet der Strom?"]),
+    ("¿Cuánto cuesta la carretera por kilómetro?", ["¿Cuánto cuesta la carretera?"]),
     ("How many pupils share a laptop at the Brook school?", ["How many pupils are there at the Brook school?",
                                                             "How many laptops are there at the Brook school?"]),
     ("How many patients are there for each nurse in Marn?", ["How many patients are there in Marn?", "How many nurses are there in Marn?"]),

@@ -95,6 +95,13 @@ def test_what_is_known_about_a_name_may_be_asked_of_a_thing() -> None:
         ("She spoke, then quietly Minna Lauk said no.", "Minna Lauk", None),
         ("In this storm Minna Lauk fled.", "Minna Lauk", None),
         ("Minna Lauk, 29, made it.", "Minna Lauk", None),
+        ("Rosa Kell, helmsman of the Lorne lifeboat, said the sea was high.", "Rosa Kell", "helmsman of the Lorne lifeboat"),
+        ("Lev Orr, farrier at the royal stables, told the paper so.", "Lev Orr", "farrier at the royal stables"),
+        ("Rosa Kell, because of the storm, said no.", "Rosa Kell", None),
+        ("Turnout rose, the returning officer, Miriam Lode, said.", "Miriam Lode", "returning officer"),
+        ("The retired judge, Bo Falk, called it a farce.", "Bo Falk", "retired judge"),
+        ("Betriebsratsvorsitzende Ute Hahn rief zum Streik auf.", "Ute Hahn", "Betriebsratsvorsitzende"),
+        ("Der Datenschutzbeauftragte, Jan Wolf, prüft den Fall.", "Jan Wolf", "Datenschutzbeauftragte"),
     ],
 )
 def test_callings_and_what_somebody_speaks_for_tell_it(sentence: str, name: str, office: str | None) -> None:
