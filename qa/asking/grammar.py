@@ -143,7 +143,11 @@ def tables(language: str) -> dict[str, dict[int | str, str]]:
             tables[part][number] = "|".join(filter(None, (known, word.replace("/", "|"))))
     tables["day"] = {1: "first|ersten|primero"}
     tables["length"] |= tables["unit"]
-    return tables | {"month": dict(_names(language, "months")), "weekday": dict(_names(language, "days"))}
+    return tables | {
+        "holiday": words_of.HOLIDAYS[language],
+        "month": dict(_names(language, "months")),
+        "weekday": dict(_names(language, "days")),
+    }
 
 
 def _names(language: str, kind: str) -> Iterator[tuple[int, str]]:

@@ -25,7 +25,10 @@ _ABOUT = timedelta(days=3)  # "around 14 September" means three days before to t
 _A_YEAR = 365
 _A_DAY_OR_TWO = 2
 _TURNED_ROUND = 335  # days: "from 30 July to 19 July" would last about a year
-_COMING = {"weekday": "next weekday", "this weekday": "next weekday", "weekend": "next weekend", "this weekend": "next weekend"}
+_COMING = {
+    "weekday": "next weekday", "this weekday": "next weekday", "weekend": "next weekend", "this weekend": "next weekend",
+    "holiday": "next holiday",
+}  # fmt: skip
 _SATURDAY = 5
 
 

@@ -34,7 +34,7 @@ _BROAD = re.compile(
     r"\bwhat(?:['’]s| is| ha(?:s|ve|d)(?: been)?)? (?:happen(?:ed|ing|s)?|going on|new)\b|"
     r"\bwhat (?:are|were|have been) the (?:main |big )?events\b|\bsummar(?:y|i[sz]e)\b|\boverview\b|\btell me (?:more )?about\b|"
     r"\bwhat do (?:we|you|the articles) (?:know|say)\b|\bwhat is known\b|\bwhat (?:took place|occurred|went on|did happen)\b|"
-    r"\bwas (?:ist|war) (?:alles )?(?:passiert|geschehen|los)\b|"
+    r"\bwas (?:ist|war) (?:alles )?(?:passiert|geschehen|los)\b|^\W*was war\W*$|"
     r"\bwas (?:geschah|passierte|ereignete sich|tat sich|hat sich (?:ereignet|getan))\b|"
     r"\bzusammenfass|\bfasse?\b.+\bzusammen\b|\bqué (?:ha |había )?(?:pasó|pasado|ocurrió|ocurrido|sucedió|sucedido|hubo)\b|"
     r"\bresum(?:e|en|ir)\b|\bne(?:ler)? (?:oldu|olmuş|yaşandı)\b|\bözetle",

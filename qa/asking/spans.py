@@ -6,6 +6,15 @@ from datetime import date, timedelta
 Span = tuple[date, date]
 DAY = timedelta(days=1)
 _A_WEEK = 7  # days
+# Month, day and how many days; and how many days after Easter Sunday, and how many.
+_DATED = {
+    "christmas": (12, 24, 3), "christmas eve": (12, 24, 1), "christmas day": (12, 25, 1), "halloween": (10, 31, 1),
+    "new year's eve": (12, 31, 1), "new year": (12, 31, 2),
+}  # fmt: skip
+_AFTER_EASTER = {
+    "easter": (-2, 4), "good friday": (-2, 1), "easter sunday": (0, 1), "easter monday": (1, 1), "pentecost": (49, 2), "ascension": (39, 1),
+    "holy week": (-7, 8),
+}  # fmt: skip
 _YEARS_BACK = 8  # between two leap days lie at most so many
 
 
@@ -98,6 +107,26 @@ def turn(year: int) -> Span:
     return date(year, 12, 27), date(year + 1, 1, 6)
 
 
+def holiday(name: str, year: int) -> Span:
+    """The days of a holiday that has a date, or hangs on Easter, by the table of such; new year begins on the evening before."""
+    if name == "thanksgiving":
+        return days(weekday_of(months(year, 11), 3, 4)[0], 4)
+    if name in _DATED:
+        month, day, amount = _DATED[name]
+        return days(date(year - (name == "new year"), month, day), amount)
+    after, amount = _AFTER_EASTER[name]
+    return days(_easter(year) + after * DAY, amount)
+
+
+def _easter(year: int) -> date:
+    """Easter Sunday of the Gregorian calendar, by the algorithm that Nature printed in 1876."""
+    a, (b, c) = year % 19, divmod(year, 100)
+    h = (19 * a + b - b // 4 - (b - (b + 8) // 25 + 1) // 3 + 15) % 30
+    k = (32 + 2 * (b % 4) + 2 * (c // 4) - h - c % 4) % 7
+    month, day = divmod(h + k - 7 * ((a + 11 * h + 22 * k) // 451) + 114, 31)
+    return date(year, month, day + 1)
+
+
 def weekend(day: date) -> Span:
     """The weekend that a day is in, else the next one, and the Monday on which it is reported."""
     return days(day + (5 - day.weekday()) * DAY, 3)
@@ -132,9 +161,9 @@ def weekday_from(day: date, weekday: int) -> date:
     return day + (weekday - day.weekday()) % 7 * DAY
 
 
-def next_months(today: date, month: int, length: int) -> Span:
-    """The first span of `length` months from that month of a year on that begins after today."""
-    return next(span for ahead in (0, 1) if (span := months(today.year + ahead, month, length))[0] > today)
+def coming(make: Callable[[int], Span], today: date) -> Span:
+    """Of the spans that `make` gives for a year, the first one that begins after today."""
+    return next(span for ahead in (0, 1, 2) if (span := make(today.year + ahead))[0] > today)
 
 
 def latest(make: Callable[[int], Span], today: date) -> Span:

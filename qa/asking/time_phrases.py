@@ -7,37 +7,28 @@ RELATIVE = (
     "today", "yesterday", "day before yesterday", "before last", "ago", "recent", "rolling", "last", "this", "last weekend", "weekend",
     "last weekday", "weekend before last", "this weekend", "last season", "this season", "last quarter",
     "tomorrow", "day after tomorrow", "next", "next some", "from now", "next weekend", "next weekday", "next season", "next month",
-    "weekday in week", "same day", "so far", "midweek", "previous", "so far",
+    "weekday in week", "same day", "so far", "midweek", "previous", "next holiday",
 )  # fmt: skip
 # The meanings of forms that name a time without a preposition, and those that others limit.
 FREE = (
     "today", "yesterday", "day before yesterday", "before last", "ago", "recent", "rolling", "last", "this", "last weekend", "last weekday",
     "last season", "this season", "last month", "last quarter", "this weekend", "weekend before last", "iso date", "short date",
     "tomorrow", "day after tomorrow", "next", "next some", "from now", "next weekend", "next weekday", "next season", "next month",
-    "weekday in week", "same day",
+    "weekday in week", "same day", "next holiday",
 )  # fmt: skip
 FREE_IN = {
     "en": ("third", "this weekday"),
-    "de": ("third", "this weekday"),
+    "de": ("third", "this weekday", "holiday"),
     "es": ("third", "weekend", "weekend of", "edge", "nth day"),
     "tr": (
-        "third",
-        "half",
-        "quarter",
-        "weekend",
-        "weekend of",
-        "season",
-        "nth weekday",
-        "nth week",
-        "nth day",
-        "edge",
+        "third", "holiday", "half", "quarter", "weekend", "weekend of", "season", "nth weekday", "nth week", "nth day", "edge",
         "this weekday",
     ),
-}
+}  # fmt: skip
 BASE = ("month", "season", "year", "last", "this", "present", "before last", "last month")
 ONLY_BASE = "present"
 # Those that may stand without a preposition at the end of a clause, and those whose words with a capital are names ("USA Today").
-BARE = ("weekday", "date", "days", "midweek")
+BARE = ("weekday", "date", "days", "midweek", "holiday")
 NAMES = ("today", "yesterday", "tomorrow", "this", "last", "next")
 
 # An event named before a date: "before the election on 4 May".
@@ -86,7 +77,7 @@ PHRASES: Mapping[str, tuple[tuple[str, str], ...]] = {
         ("within", "{free}"),
         ("within", f"{_not_after(_NOT_ALONE_DE)}{{bare}}{_CLAUSE_ENDS_DE}"),
         ("within", "(?:im laufe|während|im verlauf)(?: de[sr])? {time}"),
-        ("within", "(?:im(?: jahr)?|am|übers|über|in(?: der| den| dem| diesem| dieser)?|an|vom|zum|aus(?: de[mnr])?|von) {time}"),
+        ("within", "(?:im(?: jahr)?|am|übers|über|in(?: der| den| dem| diesem| dieser)?|an|vom|zu[mr]?|aus(?: de[mnr])?|von) {time}"),
         ("within", f"(?:am|in der) {_PART_DE} (?:des|vom|zum|auf(?: den)?) {{time}}"),
         ("around", "(?:rund um|um|etwa|ungefähr|circa)(?: de[mn]| das| die)? {time}(?: herum)?"),
         ("between", "(?:zwischen(?: dem)?|vom|von) {from} (?:und|bis)(?: dem| zum)? {time}"),
@@ -149,24 +140,23 @@ END = {"en": r"(?:['’]s?(?= (?:news|(?:news)?papers?|headlines?|articles|stori
 END_ELSEWHERE = r"(?!\w|-\w)"
 
 # Words that surely name a time, though not one that is understood: "on the third Friday before Easter".
-_CALENDAR_EN = "{ordinal}|{amount}|{unit}|{weekday}|{month}|{season}|weekend|quarter|christmas|easter"
+_CALENDAR_EN = "{ordinal}|{amount}|{unit}|{weekday}|{month}|{season}|{holiday}|weekend|quarter"
 _RUN_EN = f"(?:{_CALENDAR_EN}|of|in|the|this|last|next|past|before|after|to|and)"
 RUNS: Mapping[str, str] = {
     "en": rf"\b(?:in|on|at|during|over) (?:the )?(?:{{ordinal}} )(?:{{unit}}|{{weekday}}|weekend|quarter)\b(?: {_RUN_EN})*|"
     r"\b(?:at|on|over|during|around|since|before|after|"
     r"(?:in |during |over )?the (?:{unit}|run-up|build-up|lead-up) (?:before|after|to|of)) "
-    r"(?:christmas|xmas|easter|thanksgiving|halloween|ramadan|hanukkah|pentecost|new year(?:'s(?: (?:day|eve))?)?|"
-    r"the (?:(?:christmas|easter|bank|summer) )?holidays?)(?: (?:eve|day|week|weekend|season))?(?:,?(?: of| in)? {in_year})?",
+    r"(?:{holiday}|ramadan|hanukkah|the (?:(?:bank|summer) )?holidays?)(?:,?(?: of| in)? {in_year})?",
     "de": r"\b(?:am|im|in der|an dem) (?:{ordinal} )(?:{unit}|{weekday}|wochenende|quartal)\b"
     r"(?: (?:vor|nach|des|im|in|der|letzten|vorigen|dem|{unit}|{month}|ostern|weihnachten))*|"
     r"\b(?:in der woche )?(?:an|zu|über|vor|nach|um|seit|während)(?: de[rnm]| die)? "
-    r"(?:weihnachten|weihnachtstagen?|(?:weihnachts|oster)?feiertagen?|ostern|pfingsten|silvester|neujahr|ramadan)(?: {in_year})?",
+    r"(?:{holiday}|feiertagen?|ramadan)(?: {in_year})?",
     "es": r"\b(?:en |durante )?(?:el|la) (?:{ordinal} )(?:{unit}|{weekday}|fin de semana|trimestre)\b"
     r"(?: (?:del?|antes|después|la|el|pasad[oa]|{unit}|{month}))*|"
     r"\b(?:(?:en )?la semana )?(?:en|durante|por|antes de|después de|desde)(?: l[ao]s?| el)? "
-    r"(?:navidad(?:es)?|semana santa|pascua|año nuevo|nochevieja|nochebuena|fiestas|vacaciones)(?: del? {in_year}| pasad[oa]s?)?",
+    r"(?:{holiday}|fiestas|vacaciones)(?: del? {in_year}| pasad[oa]s?)?",
     "tr": r"\b(?:{ordinal} )(?:günde|haftada|ayda|yılda|{weekday} günü)|"
-    r"\b(?:(?:geçen|bu|{in_year}) )?(?:yılbaşı|bayram|ramazan|noel)['’]?(?:n?[dt][ae](?:n (?:önce|sonra|beri|önceki hafta(?:da)?))?)",
+    r"\b(?:(?:geçen|bu|{in_year}) )?(?:{holiday}|bayram|ramazan)['’]?(?:n?[dt][ae](?:n (?:önce|sonra|beri|önceki hafta(?:da)?))?)",
 }
 RUN_ENDS = {
     "en": r"(?<! of)(?<! the)(?=\s*$|[^\w\s'’]| (?:in|at|to|for|about|near|by|with|and|or)\b)(?! (?:of|in) the\b)",

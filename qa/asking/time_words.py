@@ -51,6 +51,26 @@ PARTS: Mapping[str, dict[str, dict[int | str, str]]] = {
         "ordinal": {-1: "son"},
     },
 }
+# By language, and by its name in `spans`: the pattern of a holiday.
+HOLIDAYS: Mapping[str, dict[int | str, str]] = {
+    "en": {
+        "christmas": "(?:christmas|xmas)(?: (?:week(?:end)?|season|holidays?))?", "christmas eve": "christmas eve",
+        "christmas day": "christmas day", "new year's eve": "new year(?:['’]?s)? eve", "new year": "new year(?:['’]?s)?(?: day)?",
+        "easter": "easter(?: (?:week(?:end)?|holidays?))?", "good friday": "good friday", "easter sunday": "easter (?:sun)?day",
+        "easter monday": "easter monday", "pentecost": "pentecost|whitsun(?:tide)?", "halloween": "hallowe['’]?en",
+        "thanksgiving": "thanksgiving(?: (?:day|week(?:end)?))?",
+    },
+    "de": {
+        "christmas": "weihnachten|weihnachts(?:feier)?tagen?", "christmas eve": "heilig(?:er |en |)abend", "new year's eve": "silvester",
+        "new year": "neujahr(?:stag)?", "easter": "ostern|oster(?:feiertagen?|wochenende)", "good friday": "karfreitag",
+        "easter sunday": "ostersonntag", "easter monday": "ostermontag", "pentecost": "pfingsten", "ascension": "(?:christi )?himmelfahrt",
+    },
+    "es": {
+        "christmas": "navidad(?:es)?", "christmas eve": "nochebuena", "christmas day": "día de navidad", "new year's eve": "nochevieja",
+        "new year": "año nuevo", "holy week": "semana santa", "easter": "pascua", "good friday": "viernes santo",
+    },
+    "tr": {"christmas": "noel", "new year": "yılbaşı?", "easter": "paskalya"},
+}  # fmt: skip
 # The words for 1, 2, 3 and on, separated by spaces; a slash separates words for the same number.
 AMOUNTS = {
     "en": "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen "

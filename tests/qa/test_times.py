@@ -141,7 +141,6 @@ def test_a_usual_way_to_name_a_time_is_understood_and_not_searched_for(asked: st
         ("Who left from 30 to 19 July?", "from 30 to 19 July"),
         ("What happened on 32.13.2026?", "on 32.13.2026"),
         ("What happened on the third Friday before Easter?", "on the third Friday before Easter"),
-        ("What happened at Christmas?", "at Christmas"),
         ("What happened on the sixth Monday of October?", "on the sixth Monday of October"),
         ("Was geschah am 31. Februar?", "am 31. Februar"),
         ("¿Qué pasó el 31 de febrero?", "el 31 de febrero"),
