@@ -18,7 +18,7 @@ from qa.checking.names import names_more
 from qa.drafting.so_far import Clock
 from qa.reading.cross_encoder import CrossEncoder
 from qa.reading.follow_up import arranged
-from qa.reading.overtaken import overtaken
+from qa.reading.overtaken import newest_count, overtaken
 from qa.reading.own_answers import told_apart
 from qa.reading.persons import PASSAGES as PASSAGES_WITH_NAME
 from qa.reading.persons import holder_first, holder_now, read_person
@@ -155,7 +155,7 @@ def _read(question: Question, found: Retrieved, missing_phrase: str, state: Arch
     reading = speaker_first(question, reading)
     reading = holder_now(question, holder_first(question, reading, found), found)
     reading = overtaken(question, presumed_told(question, reading, found), found)
-    reading = about_subject(question, reading)
+    reading = about_subject(question, newest_count(question, reading, found))
     if missing_phrase:
         return reading.declined(Said("no_phrase", phrase=missing_phrase))
     return _phrases_first(question, reading) if question.mention else reading

@@ -4,7 +4,7 @@ import re
 
 from qa.asking.offices import is_office
 from qa.reading.widening import WORDS
-from qa.reading.word_vectors import word_vectors
+from qa.reading.word_vectors import nearest
 from vectorstore.indexes.keywords import terms
 from vectorstore.texts.passages import Span
 
@@ -69,7 +69,5 @@ def _is_somebody(word: str) -> bool:
 
 def _stands_for(asked: list[str], beside: list[str]) -> bool:
     """Whether a word beside a number means nearly what is asked for ("sheep" for "animals")."""
-    others = [word.casefold() for word in beside if not re.fullmatch(WORDS, word, re.I)]
-    if not others:
-        return False
-    return bool((word_vectors([word.casefold() for word in asked]) @ word_vectors(others).T).max() >= _NEAR)
+    others = " ".join(word for word in beside if not re.fullmatch(WORDS, word, re.I))
+    return bool(nearest(asked, others).max() >= _NEAR)

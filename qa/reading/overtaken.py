@@ -4,8 +4,11 @@ import re
 from dataclasses import replace
 
 from qa.asking.offices import is_known_office
+from qa.reading.counting import counted_words
 from qa.reading.features import DATELINE
 from qa.reading.reading import Reading
+from qa.reading.widening import WORDS
+from qa.reading.word_vectors import untold
 from qa.types import SURE, Evidence, Question
 from vectorstore.indexes.hits import Hit, Retrieved
 from vectorstore.indexes.keywords import terms
@@ -21,6 +24,9 @@ _REVERSED = re.compile(
 _PASSIVE = re.compile(
     r"\b(?:is|are|was|were|be|been|being)(?: \w+ly)?\s+$", re.I
 )  # right before such a word: what is reversed stands before
+_NUMBER = re.compile(rf"\b(?P<number>\d[\d.,]*|{WORDS})(?P<after>(?: [\w-]+){{1,2}})", re.I)
+_STILL = re.compile(r"^\W*how many|\b(?:still|now|currently|without)\b", re.I)  # words of such a question that say nothing
+_WORD = re.compile(r"\w[\w-]*")
 _CLAUSE = re.compile(r"[,;:.]|\band\b")
 _OF_SOMEBODY = re.compile(rf"{CAPITALISED}(?: {CAPITALISED})* (?:is|was|were|has|had)\b")  # the title may be about others
 # What somebody asked for is not what came of it: "Prosecutors sought four years."
@@ -58,6 +64,27 @@ def overtaken(question: Question, reading: Reading, found: Retrieved) -> Reading
             places = _place(best.hit) | _place(hit) if _VERDICT & {*terms(sentence, "en")} else set()
             if _reverses(told, question.words, best.quote) and (names & _names(told)) - places:
                 return replace(reading, evidence=without_short).led_by([Evidence(hit, *span, SURE), without_short[0]])
+    return reading
+
+
+def newest_count(question: Question, reading: Reading, found: Retrieved) -> Reading:
+    """The reading of "How many … are still …?" led by the sentence of the newest article, about the same names, that has such a number,
+    too, and tells of all else that is asked, in whatever words: "restored to all but 320 homes".
+    """
+    asked, names = counted_words(question.words), _names(f" {question.words}")
+    if not (question.latest and asked and names and reading.answerable and reading.evidence):
+        return reading
+    day = str(reading.evidence[0].hit.published or "")
+    for hit in sorted(found.hits, key=lambda hit: str(hit.published), reverse=True):
+        if str(hit.published or "") <= day:
+            break
+        nouns = {*terms(" ".join(asked), hit.language)}
+        for span in hit.sentences if names <= _names(f" {hit.title}. {hit.text}") else ():
+            sentence = hit.quote(span)
+            numbers = [each for each in _NUMBER.finditer(sentence) if nouns & {*terms(each["after"], hit.language)}]
+            if numbers and not untold(_WORD.findall(_STILL.sub(" ", question.words)), sentence, hit.language):
+                short = numbers[0].span("number")
+                return reading.led_by([Evidence(hit, *span, SURE, short=(span[0] + short[0], span[0] + short[1]))])
     return reading
 
 

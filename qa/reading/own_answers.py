@@ -7,7 +7,7 @@ from qa.asking.offices import is_known_office, is_office
 from qa.reading.answer_types import answer_kind, asks_who_is, has_answer, wanted
 from qa.reading.reading import Reading, best_quotes
 from qa.reading.short_answers import short_answer
-from qa.reading.word_vectors import word_vectors
+from qa.reading.word_vectors import nearest
 from qa.saying.words import NOTHING
 from qa.types import Evidence, Question
 from vectorstore.indexes.keywords import terms
@@ -97,8 +97,7 @@ def _has_one(kind: str, sentence: str, text: str, language: str) -> bool:
 def _may_tell(text: str, item: Evidence) -> bool:
     """Whether a sentence has the word of a question for what happened, or one that is related to it."""
     asked = [word for word in re.findall(r"[a-zß-ÿ]{3,}", text) if terms(word, item.hit.language)]
-    said = re.findall(r"\w{3,}", folded(item.quote).casefold())
-    return not asked or not said or bool((word_vectors(asked) @ word_vectors(said).T).max() >= _RELATED)
+    return not asked or bool(nearest(asked, folded(item.quote)).max() >= _RELATED)
 
 
 def _names_only_itself(question: Question, reading: Reading) -> bool:

@@ -7,7 +7,7 @@ import re
 from dataclasses import replace
 
 from qa.reading.reading import Reading
-from qa.reading.word_vectors import word_vectors
+from qa.reading.word_vectors import nearest
 from qa.saying.words import NOTHING
 from qa.types import SURE, Evidence, Question
 from vectorstore.indexes.hits import Hit, Retrieved
@@ -128,7 +128,7 @@ def _said_not_to_be(question: Question, found: Retrieved) -> Evidence | None:
             others = [word for term, word in wanted.items() if term not in told and not (word[0].isupper() and term in around)]
             if len(others) * 2 > len(wanted):
                 continue
-            if sum(_nearest(word, said.casefold()) < _UNRELATED for word in others) <= 1:
+            if (nearest(others, said) < _UNRELATED).sum() <= 1:
                 return Evidence(hit, *span, SURE)
     return None
 
@@ -188,13 +188,7 @@ def _tells(item: Evidence, event: str, unrelated: float) -> bool:
     around = folded(f"{item.hit.title}. {' '.join(_beside(item.hit, item.start))}").casefold()
     if set(terms(event, item.hit.language)) & set(terms(around, item.hit.language)):
         return True
-    return _nearest(event, around) >= unrelated
-
-
-def _nearest(word: str, text: str) -> float:
-    """The similarity of a word to the word of a text, in small letters, that means most nearly the same."""
-    words = sorted(set(re.findall(r"[^\W\d_]{2,}", text)))
-    return float((word_vectors([word.casefold()]) @ word_vectors(words).T).max(initial=0.0))
+    return bool(nearest([event], around)[0] >= unrelated)
 
 
 def _beside(hit: Hit, start: int, after: int = _BESIDE) -> list[str]:

@@ -9,7 +9,7 @@ from qa.asking.offices import is_known_office
 from qa.reading.occasions import happened
 from qa.reading.reading import Reading
 from qa.reading.reasons import gives_reason
-from qa.reading.word_vectors import word_vectors
+from qa.reading.word_vectors import untold
 from qa.saying.words import Said
 from qa.types import SURE, Evidence, Question
 from vectorstore.indexes.keywords import terms
@@ -86,7 +86,6 @@ _BACK = 3  # sentences before one in which the person is looked for whom "he" or
 # The judge's score from which on a sentence is about what is asked, whatever its words. Of the asked person's sentences without a word of
 # the topic, in the cases and the newsroom's train and dev parts, those of another thing had .59 and .68 at most, those of it .70 to .84.
 _SURE_OF_TOPIC = 0.7
-_NEAR = 0.5  # cosine of two words' vectors from which on one stands for the other
 _LEAST_SHARE = 0.01  # of the best sentence's score, that one of the asked person's has
 
 
@@ -280,10 +279,7 @@ def _another(who: str, speaker: str) -> bool:
 
 def _untold(topic: str, item: Evidence) -> list[str]:
     """The words of a topic that the passage of a sentence does not have, nor one that means nearly the same."""
-    around = folded(f"{item.hit.title} {item.hit.text}").casefold()
-    has, vectors = set(terms(around, item.hit.language)), word_vectors(sorted(set(re.findall(r"\w[\w-]*", around))))
-    wanted = [word for word in _topic_words(topic, item) if set(terms(word, item.hit.language)) - has]
-    return [word for word in wanted if (word_vectors([word.casefold()]) @ vectors.T).max(initial=0.0) < _NEAR]
+    return untold(_topic_words(topic, item), folded(f"{item.hit.title} {item.hit.text}"), item.hit.language)
 
 
 def _topic_words(topic: str, item: Evidence) -> list[str]:

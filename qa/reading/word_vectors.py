@@ -1,5 +1,6 @@
 """Vectors of single words, to tell which words mean nearly the same. The table is made by `qa.training.regression` from the embedder."""
 
+import re
 from collections.abc import Sequence
 from functools import cache, lru_cache
 from importlib.resources import files
@@ -9,6 +10,7 @@ from numpy.typing import NDArray
 from safetensors.numpy import load
 from tokenizers import Tokenizer
 
+from vectorstore.indexes.keywords import terms
 from vectorstore.models.bundled import embedder_path
 
 _DIMENSIONS = 128
@@ -17,6 +19,20 @@ _DIMENSIONS = 128
 def word_vectors(words: Sequence[str]) -> NDArray[np.float32]:
     """Unit vectors (n, 128) of n words. A word that is not in the vocabulary gets the mean of its pieces' vectors, an empty one zeros."""
     return np.stack([_vector(word) for word in words]) if words else np.empty((0, _DIMENSIONS), dtype=np.float32)
+
+
+def nearest(words: Sequence[str], text: str) -> NDArray[np.float32]:
+    """The similarity (n,) of each of n words to the word of a text that means most nearly the same; 0 where the text has none."""
+    others = word_vectors(sorted(set(re.findall(r"[^\W\d_]{2,}", text.casefold()))))
+    similar = word_vectors([word.casefold() for word in words]) @ others.T
+    return np.asarray(similar.max(axis=1, initial=0.0), dtype=np.float32)
+
+
+def untold(words: Sequence[str], text: str, language: str, near: float = 0.5) -> list[str]:
+    """Those of the words, without the stop words of a language, that a text does not have, nor one that means nearly the same."""
+    has = {*terms(text, language)}
+    missing = [word for word in words if {*terms(word, language)} - has]
+    return [word for word, similar in zip(missing, nearest(missing, text), strict=True) if similar < near]
 
 
 @lru_cache(maxsize=50_000)

@@ -6,7 +6,7 @@ import pytest
 
 import qa
 from qa.asking.question import understand
-from qa.reading.overtaken import overtaken
+from qa.reading.overtaken import newest_count, overtaken
 from qa.reading.reading import Reading
 from qa.types import Evidence, lone_evidence
 from vectorstore import Article
@@ -105,6 +105,27 @@ def test_who_shares_no_more_than_the_place_overturns_nothing(archive: qa.Archive
     )
     archive.add(*reports(prison, court))
     assert archive.ask("Where were the inmates of Corrand prison stopped?").citations[0].article_id == "old"
+
+
+@pytest.mark.parametrize(
+    ("question", "newest", "short"),
+    [
+        ("How many homes in Marn are still without power?", "In Marn electricity is back in all but 320 homes.", "320"),
+        ("How many homes in Marn are without power now?", "Only 80 homes in Marn lack electricity.", "80"),
+        ("How many homes in Marn are still without power?", "In Marn 12 homes were sold.", ""),
+        ("How many people in Marn are still missing?", "Twelve people in Marn danced.", ""),
+        ("How many homes in Marn were without power?", "In Marn electricity is back in all but 320 homes.", ""),
+        ("How many homes in Marn are still without power?", "In Halm electricity is back in all but 320 homes.", ""),
+    ],
+)
+def test_of_how_many_still_the_newest_number_leads_in_whatever_words(question: str, newest: str, short: str) -> None:
+    texts = {"Some 40,000 homes in Marn were without power. Many people are missing.": "2026-01-14", newest: "2026-01-18"}
+    old, new = (
+        replace(lone_evidence(text, language="en").hit, published=day, sentences=((0, len(text)),), article_id=day)
+        for text, day in texts.items()
+    )
+    reading = newest_count(understand(question), Reading((Evidence(old, 0, 40, 0.8),), 0.8, True), Retrieved([old, new]))
+    assert reading.evidence[0].short_quote == short
 
 
 NOTICES = [
