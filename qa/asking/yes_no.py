@@ -105,7 +105,8 @@ def _noun_phrase_end(rest: str, told: str) -> int:
     if not _DETERMINED.match(rest):
         return 0
     ends = [word.end() for word in re.finditer(r"\S+", rest)][1:-1]  # a noun at least, and something said of it
-    ends = list(takewhile(lambda end: f" {_plain(rest[:end])} " in told, ends))
+    noun = rest.index(" ")  # a title has none of its articles: "Museum strike over"
+    ends = list(takewhile(lambda end: f" {_plain(rest[noun:end])} " in told, ends))
     return next((end for end in reversed(ends) if not _FUNCTION_WORD.search(rest[:end])), 0)
 
 

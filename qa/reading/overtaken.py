@@ -1,4 +1,4 @@
-"""Whether a later article overturns what the best sentence tells: a verdict quashed, a ban lifted, a plan dropped. English."""
+"""Whether a later article overturns what the best sentence tells: a verdict quashed, a ban lifted, a number gone down. English."""
 
 import re
 from dataclasses import replace

@@ -15,6 +15,7 @@ from qa.types import Evidence, lone_evidence
 from tests.qa.test_answer import check
 
 TOLD = "The driver of the freight train was unhurt. The city council approved it. The seals of the late ballot boxes are whole. The wolf."
+STRIKE = "Museum strike in Lorne is over. Two banks end merger. The museum is open again. Bank robber held."
 
 
 @pytest.mark.parametrize(
@@ -40,6 +41,21 @@ def test_a_question_for_yes_or_no_becomes_a_statement_and_its_denial(question: s
     assert sides
     assert sides[0] == affirmed
     assert denied is None or sides[1] == denied
+
+
+@pytest.mark.parametrize(
+    ("question", "affirmed"),
+    [
+        ("Has the museum strike ended?", "The museum strike has ended."),
+        ("Did the merger of Vantor and Kell go through?", "The merger of Vantor and Kell went through."),
+        ("Is the museum open?", "The museum is open."),
+        ("Was the bank robber caught?", "The bank robber was caught."),
+    ],
+)
+def test_a_title_without_an_article_tells_the_subject_too(question: str, affirmed: str) -> None:
+    sides = sides_of(question, STRIKE)
+    assert sides
+    assert sides[0] == affirmed
 
 
 @pytest.mark.parametrize(
