@@ -401,6 +401,8 @@ def test_a_mailbox_holds_its_mails(tmp_path: Path) -> None:
     box.close()
     articles, rejected = read(tmp_path / "a.mbox")
     assert ([article.title for article in articles], rejected) == (["Quay 0", "Quay 1", "Quay 2"], [])
+    forwarded = "---------- Forwarded message ---------\nFrom: Post <n@p.example>\nSubject: Crane\n\nThe crane fell.\n\n-- \nAnn\n"
+    assert one(tmp_path / "d.eml", f"Subject: Fwd: Crane\nFrom: a@x.example\n\n{forwarded}").text == "The crane fell."
     (tmp_path / "c.mbox").write_bytes(
         b"From x Wed Mar  4 07:00:00 2026\nSubject: \nContent-Type: text/plain; charset=nonsense-77\n\nThe crane fell.\n"
     )

@@ -14,12 +14,22 @@ from tests.vectorstore.test_files import one, read, table
         {"articles": {"101": {"title": "A", "text": "One."}, "102": {"title": "B", "text": "Two."}}},
         {"a-1": {"title": "A", "text": "One."}, "b-2": {"title": "B", "text": "Two."}},
         {"data": {"x": {"headline": "A", "body": "One."}, "y": {"headline": "B", "body": "Two."}}},
+        [["title", "text"], ["A", "One."], ["B", "Two."]],
+        {"channel": {"item": [{"title": "A", "description": "One."}, {"title": "B", "description": "Two."}]}},
+        {"rss": {"channel": {"item": [{"title": "A", "description": "One."}, {"title": "B", "description": "Two."}]}}},
+        {"news": [{"news_title": "A", "news_content": "One."}, {"news_title": "B", "news_content": "Two."}]},
         {"-Nx1": {"url": "https://paper.example/1", "content": "One."}, "-Nx2": {"url": "https://paper.example/2", "content": "Two."}},
     ],
 )
 def test_articles_by_their_ids_are_articles(tmp_path: Path, value: object) -> None:
     (tmp_path / "a.json").write_text(json.dumps(value))
     assert [article.text for article in read(tmp_path / "a.json")[0]] == ["One.", "Two."]
+
+
+def test_fields_beside_an_inner_article_are_the_articles_too(tmp_path: Path) -> None:
+    (tmp_path / "a.jsonl").write_text(json.dumps({"headline": "A", "date": "2026-03-03", "article": {"paragraphs": ["One.", "Two."]}}))
+    article = read(tmp_path / "a.jsonl")[0][0]
+    assert (article.title, str(article.published), article.text) == ("A", "2026-03-03", "One.\n\nTwo.")
 
 
 @pytest.mark.parametrize("name", ["a.json", "a.jsonl"])
@@ -101,6 +111,7 @@ def test_dates_that_contradict_each_other_leave_an_ambiguous_one_out(tmp_path: P
 )
 def test_lines_before_a_text_are_its_fields(tmp_path: Path, head: str) -> None:
     (tmp_path / "b.md").write_text("It came back.\n")
+    assert one(tmp_path / "c.txt", f"{head}\n\nIt came back.\n").author == "Ada Tregear"
     article, plain = one(tmp_path / "a.md", f"{head}\n\nIt came back.\n"), read(tmp_path / "b.md")[0][0]
     assert (article.title, article.author, str(article.published)[:10]) == ("Seals", "Ada Tregear", "2026-03-03")
     assert article.text == "It came back."

@@ -50,7 +50,7 @@ _CREDIT = regex.compile(
 # A line that has only a place and a day, before the text begins.
 _DATELINE = regex.compile(r"(\p{Lu}[\p{L}.'’ -]{1,40}), (?:\d{1,2}\.? \p{L}+\.?|\p{L}+\.? \d{1,2})(?:,? \d{4})?")
 _YOU_OR_WE = regex.compile(  # words by which a site speaks to its reader, or of itself
-    r"\b(?:thanks for|(?:follow|find) (?:him|her|them) on|you|your|our|we|us"
+    r"\b(?:thanks for|(?:follow|find) (?:him|her|them) on|rights reserved|you|your|our|we|us"
     r"|sie|ihre?[nmrs]?|wir|unsere?[nmrs]?|vous|votre|vos|nous|nos|notre|usted|sus?|tu|nuestr\w+|nosotros|voi"
     r"|vostr\w+|tuoi|noi|nostr\w+|você|seus?|nossos?|вы|ваш\w*|мы|наш\w*|siz\w*|biz\w*|sitemiz\w*)\b|您|我们|当サイト|موقعنا|نحن|你",
     regex.IGNORECASE,

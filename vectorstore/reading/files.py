@@ -66,10 +66,7 @@ def _is_list(path: Path) -> bool:
 
 def _read_markdown(path: Path, source: str) -> Iterator[Row]:
     fields, body = front_matter(source)
-    if not fields:
-        fields, body = head_lines(source)
-        if fields and not fields.get("id"):
-            fields["id"] = file_id(path)  # as if the lines were not there, whose address would be another id
+    fields, body = (fields, body) if fields else _headed(path, source)
     headline, text = markdown_text(body)
     title = fields.get("title") or headline
     if headline and title != headline:
@@ -79,7 +76,17 @@ def _read_markdown(path: Path, source: str) -> Iterator[Row]:
 
 
 def _read_text(path: Path, text: str) -> Iterator[Row]:
-    yield filed(path, lambda: {"text": _CONTROLS.sub("", text)})
+    fields, body = _headed(path, _CONTROLS.sub("", text))
+    fields["text"] = body
+    yield filed(path, lambda: fields)
+
+
+def _headed(path: Path, source: str) -> tuple[dict[str, Any], str]:
+    """The fields in lines before a text, and the text."""
+    fields, body = head_lines(source)
+    if fields and not fields.get("id"):
+        fields["id"] = file_id(path)  # as if the lines were not there, whose address would be another id
+    return fields, body
 
 
 def _read_html(path: Path, html: str) -> Iterator[Row]:

@@ -18,8 +18,9 @@ from trafilatura.metadata import extract_metadata
 from vectorstore.articles import ArticleError
 from vectorstore.reading.clutter import byline, dateline, without_clutter
 from vectorstore.reading.jsonld import page_article
+from vectorstore.reading.layout import is_prose, parse
 from vectorstore.reading.page_dates import first_published
-from vectorstore.reading.page_text import is_prose, page_lines, parse
+from vectorstore.reading.page_text import headline_of, page_lines
 from vectorstore.texts.folding import words_of
 
 _SHORTEST = 200  # characters of a text; for a shorter one trafilatura is tried too
@@ -49,7 +50,7 @@ def html_fields(html: str) -> dict[str, Any]:
     url = _url(tree, json_ld)
     publisher = _publisher(tree, json_ld) or metadata().sitename or ""
     fields = {
-        "title": _title(tree, json_ld) or metadata().title,
+        "title": _title(tree, json_ld) or headline_of(tree) or metadata().title,
         "url": url,
         "publisher": publisher,
         "author": _author(tree, json_ld, publisher, lambda: metadata().author),

@@ -24,9 +24,9 @@ def _folded(*names: str) -> tuple[str, ...]:
 # Names of whole texts, which are preferred to summaries.
 BODIES = _folded(
     "text body content article articlebody articletext articlecontent maintext fulltext bodytext bodycopy contenttext cleanedtext "
-    "cleantext plaintext rawtext story storytext storybody news newstext newsbody document fields.bodytext content.rendered content.full "
-    "fields.body bodyhtml contenthtml contentencoded html postcontent articlehtml message texto cuerpo contenido texte contenu corps "
-    "inhalt volltext artikel artikeltext testo contenuto corpo conteudo metin icerik haber paragraphs bodyparagraphs",
+    "cleantext plaintext rawtext story storytext storybody news newstext newsbody newscontent document fields.bodytext content.rendered "
+    "content.full fields.body bodyhtml contenthtml contentencoded html postcontent articlehtml message texto cuerpo contenido texte "
+    "contenu corps inhalt volltext artikel artikeltext testo contenuto corpo conteudo metin icerik haber paragraphs bodyparagraphs",
     "本文 記事本文 記事 内容 テキスト 正文 內容 文章 全文 文本 본문 내용 기사 текст содержание зміст treść tekst artykuł inhoud "
     "bericht conteúdo matéria articolo içerik innehåll brödtext brødtekst innhold teksti sisältö obsah článek szöveg tartalom conținut "
     "κείμενο النص نص المحتوى טקסט תוכן सामग्री पाठ nộidung vănbản isi isiberita teks",

@@ -10,9 +10,9 @@ from itertools import dropwhile, islice
 from typing import Any
 
 import regex
-from lxml import html as lxml_html
 
 from vectorstore.reading.clutter import is_consent, is_label
+from vectorstore.reading.layout import BLOCKS, ENDED, PROSE, is_prose, lines_of, text_of
 
 # No experiment set these one by one; tests/vectorstore/test_html.py has the pages that they must read.
 _MOSTLY = 0.65  # the share of a page's prose that the article must hold
@@ -22,7 +22,6 @@ _MAJOR = 0.4  # the share of a page's text from which on an element is not remov
 _LONGEST_TEASER = 600  # characters
 _MENU = 12  # links, above which an element may be a menu
 _BELOW_HEADLINE = 12  # lines in which a page's date is looked for
-_PROSE = 60  # characters of a line that is prose whatever it ends with
 _SCRIPTS = ("script", "style", "noscript", "template", "svg", "head", "title")
 _REMOVED = frozenset(
     "nav footer form figure figcaption picture button iframe video audio object canvas input select textarea dialog menu aside".split()
@@ -43,12 +42,7 @@ _HIDDEN = regex.compile(
     regex.IGNORECASE,
 )
 _ARTICLE_BODY = ".//*[@itemprop='articleBody' or @name='articleBody' or @property='articleBody']"
-_BLOCKS = frozenset(
-    "address article aside blockquote body center dd details div dl dt fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 header "
-    "hr li main nav ol p pre section summary table tbody td tfoot th thead tr ul".split()
-)
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
-_ENDED = regex.compile(r"[\p{Sentence_Terminal}…][\p{Pe}\p{Pf}\"'”“»\s]*$")
 
 
 def page_lines(tree: Any) -> list[str]:
@@ -60,8 +54,8 @@ def page_lines(tree: Any) -> list[str]:
     body = tree if body is None else body
     headline = _headline(tree, body)
     _prune(body, headline)
-    lines = [line for line in _lines(_article(body, headline)) if line.strip()]
-    title = _text(headline) if headline is not None else ""
+    lines = [line for line in lines_of(_article(body, headline)) if line.strip()]
+    title = text_of(headline) if headline is not None else ""
     after = next((number for number, line in enumerate(lines, 1) if line.strip() == title), 0)
     return _without_repeats(lines[after:])
 
@@ -77,30 +71,37 @@ def lines_below_headline(tree: Any) -> Iterator[str]:
     for time in body.iter("time"):
         time.text = f" {time.get('datetime') or time.text_content()} "
         del time[:]
-    lines = (line.strip() for line in _lines(body) if line.strip())
+    lines = (line.strip() for line in lines_of(body) if line.strip())
     sentences = 0
-    for line in islice(dropwhile(lambda line: line != _text(headline), lines), 1, _BELOW_HEADLINE):
-        sentences += _ENDED.search(line) is not None
+    for line in islice(dropwhile(lambda line: line != text_of(headline), lines), 1, _BELOW_HEADLINE):
+        sentences += ENDED.search(line) is not None
         if sentences > 1:
             return
         yield line
 
 
+def headline_of(tree: Any) -> str:
+    """The text of a page's headline; an empty string if it has none."""
+    body = tree.find("body")
+    headline = None if body is None else _headline(tree, body)
+    return "" if headline is None else text_of(headline)
+
+
 def _headline(tree: Any, body: Any) -> Any:
-    """The heading that repeats the title in the page's head; else its only h1; else None."""
-    titles = [_text(title) for title in tree.iter("title")]
+    """The longest heading that repeats the title in the page's head; else its only h1; else None."""
+    titles = [text_of(title) for title in tree.iter("title")]
     titles += [meta.get("content") or "" for meta in tree.iter("meta") if meta.get("property") == "og:title"]
-    headings = [heading for heading in body.iter("h1", "h2") if _text(heading)]
+    headings = [heading for heading in body.iter("h1", "h2") if text_of(heading)]
     folded_titles = [" ".join(title.split()) for title in titles]
-    named = [heading for heading in headings if len(_text(heading)) > 10 and any(_text(heading) in title for title in folded_titles)]
+    named = [heading for heading in headings if len(text_of(heading)) > 10 and any(text_of(heading) in title for title in folded_titles)]
     first = [heading for heading in headings if heading.tag == "h1"]
-    return named[0] if named else first[0] if len(first) == 1 else None
+    return max(named, key=lambda heading: len(text_of(heading))) if named else first[0] if len(first) == 1 else None
 
 
 def _without_repeats(lines: list[str]) -> list[str]:
     """Lines without those that repeat a part of another, such as a sentence that is printed large between two paragraphs."""
     whole = "\n".join(lines)
-    return [line for line in lines if len(line) < _PROSE - 20 or whole.count(line.strip(' \n"“”„«».,!?')) < 2]
+    return [line for line in lines if len(line) < PROSE - 20 or whole.count(line.strip(' \n"“”„«».,!?')) < 2]
 
 
 def _prune(body: Any, headline: Any) -> None:
@@ -124,9 +125,9 @@ def _drop_caption(picture: Any, body: Any) -> None:
     """Remove a picture with the few words beside it, which are its caption."""
     outermost = None
     above = picture.getparent()
-    while above is not None and above is not body and len(_text(above)) < 220:
-        lines = [line for line in _lines(above) if line.strip()]
-        if (above.tag in ("p", "td", "li") and any(_ENDED.search(line) for line in lines)) or above.find(".//h1") is not None:
+    while above is not None and above is not body and len(text_of(above)) < 220:
+        lines = [line for line in lines_of(above) if line.strip()]
+        if (above.tag in ("p", "td", "li") and any(ENDED.search(line) for line in lines)) or above.find(".//h1") is not None:
             break
         outermost, above = above, above.getparent()
     if outermost is not None:
@@ -146,7 +147,7 @@ def _is_apart(element: Any, whole: int) -> bool:
         return element.tag not in ("form", "aside", "footer") or _share(element, whole) < _MAJOR
     if element.get("hidden") is not None or element.get("aria-hidden") == "true" or _HIDDEN.search(element.get("style") or ""):
         return True
-    if element.tag == "sup" and len(_text(element)) <= 5:
+    if element.tag == "sup" and len(text_of(element)) <= 5:
         return element.find(".//a") is not None or regex.search(r"\d|\*", element.text_content()) is not None
     if element.tag == "time" and _has_a_line(element):
         return True
@@ -160,7 +161,7 @@ def _has_a_line(element: Any) -> bool:
     """Whether nothing stands before or after an element in its line."""
     before, after = element.getprevious(), element.getnext()
     around = (element.tail, element.getparent().text if before is None else before.tail)
-    return not any(text and text.strip() for text in around) and all(beside is None or beside.tag in _BLOCKS for beside in (before, after))
+    return not any(text and text.strip() for text in around) and all(beside is None or beside.tag in BLOCKS for beside in (before, after))
 
 
 def _share(element: Any, whole: int) -> float:
@@ -169,13 +170,13 @@ def _share(element: Any, whole: int) -> float:
 
 def _leads_away(element: Any, whole: int) -> bool:
     """Whether an element is a list of links, a teaser of another article, or headed by a label such as "Related stories"."""
-    text = _text(element)
+    text = text_of(element)
     if not text:
         return False
-    linked = sum(len(_text(link)) for link in element.iter("a"))
-    if linked > 0.8 * len(text) and not _ENDED.search(text):
+    linked = sum(len(text_of(link)) for link in element.iter("a"))
+    if linked > 0.8 * len(text) and not ENDED.search(text):
         return True
-    lines = [line.strip() for line in _lines(element) if line.strip()]
+    lines = [line.strip() for line in lines_of(element) if line.strip()]
     if len(text) < _MOSTLY * whole and element.tag != "p" and is_label(lines[0]):
         return True
     if len(text) > _MAJOR * whole:
@@ -188,15 +189,15 @@ def _is_teaser(element: Any, lines: list[str], text: str, whole: int) -> bool:
     """Whether an element is the linked headline of another article and a few words about it."""
     if len(text) > _LONGEST_TEASER or len(lines) < 2:
         return False
-    headings = [heading for heading in element.iter(*_HEADINGS) if _text(heading)]
+    headings = [heading for heading in element.iter(*_HEADINGS) if text_of(heading)]
     if headings:
         return len(headings) == 1 and _is_linked(headings[0], element)
-    return len(text) < _MINOR * whole and any(_text(link) == lines[0] for link in element.iter("a"))
+    return len(text) < _MINOR * whole and any(text_of(link) == lines[0] for link in element.iter("a"))
 
 
 def _is_linked(heading: Any, within: Any) -> bool:
     """Whether a heading contains a link of all its text, or is in a link, as a teaser's heading is."""
-    inside = any(_text(link) == _text(heading) for link in heading.iter("a"))
+    inside = any(text_of(link) == text_of(heading) for link in heading.iter("a"))
     above = heading.getparent()
     while above is not None and above is not within and above.tag != "a":
         above = above.getparent()
@@ -227,7 +228,7 @@ def _article(body: Any, headline: Any) -> Any:
     inside = named[0] if named else body
     while not named:
         best = max((child for child in inside if isinstance(child.tag, str)), key=_prose, default=None)
-        if best is None or not prose or _prose(best) < _MOSTLY * prose or best.tag not in _BLOCKS or best.tag in ("p", "li", "tr"):
+        if best is None or not prose or _prose(best) < _MOSTLY * prose or best.tag not in BLOCKS or best.tag in ("p", "li", "tr"):
             break
         inside = best
     above = inside
@@ -240,60 +241,4 @@ def _article(body: Any, headline: Any) -> Any:
 
 def _prose(element: Any) -> int:
     """How many characters of an element's text are in lines of prose."""
-    return sum(len(line) for line in _lines(element) if is_prose(line))
-
-
-def is_prose(line: str) -> bool:
-    """Whether a line ends as a sentence does, or is long enough to be one."""
-    return _ENDED.search(line) is not None or (len(line) >= _PROSE and not (line.isascii() and " " not in line.strip()))
-
-
-def _lines(element: Any) -> Iterator[str]:
-    """An element's text, line by line as a browser shows it; items of lists and rows of tables begin with "\\n"."""
-    parts: list[str] = []
-    for piece in _pieces(element):
-        if piece in ("\n", "\n\n"):
-            if line := _line(parts):
-                yield ("\n" if piece == "\n" else "") + line
-            parts = []
-        else:
-            parts.append(piece)
-    yield _line(parts)
-
-
-def _line(parts: list[str]) -> str:
-    return " ".join("".join(parts).replace("\u00ad", "").split())
-
-
-def _pieces(element: Any) -> Iterator[str]:
-    """Yields pieces of text, and after each block "\\n" for an item of a list or a row of a table, "\\n\\n" for any other."""
-    stack: list[tuple[Any, bool]] = [(element, False)]
-    while stack:
-        node, done = stack.pop()
-        if not isinstance(node.tag, str):
-            continue
-        block = node.tag in _BLOCKS and node.tag not in ("td", "th", "tbody", "thead")
-        if done:
-            if node.tag in ("td", "th"):
-                yield " "
-            elif block:
-                yield "\n" if node.tag in ("li", "tr", "dd", "dt") else "\n\n"
-            if node is not element and node.tail:
-                yield node.tail
-            continue
-        if node.tag == "br" or block:
-            yield "\n\n"
-        if node.text:
-            yield node.text
-        stack.append((node, True))
-        stack.extend((child, False) for child in reversed(node))
-
-
-def _text(element: Any) -> str:
-    return " ".join(element.text_content().split())
-
-
-def parse(html: str) -> Any:
-    """A page as a tree. Raises lxml's ParserError when it is empty."""
-    parser = lxml_html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
-    return lxml_html.document_fromstring(html.encode("utf-8", "replace"), parser=parser)
+    return sum(len(line) for line in lines_of(element) if is_prose(line))

@@ -9,10 +9,11 @@ from vectorstore.reading.names import BODIES, FIELDS, fold
 # Names, folded, of lists of articles, or of objects that contain one.
 _LISTS = (
     "items articles data results response docs posts entries stories documents records rows hits news value edges channel feed payload "
-    "body content article story post"
+    "body content article story post item rss"
 ).split()
 # Names of objects around one article of a list.
 _ITEMS = ("_source", "attributes", "node", "article", "document", "doc", "post", "item", "story")
+_FIELDS = frozenset(name for names in FIELDS.values() for name in names) - {*_ITEMS}
 _DEEPEST = 5  # levels of objects that are looked into
 
 
@@ -23,6 +24,8 @@ def unwrapped(value: object, depth: int = _DEEPEST) -> list[Any] | None:
     if jsonfeed.is_feed(value):
         return jsonfeed.entries(value)
     if isinstance(value, list):
+        if len(value) > 1 and all(isinstance(row, list) for row in value) and _is_header(value[0]):
+            return [dict(zip(map(str, value[0]), row, strict=False)) for row in value[1:]]
         return [article for item in value for article in graph_articles(item) or [item]]
     if not isinstance(value, dict):
         return None
@@ -53,8 +56,14 @@ def article_in(item: Mapping[str, Any]) -> dict[str, Any]:
     for name in _ITEMS:
         inner = item.get(name)
         if isinstance(inner, dict):
-            return {key: value for key, value in item.items() if key in ("_id", "id")} | inner
+            return {key: value for key, value in item.items() if key == "_id" or fold(key) in _FIELDS} | inner
     return dict(item)
+
+
+def _is_header(row: list[Any]) -> bool:
+    """Whether a list names the columns of a table, of which one is the articles' text."""
+    names = {fold(name) for name in row if isinstance(name, str)}
+    return len(names & _FIELDS) > 1 and bool(names & {*BODIES})
 
 
 def _has_text(value: object) -> bool:

@@ -17,6 +17,9 @@ from vectorstore.reading.tables import Row
 
 _FORWARDED = re.compile(r"^(?:(?:re|fwd?|fw|aw|wg|rv|tr|i|ynt|ilt)\s*:\s*)+", re.IGNORECASE)
 
+_FORWARDED_HEAD = re.compile(r"^-{4,} ?[^\n-]{4,40} ?-{4,}\r?\n(?:[\w-]{2,20}: [^\n]*\n)+", re.MULTILINE)
+_SIGNED = re.compile(r"^-- \r?$", re.MULTILINE)  # which mail programs write before a signature
+
 
 def read(path: Path, data: bytes) -> Iterator[Row]:
     """The mail itself, and the articles in its attachments of the kinds that Dateline reads. Raises ArticleError when it is no mail."""
@@ -49,7 +52,7 @@ def _text(message: EmailMessage) -> str:
     for kind in ("html", "plain"):
         part = message.get_body((kind,))
         content = "" if part is None else _content(part)
-        text = html_text(content) if kind == "html" else content
+        text = html_text(content) if kind == "html" else _SIGNED.split(_FORWARDED_HEAD.sub("", content))[0]
         if text.strip():
             return text
     return ""

@@ -49,5 +49,5 @@ def _head(text: str) -> dict[str, str]:
     return {
         "title": next((line for line in head if not is_clutter(line) and not is_about_days(line)), ""),
         "author": next(filter(None, map(byline, head)), ""),
-        "published": next((day for line in head for day in days(line)), ""),
+        "published": next((day for line in lines[: len(head) + 1] for day in days(line)), ""),
     }
