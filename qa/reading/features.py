@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,6 +18,7 @@ from vectorstore.indexes.hits import Hit, Retrieved
 from vectorstore.indexes.keywords import analyzer_name, terms
 from vectorstore.texts.dates import day_of
 from vectorstore.texts.folding import CAPITALISED, folded
+from vectorstore.texts.languages import question_language
 from vectorstore.texts.passages import Span
 
 # The features that rank the sentences of one question, in their order.
@@ -44,6 +45,8 @@ _NAME = re.compile(r"(?<!^)\b[^\W\d_a-zß-ÿ][\w-]+")
 _FULL_NAME = re.compile(rf"(?<=\s)(?<![.?!] ){CAPITALISED}(?: {CAPITALISED})+")
 _NUMERAL = re.compile(r"\d+(?:[.,]\d+)*")
 _WORD = re.compile(r"\w[\w-]*")
+_LEAST_MET = 2 / 3  # of the weight of the keywords that an article has, against the one that has most
+_MOST_KEYWORDS = 3  # of more words, some are in other words in the articles
 _ASKS = re.compile(r"[?؟？]\W*$")
 DATELINE = re.compile(r"^[^\W\d_a-z][^a-zß-ÿ—–]{2,60}?(?:\([^)]{2,40}\)|,[^—–]{2,30})? ?[—–] ")
 
@@ -128,19 +131,32 @@ def measure(question: Question, found: Retrieved) -> tuple[list[Candidate], NDAr
         rows.extend(_rows(question, sentences))
     taken_back = [candidate for candidate in candidates if candidate.is_taken_back]
     standing = [i for i, candidate in enumerate(candidates) if not _is_among(candidate, taken_back)]
-    others = _about_others(question, hits)
+    others = _about_others(question, hits, question_terms)
     about = [i for i in standing if candidates[i].hit.passage not in others] or standing
     kept = [i for i in about if _may_answer(question, candidates[i])] or about
     return [candidates[i] for i in kept], np.array(rows)[kept]
 
 
-def _about_others(question: Question, hits: Sequence[Hit]) -> set[int]:
-    """The passages that have no word of any full name in the question; none where it names nobody."""
+def _about_others(question: Question, hits: Sequence[Hit], question_terms: Mapping[str, Sequence[_Term]]) -> set[int]:
+    """The passages that have no word of any full name in the question or, of keywords, whose article lacks those that weigh most."""
     names = [word for name in _FULL_NAME.findall(folded(question.words)) for word in re.findall(r"[^\W_]{2,}", name)]
-    if not names:
+    if names:
+        named = re.compile(rf"\b(?:{'|'.join(names)})\b", re.I)
+        return {hit.passage for hit in hits if not named.search(folded(f"{hit.title} {hit.text}"))}
+    if not _is_keywords(question, hits):
         return set()
-    named = re.compile(rf"\b(?:{'|'.join(names)})\b", re.I)
-    return {hit.passage for hit in hits if not named.search(folded(f"{hit.title} {hit.text}"))}
+    told: dict[str, set[str]] = {}
+    for hit in hits:
+        told.setdefault(hit.article_id, set()).update(terms(f"{hit.title} {hit.text}", hit.language))
+    met = {hit.passage: sum(term.weight for term in question_terms[hit.language] if term.term in told[hit.article_id]) for hit in hits}
+    most = {hit.language: max(met[other.passage] for other in hits if other.language == hit.language) for hit in hits}
+    return {hit.passage for hit in hits if met[hit.passage] < _LEAST_MET * most[hit.language]}
+
+
+def _is_keywords(question: Question, hits: Sequence[Hit]) -> bool:
+    """Whether a question is only words that say something: "soundstorm ticket price"."""
+    language = question_language(question.words, {hit.language for hit in hits})
+    return 1 < len(_WORD.findall(question.words)) == len(terms(question.words, language)) <= _MOST_KEYWORDS
 
 
 def _may_answer(question: Question, candidate: Candidate) -> bool:

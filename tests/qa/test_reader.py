@@ -100,6 +100,30 @@ def test_a_sentence_about_others_than_the_question_names_is_no_answer(archive: q
     assert {item.hit.article_id for item in archive.ask(asked).evidence} == {"own"}
 
 
+@pytest.mark.parametrize(
+    ("asked", "others", "own"),
+    [
+        (
+            "tarnfest ticket price",
+            "A ticket to the museum has a price of 40 marks.",
+            "Tarnfest begins in June. Its tickets have a price of 149 marks.",
+        ),
+        ("copper price", "The price of gold rose to 1,900 marks. Its price had been lower.", "A compound of copper and lead was shown."),
+        ("holm founder", "Bo Aas is the founder of a bank. The founder smiled.", "When Ida Holm began to collect eggs, she had no plan."),
+    ],
+)
+def test_keywords_are_answered_by_articles_that_have_those_that_weigh_most(archive: qa.Archive, asked: str, others: str, own: str) -> None:
+    archive.add(
+        article("others", others), article("own", own), *(article(word, f"A {word} was seen.") for word in ("ticket", "price", "founder"))
+    )
+    assert {item.hit.article_id for item in archive.ask(asked).evidence} == {"own"}
+
+
+def test_of_many_keywords_some_may_be_in_other_words_in_the_article(archive: qa.Archive) -> None:
+    archive.add(article("told", "The youngest was Mila, aged six."), article("others", "The youngest victim of a ferry disaster sued."))
+    assert {item.hit.article_id for item in archive.ask("youngest victim ferry disaster").evidence} == {"told", "others"}
+
+
 def test_where_nothing_has_the_names_of_a_question_all_is_read(archive: qa.Archive) -> None:
     archive.add(article("told", "The minister of war resigned on Monday over the lost fleet."))
     assert archive.ask("Which minister of Great Orla resigned over the lost fleet?").evidence
