@@ -18,6 +18,7 @@ _QUOTES_OF_BROAD = 4
 _QUOTES_OF_ROUNDUP = 8
 _QUOTES_OF_LIST = 8  # those beyond the usual ones must have an item that no other has
 LEAST_SHARE = {QUICK: 0.1, JUDGE: 0.05}  # the judge's scores are further apart
+_WITHOUT_SHORT = 0.5  # how much a sentence without a short answer counts beside those that have one
 _LEAST_SHARE_OF_BROAD = 0.02  # several sentences answer such a question, and the judge tells the best of them by much
 
 
@@ -57,12 +58,12 @@ class Reading:
 def likeliest_first(evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:
     """The evidence with the likeliest short answer first: one that several sentences give is as likely as all of them together.
 
-    The scores stay in their order: the first keeps the highest. Where the best sentence has no short answer, nothing changes.
+    A sentence without a short answer counts half. The scores stay in their order: the first keeps the highest.
     """
-    if not evidence or not evidence[0].short:
-        return tuple(evidence)
+    if not evidence:
+        return ()
     alike = [[other for other in evidence if other is item or _same_short(item, other)] for item in evidence]
-    first = max(alike, key=lambda items: sum(item.score for item in items))[0]
+    first = max(alike, key=lambda items: sum(item.score for item in items) * (1 if items[0].short else _WITHOUT_SHORT))[0]
     ordered = [first, *(item for item in evidence if item is not first)]
     return tuple(replace(item, score=held.score) for item, held in zip(ordered, evidence, strict=True))
 

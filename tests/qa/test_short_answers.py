@@ -215,7 +215,9 @@ def test_a_sentence_is_read_with_its_dates_and_the_marks_in_it_are_those_of_the_
         ([("Tarn", 0.3), ("the town of Vik", 0.2), ("Vik", 0.2)], "the town of Vik"),
         ([("9", 0.3), ("9 million", 0.2), ("9 million", 0.2)], "9 million"),
         ([("9", 0.3), ("40", 0.2), ("40 boats", 0.2)], "9"),
-        ([("", 0.3), ("Vik", 0.2), ("Vik", 0.2)], ""),
+        ([("", 0.3), ("Vik", 0.2), ("Vik", 0.2)], "Vik"),
+        ([("", 0.3), ("Vik", 0.16)], "Vik"),
+        ([("", 0.3), ("Vik", 0.1), ("Tarn", 0.1)], ""),
         ([("Vik", 0.3), ("", 0.2), ("", 0.2)], "Vik"),
     ],
 )
