@@ -101,9 +101,9 @@ def read_part(part: Part, turn: Turn, archive: Store, state: ArchiveState, optio
         if search.suffices(found, reading.answerable):
             break
     question, found, reading, about_time = _in_its_time(search, tried)
+    reading = arranged(turn, question, reading, found)
     if question.context and not reading.answerable and _is_its_own(part, turn):
         return read_part(part, replace(turn, history=()), archive, state, options, clock, asking)
-    reading = arranged(turn, question, reading, found)
     broad = turn.kind == MORE or (turn.kind == ABOUT and not question.context)
     return PartRead(part, replace(question, broad=question.broad or broad), found, reading, about_time)
 

@@ -36,8 +36,8 @@ def quoted(evidence: Sequence[Evidence], so_far: AnswerSoFar, side: str = "") ->
         item = understandable(sentence)
         if any(claim.text in " ".join(item.quote.split()) for claim in so_far.claims):
             item = sentence
-        quote = " ".join(item.quote.split())
-        if not so_far.has_claim(quote):
+        own, quote = (" ".join(each.quote.split()) for each in (sentence, item))
+        if not any(own in claim.text for claim in so_far.claims):
             short = side if side and sentence is evidence[0] else dated(item)
             yield so_far.add(Claim(quote, so_far.cite([item]), quoted=True, short=short, short_at=item.short_in_line))
 

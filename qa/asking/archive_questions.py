@@ -100,6 +100,12 @@ def _tried(text: str) -> Iterator[tuple[str, str, Kind, re.Pattern[str]]]:
             yield plain, language, kind, pattern
 
 
+def points_back(text: str) -> bool:
+    """Whether a text may ask of what was told of last, as "Who wrote it?" does."""
+    plain = (_stripped(_plain(text), language) for language in _table())
+    return any(whole != said for whole, said in zip(in_full(text, "x"), plain, strict=True))
+
+
 def in_full(text: str, author: str) -> Iterator[str]:
     """The question written in full that points to the article told of last, or to its `author`: "Who wrote it?", by language."""
     said = _plain(text)

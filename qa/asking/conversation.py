@@ -10,6 +10,7 @@ from qa.asking.small_talk import courtesy
 from qa.saying.words import is_one_of
 from vectorstore.indexes.hits import Hit, Retrieved
 from vectorstore.indexes.keywords import terms
+from vectorstore.texts.folding import CAPITALISED
 from vectorstore.texts.sentences import split_sentences
 
 # "What else happened in Marn?" asks what "What happened in Marn?" asks, without what has been said.
@@ -30,6 +31,16 @@ _HAPPENED = re.compile(r"\b(?:happen\w*|about|going on|passiert|geschehen|über|
 _ABOUT = re.compile(
     r"^\W*(?:(?:and|so|ok(?:ay)?)\W+)*(?:what about|how about|and|und(?: was ist mit)?|was ist mit|(?:und )?wie (?:steht|ist) es mit|"
     r"y|y (?:qué (?:hay|pasa) (?:de|con))|qué (?:hay de|pasa con)|peki(?: ya)?|ya|ve)\s+(?P<topic>[^?]+?)[\s?.!]*$",
+    re.I,
+)
+# "And in Drosten?" asks what was asked before, of another place: how one is named, in both.
+_PLACES = (
+    re.compile(rf"\b(?:in|at|near|of|from|im|bei|von|aus|en|de) (?:(?:the|dem|der|el|la) )?(?P<place>{CAPITALISED}(?: {CAPITALISED})*)"),
+    re.compile(r"\b(?P<place>\w+['’][dt][ae])\b"),
+)
+_ONLY_A_PLACE = re.compile(
+    r"^\W*(?:(?:and|but|und|aber|y|e|pero|ve|peki|ya|what about|how about|was ist|wie ist es|qué pasa)\W+)+"
+    r"(?P<asks>(?:in|at|near|im|bei|en) [^?]+?|\w+['’][dt][ae])[\s?.!]*$",
     re.I,
 )
 # "And the eagles, how are they doing?": a topic, and a question that means it by a pronoun.
@@ -64,6 +75,9 @@ POINTS_BACK = re.compile(
     r"both|either|neither|that(?=\W*$)|er|sie|es|ihn|ihr\w*|sein\w*|dort|él|ella|ellos|allí|o|onlar|onun|orada)\b",
     re.I,
 )
+_NAME = re.compile(rf"(?<=\s){CAPITALISED}")
+_HE_OR_SHE = re.compile(r"\b(?:he|she|him|her|his|hers|er|ihn|ihm|él|ella)\b", re.I)
+_PERSON = re.compile(rf"(?<=[,\w] ){CAPITALISED} {CAPITALISED}")
 _MARKER = re.compile(r" ?\[\d+(?:, ?\d+)*\]")
 _LONGEST_STATEMENT = 300  # characters
 _COMPLETE = 3  # terms that a complete question has at least
@@ -95,18 +109,23 @@ class Turn:
     @property
     def last_answer(self) -> Sequence[str]:
         """The last answer of the history that counts; none where there is none."""
-        return [answer for answer in self.history[1::2] if answer and not is_one_of(answer, "reasons")][-1:]
+        return answers_in(self.history)[-1:]
 
 
 def turn_of(text: str, history: Sequence[str]) -> Turn:
     """What a turn asks after `history`, which holds the earlier questions and answers, alternating."""
     history = without_small_talk(history)
-    shown = [answer for answer in history[1::2] if answer and not is_one_of(answer, "reasons")]
-    at = _topic_at(history)
+    shown, at = answers_in(history), _topic_at(history)
+    if at is not None and (asked := _of_another_place(text, history, at)):
+        return Turn(asked)
     if at is None or not shown:
         all_declined = not shown and all(history[1::2])
         return Turn(text, history, NOTHING_SAID if all_declined and _asks_nothing_new(text) else "")
-    latest = [answer for answer in history[at + 1 :: 2] if answer and not is_one_of(answer, "reasons")] or shown[-1:]
+    return _follow_up(text, history, at, shown, answers_in(history[at:]) or shown[-1:])
+
+
+def _follow_up(text: str, history: Sequence[str], at: int, shown: Sequence[str], latest: Sequence[str]) -> Turn:
+    """What a turn asks after answers that were `shown`, the `latest` of them to the question at that place of the history."""
     if asks_more(text):
         return Turn(history[at], history[:at], MORE, shown, latest, whole=True)
     if why := asks_why(text):
@@ -120,7 +139,16 @@ def turn_of(text: str, history: Sequence[str]) -> Turn:
         topic = about["topic"] if (about := _TOLD_ABOUT.search(asked)) else ""
         return Turn(asked, history, MORE, shown, latest, _few_words(topic), whole=bool(_HAPPENED.search(asked)))
     asked, topic = _new_topic(text)
-    return Turn(asked, history, ABOUT, shown, latest, topic) if topic else Turn(text, history)
+    return Turn(asked, history, ABOUT, shown, latest, topic) if topic else Turn(text, _with_person(text, history))
+
+
+def _with_person(text: str, history: Sequence[str]) -> Sequence[str]:
+    """The history with the persons in its last question that "he" or "she" may mean: those whom only the answer to it names."""
+    if not _HE_OR_SHE.search(text) or not answers_in(history[-2:]):
+        return history
+    asked, answer = history[-2:]
+    names = [name for name in dict.fromkeys(_PERSON.findall(" ".join(statements(answer)[:2]))) if name not in asked]
+    return [*history[:-2], " ".join([asked, *names]), answer]
 
 
 def without_small_talk(history: Sequence[str]) -> list[str]:
@@ -132,9 +160,20 @@ def without_small_talk(history: Sequence[str]) -> list[str]:
     return kept
 
 
+def answers_in(history: Sequence[str]) -> list[str]:
+    """The answers of a conversation, without those that only say why there is none."""
+    return [answer for answer in history[1::2] if answer and not is_one_of(answer, "reasons")]
+
+
 def context_of(history: Sequence[str]) -> str:
-    """The earlier questions that a follow-up may be about, a line each: the last ones that have words of their own."""
-    return "\n".join([" ".join(text.split()) for text in history[::2] if not _asks_nothing_new(text)][-_MOST_QUESTIONS:])
+    """The earlier questions that a follow-up may be about, a line each: the last ones that have words of their own.
+
+    Where they have no name, the last one that has one is about theirs: "How much is it worth?" and "Who replaced her?" have none.
+    """
+    asked = [" ".join(text.split()) for text in history[::2] if not _asks_nothing_new(text)]
+    last = asked[-_MOST_QUESTIONS:]
+    named = [] if any(map(_NAME.search, last)) else [text for text in asked if _NAME.search(text)][-1:]
+    return "\n".join(named + last)
 
 
 def weighted(context: str) -> str:
@@ -188,13 +227,14 @@ def leaves_topic(turn: Turn, found: Retrieved) -> bool:
 
 def has_terms(hit: Hit, text: str, topic: str) -> bool:
     """Whether a text of a hit's article, together with its title, has all the words of a topic."""
-    return share_of_terms(hit, text, topic) == 1
+    having, wanted = count_of_terms(hit, text, topic)
+    return 0 < wanted == having
 
 
-def share_of_terms(hit: Hit, text: str, topic: str) -> float:
-    """The share of a topic's words that a text of a hit's article has, together with its title; 0 for a topic without any."""
+def count_of_terms(hit: Hit, text: str, topic: str) -> tuple[int, int]:
+    """How many of a topic's words a text of a hit's article has, together with its title, and how many there are."""
     wanted = set(terms(topic, hit.language))
-    return len(wanted & set(terms(f"{hit.title} {text}", hit.language))) / len(wanted) if wanted else 0.0
+    return len(wanted & set(terms(f"{hit.title} {text}", hit.language))), len(wanted)
 
 
 def _topic_at(history: Sequence[str]) -> int | None:
@@ -213,6 +253,20 @@ def _without_times(statement: str) -> str:
     while period := find_period(statement):
         statement = " ".join(statement.replace(period.phrase, " ").split())
     return statement
+
+
+def _of_another_place(text: str, history: Sequence[str], at: int) -> str:
+    """The question before with another place in it, where a turn names no more than that: "And in Drosten?"; else empty."""
+    asks = _ONLY_A_PLACE.match(text)
+    if not asks or not _few_words(asks["asks"]):
+        return ""
+    before = turn_of(history[at], history[:at]).text
+    for shape in _PLACES:
+        named = shape.search(asks["asks"])
+        said = [found for found in shape.finditer(before) if not find_period(found[0])]
+        if named and len(said) == 1:
+            return before.replace(said[0]["place"], named["place"])
+    return ""
 
 
 def _new_topic(text: str) -> tuple[str, str]:

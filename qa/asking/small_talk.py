@@ -167,7 +167,7 @@ _COURTESY = {
     "order": Said("cannot"), "bad": Said("sorry"), "hello": Said("hello"), "fine": Said("fine"), "thanks": Said("thank_you"),
     "good": Said("good"), "bye": Said("bye"),
 }  # fmt: skip
-_NEEDS_NO_MORE = ("thanks", "good", "bye")  # what can be asked is known to whoever says so
+_TOLD_WHAT_TO_ASK = ("about", "it", "asking", "hello", "fine")
 
 _FILLER = "filler"
 _MOST_BLOCKS = 8
@@ -200,7 +200,7 @@ def courtesy(text: str, locale: str = "", talked: bool = False) -> tuple[str, st
             kinds = {found.lastgroup for found in _each(language).finditer(said)}
             kind = next(kind for kind in _BLOCKS[language] if kind in kinds)
             if kind != _FILLER and not (talked and "it" in kinds):
-                what_to_ask = NOTHING if kind in _NEEDS_NO_MORE else Said("what_to_ask")
+                what_to_ask = Said("what_to_ask") if kind in _TOLD_WHAT_TO_ASK else NOTHING
                 return in_line(language, (_COURTESY.get(kind, NOTHING), what_to_ask)), language
     return "", ""
 

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from qa.asking.conversation import ABOUT, MORE, POINTS_BACK, WHY, Turn, has_terms, share_of_terms, shown_articles, was_shown
+from qa.asking.conversation import ABOUT, MORE, POINTS_BACK, WHY, Turn, count_of_terms, has_terms, shown_articles, was_shown
 from qa.asking.retrieve import spread
 from qa.reading.answer_types import wanted
 from qa.reading.reading import Reading
@@ -18,7 +18,7 @@ _MOST = 4  # sentences given at once to a turn that asks for more
 _SHORTEST = 4  # words of such a sentence
 _NEAR = 2  # sentences between a statement and its reason, at most
 _MOST_REASONS = 2
-_SAME_STORY = 0.5  # an article that tells of what is spoken of has a larger share of its terms
+_SAME_STORY = 0.5  # an article that tells of what is spoken of has at least this share of its terms
 # Logarithms of the share that a sentence has of the best one's score: of the least that may be a reason, of one that is not among those
 # read best, and what a word that tells of a cause adds.
 _LEAST_REASON, _UNREAD, _CAUSE = -1.5, -7.0, 4.0
@@ -34,7 +34,10 @@ _WHO_SAID = re.compile(
 )
 _SAID = re.compile(r"\b(?:said|says|told|according to|called|sagten?|sagt|laut|nach angaben|erklärten?|dijo|según|söyle\w+|dedi)\b", re.I)
 _ARE_THERE = re.compile(
-    r"^\W*(?:(?:and|und|y|ve) )?(?:(?:is|are|was|were) there(?: any)?|g[ai]bt? es(?: auch| da| dabei| dort| schon)*|hubo|hay|había)\b", re.I
+    r"^\W*(?:(?:and|und|y|ve) )?(?:(?:is|are|was|were) there(?: any)?|g[ai]bt? es(?: auch| da| dabei| dort| schon)*|"
+    r"(?:wurden?|sind|ist)(?: (?:dabei|dort|auch))*(?: (?:jemand|menschen|personen|leute))?|"
+    r"hubo|hay|había|resultó alguien|resultaron)\b",
+    re.I,
 )
 NOTHING_MORE, NO_REASON = Said("nothing_more"), Said("no_reason")
 
@@ -86,16 +89,16 @@ def _reasons(turn: Turn, question: Question, reading: Reading, found: Retrieved)
     rest = [item for item in reading.evidence if not was_shown(item.quote, turn.latest)]
     stated: list[Evidence] = []
     likeliest: list[Evidence] = []
-    for article in quoted[:1]:
+    for article in quoted:
         sentences = _sentences(articles[article])
         said = [i for i, item in enumerate(sentences) if was_shown(item.quote, turn.latest)]
         away = {item.place: min((abs(i - other) for other in said), default=_NEAR + 1) for i, item in enumerate(sentences)}
         fresh = sorted((item for item in sentences if away[item.place]), key=lambda item: away[item.place])
         near = [item for item in fresh if away[item.place] <= _NEAR]
-        stated = [sentences[i] for i in said if likely_gives_reason(sentences[i].quote) or states_reason(sentences[i].quote)]
+        stated += [sentences[i] for i in said if likely_gives_reason(sentences[i].quote) or states_reason(sentences[i].quote)]
         if reasons := [item for item in near if gives_reason(item.quote)] or [item for item in stated if states_reason(item.quote)]:
             return replace(reading, evidence=tuple(rest)).led_by(reasons[:_MOST_REASONS])
-        if not (reading.answerable and rest and rest[0] == reading.evidence[0]):
+        if article == quoted[0] and not (reading.answerable and rest and rest[0] == reading.evidence[0]):
             likeliest = _likeliest_reason(reading, fresh, near)
     if likeliest:
         others = [replace(item, score=0.0) for item in rest if item.place != likeliest[0].place]
@@ -133,7 +136,7 @@ def _about(turn: Turn, question: Question, reading: Reading, found: Retrieved) -
 def _same_story(turn: Turn, question: Question, reading: Reading, found: Retrieved) -> Reading:
     """For a question about what was spoken of: sentences of the same story before others, and new ones before what was quoted just now."""
     last = turn.last_answer
-    quoted = shown_articles(found, last) if question.context and not question.latest else []
+    quoted = [] if question.latest else shown_articles(found, last)
     if not quoted:
         return reading
     shown = [item for item in reading.evidence if was_shown(item.quote, last)]
@@ -142,7 +145,7 @@ def _same_story(turn: Turn, question: Question, reading: Reading, found: Retriev
         return reading.led_by(told[:1]) if told else reading.declined(Said("not_answered"))
     if not reading.answerable:
         return _those_there(turn, reading, quoted)
-    if turn.kind != ABOUT and not POINTS_BACK.search(turn.text):
+    if not question.context or (turn.kind != ABOUT and not POINTS_BACK.search(turn.text)):
         return reading
     kind, articles = wanted(question.words), _by_article(found)
     scored: list[Evidence] = []
@@ -170,9 +173,16 @@ def _those_there(turn: Turn, reading: Reading, quoted: Sequence[str]) -> Reading
 
 
 def _tells_of(hits: Sequence[Hit], asked: str) -> bool:
-    """Whether the passages found of an article have most of the words of what is asked about, of one of its lines."""
+    """Whether the passages found of an article have most of the words of what is asked about, of one of its lines.
+
+    One word in common is enough only where it is all that is asked about: "How far is it to Hallin?" is about more.
+    """
     text = " ".join(hit.text for hit in hits)
-    return any(share_of_terms(hits[0], text, line) > _SAME_STORY for line in asked.split("\n"))
+    for line in asked.split("\n"):
+        having, wanted = count_of_terms(hits[0], text, line)
+        if having >= _SAME_STORY * wanted and (having > 1 or (having == wanted == 1 and not POINTS_BACK.search(line))):
+            return True
+    return False
 
 
 def _by_article(found: Retrieved) -> dict[str, list[Hit]]:

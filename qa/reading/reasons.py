@@ -4,7 +4,7 @@ import re
 
 _GIVES = (
     r"because|due to|owing to|thanks to|in order to|so that|as a result|in response to|in protest|blam(?:ed?|es|ing)|caus(?:ed?|es|ing)|"
-    r"reasons?|hidden|obscured|led to|forc(?:ed|es|ing)|prompt(?:ed|s|ing)|trigger(?:ed|s|ing)|attribut(?:ed|es)|"
+    r"reasons?|hidden|obscured|led to|forc(?:ed|es|ing)|prompt(?:ed|s|ing)|trigger(?:ed|s|ing)|attribut(?:ed|es)|set off (?:the|an?)|"
     r"weil|wegen|aufgrund|denn|um zu|grund|ursachen?|schuld|verursacht\w*|da(?:durch|her)|"
     r"porque|debido|a causa|por culpa|culp\w+|causad?[oa]?s?|ya que|motiv\w+|razón|"
     r"çünkü|nedeniyle|yüzünden|sebebiyle|dolayı|nedeni"

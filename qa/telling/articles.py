@@ -4,8 +4,9 @@ import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import date, timedelta
+from difflib import get_close_matches
 
-from qa.asking.archive_questions import ArchiveQuestion, asked_of_archive, is_shaped, may_ask
+from qa.asking.archive_questions import ArchiveQuestion, asked_of_archive, is_shaped, may_ask, points_back
 from qa.asking.archive_times import without_period
 from qa.asking.catalog_names import Known
 from qa.telling.citing import Cited, Sentence, as_evidence, body
@@ -24,12 +25,17 @@ _WORDS_OF_SUMMARY, _FEWEST, _MOST = 90, 3, 5  # a summary ends after so many wor
 _SINGLE = re.compile(
     r"\b(?:article|story(?! of\b)|piece|item|report|thing)\b|"
     r"\b(?:neu|ält|erst|letzt|jüng)\w*(?:te|ter|e) artikel|\b(?:welcher artikel|(?:bericht|meldung|beitrag)(?:e?s)?)\b|"
-    r"\b(?:artículo|noticia)\b|\bhaber(?:i|in|ini|inin)?\b(?! var)|\bmakale\b",
+    r"\b(?:art[ií]culo|noticia)\b|\bhaber(?:i|in|ini|inin)?\b(?! var)|\bmakale\b",
     re.I,
 )
 _NUMBER = re.compile(r"\b(\d{1,2}|two|three|four|five|six|seven|eight|zwei|drei|vier|fünf|dos|tres|cuatro|cinco|iki|üç|dört|beş)\b", re.I)
 _NUMBERS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "zwei": 2, "drei": 3, "vier": 4, "fünf": 5}
 _NUMBERS |= {"one": 1, "einem": 1, "una": 1, "bir": 1, "dos": 2, "tres": 3, "cuatro": 4, "cinco": 5, "iki": 2, "üç": 3, "dört": 4, "beş": 5}
+_LIKE = 0.8  # likeness from which on a word is one of these, misspelt
+_USUAL = (
+    "article articles newest latest oldest published publisher publishers newspaper newspapers author authors summarise summarize summary "
+    "artikel zeitung zeitungen veröffentlicht neueste älteste zusammen artículo artículos periódico periódicos publicó escribió resume"
+).split()
 # How long a summary is to be: "in two sentences", "a three-sentence summary".
 _SENTENCES = re.compile(r"\b(\w+)[ -](?:(?:short|kurzen|breves) )?(?:sentences?|satz|sätzen?|frases?|oraciones|cümle\w*)\b", re.I)
 
@@ -39,7 +45,8 @@ def tell_of_articles(text: str, archive: Store, only: Only, asking: Asking, hist
 
     `history` holds the earlier questions and answers of the conversation, without its small talk.
     """
-    if not any(map(may_ask, (text, *history[::2]))):
+    text = _spelt(text, archive)
+    if not may_ask(text) and not (history and points_back(text)):
         return None
     words, period = without_period(text, asking)
     everything = archive.overview.entries()
@@ -61,8 +68,19 @@ def tell_of_articles(text: str, archive: Store, only: Only, asking: Asking, hist
 
 def _told_last(text: str, archive: Store, only: Only, known: Known, history: Sequence[str]) -> Answer | None:
     """The answer to a question about what the last answer told of: "Who wrote it?", "Which one is the newest?"."""
+    history = [said if at % 2 else _spelt(said, archive) for at, said in enumerate(history)]
     pointing = pointing_back(text, history, archive, known)
     return _Telling(*pointing, archive, only).answer() if pointing else None
+
+
+def _spelt(text: str, archive: Store) -> str:
+    """A text with the usual words of questions about articles spelt right, where it is one then, and no article has them as they stand."""
+    if is_shaped(text):
+        return text
+    meant = {word: close for word in re.findall(r"\w{6,}", text) for close in get_close_matches(word.casefold(), _USUAL, 1, _LIKE)}
+    spelt = re.sub(r"\w{6,}", lambda word: meant.get(word[0], word[0]), text)
+    wrong = [word for word, close in meant.items() if word.casefold() != close]
+    return spelt if wrong and is_shaped(spelt) and not any(archive.overview.articles_with([word]) for word in wrong) else text
 
 
 def _common(names: Sequence[str]) -> list[str]:

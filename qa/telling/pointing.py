@@ -4,15 +4,21 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from qa.asking.archive_questions import ArchiveQuestion, asked_of_archive, in_full, in_the_world
+from qa.asking.archive_questions import ArchiveQuestion, asked_of_archive, in_full
 from qa.asking.catalog_names import Known
-from qa.asking.conversation import shown_articles, statements
-from qa.saying.words import is_one_of
+from qa.asking.conversation import answers_in, shown_articles, statements
 from vectorstore.record.entries import Entry
 from vectorstore.store import Store
 
 _FOUND = 5  # passages among which the one is looked for that an answer quotes
-_PUBLISHED = re.compile(r"\b(?:publi[sc]|ver[öo]ffentlich|erschien|yayı[mn]la)", re.I)
+# What an article may tell of that was written, and what was published.
+_WRITTEN = (
+    r"\b(?:wr(?:ote|itten)|authors?|books?|novels?|letters?|diar(?:y|ies)|essays?|poems?|songs?|(?:ge)?schrieb\w*|buch|brief|escri\w+|libro|carta|"
+    r"yaz(?:dı|an|ar)|kita[pb]\w*|mektu[pb]\w*)\b"
+)
+_PUBLISHED = (
+    rf"{_WRITTEN}|\b(?:reports?|stud(?:y|ies)|surveys?|\w*bericht\w*|studie|informe|estudio|rapor\w*|publi[sc]|veröffentlich|yayı[mn]la)"
+)
 
 
 def pointing_back(text: str, history: Sequence[str], archive: Store, known: Known) -> tuple[str, ArchiveQuestion] | None:
@@ -20,7 +26,7 @@ def pointing_back(text: str, history: Sequence[str], archive: Store, known: Know
 
     After a question about articles, it asks of the same: "Which one is the newest?" of those that were counted.
     """
-    turns = [turn for turn in zip(history[::2], history[1::2], strict=False) if turn[1] and not is_one_of(turn[1], "reasons")]
+    turns = [turn for turn in zip(history[::2], history[1::2], strict=False) if answers_in(turn)]
     if not turns:
         return None
     (last, answer), earlier = turns[-1], [said for turn in turns[:-1] for said in turn]
@@ -47,8 +53,8 @@ def _quoted(asked: ArchiveQuestion, answer: str, archive: Store, certain: bool) 
     """
     found = archive.retrieve(next(iter(statements(answer)), ""), _FOUND)
     for article in filter(None, map(archive.get, shown_articles(found, [answer])[:1])):
-        text = f"{article.title}\n{article.text}"
-        if certain or not (in_the_world(text, asked.language) or _PUBLISHED.search(text)):
+        told = _WRITTEN if asked.kind == "author" else _PUBLISHED
+        if certain or not re.search(told, f"{article.title}\n{article.text}", re.I):
             return article.title
     return ""
 

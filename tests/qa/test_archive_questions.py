@@ -467,6 +467,10 @@ def test_a_name_alone_asks_who_a_person_is(question: str, name: str) -> None:
         (["How many articles are from the North Post?", "which is the oldest"], "The oldest article from North Post is “Ferry hits pier"),
         (["Which article is the newest?", "how many are in German?"], "There is one article in German"),
         (["Which article is the oldest?", "Who wrote it?", "What else did she write?"], "There is one article by Ada Lund"),
+        (
+            ["how many articels are there", "which one is the newest", "who published it"],
+            "“Bridge named after poet” (20 November 2026) was",
+        ),
         (["How many articles are there?", "From which publishers?"], "The articles are from 3 publishers"),
         (["Welcher Artikel ist der älteste?", "Wer hat ihn geschrieben?"], "„Ferry hits pier at Tarn“ (North Post, 14. September"),
         (["¿Cuál es el artículo más antiguo?", "¿Cuándo se publicó?"], "«Ferry hits pier at Tarn» (North Post) se publicó el 14"),
@@ -481,11 +485,30 @@ def test_a_question_may_point_back_to_the_article_that_was_told_of(papers: qa.Ar
     assert answer.text.startswith(expected)
 
 
+@pytest.mark.parametrize(
+    ("asked", "begins"),
+    [
+        ("how many articels do you have", "There are 5 articles"),
+        ("Which artical is the oldest?", "The oldest article is"),
+        ("sumarise the artcle about Talheim", "In Talheim"),
+        ("wie viele Artickel gibt es", "Es gibt 5 Artikel"),
+        ("¿Cuál es el articulo más reciente?", "El artículo más reciente"),
+    ],
+)
+def test_a_question_about_articles_may_be_misspelt(papers: qa.Archive, asked: str, begins: str) -> None:
+    assert papers.ask(asked, now=NOW).text.startswith(begins)
+
+
 @pytest.mark.parametrize("text", ["Summarise it", "sum it up", "tldr", "Summarise the article"])
 def test_an_article_that_was_quoted_is_summarised_from_its_beginning(papers: qa.Archive, text: str) -> None:
     history = ["Who painted the tower?", "The lighthouse keeper of Skerry painted the tower white. [1]"]
     answer = papers.ask(text, history=history)
     assert (answer.confidence, [claim.text for claim in answer.claims]) == (1.0, [history[1].removesuffix(" [1]")])
+
+
+def test_a_word_that_an_article_has_is_not_misspelt(archive: qa.Archive) -> None:
+    archive.add(Article("Dust in Orm", "The air in Orm holds 40,000 particles in each litre, a laboratory found.", language="en"))
+    assert "There is one article" not in archive.ask("How many particles are there?").text
 
 
 def test_what_an_article_tells_to_be_written_is_not_taken_for_the_article(archive: qa.Archive) -> None:

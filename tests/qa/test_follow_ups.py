@@ -190,6 +190,101 @@ def test_another_thing_outweighs_what_was_asked_before(news: Archive) -> None:
 
 
 @pytest.mark.parametrize(
+    ("before", "text", "asked"),
+    [
+        ("How much does a ticket in Orm cost?", "And in Dale?", "How much does a ticket in Dale cost?"),
+        ("How many people live in New Tarn now?", "what about in Dale?", "How many people live in Dale now?"),
+        ("Who is the mayor of Orm?", "and in Dale", "Who is the mayor of Dale?"),
+        ("Wer ist Bürgermeister von Orm?", "Und in Dale?", "Wer ist Bürgermeister von Dale?"),
+        ("¿Cuánto cuesta el puente en Orm?", "¿Y en Dale?", "¿Cuánto cuesta el puente en Dale?"),
+        ("Orm'da kim seçildi?", "Peki Dale'de?", "Dale'de kim seçildi?"),
+    ],
+)
+def test_another_place_is_asked_of_as_the_one_before(before: str, text: str, asked: str) -> None:
+    assert turn_of(text, [before, "It is. [1]"]) == Turn(asked)
+    again = text.replace("Dale", "Marn")
+    assert turn_of(again, [before, "It is. [1]", text, NO_ANSWER]).text == asked.replace("Dale", "Marn")
+    assert turn_of("And in March?", [before, "It is. [1]"]) == Turn("And in March?", [before, "It is. [1]"])
+
+
+@pytest.mark.parametrize(
+    ("before", "text"),
+    [("What opened in Orm and in Dale?", "And in Sund?"), ("What did it cost?", "And in Sund?"), (COST[0], "And the mine?")],
+)
+def test_where_no_single_place_was_named_none_takes_its_place(before: str, text: str) -> None:
+    assert turn_of(text, [before, "It did. [1]"]).kind == ABOUT
+
+
+@pytest.mark.parametrize(
+    ("question", "mayor"), [("Who was elected mayor of Orm?", "Suri Vane"), ("By what share was Ida Corr elected?", "51 percent")]
+)
+def test_a_place_alone_is_answered_as_the_question_before(news: Archive, question: str, mayor: str) -> None:
+    history = [question.replace("Orm", "Sund"), "Ida Corr was elected mayor of Sund on Sunday with 51 percent of the vote. [1]"]
+    answer = news.ask("And in Orm?", history=history)
+    assert "Suri Vane" in answer.claims[0].text
+
+
+def test_he_or_she_is_whom_the_last_answer_names() -> None:
+    history = ["Who opposes it?", "The deputy, Olav Penn, opposes the bridge. [1] Prices rose. [2]"]
+    assert context_of(turn_of("What did he do before?", history).history) == "Who opposes it? Olav Penn"
+    assert context_of(turn_of("When does it open?", history).history) == "Who opposes it?"
+    assert context_of(turn_of("What does she earn?", ["Who is Olav Penn?", history[1]]).history) == "Who is Olav Penn?"
+
+
+def test_no_sentence_is_quoted_twice_once_with_the_one_before_it(news: Archive) -> None:
+    for question in ("What did Mia Aas and Lea Dorn do?", "Why does the bridge at Orm cost more, and who wants it?"):
+        claims = [claim.text for claim in news.ask(question).claims]
+        assert not any(one != other and one in other for one in claims for other in claims)
+
+
+def test_of_a_story_that_another_article_goes_on_with_more_is_told(archive: Archive) -> None:
+    archive.add(
+        Article(
+            "Mill cuts jobs", "The paper mill in Halm will cut 140 jobs, its owner said. The union called a strike.", id="jobs",
+            published="2026-11-11", language="en",
+        ),
+        Article(
+            "Strike stops the mill in Halm", "The strike at the paper mill began on Monday. Two thousand people marched through the town.",
+            id="strike", published="2026-11-16", language="en",
+        ),
+        Article(
+            "Baker wins prize", "A baker from Halm won the bread prize in Orm. She bakes at night.", id="baker", published="2026-11-12",
+            language="en",
+        ),
+    )  # fmt: skip
+    history = ["How many jobs will the paper mill in Halm cut?", "The paper mill in Halm will cut 140 jobs, its owner said. [1]"]
+    more = archive.ask("tell me more", history=[*history, "What did the union do?", "The union called a strike. [1]"])
+    assert {citation.article_id for citation in more.citations} == {"strike"}
+    far = [*history, "How far is it to Halm?", "The paper mill in Halm will cut 140 jobs, its owner said. [1]"]
+    more = archive.ask("anything else?", history=far)
+    assert "baker" not in {citation.article_id for citation in more.citations}
+
+
+@pytest.mark.parametrize("asked", ["What caused it?", "Why?"])
+def test_the_reason_may_stand_in_any_article_that_was_quoted(archive: Archive, asked: str) -> None:
+    archive.add(
+        Article(
+            "Mill burns", "A fire destroyed the old mill in Halm. Nobody was there. The roof came down at two.", id="fire", language="en"
+        ),
+        Article("Lamp lit mill", "A faulty lamp set off the fire that destroyed the old mill, the police said.", id="lamp", language="en"),
+    )
+    answers = "A fire destroyed the old mill in Halm. [1] A faulty lamp set off the fire that destroyed the old mill, the police said. [2]"
+    assert archive.ask(asked, history=["What happened at the old mill?", answers]).citations[0].article_id == "lamp"
+
+
+@pytest.mark.parametrize("text", ["Wurde jemand verletzt?", "Wurden dabei Menschen verletzt?", "Gab es Verletzte?"])
+def test_whether_anybody_was_hurt_is_looked_for_in_the_article_spoken_of(archive: Archive, text: str) -> None:
+    archive.add(
+        Article(
+            "Felsen abgebrochen", "Bei Sassnow ist ein Felsen abgebrochen. Verletzt wurde niemand. Der Weg ist gesperrt.", language="de"
+        ),
+        Article("Markt in Wieda", "Der Markt in Wieda war gut besucht. Es gab Kuchen.", language="de"),
+    )
+    answer = archive.ask(text, history=["Was ist bei Sassnow passiert?", "Bei Sassnow ist ein Felsen abgebrochen. [1]"])
+    assert [claim.text for claim in answer.claims][:1] == ["Verletzt wurde niemand."]
+
+
+@pytest.mark.parametrize(
     "history",
     [
         ["Who is the pope of Rome?", NO_ANSWER],
@@ -211,6 +306,8 @@ def test_a_follow_up_is_about_the_last_two_questions_and_the_last_counts_most() 
     assert context_of([*FINAL, *COST, opens, "In 2031. [1]"]) == f"{COST[0]}\n{opens}"
     assert context_of([*COST, "tell me more", "Dearer cables are to blame. [1]", "Why?", NO_ANSWER]) == COST[0]
     assert context_of([*COST, "Who opposes it?", NO_ANSWER]) == f"{COST[0]}\nWho opposes it?"
+    asked = [*COST, "Who pays for it?", "The town. [1]", "What about her brother?", "He pays. [1]"]
+    assert context_of(asked) == f"{COST[0]}\nWho pays for it?\nWhat about her brother?"
     assert weighted(f"{COST[0]}\n{opens}") == f"{COST[0]} {opens} {opens}"
     assert weighted(opens) == opens
 
