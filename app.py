@@ -37,7 +37,7 @@ from qa.doors.users import Users
 from qa.saying.words import ENGLISH, languages, sections
 from qa.showing.as_json import article_json, hit_json, to_json
 from qa.types import Asking
-from vectorstore import StoreError
+from vectorstore import InputError, StoreError
 from vectorstore.articles import parse_published
 
 _CHAT = files("qa.doors.chat")
@@ -239,15 +239,16 @@ def _offer_tools(service: Service) -> None:
             hits = await service.look_up(asker(request), service.archive.search, query, max(1, min(int(k), 100)))
             return [hit_json(hit) for hit in hits]
 
-    async def get_article(article_id: str, request: gr.Request) -> dict[str, Any] | None:
+    async def get_article(article_id: str, request: gr.Request) -> dict[str, Any]:
         """Get an article of the news archive with its whole text.
 
         Args:
             article_id: The article_id of a citation or a passage.
         """
         with _plain_errors():
-            article = await service.look_up(asker(request), service.archive.get, article_id)
-            return article_json(article) if article else None
+            if article := await service.look_up(asker(request), service.archive.get, article_id):
+                return article_json(article)
+            raise InputError(f"There is no article {article_id!r}.")
 
     for tool in (ask, search, get_article):  # with the queue, Gradio would call the tool over HTTP, at whatever host a client names
         gr.api(tool, api_name=tool.__name__, queue=False, concurrency_limit=None)

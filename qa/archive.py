@@ -44,6 +44,15 @@ def _encoder_of(settings: Settings) -> cross_encoder.CrossEncoder | None:
     return cross_encoder.load(settings.reader, settings.reader_key.get_secret_value())
 
 
+def _check_asked(question: str, asking: Asking) -> None:
+    """Refuse what is no question, and options that there are not: unseen, they would change nothing."""
+    texts = (question, *asking.get("history", ()))
+    if unknown := asking.keys() - Asking.__annotations__.keys():
+        raise TypeError(f"a question has no option {', '.join(sorted(unknown))}; it has llm, {', '.join(Asking.__annotations__)}")
+    if isinstance(asking.get("history"), str) or not all(isinstance(text, str) for text in texts):
+        raise TypeError("the question must be a text, and the history a list of texts: question and answer in turn")
+
+
 class Archive(vectorstore.Store):
     """A folder of articles that answers questions. Open one with `qa.open(folder)`."""
 
@@ -71,8 +80,8 @@ class Archive(vectorstore.Store):
         """Answer a question with verified citations, or abstain.
 
         `llm` replaces the archive's; the other options are those of `Asking`: `history`, `now`, `published_after` and so on. An LLM or
-        checker that cannot be used is told in the answer's `notice`. Raises InputError for what names no LLM, ArticleError for a date that
-        is none, and StoreError when the archive cannot be read.
+        checker that cannot be used is told in the answer's `notice`. Raises InputError for what names no LLM, ArticleError for a date
+        that is none, TypeError for options that there are not, and StoreError when the archive cannot be read.
         """
         return last(self.stream(question, llm=llm, **asking))
 
@@ -83,6 +92,7 @@ class Archive(vectorstore.Store):
 
         `on_step` is called with each step as it begins.
         """
+        _check_asked(question, asking)
         encoder, checker, model, problems = None, None, None, list[str]()
         try:
             encoder = _encoder_of(self.settings)

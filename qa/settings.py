@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-from pydantic import Field, SecretStr, ValidationError
+from pydantic import Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from vectorstore import InputError
@@ -18,7 +18,9 @@ class Settings(BaseSettings):
     archive: Path = Path("archive")
     embedder: str = EMBEDDER  # a sentence-transformers name or folder, or the URL#model of an endpoint that embeds
     embedder_key: SecretStr = SecretStr("")
-    chroma: str = ""  # URL of a Chroma server that keeps the vectors; empty: they are in the archive's folder
+    chroma: str = Field(  # URL of a Chroma server that keeps the vectors; empty: they are in the archive's folder
+        default="", pattern=r"^$|^https?://[^/]", examples=["http://localhost:8000"]
+    )
     chroma_token: SecretStr = SecretStr("")
     catalog: SecretStr = SecretStr("")  # URL of a PostgreSQL database that keeps the record; empty: SQLite, in the archive's folder
     llm: str = "bundled"  # bundled, none, a .gguf path, or URL#model
@@ -38,10 +40,16 @@ class Settings(BaseSettings):
     dense_weight: float | None = Field(default=None, ge=0, le=1)  # weight of vectors against keywords; None: the one that measured best
     prompts: Path | None = None  # a folder of your own prompts, named as those in prompts/
     rate: str = Field(  # questions that one user or address may ask a server; empty: any number
-        default="60/minute", pattern=r"^$|^\d+/(?:second|minute|hour|day)$", examples=["60/minute"]
+        default="60/minute", pattern=r"^$|^0*[1-9]\d*/(?:second|minute|hour|day)$", examples=["60/minute"]
     )
     runs: Path = Path("runs")  # where evaluations are kept
     testsets: Path | None = None  # a folder of .jsonl test sets that the page offers to run
+
+    @model_validator(mode="before")
+    @classmethod
+    def _empty_is_unset(cls, values: dict[str, Any]) -> dict[str, Any]:
+        """Without the empty values where an empty text says nothing, as of a number: a variable that is set to nothing."""
+        return {name: value for name, value in values.items() if value != "" or cls.model_fields[name].annotation in (str, SecretStr)}
 
     def __init__(self, **values: Any) -> None:
         """Raises InputError for a setting that cannot be used."""

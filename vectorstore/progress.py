@@ -5,7 +5,7 @@ from collections.abc import Callable
 Progress = Callable[[int, int], None]  # called with the number of items done and the total
 
 
-def silent(done: int, total: int) -> None:
+def silent(done: int, total: int, figures: str = "") -> None:
     """A callback that shows nothing."""
 
 

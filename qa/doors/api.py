@@ -118,7 +118,7 @@ async def ask(asked: Asked, who: Asker, service: TheService, request: Request) -
 async def search(
     who: Asker,
     service: TheService,
-    q: str,
+    q: Annotated[str, Query(min_length=1, pattern=r"\S")],
     k: Annotated[int, Query(ge=1, le=100)] = 10,
     published_after: date | None = None,
     published_before: date | None = None,
@@ -194,6 +194,7 @@ def build(
     app.state.service = service
     app.include_router(signed_in)
     app.get("/healthz", tags=["serving"])(health)
+    app.head("/healthz", include_in_schema=False)(health)  # what some proxies ask
     app.add_exception_handler(DatelineError, _dateline_error_response)
     app.add_exception_handler(ClientDisconnect, _disconnected_response)
     app.add_exception_handler(RequestValidationError, _invalid_response)

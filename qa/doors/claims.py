@@ -7,18 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from qa.claims import asked, checked, open_checker
-from qa.doors.gates import (
-    FailUnder,
-    NoWorseThan,
-    aligned,
-    exit_by,
-    intervals_json,
-    make_checks,
-    measure_row,
-    new_folder,
-    parse_inputs,
-    values_of_run,
-)
+from qa.doors import gates
 from qa.doors.terminal import Json, print_json, progress
 from qa.settings import Settings
 from qa.showing.lines import printable
@@ -40,16 +29,16 @@ def claims(
     llm: Annotated[str | None, typer.Option(metavar="SPEC", help=_LLM)] = None,
     limit: Annotated[int | None, typer.Option(min=1, help="Only the first N claims.")] = None,
     out: Annotated[Path | None, typer.Option(metavar="DIR", help="The run's folder. Default: a new one in runs/.")] = None,
-    fail_under: FailUnder = None,
-    no_worse_than: NoWorseThan = None,
+    fail_under: gates.FailUnder = None,
+    no_worse_than: gates.NoWorseThan = None,
     as_json: Json = False,
 ) -> None:
-    """Measure a checker of claims: how many supported ones it keeps, and how many others it removes."""
+    """Measure a checker of claims. How many supported ones does it keep, and how many others does it remove?"""
     from qa.evaluation.claims import check_claims, describe_claims, is_taken, keep, load_claims
     from qa.evaluation.pages import write_claims
 
     settings: Settings = context.obj
-    path, bounds = parse_inputs(testset or [], fail_under or [])
+    path, bounds = gates.parse_inputs(testset or [], fail_under or [])
     if path is None:
         raise typer.BadParameter("Name a file of claims.")
     if checker and llm:
@@ -57,39 +46,36 @@ def claims(
     if out and is_taken(out):
         raise InputError(f"{out} holds a run already; choose another --out")
     spec = llm or checker or settings.checker
-    cases, before = load_claims(path)[:limit], values_of_run(no_worse_than) if no_worse_than else None
+    cases, before = load_claims(path)[:limit], gates.read_run(no_worse_than) if no_worse_than else None
     model = asked(llm, settings) if llm else open_checker(spec, settings)
     embedder = load_embedder(settings.embedder, settings.embedder_key.get_secret_value())
     about = describe_claims(path.resolve().stem, cases, settings, spec, f"{embedder.name}:{embedder.fingerprint}")
     with progress("Checking claims", quiet=as_json) as reporting:
         report = check_claims(
-            cases,
-            lambda case: checked(case.claim, case.evidence, embedder, model, case.title, case.language),
-            about,
-            reporting,
+            cases, lambda case: checked(case.claim, case.evidence, embedder, model, case.title, case.language), about, reporting
         )
-    folder = out or new_folder(settings.runs, path.resolve().stem, spec)
+    folder = out or gates.new_folder(settings.runs, path.resolve().stem, spec)
     report = keep(folder, report)
     write_claims(folder, report)
     if notices := [result.verdict.notice for result in report.results if result.verdict.notice]:
         print(f"{len(notices)} of {len(report.results)} claims could not be checked: {printable(min(notices))}", file=sys.stderr)
     print_json(_json(report, folder)) if as_json else print(_table(report), f"\n{folder / 'report.html'}", sep="\n")
-    exit_by(make_checks(report.metrics, bounds, report.values, before))
+    gates.exit_by(gates.make_checks(report, bounds, before))
 
 
 def _json(report: "ClaimReport", folder: Path) -> dict[str, object]:
     kinds = {
-        kind: {name: measured.value for name, measured in measures.items()} | {"intervals": intervals_json(measures)}
+        kind: {name: measured.value for name, measured in measures.items()} | {"intervals": gates.intervals_json(measures)}
         for kind, measures in report.by_kind.items()
     }
     about = {"checker": report.about["checker"], "run": str(folder)}
-    return {**report.metrics, **about, "intervals": intervals_json(report.measures), "by_kind": kinds}
+    return {**report.metrics, **about, "intervals": gates.intervals_json(report.measures), "by_kind": kinds}
 
 
 def _table(report: "ClaimReport") -> str:
     """A report in lines: the measures, then for each kind the share of supported claims kept, and of other claims removed."""
     rows = [("n", str(len(report.results)), "")]
-    rows += [measure_row(name, name, measured) for name, measured in report.measures.items()]
+    rows += [gates.measure_row(name, name, measured) for name, measured in report.measures.items()]
     for kind, measures in report.by_kind.items():
-        rows += [measure_row(f"  {printable(kind)} {name}", name, measured) for name, measured in measures.items()]
-    return aligned(rows)
+        rows += [gates.measure_row(f"  {printable(kind)} {name}", name, measured) for name, measured in measures.items()]
+    return gates.aligned(rows)

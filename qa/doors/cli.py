@@ -4,10 +4,12 @@ Exit status: 0 done (an abstention too), 1 failed, 2 wrong usage.
 """
 
 import gc
+import re
 import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from datetime import datetime
+from io import TextIOWrapper
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated
@@ -21,7 +23,7 @@ from qa.doors.evaluating import evaluate, feedback
 from qa.doors.keeping import check, export, migrate, reembed, status
 from qa.doors.server import bind
 from qa.doors.start import load_app
-from qa.doors.terminal import Json, Version, fail, opened, parse_map, print_json, progress, stoppable, take_address
+from qa.doors.terminal import Commands, Json, Version, fail, joined, opened, parse_map, print_json, progress, stoppable, take_address
 from qa.doors.users import Users, line_for
 from qa.doors.watching import watch
 from qa.drafting.llm import check_spec
@@ -36,7 +38,8 @@ from vectorstore.reading.parser import start_early
 from vectorstore.record.backlog_ray import LOCAL, by_ray
 from vectorstore.record.cutting import cut_ahead
 
-app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode=None)
+_HELP = {"help_option_names": ["-h", "--help"]}
+app = typer.Typer(cls=Commands, context_settings=_HELP, no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode=None)
 
 Llm = Annotated[str | None, typer.Option(help="bundled, none, a .gguf path, or URL#model. Default: $DATELINE_LLM, then bundled.")]
 After = Annotated[str | None, typer.Option(metavar="DATE", help="Only articles published at or after this date.")]
@@ -48,6 +51,8 @@ Language = Annotated[str, typer.Option(metavar="CODE", help="Only articles in th
 def main() -> None:
     """Run the command line; an error becomes one line on stderr and exit status 1."""
     gc.set_threshold(50_000, 10, 10)  # looking for garbage among all that is being imported took a sixth of a start
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")  # of a terminal or file that is not in UTF-8 not all letters of articles are had
     try:
         app()
     except DatelineError as error:
@@ -113,7 +118,7 @@ def add(
 @app.command()
 def ask(
     context: typer.Context,
-    question: str,
+    question: Annotated[list[str], typer.Argument()],
     llm: Llm = None,
     published_after: After = None,
     published_before: Before = None,
@@ -125,8 +130,7 @@ def ask(
     as_json: Json = False,
 ) -> None:
     """Answer a question, with verified citations."""
-    if not question.strip():
-        raise typer.BadParameter("The question is empty.")
+    text = joined(question, "question")
     load_early(context.obj)
     with opened(context.obj) as archive:
         asking = Asking(
@@ -138,7 +142,7 @@ def ask(
             language=language,
             locale=locale,
         )
-        events = archive.stream(question, llm=llm, **asking)
+        events = archive.stream(text, llm=llm, **asking)
         answer = last(events if as_json else _print_claims(events))
     if answer.notice:
         print(printable(answer.notice), file=sys.stderr)
@@ -161,7 +165,7 @@ def _print_claims(events: Iterable[Event]) -> Iterator[Event]:
 @app.command()
 def search(
     context: typer.Context,
-    query: str,
+    query: Annotated[list[str], typer.Argument()],
     k: Annotated[int, typer.Option("-k", min=1, max=1000, help="How many passages.")] = 10,
     published_after: After = None,
     published_before: Before = None,
@@ -171,8 +175,9 @@ def search(
 ) -> None:
     """Find the best passages for a query."""
     only = Only(published_after=published_after, published_before=published_before, publisher=publisher, language=language)
+    text = joined(query, "query")
     with opened(context.obj) as archive:
-        hits = archive.search(query, k, **only)
+        hits = archive.search(text, k, **only)
         if trouble := archive.trouble():
             print(printable(trouble), file=sys.stderr)
     if as_json:
@@ -197,6 +202,8 @@ def list_articles(context: typer.Context, as_json: Json = False) -> None:
         rows = archive.list()
     if as_json:
         print_json(rows)
+    elif not rows:
+        print("There are no articles yet. Add some: dateline add seeds/articles", file=sys.stderr)
     for row in () if as_json else rows:
         print(f"{row['published'][:10]:10}  {printable(row['publisher'])[:24]:24}  {printable(row['title'])}  {printable(row['id'])}")
 
@@ -243,10 +250,14 @@ def remove(context: typer.Context, article_ids: Annotated[list[str], typer.Argum
 
 @app.command()
 def password(name: str) -> None:
-    """Ask for a password, and print the line of a file of users for --auth-file."""
+    """Print a user's line for --auth-file. The password is asked for, or read from stdin."""
     if not name.strip() or ":" in name:
-        raise typer.BadParameter("A name has no colon in it.")
-    print(line_for(name.strip(), typer.prompt("Password", hide_input=True, confirmation_prompt=True, err=True)))
+        raise typer.BadParameter("A name is not empty, and has no colon in it.")
+    typed = sys.stdin.isatty()
+    secret = typer.prompt("Password", hide_input=True, confirmation_prompt=True, err=True) if typed else sys.stdin.readline().rstrip("\r\n")
+    if not secret:
+        raise typer.BadParameter("The password is empty.")
+    print(line_for(name.strip(), secret))
 
 
 @app.command()
@@ -261,8 +272,12 @@ def serve(
     ] = None,
     allow_host: Annotated[list[str] | None, typer.Option(metavar="NAME", help="A further name under which browsers reach it.")] = None,
 ) -> None:
-    """Open the chat in a web browser, and the archive to programs: /api/docs, /v1 and /gradio_api/mcp."""
+    """Open the chat in a web browser. Programs find the archive under /api/docs, /v1 and /gradio_api/mcp."""
     check_spec(context.obj.llm)
+    if root_path and not re.fullmatch(r"/\S*", root_path):
+        raise typer.BadParameter(f"--root-path takes a path that begins with a slash, such as /dateline, not {root_path!r}")
+    if wrong := [name for name in allow_host or () if not re.fullmatch(r"[\w.-]+|\[[\da-f:]+\]", name)]:
+        raise typer.BadParameter(f"--allow-host takes the name of a host, such as news.example, not {wrong[0]!r}")
     for address in trust_proxy or ():
         try:
             ip_network(address)

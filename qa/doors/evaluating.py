@@ -12,19 +12,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from qa.archive import Archive
-from qa.doors.gates import (
-    FailUnder,
-    NoWorseThan,
-    aligned,
-    exit_by,
-    intervals_json,
-    make_checks,
-    measure_row,
-    new_folder,
-    parse_inputs,
-    values_of_run,
-)
-from qa.doors.terminal import Json, opened, print_json, progress
+from qa.doors import gates
+from qa.doors.terminal import Json, opened, print_json, progress, stoppable
 from qa.drafting.llm import open_model
 from qa.evaluation.complaints import cases_of
 from qa.evaluation.testsets import TestSet, load_testset, to_fields
@@ -41,35 +30,32 @@ _TESTSETS = "A .jsonl, .csv or .xlsx file, SQuAD or RAGAS .json, or a BEIR folde
 _OUT = "The run's folder. Default: a new one in runs/, or the one that was interrupted."
 _CALIBRATE = "Set the archive's threshold so that this share of its answers is right."
 
-Inputs = Annotated[
-    list[str] | None,
-    typer.Argument(metavar="TESTSET", help=_TESTSETS),
-]
-
 
 def evaluate(
     context: typer.Context,
-    inputs: Inputs = None,
+    inputs: Annotated[list[str] | None, typer.Argument(metavar="TESTSET", help=_TESTSETS)] = None,
     llm: Annotated[str | None, typer.Option(help=_LLM)] = None,
     limit: Annotated[int | None, typer.Option(min=1, help="Only the first N questions.")] = None,
     out: Annotated[Path | None, typer.Option(metavar="DIR", help=_OUT)] = None,
     workers: Annotated[int, typer.Option(min=1, max=64, help="Questions asked at once.")] = 1,
     judge: Annotated[str | None, typer.Option(metavar="LLM", help="An LLM that marks the answers as well.")] = None,
     compare: Annotated[tuple[Path, Path] | None, typer.Option(metavar="A B", help="What changed from run A to run B.")] = None,
-    fail_under: FailUnder = None,
-    no_worse_than: NoWorseThan = None,
+    fail_under: gates.FailUnder = None,
+    no_worse_than: gates.NoWorseThan = None,
     junit: Annotated[Path | None, typer.Option(metavar="FILE", help="Write what was checked as JUnit XML.")] = None,
     trec: Annotated[Path | None, typer.Option(metavar="DIR", help="Write the articles found as TREC files.")] = None,
     sweep: Annotated[Path | None, typer.Option(metavar="FILE", help="Try the settings in a TOML file.")] = None,
     calibrate: Annotated[float | None, typer.Option(metavar="PRECISION", min=0.01, max=1, help=_CALIBRATE)] = None,
     make: Annotated[int | None, typer.Option(min=1, metavar="N", help="Draft N questions over the archive, to edit.")] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON value, and nothing else, on stdout.")] = False,
+    as_json: Json = False,
 ) -> None:
     """Measure answers against a test set."""
     settings: Settings = context.obj
     if llm:
         settings = settings.model_copy(update={"llm": llm})
-    testset, bounds = parse_inputs(inputs or [], fail_under or [])
+    testset, bounds = gates.parse_inputs(inputs or [], fail_under or [])
+    for folder in filter(None, (junit and junit.parent, trec)):
+        folder.mkdir(parents=True, exist_ok=True)  # before anything is asked
     if compare:
         _compare(*compare, bounds, junit, as_json)
         return
@@ -84,9 +70,10 @@ def evaluate(
     elif calibrate:
         _calibrate(loaded, settings, limit, workers, calibrate, as_json)
     else:
-        before = values_of_run(no_worse_than) if no_worse_than else None
-        report, folder = _run(loaded, settings, limit, out, workers, judge)
-        checks = make_checks(report.metrics, bounds, report.values, before)
+        before = gates.read_run(no_worse_than) if no_worse_than else None
+        with stoppable():
+            report, folder = _run(loaded, settings, limit, out, workers, judge)
+        checks = gates.make_checks(report, bounds, before)
         if trec:
             from qa.evaluation.trec import write_trec
 
@@ -94,33 +81,34 @@ def evaluate(
         if notices := [result.answer.notice for result in report.results if result.answer.notice]:
             print(f"{len(notices)} of {len(report.results)} answers were not made as wished: {printable(min(notices))}", file=sys.stderr)
         print_json(_report_json(report, folder)) if as_json else print(table(report), f"\n{folder / 'report.html'}", sep="\n")
-        exit_by(checks, junit)
+        gates.exit_by(checks, junit)
 
 
 def table(report: "Report") -> str:
     """A report in lines: the headline measures, the share of right answers by tag, and how often each reason for failing occurs."""
-    from collections import Counter
-
     from qa.evaluation.measures import HEADLINE, figure
 
     rows = [("n", str(len(report.results)), "")]
-    rows += [measure_row(name, name, report.measures[name]) for name in HEADLINE if name in report.measures]
+    rows += [gates.measure_row(name, name, report.measures[name]) for name in HEADLINE if name in report.measures]
     for tag, measures in report.by_tag.items():
         rows.append((f"  {printable(tag)}", figure("right", measures["right"].value), f"n {measures['right'].n}"))
-    rows += [(f"  {reason}", str(n), "") for reason, n in Counter(result.failure for result in report.failures).most_common()]
-    return aligned(rows)
+    rows += [(f"  {reason}", str(n), "") for reason, n in report.reasons]
+    return gates.aligned(rows)
 
 
 def _run(
     testset: TestSet, settings: Settings, limit: int | None, out: Path | None, workers: int, judge: str | None
 ) -> tuple["Report", Path]:
+    from qa.evaluation.archives import lacking
     from qa.evaluation.evaluate import evaluate as run_evaluation
     from qa.evaluation.judge import Judge
     from qa.evaluation.runs import Run, describe
 
     with progress("Adding articles") as adding, _archive(testset, settings, adding) as archive, progress("Asking questions") as asking:
+        for line in lacking(testset.cases[:limit], archive):
+            print(printable(line), file=sys.stderr)
         about = describe(testset, archive, settings.llm, limit)
-        folder = out or Run.unfinished(settings.runs, about) or new_folder(settings.runs, testset.name, about["llm"])
+        folder = out or Run.unfinished(settings.runs, about) or gates.new_folder(settings.runs, testset.name, about["llm"])
         opened_run = Run.open(folder, about)
         if opened_run.results:
             print(f"Going on with {folder}: {len(opened_run.results)} questions are done.", file=sys.stderr)
@@ -139,14 +127,14 @@ def _archive(testset: TestSet, settings: Settings, adding: Any) -> AbstractConte
 
 
 def _report_json(report: "Report", folder: Path) -> dict[str, Any]:
-    return {**report.metrics, "run": str(folder), "intervals": intervals_json(report.measures)}
+    return {**report.metrics, "run": str(folder), "intervals": gates.intervals_json(report.measures)}
 
 
 def _compare(before: Path, after: Path, bounds: dict[str, float], junit: Path | None, as_json: bool) -> None:
     from qa.evaluation.compare import compare, fail_under
 
-    first, second = values_of_run(before), values_of_run(after)
-    comparison = compare(first, second)
+    (first, questions), (second, others) = gates.read_run(before), gates.read_run(after)
+    comparison = compare(first, second, (questions, others))
     if not comparison.differences:
         raise InputError(f"{before} and {after} have no question and no claim in common; compare runs of one test set")
     if as_json:
@@ -154,7 +142,7 @@ def _compare(before: Path, after: Path, bounds: dict[str, float], junit: Path | 
     else:
         print(comparison, "", *_changed(comparison, after), sep="\n")
     means = {difference.measure: difference.after for difference in comparison.differences}
-    exit_by(fail_under(means, bounds), junit)
+    gates.exit_by(fail_under(means, bounds), junit)
 
 
 def _changed(comparison: "Comparison", folder: Path) -> list[str]:
@@ -182,7 +170,7 @@ def _sweep(file: Path, testset: TestSet, settings: Settings, limit: int | None, 
     plan = read_plan(file)
     with progress("Adding articles") as adding, progress("Trying settings") as trying:
         swept = run_sweep(plan, testset.cases[:limit], settings, lambda chosen: _archive(testset, chosen, adding), workers, trying)
-    folder = out or new_folder(settings.runs, testset.name, "sweep")
+    folder = out or gates.new_folder(settings.runs, testset.name, "sweep")
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "sweep.md").write_text(swept.to_markdown(), encoding="utf-8")
     (folder / "sweep.json").write_text(json.dumps(swept.to_json(), indent=1, default=str) + "\n", encoding="utf-8")
@@ -200,9 +188,7 @@ def _calibrate(testset: TestSet, settings: Settings, limit: int | None, workers:
         calibration = calibrate(report.results, precision)
         archive.take_note("threshold", f"{calibration.threshold:.6f}")
     if as_json:
-        print_json(
-            {"threshold": calibration.threshold, "precision": calibration.precision, "answered": calibration.answered, "n": calibration.n}
-        )
+        print_json(asdict(calibration))
     else:
         print(
             f"This archive now abstains below a confidence of {calibration.threshold:.3f}: over {len(report.results)} questions it answers "
@@ -213,8 +199,12 @@ def _calibrate(testset: TestSet, settings: Settings, limit: int | None, workers:
 def _make(settings: Settings, n: int, llm: str | None, out: Path | None) -> None:
     from qa.evaluation.propose import propose
 
+    if out and out.exists():
+        raise InputError(f"{out} is there already, and may have been mended; choose another --out")
     with opened(settings) as archive:
         cases = list(propose(archive, n, archive.model() if llm else None))
+    if not cases:
+        raise InputError("No question can be drafted from what is in this archive; add articles: dateline add seeds/articles")
     text = "".join(json.dumps(to_fields(case), ensure_ascii=False) + "\n" for case in cases)
     if out is None:
         print(text, end="")

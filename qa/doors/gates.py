@@ -14,8 +14,10 @@ from qa.drafting.llm import shown
 from vectorstore import InputError
 
 if TYPE_CHECKING:  # scipy and pandas take seconds to import
+    from qa.evaluation.claims import ClaimReport
     from qa.evaluation.compare import Check
     from qa.evaluation.measures import Measured, Values
+    from qa.evaluation.report import Report
 
 FailUnder = Annotated[list[str] | None, typer.Option(metavar="MEASURE=VALUE ...", help="Exit 1 when a measure is below it.")]
 NoWorseThan = Annotated[Path | None, typer.Option(metavar="RUN", help="Exit 1 when a headline measure is significantly worse than there.")]
@@ -34,6 +36,10 @@ def parse_inputs(words: Sequence[str], fail_under: Sequence[str]) -> tuple[Path 
             paths.append(Path(word))
         else:
             raise typer.BadParameter(f"{word!r} is not MEASURE=VALUE, such as answer_contains=.85")
+    if bounds:
+        from qa.evaluation.measures import check_measure
+
+        any(map(check_measure, bounds))
     if len(paths) > 1:
         raise typer.BadParameter(f"One test set at a time, not {', '.join(map(str, paths))}.")
     return (paths[0] if paths else None), bounds
@@ -46,20 +52,22 @@ def new_folder(runs: Path, testset: str, by: str) -> Path:
     return next(folder for folder in numbered if not folder.exists())
 
 
-def values_of_run(folder: Path) -> "Values":
-    """The values of each question or claim of a run."""
-    from qa.evaluation.runs import read_values
+def read_run(folder: Path) -> tuple["Values", dict[str, str]]:
+    """The values of each question or claim of a run, and its text, where the run has more than its scores."""
+    from qa.evaluation.claims import read_claims
+    from qa.evaluation.report import Report
+    from qa.evaluation.runs import read_results, read_values
 
-    return read_values(folder)
+    return read_values(folder), Report(tuple(read_results(folder))).texts | read_claims(folder).texts
 
 
-def make_checks(metrics: dict[str, float], bounds: dict[str, float], after: "Values", before: "Values | None") -> "list[Check]":
-    """Check whether each measure reaches its bound and, if there are values of a run before, whether none became worse."""
+def make_checks(report: "Report | ClaimReport", bounds: dict[str, float], before: "tuple[Values, dict[str, str]] | None") -> "list[Check]":
+    """Check whether each measure reaches its bound and, if there is a run before, whether none became worse."""
     from qa.evaluation.compare import compare, fail_under, no_worse
 
-    checks = fail_under(metrics, bounds)
+    checks = fail_under(report.metrics, bounds)
     if before is not None:
-        comparison = compare(before, after)
+        comparison = compare(before[0], report.values, (before[1], report.texts))
         if not comparison.differences:
             raise InputError("The run to compare with has none of these questions; it is of another test set")
         checks += no_worse(comparison)
@@ -90,7 +98,7 @@ def exit_by(checks: "list[Check]", junit: Path | None = None) -> None:
         from qa.evaluation.compare import write_junit
 
         write_junit(junit, checks)
-    if failed := [check.failed for check in checks if check.failed]:
+    if failed := [f"{check.name}: {check.failed}" for check in checks if check.failed]:
         print(*failed, sep="\n", file=sys.stderr)
         raise typer.Exit(1)
     if checks:

@@ -37,11 +37,7 @@ _POLICY = (
     "font-src 'self' data:; connect-src 'self'; worker-src 'self' blob:; object-src 'none'; base-uri 'self'; form-action 'self'; "
     "frame-ancestors 'none'"
 )
-_HEADERS = {
-    b"content-security-policy": _POLICY.encode(),
-    b"x-content-type-options": b"nosniff",
-    b"referrer-policy": b"no-referrer",
-}
+_HEADERS = {b"content-security-policy": _POLICY.encode(), b"x-content-type-options": b"nosniff", b"referrer-policy": b"no-referrer"}
 _COOKIE_ATTRIBUTES = (b"samesite", b"httponly", b"secure")  # set anew on each cookie
 _HOST = re.compile(r"(\[[0-9a-f:.]+\]|[\w.-]+)(?::(\d{1,5}))?", re.ASCII | re.IGNORECASE)
 _PORTS = {"http": "80", "https": "443"}

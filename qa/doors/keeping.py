@@ -41,10 +41,14 @@ def check(
 
 
 def export(context: typer.Context, file: Path, as_json: Json = False) -> None:
-    """Write every article to a file of JSON Lines, which add reads back."""
-    with opened(context.obj) as archive, progress("Exporting articles") as report:
-        written = archive.export(file, report)
-    print_json({"articles": written, "file": str(file)}) if as_json else print(f"{written} articles in {file}")
+    """Write every article to a file, or to - for stdout. They are JSON Lines, which add reads back."""
+    to_stdout = str(file) == "-"
+    with opened(context.obj) as archive, progress("Exporting articles", quiet=to_stdout) as report:
+        written = archive.export("/dev/stdout" if to_stdout else file, report)
+    if as_json and not to_stdout:
+        print_json({"articles": written, "file": str(file)})
+    else:
+        print(f"{written} articles in {file}", file=sys.stderr if to_stdout else sys.stdout)
 
 
 def migrate(
@@ -52,7 +56,7 @@ def migrate(
     to: Annotated[str, typer.Option(metavar="URL|FOLDER", help="An empty PostgreSQL database, as in DATELINE_CATALOG, or a new folder.")],
     as_json: Json = False,
 ) -> None:
-    """Copy the archive into PostgreSQL, or back into a folder, without embedding again. May be interrupted and run again."""
+    """Copy the archive into PostgreSQL, or back. Nothing is embedded again; may be interrupted and run again."""
     with opened(context.obj) as archive, progress("Copying rows", quiet=as_json) as report, stoppable():
         copied = archive.migrate(to, report)
     in_postgres = "://" in to
@@ -67,7 +71,7 @@ def migrate(
 
 
 def reembed(context: typer.Context, as_json: Json = False) -> None:
-    """Embed every article anew, with the model in DATELINE_EMBEDDER. May be interrupted and run again."""
+    """Embed every article anew. The model is DATELINE_EMBEDDER's; may be interrupted and run again."""
     with opened(context.obj) as archive, progress("Embedding articles") as report:
         done = archive.reembed(report)
     print_json({"articles": done}) if as_json else print(f"{done} articles embedded with {context.obj.embedder}")

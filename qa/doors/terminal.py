@@ -7,18 +7,22 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
 from importlib.metadata import version
+from pathlib import Path
 from time import monotonic
 from typing import Annotated, Any, NoReturn, Protocol
 
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, Task, TextColumn, TimeRemainingColumn
+from typer.core import TyperGroup
 
 from qa.archive import Archive
 from qa.settings import Settings
 from qa.showing.lines import printable
 from vectorstore import ArchiveError, ArticleError
+from vectorstore.progress import silent
 from vectorstore.reading.fields import check_columns
+from vectorstore.record.schema import KINDS
 
 
 def _print_version(wished: bool) -> None:
@@ -41,10 +45,32 @@ class Reporting(Protocol):
     def __call__(self, done: int, total: int, figures: str = "") -> None: ...
 
 
+class Commands(TyperGroup):
+    """The commands, after any of which --archive may be given, as before it."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        end = args.index("--") if "--" in args else len(args)
+        at = next((at for at, word in enumerate(args[:end]) if re.fullmatch(r"--archive(=.*)?", word)), 0)
+        past = at + 1 + (args[at : at + 1] == ["--archive"])
+        return super().parse_args(ctx, [*args[at:past], *args[:at], *args[past:]])
+
+
+def joined(words: Sequence[str], what: str) -> str:
+    """The words of a question or query, which need no quotation marks around them. Raises BadParameter where there are none."""
+    if text := " ".join(words).strip():
+        return text
+    raise typer.BadParameter(f"The {what} is empty.")
+
+
+def _is_archive(folder: Path) -> bool:
+    """Whether there is an archive, or something in its place, such as the indexes of one that has lost its catalog."""
+    return folder.is_file() or any(next(folder.glob(name), None) for name in ("catalog.sqlite", *(f"{kind}-*" for kind in KINDS)))
+
+
 @contextmanager
 def opened(settings: Settings, create: bool = False) -> Iterator[Archive]:
     """The archive that the settings name. Raises ArchiveError when there is none and `create` is false."""
-    if not create and not settings.archive.exists() and not settings.catalog.get_secret_value():
+    if not create and not _is_archive(settings.archive) and not settings.catalog.get_secret_value():
         raise ArchiveError(f"There is no archive at {settings.archive}. Make one: dateline --archive {settings.archive} add seeds/articles")
     with Archive.open_with(settings.archive, settings.llm, settings) as archive:
         yield archive
@@ -56,7 +82,7 @@ def progress(what: str, quiet: bool = False) -> Iterator[Reporting]:
     terminal, or nothing when `quiet`. Yields the function to report it to.
     """
     if quiet:
-        yield _silent
+        yield silent
         return
     if not sys.stderr.isatty():
         yield _Lines(what)
@@ -131,17 +157,13 @@ class _Lines:
         print(f"{self._what}: {done} of {total}, {rate:.3g} a second, {left} left {figures}".rstrip(), file=sys.stderr, flush=True)
 
 
-def _silent(done: int, total: int, figures: str = "") -> None:
-    """Reports nothing."""
-
-
 @contextmanager
 def stoppable() -> Iterator[None]:
     """Ctrl-C ends the command with a line and the exit status that shells expect. Each article that is recorded by then stays."""
     try:
         yield
     except KeyboardInterrupt:
-        print("Stopped. The articles recorded so far are safe; the same command goes on with the others.", file=sys.stderr)
+        print("Stopped. What is recorded so far is safe; the same command goes on with the rest.", file=sys.stderr)
         raise SystemExit(_INTERRUPTED) from None
 
 

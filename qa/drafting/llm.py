@@ -129,10 +129,7 @@ class Model:
 
         if wait := self.breaker.wait():
             raise LlmError(Said("llm_paused", model=self.name, seconds=ceil(wait)))
-        messages = [
-            ChatMessage(role=MessageRole.SYSTEM, content=prompt.system),
-            ChatMessage(role=MessageRole.USER, content=prompt.user),
-        ]
+        messages = [ChatMessage(role=MessageRole.SYSTEM, content=prompt.system), ChatMessage(role=MessageRole.USER, content=prompt.user)]
         written = 0
         tokens = tokens or TokenCount()
         line, context = LINE.get(None) or Line(), copy_context()

@@ -15,7 +15,7 @@ from pydantic import SecretStr
 
 from qa.answer import Event
 from qa.drafting.llm import LlmSpec
-from qa.evaluation.cases import TestSet
+from qa.evaluation.cases import Case, TestSet
 from qa.settings import Settings
 from vectorstore import Added, Article, Hit
 from vectorstore.articles import short_hash
@@ -79,6 +79,20 @@ def archive_of(
             archive.take_note("complete", "yes")
         folder.touch()
         yield archive
+
+
+def lacking(cases: Sequence[Case], archive: EvaluatedArchive) -> list[str]:
+    """Which gold the archive does not hold, a line each of articles and of quotes: an answer cannot cite them."""
+    ids = {article_id for case in cases for article_id in case.articles}
+    texts = {name: article.text for name in ids if (article := archive.get(name))}
+    quotes = [
+        f"{case.id} ({quote})"
+        for case in cases
+        for quote in case.quotes
+        if not any(quote in texts.get(article_id, quote) for article_id in case.articles)
+    ]
+    found = (("articles are not in this archive", sorted(ids - texts.keys())), ("quotes are in none of their articles", quotes))
+    return [f"{len(names)} gold {what}: {', '.join(names[:3])}{', …' if len(names) > 3 else ''}" for what, names in found if names]
 
 
 @cache

@@ -106,6 +106,11 @@ class ClaimReport:
         return {"n": float(len(self.results))} | {name: measured.value for name, measured in self.measures.items()}
 
     @property
+    def texts(self) -> dict[str, str]:
+        """The claims by their ids."""
+        return {result.case.id: result.case.claim for result in self.results}
+
+    @property
     def failures(self) -> list[Checked]:
         """The claims whose verdict is not right."""
         return [result for result in self.results if not result.right]

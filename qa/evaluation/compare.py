@@ -64,9 +64,13 @@ class Comparison:
         return "\n".join(lines)
 
 
-def compare(before: Values, after: Values) -> Comparison:
-    """Compare two runs by the values of their questions. Only questions that are in both count."""
-    both = [name for name in before if name in after]
+def compare(before: Values, after: Values, texts: tuple[Mapping[str, str], Mapping[str, str]] = ({}, {})) -> Comparison:
+    """Compare two runs by the values of their questions. Only questions that are in both count.
+
+    `texts` are the questions or claims of each run by their ids, as far as they are known: where they differ, the id is another's.
+    """
+    others = {name for name, text in texts[0].items() if texts[1].get(name, text) != text}
+    both = [name for name in before if name in after and name not in others]
     measures = dict.fromkeys(name for question in both for name in before[question])  # in the order in which they are first met
     differences = []
     for name in (*(name for name in HEADLINE if name in measures), *(name for name in measures if name not in HEADLINE)):

@@ -20,13 +20,10 @@ from qa.evaluation.report import Report
 from qa.evaluation.results import Passage, Result, passage_of
 from qa.evaluation.runs import Run
 from qa.types import Answer, Claim, Found
+from vectorstore.progress import silent
 
 # Called with how many questions are done, how many there are, and the share that is right so far, as text.
 Watcher = Callable[[int, int, str], None]
-
-
-def _unwatched(done: int, total: int, figures: str) -> None:
-    pass
 
 
 def evaluate(
@@ -37,7 +34,7 @@ def evaluate(
     workers: int = 1,
     run: Run | None = None,
     judge: Judge | None = None,
-    progress: Watcher = _unwatched,
+    progress: Watcher = silent,
 ) -> Report:
     """Ask each case's question and measure the answers. A question whose result `run` already has is not asked again.
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 from functools import partial
 
 import numpy as np
@@ -10,6 +11,7 @@ from numpy.typing import NDArray
 from qa.evaluation import metrics
 from qa.evaluation.metrics import Numbers
 from qa.evaluation.results import Result, gold_of
+from vectorstore import InputError
 
 CLAIMS = "claims checked"  # the group of the measures of a checker (`qa.evaluation.claims`), which no answer has
 STEPS = ("retrieve", "read", "draft", "verify")  # of answering, whose seconds are in `Answer.seconds`
@@ -90,6 +92,13 @@ class Measured:
     n: int
     low: float
     high: float
+
+
+def check_measure(name: str) -> None:
+    """Raises InputError for what is no measure."""
+    if name != "n" and name not in MEASURES:
+        near = get_close_matches(name, MEASURES, 1)
+        raise InputError(f"There is no measure {name!r}{f'; did you mean {near[0]!r}?' if near else '; docs/evaluation.md lists them'}")
 
 
 def lower_is_better(name: str) -> bool:

@@ -52,6 +52,11 @@ class Report:
         return headline | {name: measured.value for name, measured in self.measures.items()}
 
     @property
+    def texts(self) -> dict[str, str]:
+        """The questions by their ids."""
+        return {result.case.id: result.case.question for result in self.results}
+
+    @property
     def failures(self) -> list[Result]:
         """The results that are not right; the `failure` of each says why."""
         return [result for result in self.results if not result.right]
@@ -64,7 +69,7 @@ class Report:
 
     def compare(self, other: "Report") -> Comparison:
         """What changed from this report to another over the same questions."""
-        return compare(self.values, other.values)
+        return compare(self.values, other.values, (self.texts, other.texts))
 
     def to_pandas(self) -> "pandas.DataFrame":
         """One row per question: question, answer, why it failed, tags, and its value in every measure."""

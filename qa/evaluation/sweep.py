@@ -18,11 +18,12 @@ from qa.evaluation.archives import EvaluatedArchive
 from qa.evaluation.cases import Case
 from qa.evaluation.compare import Comparison
 from qa.evaluation.evaluate import Watcher, evaluate
-from qa.evaluation.measures import Measured, lower_is_better
+from qa.evaluation.measures import Measured, check_measure, lower_is_better
 from qa.evaluation.report import Report
 from qa.evaluation.results import Result
 from qa.settings import Settings
 from vectorstore import InputError
+from vectorstore.progress import silent
 
 TRIED = ("threshold", "passages", "dense_weight", "reader", "checker", "prompts", "llm", "embedder")
 _MOST = 200  # combinations: each asks all tuning questions
@@ -92,13 +93,14 @@ def read_plan(path: Path) -> Plan:
     if unknown := fields.keys() - {"objective", "tune"}:
         raise InputError(f"{path}: unknown {', '.join(sorted(unknown))}; beside [settings] there are objective and tune")
     plan = Plan(settings, **fields)
+    check_measure(plan.objective)
     if len(plan.combinations) > _MOST:
         raise InputError(f"{path} makes {len(plan.combinations)} combinations; {_MOST} are the most")
     return plan
 
 
 def sweep(
-    plan: Plan, cases: Sequence[Case], settings: Settings, open_archive: OpenArchive, workers: int = 1, progress: Watcher = lambda *_: None
+    plan: Plan, cases: Sequence[Case], settings: Settings, open_archive: OpenArchive, workers: int = 1, progress: Watcher = silent
 ) -> Sweep:
     """Try every combination of a plan. Raises InputError when a part is empty or a setting is not valid."""
     tuning, rest = split(cases, plan.tune)

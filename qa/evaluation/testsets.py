@@ -17,7 +17,7 @@ __all__ = ["Case", "Gold", "TestSet", "load_testset", "parts", "to_fields"]
 
 _LISTS = ("answers", "articles", "quotes", "history", "tags")
 _KNOWN = {*_LISTS, "question", "now", "unanswerable", "reason", "id"}
-_CELL_SEPARATOR = "|"
+_DELIMITERS, _CELL_SEPARATOR = ",;\t", "|"
 
 
 def load_testset(path: Path) -> TestSet:
@@ -70,6 +70,8 @@ def from_fields(fields: Any) -> Case:
         raise ValueError("unanswerable must be true or false")
     if not unanswerable and not (answers or lists["articles"]):
         raise ValueError("an answerable question needs answers or articles")
+    if unanswerable and answers:
+        raise ValueError("an unanswerable question has no answers")
     name, reason, now = _string(fields, "id"), _string(fields, "reason"), _moment(fields.get("now"))
     return Case(question, answers, now=now, unanswerable=unanswerable, reason=reason, id=name, **lists)
 
@@ -80,7 +82,9 @@ def _load_text(path: Path, text: str) -> TestSet:
         case ".json":
             return formats.load_json(path, text)
         case ".csv":
-            rows = csv.reader(io.StringIO(text, newline=""))
+            header = [text.partition("\n")[0].split(mark) for mark in _DELIMITERS]
+            known = [len(_KNOWN & {cell.strip(' "\r').lower() for cell in cells}) for cells in header]
+            rows = csv.reader(io.StringIO(text, newline=""), delimiter=_DELIMITERS[known.index(max(known))])
             return TestSet(_cases(path, _table_rows(path, ((rows.line_num, row) for row in rows))))
         case _:
             lines = [(f"{path}:{number}", line) for number, line in enumerate(text.split("\n"), 1) if line.strip()]
@@ -158,7 +162,10 @@ def _cell_list(value: str) -> Any:
 
 def _moment(value: Any) -> datetime | None:
     """A time in ISO 8601, in UTC where it names no zone."""
-    moment = None if value is None else datetime.fromisoformat(value)
+    try:
+        moment = None if value is None else datetime.fromisoformat(value)
+    except (ValueError, TypeError):
+        raise ValueError(f"now must be a time in ISO 8601, such as 2025-09-03T18:05, not {value!r}") from None
     return moment if moment is None or moment.tzinfo else moment.replace(tzinfo=UTC)
 
 

@@ -11,6 +11,8 @@ from vectorstore.indexes.hits import Hit
 from vectorstore.record.intake import Added
 from vectorstore.texts.passages import Origin
 
+_PLACE = ("article_id", "title", "publisher", "published")
+
 
 def to_json(answer: Answer) -> dict[str, Any]:
     """An answer as one JSON object; the form of `dateline ask --json`."""
@@ -18,21 +20,13 @@ def to_json(answer: Answer) -> dict[str, Any]:
         "question": answer.question,
         "understood": _understood(answer.understood),
         "answer": answer.text,
-        "short": answer.short,
-        "abstained": answer.abstained,
-        "reason": answer.reason,
-        "confidence": round(answer.confidence, 4),
-        "threshold": round(answer.threshold, 4),
-        "unsure": answer.unsure,
+        **_fields(answer, "short", "abstained", "reason", "confidence", "threshold", "unsure"),
         "claims": [_claim(claim) for claim in answer.claims],
         "citations": [_citation(citation) for citation in answer.citations],
         "evidence": [_evidence(item) for item in answer.evidence],
         "differing": [_evidence(item) for item in answer.differing],
         "removed": [asdict(removed) for removed in answer.removed],
-        "notice": answer.notice,
-        "language": answer.language,
-        "llm": answer.llm,
-        "prompt": answer.prompt,
+        **_fields(answer, "notice", "language", "llm", "prompt"),
         "seconds": dict(answer.seconds),
         "tokens": answer.tokens and asdict(answer.tokens),
     }
@@ -56,25 +50,11 @@ def from_json(fields: dict[str, Any]) -> Answer:
 
 
 def hit_json(hit: Hit) -> dict[str, Any]:
-    return {
-        "article_id": hit.article_id,
-        "title": hit.title,
-        "publisher": hit.publisher,
-        "published": _iso(hit.published),
-        "start": hit.start,
-        "end": hit.end,
-        "text": hit.text,
-        "score": round(hit.score, 4),
-        "also_in": _origins(hit),
-    }
+    return _fields(hit, *_PLACE, "start", "end", "text", "score") | {"also_in": _origins(hit)}
 
 
 def article_json(article: Article) -> dict[str, Any]:
-    names = ("id", "title", "publisher", "author", "place", "language", "url", "text")
-    return {name: getattr(article, name) for name in names} | {
-        "published": _iso(article.published),
-        "added": _iso(article.added),
-    }
+    return _fields(article, "id", "title", "publisher", "author", "place", "language", "url", "text", "published", "added")
 
 
 def added_json(added: Added) -> dict[str, Any]:
@@ -93,18 +73,8 @@ def added_json(added: Added) -> dict[str, Any]:
 
 
 def _understood(question: Question | None) -> dict[str, Any] | None:
-    if question is None:
-        return None
-    return {
-        "words": question.words,
-        "context": question.context,
-        "after": _iso(question.after),
-        "before": _iso(question.before),
-        "phrases": list(question.phrases),
-        "latest": question.latest,
-        "broad": question.broad,
-        "roundup": question.roundup,
-    }
+    names = ("words", "context", "after", "before", "phrases", "latest", "broad", "roundup")
+    return None if question is None else _fields(question, *names)
 
 
 def _claim(claim: Claim) -> dict[str, Any]:
@@ -116,8 +86,7 @@ def _claim(claim: Claim) -> dict[str, Any]:
 
 
 def _citation(citation: Citation) -> dict[str, Any]:
-    names = ("number", "article_id", "title", "publisher", "url", "start", "end", "quote")
-    return {name: getattr(citation, name) for name in names} | {"published": _iso(citation.published), "also_in": _origins(citation)}
+    return _fields(citation, "number", *_PLACE, "url", "start", "end", "quote") | {"also_in": _origins(citation)}
 
 
 def _origins(item: Citation | Hit) -> list[dict[str, str]]:
@@ -125,20 +94,24 @@ def _origins(item: Citation | Hit) -> list[dict[str, str]]:
 
 
 def _evidence(item: Evidence) -> dict[str, Any]:
-    return {
-        "article_id": item.hit.article_id,
-        "title": item.hit.title,
-        "publisher": item.hit.publisher,
-        "published": _iso(item.hit.published),
-        "start": item.start,
-        "end": item.end,
-        "quote": item.quote,
-        "score": round(item.score, 4),
-    }
+    return _fields(item.hit, *_PLACE) | _fields(item, "start", "end", "quote", "score")
 
 
-def _iso(moment: Any) -> str | None:
-    return None if moment is None else str(moment.isoformat())
+def _fields(item: Any, *names: str) -> dict[str, Any]:
+    """Some fields of a value as JSON has them: moments in ISO 8601, shares with four decimals, lists."""
+    return {name: _plain(getattr(item, name)) for name in names}
+
+
+def _plain(value: Any) -> Any:
+    match value:
+        case date():
+            return value.isoformat()
+        case float():
+            return round(value, 4)
+        case tuple():
+            return list(value)
+        case _:
+            return value
 
 
 def _claim_from(fields: dict[str, Any]) -> Claim:

@@ -289,3 +289,19 @@ def test_each_step_is_told_as_it_begins(sample: Archive) -> None:
         list(sample.stream(RUBIO, llm=spec, on_step=steps.append))
     assert [step.name for step in steps] == ["retrieve", "read", "draft", "verify", "draft"]
     assert steps[1].sentences > 8
+
+
+@pytest.mark.parametrize(
+    ("question", "options", "error"),
+    [
+        (None, {}, "must be a text"),
+        (7, {}, "must be a text"),
+        ("And who paid?", {"history": "Who?"}, "a list of texts"),
+        ("And who paid?", {"history": [("Who?", "Nobody.")]}, "a list of texts"),
+        ("Who?", {"publishr": "x"}, "no option publishr; it has llm, .*publisher"),
+        ("Who?", {"after": "2025-01-01"}, "no option after"),
+    ],
+)
+def test_what_cannot_be_asked_is_said_before_anything_is_searched(sample: Archive, question: Any, options: Any, error: str) -> None:
+    with pytest.raises(TypeError, match=error):
+        sample.stream(question, **options)

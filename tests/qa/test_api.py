@@ -14,6 +14,7 @@ import pytest
 import uvicorn
 from mcp import ClientSession
 from mcp.client.streamable_http import streamablehttp_client
+from mcp.types import CallToolResult
 
 from qa import Archive
 from qa.doors.start import load_app
@@ -66,6 +67,7 @@ def test_passages_and_articles_are_found(url: str) -> None:
     assert {hit["publisher"] for hit in hits} == {"Kesterby Courier"}
     assert len(httpx.get(f"{url}/api/articles").json()) == 24
     assert httpx.get(f"{url}/api/articles/nothing").status_code == 404
+    assert [httpx.get(f"{url}/api/search", params={"q": query}).status_code for query in ("", " ")] == [422, 422]
 
 
 @pytest.mark.parametrize(
@@ -110,20 +112,23 @@ def test_earlier_messages_are_the_history(url: str) -> None:
 
 
 def test_tools_are_offered_over_mcp(url: str) -> None:
-    async def use() -> tuple[set[str], str]:
+    async def use() -> tuple[set[str], str, CallToolResult]:
         async with streamablehttp_client(f"{url}/gradio_api/mcp/") as (read, write, _), ClientSession(read, write) as session:
             await session.initialize()
             names = {tool.name for tool in (await session.list_tools()).tools}
             found = await session.call_tool("ask", {"question": RUBIO})
-            return names, str(found.content)
+            return names, str(found.content), await session.call_tool("get_article", {"article_id": "nothing"})
 
-    names, found = asyncio.run(use())
+    names, found, missing = asyncio.run(use())
+    assert missing.isError
+    assert "There is no article" in str(missing.content)
     assert names == {"ask", "search", "get_article"}
     assert "Sheinbaum" in found
 
 
 def test_health_and_metrics_are_told(url: str) -> None:
     assert httpx.get(f"{url}/healthz").json() == {"health": "ok", "articles": 24}
+    assert httpx.head(f"{url}/healthz").status_code == 200
     httpx.post(f"{url}/api/ask", json={"question": "What is the boiling point of tungsten?", "model": "none"})
     told = httpx.get(f"{url}/metrics").text
     assert 'dateline_questions_total{outcome="abstained"}' in told

@@ -6,7 +6,7 @@ import shutil
 import subprocess
 import sys
 from contextlib import chdir, redirect_stderr, redirect_stdout
-from io import StringIO
+from io import BytesIO, StringIO, TextIOWrapper
 from pathlib import Path
 from subprocess import CompletedProcess
 from unittest.mock import patch
@@ -124,6 +124,44 @@ def test_abstaining_is_done(sample_folder: Path, tmp_path: Path) -> None:
     assert "do not seem to answer" in done.stdout
 
 
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("ask", "Who", "did", "Marco", "Rubio", "meet?", "--archive", ...),
+        ("ask", "--archive", ..., "Who did", "Marco Rubio meet?"),
+        ("search", "Marco Rubio", "Mexico", "--archive", ...),
+    ],
+)
+def test_a_question_needs_no_marks_and_the_archive_may_come_last(
+    arguments: tuple[object, ...], sample_folder: Path, tmp_path: Path
+) -> None:
+    done = dateline(*(sample_folder if word is ... else word for word in arguments), folder=tmp_path)
+    assert "US and Mexico agree" in done.stdout
+
+
+def test_help_fits_its_column_and_has_a_short_name(tmp_path: Path) -> None:
+    assert "..." not in dateline("-h", folder=tmp_path).stdout.partition("Commands:")[2]
+    assert "--published-after" in dateline("ask", "-h", folder=tmp_path).stdout
+
+
+def test_what_cannot_be_written_in_a_terminals_letters_is_replaced(tmp_path: Path) -> None:
+    (tmp_path / "a.jsonl").write_text('{"title": "Su kesintisi", "text": "Çarşamba günü su yok."}\n')
+    dateline("add", "a.jsonl", folder=tmp_path)
+    article_id = dateline("list", folder=tmp_path).stdout.split()[-1]
+    file = TextIOWrapper(BytesIO(), "ascii")
+    with patch.object(sys, "argv", ["dateline", "show", article_id]), chdir(tmp_path), redirect_stdout(file), pytest.raises(SystemExit):
+        cli.main()
+    file.flush()
+    assert b"su yok" in file.buffer.getvalue()  # type: ignore[attr-defined]
+
+
+def test_a_password_is_taken_from_a_pipe(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdin", StringIO("secret\r\n"))
+    assert dateline("password", "ada", folder=tmp_path).stdout.startswith("ada:$argon2")
+    monkeypatch.setattr(sys, "stdin", StringIO(""))
+    assert "The password is empty" in dateline("password", "ada", folder=tmp_path).stderr
+
+
 def test_an_unreachable_llm_is_one_line_and_quotes_answer(sample_folder: Path, tmp_path: Path) -> None:
     done = dateline("--archive", sample_folder, "ask", "Who did Rubio meet?", "--llm", "http://127.0.0.1:9/v1#m", folder=tmp_path)
     assert done.returncode == 0
@@ -141,7 +179,15 @@ def test_an_unreachable_llm_is_one_line_and_quotes_answer(sample_folder: Path, t
         (["eval", "junk.json"], 1, "not SQuAD JSON"),
         (["ask"], 2, "Missing argument"),
         (["serve", "--port", "99999"], 2, "65535"),
+        (["serve", "--root-path", "dateline"], 2, "begins with a slash"),
+        (["serve", "--allow-host", "http://news.example/"], 2, "the name of a host"),
+        (["serve", "--allow-host", "news.example:8000"], 2, "the name of a host"),
         (["nonsense"], 2, "nonsense"),
+        (["ask", " "], 2, "The question is empty"),
+        (["search", ""], 2, "The query is empty"),
+        (["password", ""], 2, "A name is not empty"),
+        (["--archive", ".", "list"], 1, "There is no archive at ."),
+        (["list", "--archive=there"], 1, "There is no archive at there"),
     ],
 )
 def test_what_cannot_be_done_is_said_in_a_line(tmp_path: Path, arguments: list[str], status: int, line: str) -> None:

@@ -106,3 +106,11 @@ def test_calibration_answers_most_while_the_wished_share_is_right() -> None:
     assert everything.answered == 1.0
     with pytest.raises(InputError, match="is the most over 80 questions"):
         calibrate(results, 0.99)
+
+
+def test_a_question_that_has_only_the_id_of_another_does_not_count() -> None:
+    before = {"1": {"right": 1.0}, "2": {"right": 0.0}, "3": {"right": 1.0}}
+    texts = {"1": "Who won?", "2": "Who lost?", "3": "Where?"}
+    for others, n in ((texts, 3), ({}, 3), ({"1": "When?", "2": "Who lost?"}, 2), ({"1": "When?", "2": "How?", "3": "Why?"}, 0)):
+        compared = compare(before, before, (texts, others))
+        assert [difference.n for difference in compared.differences] == ([n] if n else [])

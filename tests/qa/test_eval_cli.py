@@ -52,7 +52,7 @@ def test_gates_exit_1_and_say_what_fell(run: Run) -> None:
     assert 'failures="0"' in Path("j.xml").read_text()
     done = run(QUESTIONS, *FEW, "--fail-under", "words=3 right=.1")
     assert done.exit_code == 1
-    assert "words is " in done.stderr
+    assert "words at most 3: words is " in done.stderr
     assert run(QUESTIONS, *FEW, "--fail-under", "right").exit_code == 2
     scores = Path("a/scores.csv")
     scores.write_text(scores.read_text().replace("\n1,", "\nother,"))
@@ -94,9 +94,48 @@ def test_an_archive_is_calibrated_for_a_wished_precision(run: Run) -> None:
 def test_a_test_set_is_drafted_and_can_be_measured_with(run: Run) -> None:
     assert len(run("--make", 3).stdout.splitlines()) == 3
     assert "8 drafted questions in draft.jsonl" in run("--make", 8, "--out", "draft.jsonl").stdout
+    with pytest.raises(InputError, match=r"draft.jsonl is there already"):
+        run("--make", 2, "--out", "draft.jsonl")
     assert json.loads(run("draft.jsonl", "--llm", "none", "--json").stdout)["R@5"] > 0.8
 
 
 def test_a_test_set_or_what_else_to_do_must_be_named(run: Run) -> None:
     assert run().exit_code == 2
     assert run("a.jsonl", "b.jsonl").exit_code == 2
+
+
+@pytest.mark.parametrize(
+    ("options", "error"),
+    [
+        (["--fail-under", "rigth=.5"], "no measure 'rigth'; did you mean 'right'"),
+        (["--fail-under", "nonsense=.5"], "docs/evaluation.md lists them"),
+        (["--junit", "file/j.xml"], "File exists: 'file'"),
+        (["--trec", "file"], "File exists: 'file'"),
+    ],
+)
+def test_what_cannot_be_kept_or_measured_is_said_before_anything_is_asked(run: Run, options: list[str], error: str) -> None:
+    Path("file").touch()
+    with pytest.raises((InputError, OSError), match=error):
+        run("nothing.jsonl", *options)
+
+
+def test_gold_that_the_archive_does_not_hold_is_told(run: Run) -> None:
+    lines = (
+        {"question": "Who did Marco Rubio meet?", "answers": ["Claudia Sheinbaum"], "articles": ["us-mexico-security", "lost"]},
+        {"question": "Who lost?", "answers": ["x"], "articles": ["us-mexico-security"], "quotes": ["Nobody wrote this."]},
+    )
+    Path("gold.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines))
+    told = run("gold.jsonl", "--llm", "none").stderr
+    assert "1 gold articles are not in this archive: lost" in told
+    assert "1 gold quotes are in none of their articles: 2 (Nobody wrote this.)" in told
+    assert "gold" not in run(QUESTIONS, *FEW).stderr
+
+
+def test_runs_of_other_questions_are_not_compared_by_their_numbers(run: Run) -> None:
+    run(QUESTIONS, *FEW, "--out", "a")
+    Path("other.jsonl").write_text('{"question": "Who won the cup?", "answers": ["Rovers"]}\n')
+    run("other.jsonl", "--llm", "none", "--out", "b")
+    with pytest.raises(InputError, match="no question and no claim in common"):
+        run("--compare", "a", "b")
+    with pytest.raises(InputError, match="none of these questions"):
+        run("other.jsonl", "--llm", "none", "--no-worse-than", "a")

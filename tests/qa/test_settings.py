@@ -25,3 +25,20 @@ def test_a_setting_that_cannot_be_used_is_named_with_what_is_wrong(monkeypatch: 
     monkeypatch.setenv("DATELINE_PASSAGES", "many")
     with pytest.raises(InputError, match=r"DATELINE_PASSAGES cannot be 'many': .* valid integer"):
         Settings()
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("RATE", "0/minute"), ("CHROMA", "ftp://host"), ("CHROMA", "localhost:8000"), ("CHROMA", "http://")]
+)
+def test_a_setting_of_another_form_is_refused_with_one_of_its_own(name: str, value: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(f"DATELINE_{name}", value)
+    with pytest.raises(InputError, match=f"DATELINE_{name} cannot be {value!r}: set it to a value such as"):
+        Settings()
+
+
+def test_a_setting_that_is_set_to_nothing_is_not_set_but_where_nothing_has_a_meaning(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("LLM_TIMEOUT", "THRESHOLD", "PASSAGES", "ARCHIVE", "TESTSETS", "CATALOG", "RATE"):
+        monkeypatch.setenv(f"DATELINE_{name}", "")
+    settings = Settings()
+    assert (settings.llm_timeout, settings.threshold, settings.passages, str(settings.archive)) == (60.0, None, 30, "archive")
+    assert (settings.testsets, settings.rate) == (None, "")  # any number of questions

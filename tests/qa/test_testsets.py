@@ -71,6 +71,14 @@ def test_a_table_without_questions_names_what_it_has(tmp_path: Path) -> None:
         load_testset(tmp_path / "t.xlsx")
 
 
+@pytest.mark.parametrize(("mark", "end"), [(";", "\r\n"), ("\t", "\n"), (",", "\r\n")])
+def test_a_table_may_be_one_of_another_country(tmp_path: Path, mark: str, end: str) -> None:
+    rows = [["id", '"Question"', "answers"], ["a", '"Who met; and where?"' if mark == ";" else "Who met?", "Ada|Viktor"]]
+    (tmp_path / "t.csv").write_text("\ufeff" + end.join(mark.join(row) for row in rows), encoding="utf-8", newline="")
+    (case,) = load_testset(tmp_path / "t.csv").cases
+    assert (case.id, case.question[:7], case.answers) == ("a", "Who met", ("Ada", "Viktor"))
+
+
 @pytest.mark.parametrize(
     ("line", "error"),
     [
@@ -82,7 +90,9 @@ def test_a_table_without_questions_names_what_it_has(tmp_path: Path) -> None:
         ('{"question": "Who?", "answers": [[]]}', "lists of strings that belong together"),
         ('{"question": "Who?", "answers": [["x", 1]]}', "lists of strings that belong together"),
         ('{"question": "Who?", "answers": ["x"], "reason": 1}', "reason must be a string"),
-        ('{"question": "Who?", "answers": ["x"], "now": "soon"}', "isoformat"),
+        ('{"question": "Who?", "answers": ["x"], "now": "soon"}', "now must be a time in ISO 8601, such as .*, not 'soon'"),
+        ('{"question": "Who?", "answers": ["x"], "now": 2025}', "now must be a time in ISO 8601"),
+        ('{"question": "Who?", "answers": ["x"], "unanswerable": true}', "an unanswerable question has no answers"),
         ('{"question": "Who?", "answers": ["x"], "unanswerable": "no"}', "true or false"),
         ('{"question": "Who?", "answer": ["x"]}', "unknown field answer"),
         ("[" * 5000, "recursion"),

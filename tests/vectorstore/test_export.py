@@ -1,3 +1,4 @@
+import re
 import sqlite3
 from datetime import date
 from pathlib import Path
@@ -78,3 +79,17 @@ def test_the_sample_articles_survive_the_round_trip(sample: vectorstore.Store, t
     with MadeArchive.open(tmp_path / "b") as archive:
         assert archive.add(tmp_path / "all.jsonl").added == 24
         assert archive.list() == sample.list()
+
+
+def test_what_is_no_file_is_written_to_and_not_replaced(tmp_path: Path) -> None:
+    (tmp_path / "sink").symlink_to("/dev/null")
+    with MadeArchive.open(tmp_path / "a") as archive:
+        archive.add(Article(id="a", title="A", text="Some text."))
+        assert archive.export(tmp_path / "sink") == 1
+    assert (tmp_path / "sink").is_char_device()
+
+
+@pytest.mark.parametrize("place", ["a", "no/folder.jsonl"])
+def test_an_export_that_cannot_be_written_names_the_file_that_was_wished(tmp_path: Path, place: str) -> None:
+    with MadeArchive.open(tmp_path / "a") as archive, pytest.raises(OSError, match=re.escape(f"'{tmp_path / place}'")):
+        archive.export(tmp_path / place)

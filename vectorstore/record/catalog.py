@@ -21,14 +21,7 @@ from vectorstore.record.passage_table import PassageTable, slices
 from vectorstore.record.rows import Record, Version, article_values, passage_values, to_article, to_fields
 
 Outcome = Literal["added", "updated", "duplicates"]
-_PASSAGE = (
-    "start",
-    "text",
-    "sentences",
-    "embedding_key",
-    "vector",
-    "sentence_vectors",
-)  # copied to a version of the same text
+_PASSAGE = ("start", "text", "sentences", "embedding_key", "vector", "sentence_vectors")  # copied to a version of the same text
 
 
 class Catalog:
