@@ -26,6 +26,7 @@ _KINDS = _kinds()
 _LONGEST = 180  # characters of a line that may be clutter
 _SHORT = 40  # characters up to which a line with a full stop may be clutter even if it does not speak to the reader
 _QUOTED = regex.compile(r"[“„«\"「][^”“»\"」]{3,}[”“»\"」]")
+_POINTERS = regex.compile(_KINDS["pointers"], regex.IGNORECASE)
 _POINTER = regex.compile(rf"^[\W_]*(?:{_KINDS['pointers']})\s*(?:[:：|»>→–—]|$)", regex.IGNORECASE)
 # A link whose label and headline lost the space between them: "Lottery:Winning ticket is sold". Not the gender mark of "Leser:Innen".
 _GLUED = regex.compile(r"^[^.!?:\n]{2,60}[\p{L}’']:(?!Innen)[\p{Lu}\p{Lt}$£€'\"‘“]")
@@ -88,7 +89,8 @@ def _bare(line: str) -> str:
 
 def is_label(line: str) -> bool:
     """Whether a line is the heading of a part of a page that does not belong to the article, such as its readers' comments."""
-    return len(line) <= 80 and _LABEL.fullmatch(line.strip(" \t\u00a0:：*•·|–—-.!…")) is not None
+    text = line.strip(" \t\u00a0:：*•·|–—-.!…")
+    return len(line) <= 80 and (_LABEL.fullmatch(text) is not None or (" " in text and _POINTERS.fullmatch(text) is not None))
 
 
 def is_consent(line: str) -> bool:

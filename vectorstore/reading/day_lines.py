@@ -2,7 +2,7 @@
 
 import regex
 
-from vectorstore.texts.dates import CHANGE
+from vectorstore.texts.dates import CHANGE, PART_BORDER
 
 _LONGEST = 160  # characters of a line that is about days
 _ISO = r"\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}\S*)?|\b\d{8}\b"
@@ -11,16 +11,16 @@ _IN_FIGURES = r"\d{1,2}[./]\d{1,2}[./]\d{4}|(?:\d{4}|\p{Han}{2}(?:\d{1,2}|元)) 
 _TIME = r"(?:,| at| um| à)? \d{1,2}[:.]\d{2}(?: ?[ap]\.?m\.?)?"
 DAY = regex.compile(rf"{_ISO}|(?:{_IN_WORDS}|{_IN_FIGURES})(?:{_TIME})?", regex.IGNORECASE)
 # What leads a day of publication.
-FIRST = (
+FIRST = regex.compile(
     r"\b(?:(?:first )?published|posted|veröffentlicht|erschienen|publié|publicado"
     r"|pubblicato|опубликовано|yayınlan\w+|yayın tarihi|نشر في|نُشر في|发布时间|公開日)"
-    r"\b\W{0,4}(?:on|am|le|el|il|em|:)?\W{0,3}"
+    r"\b\W{0,4}(?:on|am|le|el|il|em|:)?\W{0,3}",
+    regex.IGNORECASE,
 )
-_BORDER = regex.compile(r"\s*[|•·;()]\s*|\s[-–—]\s")
 _CHANGED = rf"(?:last |zuletzt )?(?:{CHANGE.pattern})\w*\W+(?:(?:\p{{L}}{{1,3}}|[\d:.h]+)\W+){{0,4}}"
 # A label, names, a place, and one word, such as that of the weekday.
 _BEFORE = r"(?:[^:：,.!?]{1,40}[:：,]\s*){0,3}(?:\p{L}+[.,]*\s+)?"
-_OF_A_DAY = regex.compile(rf"(?:{FIRST}|{_CHANGED}|{_BEFORE})(?P<day>{DAY.pattern})(?:[\s,/].{{0,30}})?", regex.IGNORECASE)
+_OF_A_DAY = regex.compile(rf"(?:{FIRST.pattern}|{_CHANGED}|{_BEFORE})(?P<day>{DAY.pattern})(?:[\s,/].{{0,30}})?", regex.IGNORECASE)
 _AGENCY = r"/[^/]{2,40}/|\([^()]{2,40}\)"
 _DATELINE = regex.compile(rf"\p{{Lu}}[\p{{L}} .'’-]{{1,40}},? (?P<day>{DAY.pattern})\s*(?:{_AGENCY})?\s*[-–—]")
 _SENTENCE = regex.compile(r"\p{L}{3,}[.!?。]\W*$")
@@ -42,5 +42,5 @@ def _days(line: str) -> list[tuple[str, bool]]:
     """Each day of a line, and whether it is that of a change."""
     if len(line) > _LONGEST or not regex.search(r"\d", line) or _SENTENCE.search(line):
         return []
-    parts = _BORDER.split(line.strip())
+    parts = PART_BORDER.split(line.strip())
     return [(found["day"], CHANGE.search(part) is not None) for part in parts if part and (found := _OF_A_DAY.fullmatch(part))]

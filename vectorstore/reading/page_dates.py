@@ -1,7 +1,7 @@
 """Finds the day on which a web page was first published, never that of a change."""
 
 from collections.abc import Iterable, Iterator
-from itertools import chain
+from itertools import chain, dropwhile, islice
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -9,10 +9,11 @@ import regex
 
 from vectorstore.articles import ArticleError, parse_published
 from vectorstore.reading.day_lines import DAY, FIRST, days
-from vectorstore.reading.page_text import lines_below_headline
+from vectorstore.reading.layout import ENDED
+from vectorstore.reading.page_text import headline_of, shown_lines
 from vectorstore.texts.dates import CHANGE
 
-_FIRST_ON = regex.compile(rf"{FIRST}(.{{6,60}})", regex.IGNORECASE)
+_BELOW_HEADLINE = 12  # lines in which a day is looked for
 _MAIL_DAY = regex.compile(r"\p{L}{3}, \d{1,2} \p{L}{3} \d{4}.{0,20}")
 _DAY_IN_URL = regex.compile(r"/((?:19|20)\d\d)[/-](\d{1,2})[/-](\d{1,2})(?:/|-|$)")
 
@@ -27,17 +28,24 @@ def first_published(said: Iterable[Any], tree: Any, url: str) -> str:
 def _shown(tree: Any) -> Iterator[str]:
     """The days that a page shows: those marked as its own, below the headline, after "Published" or the like, in other time elements."""
     yield from (time.get("datetime") or "" for time in tree.xpath("//time[@pubdate or @itemprop='datePublished']"))
-    for line in lines_below_headline(tree):
-        yield from days(line)
-    for element in tree.iter("p", "span", "div", "li", "time", "small", "td"):
-        text = " ".join(element.text_content().split()) if len(element) < 8 else ""
-        if 8 < len(text) < 200 and (match := _FIRST_ON.search(text)) and not CHANGE.match(match[1]):
-            yield next((time.get("datetime") for time in element.iter("time") if time.get("datetime")), match[1])
+    lines = shown_lines(tree)
+    yield from chain.from_iterable(map(days, _below_headline(lines, headline_of(tree))))
+    yield from chain.from_iterable(days(line) for line in lines if FIRST.match(line))
     for time in tree.iter("time"):
         around = time.getparent()
         before = around.text or "" if around is not None else ""
         if not CHANGE.search(f"{time.get('class') or ''} {time.get('itemprop') or ''} {before} {time.text_content()}"):
             yield time.get("datetime") or time.text_content()
+
+
+def _below_headline(lines: list[str], headline: str) -> Iterator[str]:
+    """The lines between a page's headline and its text, of whose first sentences one may be an introduction."""
+    sentences = 0
+    for line in islice(dropwhile(lambda line: line != headline, lines), 1, _BELOW_HEADLINE):
+        sentences += ENDED.search(line) is not None
+        if sentences > 1:
+            return
+        yield line
 
 
 def _iso(value: object) -> str:

@@ -4,9 +4,7 @@ Elements that readers do not see, or that by their name or place do not belong t
 element that holds most of the page's prose.
 """
 
-from collections.abc import Iterator
 from copy import deepcopy
-from itertools import dropwhile, islice
 from typing import Any
 
 import regex
@@ -21,7 +19,6 @@ _MINOR = 0.25  # the share of a page's text that a teaser may hold
 _MAJOR = 0.4  # the share of a page's text from which on an element is not removed for its name alone
 _LONGEST_TEASER = 600  # characters
 _MENU = 12  # links, above which an element may be a menu
-_BELOW_HEADLINE = 12  # lines in which a page's date is looked for
 _SCRIPTS = ("script", "style", "noscript", "template", "svg", "head", "title")
 _REMOVED = frozenset(
     "nav footer form figure figcaption picture button iframe video audio object canvas input select textarea dialog menu aside".split()
@@ -60,24 +57,16 @@ def page_lines(tree: Any) -> list[str]:
     return _without_repeats(lines[after:])
 
 
-def lines_below_headline(tree: Any) -> Iterator[str]:
-    """The lines between a page's headline and its text, of whose first sentences one may be an introduction; of a time its `datetime`."""
+def shown_lines(tree: Any) -> list[str]:
+    """All lines of a page, menus and comments too, with the `datetime` of each time in the place of its words."""
     body = deepcopy(tree.find("body"))
-    headline = None if body is None else _headline(tree, body)
-    if headline is None:
-        return
-    for element in list(body.iter(*_SCRIPTS)):
-        _drop(element)
-    for time in body.iter("time"):
-        time.text = f" {time.get('datetime') or time.text_content()} "
-        del time[:]
-    lines = (line.strip() for line in lines_of(body) if line.strip())
-    sentences = 0
-    for line in islice(dropwhile(lambda line: line != text_of(headline), lines), 1, _BELOW_HEADLINE):
-        sentences += ENDED.search(line) is not None
-        if sentences > 1:
-            return
-        yield line
+    for element in [] if body is None else list(body.iter(*_SCRIPTS, "time")):
+        if element.tag == "time":
+            element.text = f" {element.get('datetime') or element.text_content()} "
+            del element[:]
+        else:
+            _drop(element)
+    return [] if body is None else [line.strip() for line in lines_of(body) if line.strip()]
 
 
 def headline_of(tree: Any) -> str:

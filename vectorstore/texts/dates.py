@@ -69,14 +69,11 @@ _ZONE_NAME = re.compile(r"\(?[A-Z]{2,5}\)?")
 _LATIN = "en de fr es pt it nl da sv nb fi is pl cs sk hu ro hr sl tr id vi ca eu gl et lv lt az ms sw".split()
 _OTHERS = "ru uk bg sr el he ar fa ur zh zh-Hant ja ko hi bn ta th ka hy".split()
 _HAS_YEAR = re.compile(r"\d{4}|\d\D+\d\d|\d\d\D+\d")
-_PART_BORDER = re.compile(
-    r"\s*[|•·;()\[\]]+\s*|\s+[-–—]\s+"
-    r"|,?\s+(?=(?:last |letzte |zuletzt )?(?:updat|modif|mis à|aktualis|geändert|actuali[sz]|atualiz|aggiorn|обновл))",
-    re.I,
-)
 CHANGE = re.compile(  # by which pages and files say when an article was changed
     r"updat|modif|edited|correct|aktuali|geändert|mis[- ]à[- ]jour|actuali|atualiz|aggiorn|güncel|обновл|изменен|تحديث|更新|수정", re.I
 )
+_BEFORE_CHANGE = rf",?\s+(?=(?:last |letzte |zuletzt )?(?:{CHANGE.pattern}))"
+PART_BORDER = re.compile(rf"\s*[|•·;()\[\]]+\s*|\s+[-–—]\s+|{_BEFORE_CHANGE}", re.I)
 _FIRST = re.compile(r"publi|post|veröff|erschien|geplaatst|yayın|опубл|发布|發布|公開|掲載|게시|입력", re.I)
 _TIME_BORDER = re.compile(r"\s*(?:[|•·;]|\s[-–—]\s)\s*(?=\d{1,2}[:.]\d\d(?![\d.])|\d{1,2} ?[ap]\.?m\b)", re.I)
 _MOST_PARTS = 3  # of a text in which a date is looked for, since dateparser is slow
@@ -266,7 +263,7 @@ def _parts(text: str) -> Iterator[tuple[str, bool, str]]:
     Parts that speak of a first publication come first, those that speak of a change, such as "Updated …", last.
     """
     yield text, True, ""
-    parts = sorted(filter(None, _PART_BORDER.split(text)), key=lambda part: bool(CHANGE.search(part)) - bool(_FIRST.search(part)))
+    parts = sorted(filter(None, PART_BORDER.split(text)), key=lambda part: bool(CHANGE.search(part)) - bool(_FIRST.search(part)))
     for part in parts[:_MOST_PARTS]:
         words = part.split()
         for after in range(_TRAILING + 1):
