@@ -7,6 +7,8 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from vectorstore.texts.folding import NAME_WITHIN
+
 MOST_PARTS = 4  # of a question; what is beyond stays with the last
 
 _AUXILIARY = "(?:is|are|was|were|did|does|do|has|have|had|will|would|can|could|should)"
@@ -82,7 +84,6 @@ _POINTS_BACK = re.compile(
     r"dort|da|dies\w*|él|ella|ell[oa]s|allí|su|sus|lo|la(?=\?|$| \w+ó)|le|les|est[oe]|eso|o|onu|onun|ona|onlar\w*|orada|bu|bunu|bunun)\b",
     re.I,
 )
-_NAME = re.compile(r"(?<=\s)[^\W\d_a-zß-ÿ]\w+")
 _NAMES_IN_GERMAN = re.compile(r"(?<=\s)[^\W\d_a-zß-ÿ]\w+ [^\W\d_a-zß-ÿ]\w+")  # where every noun begins with a capital
 
 _NAMES = r"[^\W\d_a-zß-ÿ][\w'’.-]*(?: (?:(?:de|la|van|von|der|al|bin) )*[^\W\d_a-zß-ÿ][\w'’.-]*)+"
@@ -207,7 +208,7 @@ def _is_whole(clause: str, grammar: _Grammar | None) -> bool:
 def _needs(clause: str) -> bool:
     """Whether a part may be about what an earlier one is about: it points back, or has no name of its own."""
     german = _GRAMMARS[1].begins.match(clause) and not _GRAMMARS[0].begins.match(clause)
-    return bool(_POINTS_BACK.search(clause)) or not (_NAMES_IN_GERMAN if german else _NAME).search(clause)
+    return bool(_POINTS_BACK.search(clause)) or not (_NAMES_IN_GERMAN if german else NAME_WITHIN).search(clause)
 
 
 def _at_most(clauses: list[str], most: int) -> list[str]:

@@ -13,7 +13,7 @@ from vectorstore.articles import clean
 from vectorstore.errors import InputError
 from vectorstore.indexes.hits import LONGEST_QUERY
 from vectorstore.indexes.keywords import quoted, terms
-from vectorstore.texts.folding import folded
+from vectorstore.texts.folding import NAME_WITHIN, folded
 
 LONGEST_QUESTION = LONGEST_QUERY  # characters
 _LONGEST_FORM = 300  # characters of a question that is told by its form
@@ -29,7 +29,6 @@ _LATEST = re.compile(
     r"finalmente|şimdi|şu an|en son|güncel)\b",
     re.I,
 )
-_NAME = re.compile(r"(?<=\s)[^\W\d_a-zß-ÿ]\w+")
 _BROAD = re.compile(
     r"\bwhat(?:['’]s| is| ha(?:s|ve|d)(?: been)?)? (?:happen(?:ed|ing|s)?|going on|new)\b|"
     r"\bwhat (?:are|were|have been) the (?:main |big )?events\b|\bsummar(?:y|i[sz]e)\b|\boverview\b|\btell me (?:more )?about\b|"
@@ -101,7 +100,7 @@ def understand(text: str, history: Sequence[str] = (), period: Period | None = N
     broad = news is not None or bool(_BROAD.search(words) or _BROAD.search(text))
     only_time = period is not None and broad and _says_nothing(_BROAD.sub(" ", words) if news is None else news)
     words = news or (text if period and period.announced and not only_time else words)
-    needs_no_context = broad and (period or _NAME.search(text))
+    needs_no_context = broad and (period or NAME_WITHIN.search(text))
     phrases = tuple(quoted(text))
     return Question(
         text=text,

@@ -44,28 +44,20 @@ FORMS: Mapping[str, tuple[tuple[str, str], ...]] = {
         ("next month", "next {month}"),
         ("before last", "(?:the )?{unit} before last"),
         ("recent", "(?:(?:the )?(?:last|past)|recent) {length}(?<=s)"),
-        (
-            "rolling",
-            "(?:the )?(?:last|past|previous) {amount} {length}|the (?:last|past) {unit1}|"
-            "(?:the )?(?:last|past) (?P<length2>half[- ](?:hour|year)|decade)",
-        ),
+        ("rolling", "(?:the )?(?:last|past|previous) {amount} {length}|the (?:last|past) {unit1}|"
+         "(?:the )?(?:last|past) (?P<length2>half[- ](?:hour|year)|decade)"),
         ("ago", "(?:about |around |some |roughly )?(?:(?<!half ){amount} {length}|(?P<length1>half an? (?:hour|year))) ago"),
         ("last", "(?:(?:at )?(?:this|the same) time )?(?:last|past|(?:the )?previous) {unit}"),
         ("this", "(?:earlier |later )?(?:this|the current) {unit}|(?:so far )?this {unit1}(?: so far)?"),
-        (
-            "weekday in week",
-            f"{{weekday}}{_DAY_EN},? (?:of |in )?(?P<base>(?:last|this|next) week|the (?:past|previous|coming) week|the week before last|"
-            f"{{amount}} weeks? ago)|(?P<base1>(?:last|this|next) week|{{amount1}} weeks? ago)(?:,|['’]s)? (?:on )?{{weekday1}}{_DAY_EN}",
-        ),
+        ("weekday in week",
+         f"{{weekday}}{_DAY_EN},? (?:of |in )?(?P<base>(?:last|this|next) week|the (?:past|previous|coming) week|the week before last|"
+         f"{{amount}} weeks? ago)|(?P<base1>(?:last|this|next) week|{{amount1}} weeks? ago)(?:,|['’]s)? (?:on )?{{weekday1}}{_DAY_EN}"),
         ("same day", "{amount} {unit} ago (?:today|(?P<eve>yesterday))|(?:today|this day) last {unit1}(?<!day)"),
         ("weekend before last", "the weekend before last"),
         ("last weekend", "last weekend"),
         ("this weekend", "this (?:past )?weekend"),
-        (
-            "weekend of",
-            "(?:the )?weekend (?:of|on|from) (?:the )?{day}(?: ?(?:[-–/]|and|to) ?(?:the )?{day1})?(?: of)? {month}"
-            "(?:,?(?: of)? {in_year})?",
-        ),
+        ("weekend of", "(?:the )?weekend (?:of|on|from) (?:the )?{day}(?: ?(?:[-–/]|and|to) ?(?:the )?{day1})?(?: of)? {month}"
+         "(?:,?(?: of)? {in_year})?"),
         ("weekend of", "(?:the )?weekend (?:of|on|from) {month} {day}(?: ?(?:[-–/]|and|to) ?{day1})?(?:,? {in_year})?"),
         ("weekend", "(?:the )?(?:past |last )?weekend"),
         ("midweek", "(?:the )?mid-?week"),
@@ -80,10 +72,8 @@ FORMS: Mapping[str, tuple[tuple[str, str], ...]] = {
         ("month", "(?:this )?{month}(?:,?(?: of)? {in_year})?"),
         ("date", f"(?:{{a_weekday}}{_DAY_EN},? )?(?:the )?{{day}}(?: of)? {{month}}(?:,?(?: of)? {{in_year}})?"),
         ("date", f"(?:{{a_weekday}}{_DAY_EN},? )?{{month}} (?:the )?{{day}}\\b(?!:)(?:,?(?: of)? {{in_year}})?"),
-        (
-            "days",
-            "(?:between )?{month} (?:the )?{day}(?: ?[-–/] ?| (?:and|to|until|till|through) (?:the )?){day1}(?:,? {in_year})?" + _ENDS_EN,
-        ),
+        ("days", "(?:between )?{month} (?:the )?{day}(?: ?[-–/] ?| (?:and|to|until|till|through) (?:the )?){day1}(?:,? {in_year})?"
+         f"{_ENDS_EN}"),
         ("days", r"(?:the )?{day} ?/ ?(?:the )?{day1}(?: of)? {month}(?:,?(?: of)? {in_year})?"),
         ("day of month", r"(?:{a_weekday},? )?the (?P<day>\d{1,2})(?:st|nd|rd|th)(?=[^\w\s]|\s*$| of (?:this|last) month)(?: of {base})?"),
         ("holiday", f"(?:(?:the|last|this(?: past)?) )?{{holiday}}(?:,?(?: of| in)? {{in_year}})?{_ENDS_EN}"),
@@ -118,27 +108,18 @@ FORMS: Mapping[str, tuple[tuple[str, str], ...]] = {
         ("next month", "(?:nächste|kommende)[nrsm]? {month}"),
         ("before last", "vorletzte[nrsm]? {unit}"),
         ("recent", "den (?:letzten|vergangenen) {length}(?<=n)"),
-        (
-            "rolling",
-            "(?:den|die|der) (?:letzten|vergangenen) {amount} {length}|seit {amount1} {length1}|"
-            "(?:(?:der|dem) )?(?:letzten|vergangenen) (?P<length2>halben (?:stunde|jahr)|jahrzehnt|dekade)",
-        ),
+        ("rolling", "(?:den|die|der) (?:letzten|vergangenen) {amount} {length}|seit {amount1} {length1}|"
+         "(?:(?:der|dem) )?(?:letzten|vergangenen) (?P<length2>halben (?:stunde|jahr)|jahrzehnt|dekade)"),
         ("ago", "vor (?:etwa |rund |ungefähr )?(?:{amount} {length}|eine[mr] (?P<length1>halben (?:stunde|jahr)))"),
         ("last", "(?:(?:der|die|das|dem) )?(?:letzte|vergangene|vorige)[nrsm]? {unit}"),
         ("previous", "(?<!als )(?<!als im )(?<!als in )(?<!als in der )(?:(?:der|dem) )?vor(?P<unit>woche|monats?)"),
         ("this", "(?:diese|laufende)[nrsm]? {unit}"),
         ("present", "(?:des|der) {unit}"),
-        (
-            "weekday in week",
-            f"{{weekday}}{_DAY_DE},? (?P<base>{_WEEK_DE}|vor {{amount}} wochen?)|"
-            f"(?P<base1>{_WEEK_DE}|vor {{amount1}} wochen?),? (?:am )?{{weekday1}}{_DAY_DE}",
-        ),
+        ("weekday in week", f"{{weekday}}{_DAY_DE},? (?P<base>{_WEEK_DE}|vor {{amount}} wochen?)|"
+         f"(?P<base1>{_WEEK_DE}|vor {{amount1}} wochen?),? (?:am )?{{weekday1}}{_DAY_DE}"),
         ("same day", "heute vor {amount} {unit}|(?P<eve>gestern) vor {amount1} {unit1}"),
-        (
-            "weekend of",
-            "(?:(?:de[ms]|das) )?wochenendes?(?: des| vom|,)? (?:de[mn] )?{day}(?: ?(?:[-–/]|und|bis)(?: zum)? ?{day1})? {month}"
-            "(?: {in_year})?",
-        ),
+        ("weekend of", "(?:(?:de[ms]|das) )?wochenendes?(?: des| vom|,)? (?:de[mn] )?{day}(?: ?(?:[-–/]|und|bis)(?: zum)? ?{day1})? {month}"
+         "(?: {in_year})?"),
         ("weekend before last", "(?:das |dem )?vorletzte[nsm]? wochenendes?"),
         ("last weekend", "(?:das |dem )?(?:letzte|vorige)[nsm]? wochenendes?"),
         ("this weekend", "diese[sm] wochenende"),
@@ -159,24 +140,15 @@ FORMS: Mapping[str, tuple[tuple[str, str], ...]] = {
         ("decade", r"(?:den|der|die) (?P<decade>(?:(?:19|20)\d|[2-9])0)er[ -]?(?:jahren?)?"),
         ("last quarter", "(?:de[nms] )?(?:vorige|letzte|vergangene)[nms]? quartals?"),
         ("quarter", "(?:de[rmsn] )?{ordinal} (?:quartals?|vierteljahre?s?)(?:(?: des jahres| von)? {in_year}|)"),
-        (
-            "half",
-            "(?:de[rmsn] )?{ordinal} (?:hälfte|jahreshälfte|halbjahre?s?)(?: von| des)? {base}|"
-            "(?:der )?{ordinal1} (?P<base1>{month_name})hälfte",
-        ),
+        ("half", "(?:de[rmsn] )?{ordinal} (?:hälfte|jahreshälfte|halbjahre?s?)(?: von| des)? {base}|"
+         "(?:der )?{ordinal1} (?P<base1>{month_name})hälfte"),
         ("nth weekday", "{ordinal} {weekday} (?:im|des|in|vom) {base}"),
         ("nth week", "(?:der )?{ordinal} woche(?: im| des| in| vom)? {base}|(?:der )?{ordinal1} (?P<base1>{month_name})woche"),
         ("nth day", "(?:de[rmsn] )?{ordinal} tage?s?(?: im| des| in| vom) {base}"),
-        (
-            "edge",
-            "(?:(?:de[rn]|die) )?{ordinal} (?:{amount} )?{unit}(?<=[en])(?: im| des| in| vom| von)? {base}|"
-            "(?:(?:de[rn]|die) )?{ordinal1} (?P<base1>{month_name})(?P<unit1>tagen?|wochen)",
-        ),
-        (
-            "week number",
-            r"(?:(?:der|die) )?(?:kw|kalenderwoche|woche) ?(?P<week>\d{1,2})(?:(?: des jahres| in)?[ /]{in_year})?|"
-            r"(?:der )?(?P<week1>\d{1,2})\. (?:kw|kalenderwoche)(?:(?: des jahres| in)?[ /]{in_year1})?",
-        ),
+        ("edge", "(?:(?:de[rn]|die) )?{ordinal} (?:{amount} )?{unit}(?<=[en])(?: im| des| in| vom| von)? {base}|"
+         "(?:(?:de[rn]|die) )?{ordinal1} (?P<base1>{month_name})(?P<unit1>tagen?|wochen)"),
+        ("week number", r"(?:(?:der|die) )?(?:kw|kalenderwoche|woche) ?(?P<week>\d{1,2})(?:(?: des jahres| in)?[ /]{in_year})?|"
+         r"(?:der )?(?P<week1>\d{1,2})\. (?:kw|kalenderwoche)(?:(?: des jahres| in)?[ /]{in_year1})?"),
         ("turn of the year", "(?:(?:de[mns]) )?jahreswechsels?(?: {in_year})?"),
         ("third", "(?:(?:gegen|etwa|ungefähr|um|rund) )?{third}(?: des| von| im)? {base}"),
         ("year", "(?:jahre? |jahres )?{year}"),
@@ -195,20 +167,14 @@ FORMS: Mapping[str, tuple[tuple[str, str], ...]] = {
         ("next season", "(?:la |el )?(?:próxim[oa] {season}|{season1} (?:próxim[oa]|que viene))"),
         ("before last", "(?:la|el) {unit} antepasad[oa]"),
         ("recent", "l[oa]s (?:últim[oa]s|pasad[oa]s) {length}"),
-        (
-            "rolling",
-            "l[oa]s (?:(?:últim|pasad)[oa]s {amount}|{amount1} últim[oa]s) {length}|desde hace {amount2} {length1}|"
-            "la (?:última|pasada) (?P<length2>media hora|década)",
-        ),
+        ("rolling", "l[oa]s (?:(?:últim|pasad)[oa]s {amount}|{amount1} últim[oa]s) {length}|desde hace {amount2} {length1}|"
+         "la (?:última|pasada) (?P<length2>media hora|década)"),
         ("ago", "hace (?:unos |unas )?(?:{amount} {length}|(?P<length1>media hora|medio año))"),
         ("last", "(?:(?:la|el) )?{unit} pasad[oa]|(?:la|el) (?:pasad[oa]|últim[oa]) {unit1}"),
         ("this", "est[ea] {unit}"),
         ("so far", "lo que va del? (?:est[ea] )?{unit}"),
-        (
-            "weekday in week",
-            f"(?:el )?{{weekday}}{_DAY_ES},? (?:de )?(?P<base>{_WEEK_ES}|hace {{amount}} semanas?)|"
-            f"(?P<base1>{_WEEK_ES}|hace {{amount1}} semanas?),? (?:el )?{{weekday1}}{_DAY_ES}",
-        ),
+        ("weekday in week", f"(?:el )?{{weekday}}{_DAY_ES},? (?:de )?(?P<base>{_WEEK_ES}|hace {{amount}} semanas?)|"
+         f"(?P<base1>{_WEEK_ES}|hace {{amount1}} semanas?),? (?:el )?{{weekday1}}{_DAY_ES}"),
         ("same day", "(?:hoy hace|hace hoy) {amount} {unit}"),
         ("weekend before last", "(?:el )?fin de semana antepasado"),
         ("weekend of", "(?:el )?fin de semana del? {day}(?: ?(?:[-–/]|y|al?)(?: el)? ?{day1})? de {month}(?: del? {in_year})?"),
@@ -255,10 +221,8 @@ FORMS: Mapping[str, tuple[tuple[str, str], ...]] = {
         ("recent", "son {length}l[ae]rd[ae]"),
         ("rolling", "son (?:{amount} )?{length}(?:[dt][ae]|[ıi]?n[dt]a)?"),
         ("ago", "(?:yaklaşık )?(?:{amount} {length}|(?P<length1>yarım (?:saat|yıl|sene))) önce"),
-        (
-            "weekday in week",
-            f"(?P<base>(?:geçen|geçtiğimiz|bu|gelecek|önümüzdeki|önceki|evvelki) hafta(?:n[ıi]n)?) {{weekday}}(?: günü)?{_DAY_TR}",
-        ),
+        ("weekday in week",
+         f"(?P<base>(?:geçen|geçtiğimiz|bu|gelecek|önümüzdeki|önceki|evvelki) hafta(?:n[ıi]n)?) {{weekday}}(?: günü)?{_DAY_TR}"),
         ("same day", "(?:tam )?{amount} {unit} önce bugün|geçen {unit1} bugün"),
         ("weekend of", "{day}(?: ?(?:[-–/]|ve) ?{day1})? {month}(?: {in_year})? hafta ?sonu(?:nda)?"),
         ("last weekend", "geçen hafta ?sonu(?:nda)?"),
@@ -290,4 +254,4 @@ FORMS: Mapping[str, tuple[tuple[str, str], ...]] = {
         ("present", "{unit}(?:[ıiuü]n|n[ıi]n)?"),
         ("year", "{year}(?: yılı(?:nın)?)?"),
     ),
-}
+}  # fmt: skip

@@ -10,12 +10,7 @@ RELATIVE = (
     "weekday in week", "same day", "so far", "midweek", "previous", "next holiday",
 )  # fmt: skip
 # The meanings of forms that name a time without a preposition, and those that others limit.
-FREE = (
-    "today", "yesterday", "day before yesterday", "before last", "ago", "recent", "rolling", "last", "this", "last weekend", "last weekday",
-    "last season", "this season", "last month", "last quarter", "this weekend", "weekend before last", "iso date", "short date",
-    "tomorrow", "day after tomorrow", "next", "next some", "from now", "next weekend", "next weekday", "next season", "next month",
-    "weekday in week", "same day", "next holiday",
-)  # fmt: skip
+FREE = {*RELATIVE, "last month", "iso date", "short date"} - {"weekend", "so far", "midweek", "previous"}
 FREE_IN = {
     "en": ("third", "this weekday"),
     "de": ("third", "this weekday", "holiday"),

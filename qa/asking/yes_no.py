@@ -19,7 +19,7 @@ _DETERMINED = re.compile(r"(?:the|a|an|his|her|its|their|both|all|most)\b", re.I
 _LINK = re.compile(r" (of|in|at|for|from|on|to|against) ")
 _FUNCTION_WORD = re.compile(rf" (?:{_AUXILIARY}|of|in|at|for|from|on|to|by|with|against|and|the|a|an|that|still|not)$")
 # The past of verbs, as "did" is left out: "did they win?" asks whether "they won". The judge takes "they did win" for something else.
-_PAST = dict(
+PAST = dict(
     pair.split(":")
     for pair in (
         "beat:beat become:became begin:began break:broke bring:brought build:built buy:bought catch:caught choose:chose come:came "
@@ -37,6 +37,7 @@ _PAST = dict(
         "withstand:withstood panic:panicked"
     ).split()
 )
+PAST_ONLY = frozenset(PAST.values()) - {*PAST, "meant", "bound", "bit"}  # not "cut", nor "meant to", "a bit"
 # Verbs that double their last consonant: of one syllable with one vowel ("plan"), or with the stress on the last ("commit").
 _DOUBLING = re.compile(r"(?:[^aeiou]|qu)*[aeiou][^aeiouwxy]|\w*(?:(?<!li)(?<!vo)mit|cur|pel|trol|gret|quip|(?<!f)fer)")
 _WITHOUT_VERB = ("is", "are", "was", "were", "has", "have", "had")  # "was" may be followed by a preposition: "was he in prison?"
@@ -81,8 +82,8 @@ def _inflected(auxiliary: str, predicate: str) -> str:
     verb, _, rest = predicate.partition(" ")
     consonant_y = re.search(r"[^aeiou]y$", verb)
     match auxiliary:
-        case "did" if verb in _PAST:
-            form = _PAST[verb]
+        case "did" if verb in PAST:
+            form = PAST[verb]
         case "did" if consonant_y:
             form = verb[:-1] + "ied"
         case "did":

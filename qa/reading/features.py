@@ -17,7 +17,7 @@ from vectorstore.indexes.fusion import CONTEXT_WEIGHT, TermWeights
 from vectorstore.indexes.hits import Hit, Retrieved
 from vectorstore.indexes.keywords import analyzer_name, terms
 from vectorstore.texts.dates import day_of
-from vectorstore.texts.folding import CAPITALISED, folded
+from vectorstore.texts.folding import FULL_NAME, folded
 from vectorstore.texts.languages import question_language
 from vectorstore.texts.passages import Span
 
@@ -41,8 +41,7 @@ NAMES = (*RANKING, "worst")  # all features; "worst" is the weight of the heavie
 _UNRELATED = 0.3  # similarity of word vectors up to which two words have nothing in common
 
 _NAME = re.compile(r"(?<!^)\b[^\W\d_a-zß-ÿ][\w-]+")
-# Of several words, such as "Irma Castell"; the first word of a question is none.
-_FULL_NAME = re.compile(rf"(?<=\s)(?<![.?!] ){CAPITALISED}(?: {CAPITALISED})+")
+_FULL_NAME = re.compile(rf"(?<=\s)(?<![.?!] ){FULL_NAME}")  # the first word of a question is none
 _NUMERAL = re.compile(r"\d+(?:[.,]\d+)*")
 _WORD = re.compile(r"\w[\w-]*")
 _LEAST_MET = 2 / 3  # of the weight of the keywords that an article has, against the one that has most

@@ -4,7 +4,7 @@ import re
 
 from qa.asking.offices import is_known_office, is_office
 from vectorstore.indexes.keywords import terms
-from vectorstore.texts.folding import CAPITALISED
+from vectorstore.texts.folding import FULL_NAME
 from vectorstore.texts.passages import Span
 
 _MOST_BEFORE = 5  # words of an office before a name
@@ -77,7 +77,6 @@ _SPEAKS = (
 # A word without capitals, between the beginning of a clause and a whole name that speaks, or between "said" and such a name.
 _CALLED_BEFORE = re.compile(rf"(?:(?:^|[,;:—–”»\"] ?)|\b{_SPEAKS} )(?:(?:the|local|retired|former|der|die|el|la) )?$", re.I)
 _CALLED_OF = re.compile(r"(?P<calling>[a-zß-ÿ-]{4,}) (?:of|at) ")  # "Orla Deasy, coxswain of the lifeboat, said"
-_WHOLE_NAME = re.compile(rf"{CAPITALISED}(?: {CAPITALISED})+")
 _NO_CALLINGS = frozenset(
     "yesterday today tonight tomorrow meanwhile instead afterwards afterward thereafter nonetheless nevertheless however therefore thus "
     "something everything nothing anything someone things words facts "
@@ -140,7 +139,7 @@ def _before(sentence: str, at: int) -> Span | None:
 def _calling(sentence: str, name: Span) -> Span | None:
     """A calling that is not known as one, before a whole name that speaks: "shepherd Minna Lauk said", "said luthier Ivy Kemp"."""
     word = re.search(r"(?P<calling>[^\W\d_]{4,}) $", sentence[: name[0]])
-    if not word or not word["calling"].islower() or not _WHOLE_NAME.fullmatch(sentence[slice(*name)]):
+    if not word or not word["calling"].islower() or not re.fullmatch(FULL_NAME, sentence[slice(*name)]):
         return None
     calling = word["calling"]
     before = _CALLED_BEFORE.search(sentence[: word.start()])

@@ -11,10 +11,10 @@ from qa.reading.word_vectors import nearest
 from qa.saying.words import NOTHING
 from qa.types import Evidence, Question
 from vectorstore.indexes.keywords import terms
-from vectorstore.texts.folding import CAPITALISED, folded
+from vectorstore.texts.folding import CAPITALISED, FULL_NAME, folded
 
 _NAMES = re.compile(rf"(?<=\s)(?:{CAPITALISED} )*{CAPITALISED}")
-_FULL_NAME = re.compile(rf"\b(?!(?:The|A|An|Its?|In|On|At) ){CAPITALISED} {CAPITALISED}")
+_FULL_NAME = re.compile(rf"\b(?!(?:The|A|An|Its?|In|On|At) ){FULL_NAME}")
 _PLACED = r"(?:in|at|near|off|above|below|over|on|under|from|to|outside|inside|behind|between|bei|auf|aus|en|desde)"
 _SPOT = re.compile(rf"\b{_PLACED} (?:(?:the|a|an|its|his|her|their|el|la|los|las|una?) )?[^\W\d]", re.I)
 _AT_A_SPOT = re.compile(rf"\b(?i:{_PLACED}) (?:(?i:the|el|la) )?{CAPITALISED}(?: {CAPITALISED})*")

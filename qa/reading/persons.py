@@ -13,7 +13,7 @@ from qa.saying.words import Said
 from qa.types import SURE, Evidence, Question
 from vectorstore.indexes.hits import Hit, Retrieved
 from vectorstore.indexes.keywords import terms
-from vectorstore.texts.folding import CAPITALISED, folded, folded_span, folded_with_offsets
+from vectorstore.texts.folding import CAPITALISED, FULL_NAME, folded, folded_span, folded_with_offsets
 from vectorstore.texts.lines import is_ended
 from vectorstore.texts.opposites import NEGATION
 from vectorstore.texts.passages import Span
@@ -24,7 +24,7 @@ _OFTEN = 3  # articles from which on an office is surely the usual one
 _MOST_PERSONS = 5
 _MOST_HOLDERS = 3
 _NEAREST = 3  # sentences shown where no article names the person
-_FULL_NAME = re.compile(rf"\b{CAPITALISED}(?: (?:(?:de|la|van|von|der|al|bin) )*{CAPITALISED})+")
+_FULL_NAME = re.compile(rf"\b{FULL_NAME}")
 _QUALIFIES = re.compile(r"\b(?:former|ex|deputy|vice|acting|interim|late|elect|ehemalige\w*|stellvertretende\w*|eski)\b", re.I)
 # A question for who holds an office now, that somebody left it, and that another came.
 _PRESENT = re.compile(r"^\W*(?:who(?:['’]s| is| are)|wer ist|quién es)\b|\bkim(?:dir)?\W*$", re.I)

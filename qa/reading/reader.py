@@ -31,6 +31,7 @@ from qa.saying.words import Said
 from qa.types import Evidence, Question
 from vectorstore.indexes.hits import Retrieved
 from vectorstore.models.endpoint import EndpointError
+from vectorstore.texts.folding import NAME_WITHIN
 from vectorstore.texts.languages import question_language
 from vectorstore.texts.lines import is_ended
 from vectorstore.texts.passages import Span
@@ -69,7 +70,6 @@ _POINTS_BACK = re.compile(
     r"[,?!.]\W+(?:he|she|they) (?:said|says|told|added|asked|wrote)\b",
     re.I,
 )
-_NAME = re.compile(r"(?<=\s)[^\W\d_a-zß-ÿ][\w-]{2,}")  # behind the first word of a question
 LONGEST_LEAD = 300  # characters; a longer sentence before is not quoted along
 
 
@@ -266,7 +266,7 @@ def _readable(order: list[int], candidates: Sequence[Candidate], language: str, 
     """The candidates that a cross-encoder may read which was trained on one language: those in it and, since what it makes of others is
     little more than chance, of these only such as have a name of the question about them; all where there are none.
     """
-    names = [name.casefold() for name in _NAME.findall(question)]
+    names = [name.casefold() for name in NAME_WITHIN.findall(question) if len(name) > 2]
 
     def may_read(candidate: Candidate) -> bool:
         if candidate.hit.language in ("", language):

@@ -7,6 +7,8 @@ import re
 from collections.abc import Mapping
 from functools import cache
 
+from qa.asking.yes_no import PAST_ONLY
+
 _VERB_EN = (
     "begin|start|open|reopen|close|end|resume|return|meet|play|vote|take|run|face|go|expire|become|arrive|leave|decide|be|have|appear|speak|"
     "visit|hold|launch|strike|stop|sign|publish|release|present|discuss|testify|stand|give|receive|travel|host|rule|finish|step|make"
@@ -20,6 +22,7 @@ _READY_EN = "planned|scheduled|expected|due|set|slated|billed|poised|forecast"
 _ADVERBS_EN = r"(?: (?:not|now|also|only|still|then|all|both|\w+ly))*"
 _VERBS_EN = rf"(?:(?:{_ADVERBS_EN} (?:be|get))?{_ADVERBS_EN} \w+)?"  # in "will be closed" and "will cut" nothing is over
 _NO_PAST_EN = "need|indeed|hundred|united|speed|exceed|proceed|succeed"
+_PAST_EN = "|".join(sorted(PAST_ONLY))
 _NO_PAST_DE = "heute|sollte|könnte|möchte|müsste|dürfte|wollte|hätte|erste|zweite|dritte|vierte|letzte|nächste|beste|rechte|mitte"
 _VERB_DE = "(?-i:(?!ist )[a-zäöüß]{2,}t)"  # right before the day, or right after one that leads
 _UNIT_DE = "(?:den |dem |zum |zu |einschließlich |mindestens |kommenden )*"
@@ -35,11 +38,8 @@ _SIGNS: Mapping[str, Mapping[str, str]] = {
         r"\b(?:is|are|has|have|going|about|hop(?:es?|ing)|wants?|aim(?:s|ing)|intends?|plan(?:s|ning)|likely|unlikely|ready|yet|needs?) to "
         rf"(?!(?:the|a|an)\b)(?:be \w+|[a-z]+)|\b(?:{_READY_EN}) to (?:be \w+|(?:{_VERB_EN})\b)|"
         rf"(?<!\bthan )(?<!\bas )\b(?:{_READY_EN}) (?:for|on|in|at|by|from|before|back|this|early|later?)\b",
-        "over": rf"\b(?:(?!(?:{_READY_EN}|{_NO_PAST_EN})\b)\w{{2,}}ed|was|were|had|did|said|says|told|went|fell|rose|ran|won|beat|met|"
-        "took|made|found|held|began|came|led|lost|cut|hit|shot|drew|broke|sank|struck|fled|gave|got|left|kept|put|sent|sold|shut|spoke|stood|"
-        "stole|swept|threw|wrote|grew|flew|saw|became|brought|built|bought|caught|chose|drove|fought|heard|knew|paid|slept|spent|spread|"
-        "sprang|swam|swore|taught|thought|understood|withdrew|burst|blew|hung|quit|tore|upheld|seen|known|taken|"
-        "given|shown|written|spoken|broken|stolen|driven|fallen|beaten|chosen|hidden|thrown|drawn|grown|flown|since|last|ago|yesterday|"
+        "over": rf"\b(?:(?!(?:{_READY_EN}|{_NO_PAST_EN})\b)\w{{2,}}ed|{_PAST_EN}|was|were|says|beat|cut|hit|put|shut|spread|"
+        "burst|quit|seen|known|taken|given|shown|written|spoken|broken|stolen|driven|fallen|beaten|chosen|hidden|thrown|drawn|grown|flown|since|last|ago|yesterday|"
         r"than(?= $)|"
         rf"due to (?!(?:{_VERB_EN})\b))\b",
         "present": rf"{_NO_VERB_AFTER_EN}(?<!\d )\b(?:{_PRESENT_EN})\b(?! \d)|"

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 import regex
 
 CAPITALISED = r"[^\W\d_a-zß-ÿ][\w’'-]*"  # the pattern of a word that begins with a capital, or with a letter of a script without any
+FULL_NAME = rf"{CAPITALISED}(?: (?:(?:de|la|van|von|der|al|bin) )*{CAPITALISED})+"  # of several words: "Irma Castell"
+NAME_WITHIN = regex.compile(rf"(?<=\s){CAPITALISED}")  # in a question, whose first word is none
 # Soft hyphens, zero-width characters, marks of direction, byte order marks, variation selectors, and the stroke that widens Arabic words.
 _INVISIBLE = regex.compile(r"[\p{Default_Ignorable_Code_Point}\p{Cf}\u0640]")
 # Cyrillic and Greek letters that look like Latin ones → those: in one word with Latin letters, the Latin ones were meant.
