@@ -32,6 +32,7 @@ _POINTER = regex.compile(rf"^[\W_]*(?:{_KINDS['pointers']})\s*(?:[:：|»>→–
 _GLUED = regex.compile(r"^[^.!?:\n]{2,60}[\p{L}’']:(?!Innen)[\p{Lu}\p{Lt}$£€'\"‘“]")
 _WHOLE = regex.compile(_KINDS["whole"], regex.IGNORECASE)
 _OFFER = regex.compile(_KINDS["offers"], regex.IGNORECASE)
+_ERROR = regex.compile(_KINDS["errors"], regex.IGNORECASE)
 _TELLS = regex.compile(  # no offer has these words, but news about one
     r"\b(?:said|says|told|tells|asked|urged?[sd]?|announced|was|were|has|had|"
     r"will be|sagte|sagt|war|wurde|hat|dijo|dice|fue|ha|dedi|söyledi)\b",
@@ -42,12 +43,13 @@ _CONSENT = regex.compile(rf"\b(?:{_KINDS['consent']})\b", regex.IGNORECASE)
 _BYLINE = regex.compile(
     r"(?i:by|von|par|por|di|от|автор|yazan|haber|بقلم|文|记者|作者|story by|text)\s?[:：/／|]?\s"
     r"(?P<name>(?:(?:\p{Lu}|\p{Lo})[\p{L}.'’-]*\s?){1,4})"
-    r"(?:(?:,|&|/|\||(?i:and|und|et|y|e|и|ve|و)\b)\s?[\p{L}.'’\s-]{2,40}){0,4}"
+    r"(?:(?:,|&|/|\||(?<=\s)(?i:and|und|et|y|e|и|ve|و)\b)\s?[\p{L}.'’\s-]{2,40}){0,4}"
 )
 _CREDIT = regex.compile(
     r".{0,140}\([^()]{2,40}\s?/\s?[^()]{2,40}\)"
     r"|.{3,60}\s/\s.{3,40}\s(?:/\s.{3,40})?(?:©|Getty|Reuters|AP|AFP|dpa).{0,20}"
 )
+_NAME = regex.compile(r"(?:\p{Lu}[\p{L}.'’-]+ ?){2,4}")  # of an author, above the day
 # A line that has only a place and a day, before the text begins.
 _DATELINE = regex.compile(r"(\p{Lu}[\p{L}.'’ -]{1,40}), (?:\d{1,2}\.? \p{L}+\.?|\p{L}+\.? \d{1,2})(?:,? \d{4})?")
 _YOU_OR_WE = regex.compile(  # words by which a site speaks to its reader, or of itself
@@ -63,7 +65,8 @@ def is_clutter(line: str) -> bool:
     text = _bare(line)
     if not text or len(text) > _LONGEST:
         return not text
-    return is_link_or_offer(line) or any(kind.fullmatch(text) for kind in (_BYLINE, _CREDIT, _DATELINE))
+    is_byline = not line.rstrip().endswith(".") and _BYLINE.fullmatch(text) is not None
+    return is_link_or_offer(line) or is_byline or any(kind.fullmatch(text) for kind in (_CREDIT, _DATELINE))
 
 
 def is_link_or_offer(line: str) -> bool:
@@ -71,10 +74,10 @@ def is_link_or_offer(line: str) -> bool:
     text = _bare(line)
     if not text or len(text) > _LONGEST:
         return False
-    glued = _GLUED.match(text)
-    if _POINTER.match(text) or (glued and not _TELLS.search(glued[0])):
+    glued, is_told = _GLUED.match(text), _TELLS.search(text) is not None
+    if (_POINTER.match(text) and not (is_told and line.rstrip().endswith("."))) or (glued and not _TELLS.search(glued[0])):
         return True
-    if _OFFER.fullmatch(text) and not _TELLS.search(text) and not _QUOTED.search(text):
+    if _OFFER.fullmatch(text) and not is_told and not _QUOTED.search(text):
         return True
     if _WHOLE.fullmatch(text) is None:
         return False
@@ -104,10 +107,18 @@ def is_consent(line: str) -> bool:
     return _YOU_OR_WE.search(line) is not None or (len(line) < _SHORT * 3 and line.count(".") >= 2)
 
 
+def is_error(headline: str) -> bool:
+    """Whether a headline is that of a page without an article: an error, a test for robots, a form to log in."""
+    text = headline.strip(" .!?…")
+    return bool(text) and _ERROR.fullmatch(text) is not None
+
+
 def without_clutter(lines: list[str]) -> list[str]:
     """A page's lines without clutter, and without lines about consent, and days by themselves, at the beginning or end."""
     kept = [line for line in lines if not is_clutter(line)]
-    while kept and (is_consent(kept[0]) or is_about_days(kept[0])):
+    while kept and (
+        is_consent(kept[0]) or is_about_days(kept[0]) or (_NAME.fullmatch(kept[0].strip()) and is_about_days("".join(kept[1:2])))
+    ):
         kept.pop(0)
     while kept and is_consent(kept[-1]):
         kept.pop()

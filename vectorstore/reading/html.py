@@ -16,7 +16,7 @@ import trafilatura
 from trafilatura.metadata import extract_metadata
 
 from vectorstore.articles import ArticleError
-from vectorstore.reading.clutter import byline, dateline, without_clutter
+from vectorstore.reading.clutter import byline, dateline, is_error, without_clutter
 from vectorstore.reading.jsonld import page_article
 from vectorstore.reading.layout import is_prose, parse
 from vectorstore.reading.page_dates import first_published
@@ -80,7 +80,7 @@ def _text(lines: list[str], fields: dict[str, Any], json_ld: dict[str, Any], htm
         page: Any = trafilatura.bare_extraction(html, include_comments=False)
         other = "" if page is None or not page.text else _story(without_clutter(page.text.split("\n")))
         text = other if len(other) > 3 * len(text) else text
-    if not text:
+    if not text or (len(text) < _SHORTEST and is_error(str(fields["title"]))):
         raise ArticleError("no article text was found in this page")
     return text
 
