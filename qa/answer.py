@@ -17,11 +17,10 @@ from qa.checking.verify import Checker
 from qa.drafting.llm import Model
 from qa.drafting.so_far import AnswerSoFar, Clock
 from qa.drafts import checked_draft, shown_to
-from qa.evidence import Options, joined, read_part, with_own_answers
+from qa.evidence import Options, PartRead, joined, read_part, with_own_answers
 from qa.operands import from_operands, result_not_given
 from qa.quoting import quoted, side_said, to_quote, without_short
 from qa.reading.amounts import lacking_result
-from qa.reading.reading import Reading
 from qa.rewriting import standing_alone
 from qa.saying.words import NOTHING, Said, in_language, in_line
 from qa.telling.tell import tell
@@ -85,7 +84,7 @@ def stream(
     )
     yield Found(whole.reading.evidence, tuple(whole.found.hits))
     if not answered:
-        yield replace(answer, abstained=True, reason=in_language(_reason(whole.reading, state), language), seconds=clock.seconds())
+        yield replace(answer, abstained=True, reason=in_language(_reason(whole, state, asking), language), seconds=clock.seconds())
         return
     differing = [() if turn.kind in (MORE, WHY) else differing_evidence(each.question, each.reading.evidence) for each in answered]
     quotes = [item for each, differ in zip(answered, differing, strict=True) for item in to_quote(each, differ)]
@@ -123,5 +122,9 @@ def stream(
     )
 
 
-def _reason(reading: Reading, state: ArchiveState) -> Said:
-    return (reading.reason or Said("not_answered")) if state.has_articles else Said("no_articles_yet")
+def _reason(whole: PartRead, state: ArchiveState, asking: Asking) -> Said:
+    if not state.has_articles:
+        return Said("no_articles_yet")
+    if not whole.found.hits and (asking.get("publisher") or asking.get("language")):
+        return Said("none_such")
+    return whole.reading.reason or Said("not_answered")

@@ -63,7 +63,7 @@ def checked(
     published: Published = None,
 ) -> Verdict:
     """As `check`, with an embedder and a model that are loaded already; without a model, the rules alone decide."""
-    if not claim.strip():
+    if not isinstance(claim, str) or not claim.strip():
         raise InputError("There is no claim to check.")
     if isinstance(evidence, str):
         raise InputError("The evidence is a list of sentences, not one text.")

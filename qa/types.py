@@ -247,7 +247,7 @@ class Answer:
     question: str
     claims: tuple[Claim, ...] = ()
     citations: tuple[Citation, ...] = ()
-    evidence: tuple[Evidence, ...] = ()
+    evidence: tuple[Evidence, ...] = field(default=(), repr=False)  # with its vectors
     abstained: bool = False
     reason: str = ""
     confidence: float = 0.0
@@ -259,7 +259,7 @@ class Answer:
     understood: Question | None = None
     seconds: Mapping[str, float] = field(default_factory=dict)
     tokens: Tokens | None = None
-    differing: tuple[Evidence, ...] = ()
+    differing: tuple[Evidence, ...] = field(default=(), repr=False)
     language: str = ENGLISH
 
     @property

@@ -305,3 +305,24 @@ def test_each_step_is_told_as_it_begins(sample: Archive) -> None:
 def test_what_cannot_be_asked_is_said_before_anything_is_searched(sample: Archive, question: Any, options: Any, error: str) -> None:
     with pytest.raises(TypeError, match=error):
         sample.stream(question, **options)
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        ({"publisher": "Nobody's Times"}, "Nothing in the archive is of the chosen publisher or language."),
+        ({"language": "klingon"}, "Nothing in the archive is of the chosen publisher or language."),
+        ({"publisher": "Northern Wire", "language": "tr", "locale": "de"}, "Nothing in the archive is of"),
+        ({"publisher": "Northern Wire"}, "do not seem to answer"),
+    ],
+)
+def test_a_choice_of_articles_that_leaves_none_is_the_reason(sample: Archive, options: Any, said: str) -> None:
+    answer = sample.ask("What is the boiling point of tungsten?", llm="none", **options)
+    assert said in answer.reason
+    assert answer.abstained
+
+
+def test_an_answer_can_be_looked_at(sample: Archive) -> None:
+    shown = repr(sample.ask(RUBIO, llm="none"))
+    assert "Sheinbaum" in shown
+    assert "array(" not in shown
