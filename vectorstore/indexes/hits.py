@@ -1,5 +1,6 @@
 """The values that a search takes and returns: filters and hits."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -157,7 +158,8 @@ def make_filter(
     Raises ArticleError for what is no date or no name, and for dates between which nothing can be published.
     """
     after, before = (_moment(value, name) for value, name in ((published_after, "published_after"), (published_before, "published_before")))
-    names = (_name(publisher, "publisher"), _name(language, "language"))
+    code = _name(language, "language").lower()
+    names = (_name(publisher, "publisher"), re.split("[-_]", code)[0] or code)  # articles have "de", wherever it is spoken
     if after and before and isinstance(after, datetime) == isinstance(before, datetime) and to_timestamp(after) >= to_timestamp(before):
         raise ArticleError(f"nothing is published after {after} and before {before}: the first must be the earlier")
     return Filter(_seconds(after), _seconds(before), _day(after), _day(before), *names)
