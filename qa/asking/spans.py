@@ -9,7 +9,7 @@ _A_WEEK = 7  # days
 # Month, day and how many days; and how many days after Easter Sunday, and how many.
 _DATED = {
     "christmas": (12, 24, 3), "christmas eve": (12, 24, 1), "christmas day": (12, 25, 1), "halloween": (10, 31, 1),
-    "new year's eve": (12, 31, 1), "new year": (12, 31, 2),
+    "new year's eve": (12, 31, 1), "new year": (12, 31, 2), "new year's day": (1, 1, 1),
 }  # fmt: skip
 _AFTER_EASTER = {
     "easter": (-2, 4), "good friday": (-2, 1), "easter sunday": (0, 1), "easter monday": (1, 1), "pentecost": (49, 2), "ascension": (39, 1),

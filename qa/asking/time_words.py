@@ -14,11 +14,7 @@ PARTS: Mapping[str, dict[str, dict[int | str, str]]] = {
         "unit": {"day": "days?", "fortnight": "fortnights?", "week": "weeks?", "month": "months?", "year": "years?"},
         "length": {"hour": "(?:half[- ](?:an )?)?hours?", "half-year": "half[- ](?:a )?years?", "decade": "decades?"},
         "season": {3: "spring", 6: "summer", 9: "autumn|fall", 12: "winter"},
-        "third": {
-            0: "early|(?:the )?(?:beginning|start)",
-            1: "mid|(?:the )?middle",
-            2: "late|(?:the )?(?:very )?end",
-        },
+        "third": {0: "early|(?:the )?(?:beginning|start)", 1: "mid|(?:the )?middle", 2: "late|(?:the )?(?:very )?end"},
         "in_year": {-1: "last year", 0: "this year|the year"},
         "amount": {0: "a few|few|several", 1: "an?|one", 2: "(?:a )?couple(?: of)?", 24: "twenty[- ]four", 30: "thirty"},
         "ordinal": {-1: "last|final|closing", 1: "opening", 2: "latter"},
@@ -55,14 +51,15 @@ PARTS: Mapping[str, dict[str, dict[int | str, str]]] = {
 HOLIDAYS: Mapping[str, dict[int | str, str]] = {
     "en": {
         "christmas": "(?:christmas|xmas)(?: (?:week(?:end)?|season|holidays?))?", "christmas eve": "christmas eve",
-        "christmas day": "christmas day", "new year's eve": "new year(?:['’]?s)? eve", "new year": "new year(?:['’]?s)?(?: day)?",
+        "christmas day": "christmas day", "new year's eve": "new year(?:['’]?s)? eve", "new year's day": "new year(?:['’]?s)? day",
+        "new year": "new year(?:['’]?s)?",
         "easter": "easter(?: (?:week(?:end)?|holidays?))?", "good friday": "good friday", "easter sunday": "easter (?:sun)?day",
         "easter monday": "easter monday", "pentecost": "pentecost|whitsun(?:tide)?", "halloween": "hallowe['’]?en",
         "thanksgiving": "thanksgiving(?: (?:day|week(?:end)?))?",
     },
     "de": {
         "christmas": "weihnachten|weihnachts(?:feier)?tagen?", "christmas eve": "heilig(?:er |en |)abend", "new year's eve": "silvester",
-        "new year": "neujahr(?:stag)?", "easter": "ostern|oster(?:feiertagen?|wochenende)", "good friday": "karfreitag",
+        "new year's day": "neujahr(?:stag)?", "easter": "ostern|oster(?:feiertagen?|wochenende)", "good friday": "karfreitag",
         "easter sunday": "ostersonntag", "easter monday": "ostermontag", "pentecost": "pfingsten", "ascension": "(?:christi )?himmelfahrt",
     },
     "es": {

@@ -7,7 +7,7 @@ import re
 from dataclasses import replace
 
 from qa.reading.reading import Reading
-from qa.reading.word_vectors import nearest
+from qa.reading.word_vectors import untold
 from qa.saying.words import NOTHING
 from qa.types import SURE, Evidence, Question
 from vectorstore.indexes.hits import Hit, Retrieved
@@ -87,9 +87,9 @@ def presumed_told(question: Question, reading: Reading, found: Retrieved) -> Rea
     Where it is not sure, who is said to have done it must be named beside the best sentence. Where what happened stands neither in the best
     sentence nor beside it, in these or other words, the reading does not answer; a sure one only where that is grave. If somebody's harm is
     asked for, and an article of the same says that nobody came to any, that leads; where nothing answers, a sentence that denies what
-    happened, or calls all that the question names false.
+    happened, or calls all that the question names false. What does not answer for a reason stays as it is.
     """
-    if not reading.evidence:
+    if not reading.evidence or reading.reason:
         return reading
     named = _EVENT[0].search(question.words) if reading.confidence < _NEARLY_SURE else None
     if reading.answerable and named and not _names(reading.evidence[0], named["subject"]):
@@ -126,9 +126,7 @@ def _said_not_to_be(question: Question, found: Retrieved) -> Evidence | None:
             said = folded(hit.quote(span))
             told = set(terms(said, hit.language))
             others = [word for term, word in wanted.items() if term not in told and not (word[0].isupper() and term in around)]
-            if len(others) * 2 > len(wanted):
-                continue
-            if (nearest(others, said) < _UNRELATED).sum() <= 1:
+            if len(others) * 2 <= len(wanted) and len(untold(others, said, hit.language, _UNRELATED)) <= 1:
                 return Evidence(hit, *span, SURE)
     return None
 
@@ -185,10 +183,8 @@ def _tells(item: Evidence, event: str, unrelated: float) -> bool:
     """Whether a sentence, its title, or a sentence beside it has the word for an event, or one that means nearly the same: whose word
     vector is at least as similar as `unrelated`.
     """
-    around = folded(f"{item.hit.title}. {' '.join(_beside(item.hit, item.start))}").casefold()
-    if set(terms(event, item.hit.language)) & set(terms(around, item.hit.language)):
-        return True
-    return bool(nearest([event], around)[0] >= unrelated)
+    around = folded(f"{item.hit.title}. {' '.join(_beside(item.hit, item.start))}")
+    return not untold([event], around, item.hit.language, unrelated)
 
 
 def _beside(hit: Hit, start: int, after: int = _BESIDE) -> list[str]:

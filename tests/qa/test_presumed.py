@@ -12,6 +12,7 @@ from qa.reading.reading import Reading
 from qa.reading.reasons import gives_reason, likely_gives_reason, may_give_reason
 from qa.reading.taken_back import is_put_right
 from qa.reading.weekdays import written_on
+from qa.saying.words import Said
 from qa.types import Evidence, lone_evidence
 from vectorstore.indexes.hits import Hit, Retrieved
 
@@ -211,6 +212,12 @@ def test_a_sentence_that_denies_what_is_asked_leads_where_nothing_answers(questi
     reading = presumed_told(understand(question), unsure, RUMOUR)
     assert reading.answerable == bool(leads)
     assert reading.evidence[0].quote.startswith(leads or "The lake")
+
+
+def test_what_does_not_answer_for_a_reason_stays_as_it_is() -> None:
+    first = RUMOUR.hits[0]
+    declined = Reading((Evidence(first, *first.sentences[0], 0.1),), 0.1, False).declined(Said("not_said_of_that", who="Rosa Lint"))
+    assert presumed_told(understand("What did Rosa Lint say about the burst Orla dam overnight?"), declined, RUMOUR) == declined
 
 
 LEFT = Retrieved([

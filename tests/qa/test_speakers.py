@@ -147,6 +147,7 @@ def test_the_office_of_a_name_is_found_in_the_article() -> None:
             False,
         ),
         ("What did Rosa Lint say about the news?", "It rained.", "“It is a fair result,” said Rosa Lint.", True),  # its title has "News"
+        ("What did Rosa Lint say about the verdict?", "The verdict came late. It rained.", "Rosa Lint said she would appeal.", True),
         ("What did Rosa Lint say about the guards?", "Guards struck. It rained for days.", "Rosa Lint said the tram was late.", False),
     ],
 )

@@ -62,6 +62,8 @@ TIMES = {
     "What happened over Christmas 2025?": CHRISTMAS,
     "What happened on Christmas Day 2025?": ("2025-12-25", "2025-12-27"),
     "What happened on New Year's Eve?": ("2025-12-31", "2026-01-02"),
+    "What happened on New Year's Day?": ("2026-01-01", "2026-01-03"),
+    "Was geschah an Neujahr?": ("2026-01-01", "2026-01-03"),
     "What happened over New Year 2026?": ("2025-12-31", "2026-01-02"),
     "What happened at Easter?": EASTER,
     "What happened over the Easter weekend?": EASTER,
