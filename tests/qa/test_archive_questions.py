@@ -1,8 +1,6 @@
 """Questions about the articles themselves, summaries of one of them, and "Who is …?"."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 
@@ -12,6 +10,7 @@ from qa.asking.catalog_names import Known
 from qa.asking.persons import asked_person
 from qa.reading.offices import office_in
 from qa.types import Answer
+from tests.news import archive_of
 from vectorstore.articles import Article
 
 NOW = datetime(2026, 11, 26, 12, tzinfo=UTC)
@@ -51,11 +50,7 @@ ARTICLES = [
 ]
 
 
-@pytest.fixture(scope="module")
-def papers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[qa.Archive]:
-    with qa.open(Path(tmp_path_factory.mktemp("papers")), llm="none") as archive:
-        archive.add(*ARTICLES)
-        yield archive
+papers = archive_of(*ARTICLES)
 
 
 def ask(archive: qa.Archive, question: str, **asking: str) -> Answer:

@@ -1,16 +1,15 @@
 """Questions that must be computed from several facts: these are asked for by themselves, and quoted side by side."""
 
-from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date
-from pathlib import Path
 
 import pytest
 
 import qa
 from qa.asking.computed import computed
 from qa.reading.amounts import combined, date_told, days_between, lacking_result
-from qa.types import Evidence, lone_evidence
+from qa.types import lone_evidence
+from tests.news import archive_of, evidence_with
+from vectorstore import Article
 
 
 @pytest.mark.parametrize(
@@ -176,44 +175,39 @@ def test_each_of_two_things_is_asked_for_with_all_that_is_said_of_both(question:
     ],
 )
 def test_a_result_that_no_quote_gives_is_known(question: str, quote: str, short: str, lacking: str) -> None:
-    assert lacking_result(question, [said(quote, short) if short else lone_evidence(quote)]) == lacking
+    assert lacking_result(question, [evidence_with(quote, short) if short else lone_evidence(quote)]) == lacking
 
 
 def test_one_exact_step_is_computed_and_nothing_else() -> None:
     tram, pool = (
-        said("The tram will cost 412 million kroner.", "412 million kroner"),
-        said("It was 9.5 million kroner.", "9.5 million kroner"),
+        evidence_with("The tram will cost 412 million kroner.", "412 million kroner"),
+        evidence_with("It was 9.5 million kroner.", "9.5 million kroner"),
     )
     assert combined(tram, pool, -1) == "402.5 million kroner"
     assert combined(tram, pool, 1) == "421.5 million kroner"
-    assert combined(tram, said("It was 9 million euros.", "9 million euros"), 1) == ""
-    assert combined(tram, said("It was about 9 million kroner.", "9 million kroner"), 1) == ""
-    assert combined(tram, said("It was 9 to 10 million kroner.", "9 to 10 million kroner"), 1) == ""
-    assert date_told(said("It opened on Monday.", "Monday")) == date(2026, 9, 14)
-    assert date_told(said("It begins on 2 January.", "2 January")) == date(2027, 1, 2)
-    assert date_told(said("It begins in June.", "June")) is None
+    assert combined(tram, evidence_with("It was 9 million euros.", "9 million euros"), 1) == ""
+    assert combined(tram, evidence_with("It was about 9 million kroner.", "9 million kroner"), 1) == ""
+    assert combined(tram, evidence_with("It was 9 to 10 million kroner.", "9 to 10 million kroner"), 1) == ""
+    assert date_told(evidence_with("It opened on Monday.", "Monday")) == date(2026, 9, 14)
+    assert date_told(evidence_with("It begins on 2 January.", "2 January")) == date(2027, 1, 2)
+    assert date_told(evidence_with("It begins in June.", "June")) is None
     assert days_between(date(2026, 9, 3), date(2026, 9, 14), "week") == "11 days (1 week and 4 days)"
 
 
-def said(quote: str, short: str) -> Evidence:
-    start = quote.index(short)
-    published = date(2026, 9, 14) if "opened" in quote else date(2026, 10, 2)
-    return replace(lone_evidence(quote, published=published, language="en"), short=(start, start + len(short)))
-
-
-@pytest.fixture(scope="module")
-def archive(tmp_path_factory: pytest.TempPathFactory) -> Iterator[qa.Archive]:
-    folder: Path = tmp_path_factory.mktemp("computed")
-    articles = folder / "articles.jsonl"
-    articles.write_text(
-        '{"id": "bridge", "title": "Bridge approved", "published": "2026-10-02", "text": "The Orle bridge will cost 40 million kroner, the '
-        'council said. Work begins next spring."}\n'
-        '{"id": "library", "title": "Library rebuilt", "published": "2026-05-12", "text": "The Tamsin library cost 12 million kroner to '
-        'rebuild. It has six reading rooms."}\n'
-    )
-    with qa.open(folder / "archive", llm="none") as opened:
-        opened.add(articles)
-        yield opened
+archive = archive_of(
+    Article(
+        id="bridge",
+        title="Bridge approved",
+        published="2026-10-02",
+        text="The Orle bridge will cost 40 million kroner, the council said. Work begins next spring.",
+    ),
+    Article(
+        id="library",
+        title="Library rebuilt",
+        published="2026-05-12",
+        text="The Tamsin library cost 12 million kroner to rebuild. It has six reading rooms.",
+    ),
+)
 
 
 def test_operands_are_quoted_side_by_side_with_nothing_set_off(archive: qa.Archive) -> None:

@@ -1,16 +1,12 @@
 """Questions for a result of numbers that they do not name: these are quoted, and nothing is set off, unless an article gives the result."""
 
-from collections.abc import Iterator
-from dataclasses import replace
-from datetime import date
-from pathlib import Path
-
 import pytest
 
 import qa
 from qa.asking.computed import computed
 from qa.reading.amounts import states_result
-from qa.types import Evidence, lone_evidence
+from tests.news import archive_of, evidence_with
+from vectorstore import Article
 
 CHANGES = [
     ("Wie viel teurer wird das Hallenbad als geplant?", ["Wie viel kostet das Hallenbad?"]),
@@ -181,29 +177,29 @@ def test_a_question_that_only_looks_like_one_is_left_as_it_is(question: str) -> 
 def test_a_sentence_that_gives_the_result_itself_is_told_from_one_that_gives_what_it_takes(
     kind: str, unit: str, quote: str, short: str, stated: bool
 ) -> None:
-    assert states_result(said(quote, short), kind, unit) == stated
+    assert states_result(evidence_with(quote, short), kind, unit) == stated
 
 
-def said(quote: str, short: str) -> Evidence:
-    start = quote.index(short)
-    return replace(lone_evidence(quote, published=date(2026, 9, 14), language="en"), short=(start, start + len(short)))
-
-
-@pytest.fixture(scope="module")
-def archive(tmp_path_factory: pytest.TempPathFactory) -> Iterator[qa.Archive]:
-    folder: Path = tmp_path_factory.mktemp("kinds")
-    articles = folder / "articles.jsonl"
-    articles.write_text(
-        '{"id": "plan", "title": "Harbour plan", "published": "2026-03-03", "text": "The Tolm harbour will cost 40 million euros and have '
-        '600 berths, the council said. Mayor Ida Brek, 52, praised it."}\n'
-        '{"id": "dearer", "title": "Harbour dearer", "published": "2026-08-11", "text": "The Tolm harbour will now cost 55 million euros, '
-        'the council said. The number of berths was cut to 450."}\n'
-        '{"id": "ferry", "title": "Ferry fares", "published": "2026-08-12", "text": "The fare of the Skarv ferry will rise by 3 euros in '
-        'January. Some 1,200 people take the ferry every day."}\n'
-    )
-    with qa.open(folder / "archive", llm="none") as opened:
-        opened.add(articles)
-        yield opened
+archive = archive_of(
+    Article(
+        id="plan",
+        title="Harbour plan",
+        published="2026-03-03",
+        text="The Tolm harbour will cost 40 million euros and have 600 berths, the council said. Mayor Ida Brek, 52, praised it.",
+    ),
+    Article(
+        id="dearer",
+        title="Harbour dearer",
+        published="2026-08-11",
+        text="The Tolm harbour will now cost 55 million euros, the council said. The number of berths was cut to 450.",
+    ),
+    Article(
+        id="ferry",
+        title="Ferry fares",
+        published="2026-08-12",
+        text="The fare of the Skarv ferry will rise by 3 euros in January. Some 1,200 people take the ferry every day.",
+    ),
+)
 
 
 @pytest.mark.parametrize(

@@ -1,11 +1,9 @@
 """Days are read with the date that they mean, and how things stand now is told by the newest article."""
 
-from collections.abc import Iterator
-
 import pytest
 
-import qa
 from qa import Archive
+from tests.news import archive_of
 from vectorstore import Article
 
 ARTICLES = [
@@ -18,11 +16,7 @@ ARTICLES = [
 ]  # fmt: skip
 
 
-@pytest.fixture(scope="module")
-def archive(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Archive]:
-    with qa.open(tmp_path_factory.mktemp("days"), llm="none") as opened:
-        opened.add(*ARTICLES)
-        yield opened
+archive = archive_of(*ARTICLES)
 
 
 def test_the_judge_takes_a_weekday_for_the_date_asked_for(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:

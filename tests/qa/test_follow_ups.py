@@ -1,7 +1,5 @@
 """Follow-ups in a conversation: "tell me more", "why?", "what about the mine?"; a long conversation follows its end."""
 
-from collections.abc import Iterator
-
 import pytest
 
 import qa
@@ -9,6 +7,7 @@ from qa import Archive
 from qa.asking.conversation import ABOUT, MORE, NOTHING_SAID, WHY, Turn, context_of, turn_of, was_shown, weighted, without_small_talk
 from qa.saying.words import say
 from tests.endpoint import endpoint
+from tests.news import archive_of
 from vectorstore import Article
 
 ARTICLES = (
@@ -40,11 +39,7 @@ FINAL = ["Who won the final?", "Vik beat Sund 2-1 in the final on Sunday before 
 NO_ANSWER = "The articles here do not seem to answer this. The nearest ones are shown."
 
 
-@pytest.fixture(scope="module")
-def news(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Archive]:
-    with qa.open(tmp_path_factory.mktemp("news"), llm="none") as archive:
-        assert archive.add(*ARTICLES).added == len(ARTICLES)
-        yield archive
+news = archive_of(*ARTICLES)
 
 
 @pytest.mark.parametrize(

@@ -1,17 +1,16 @@
 """A question of several parts: each part is a question of its own, and is answered or named as not answered."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
 
-import qa
 from qa import Archive
 from qa.asking.parts import Part, asks_for_list, parts_of
 from qa.asking.question import understand
 from qa.evidence import PartRead, with_own_answers
 from qa.reading.reading import Reading
 from qa.types import Evidence, lone_evidence
+from tests.news import archive_of
 from vectorstore import Article
 from vectorstore.indexes.hits import Retrieved
 
@@ -131,11 +130,7 @@ ARTICLES = [
 ]  # fmt: skip
 
 
-@pytest.fixture(scope="module")
-def archive(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Archive]:
-    with qa.open(tmp_path_factory.mktemp("parts"), llm="none") as opened:
-        opened.add(*ARTICLES)
-        yield opened
+archive = archive_of(*ARTICLES)
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,5 @@
 """Who is somebody: the ways to ask it, the words that tell it, and how much is quoted for it. No model is run."""
 
-from dataclasses import replace
-
 import pytest
 
 from qa.asking.offices import needs_of
@@ -10,20 +8,13 @@ from qa.asking.question import understand
 from qa.reading.offices import office_in
 from qa.reading.persons import read_person
 from qa.reading.short_answers import short_answer
-from qa.types import Evidence, lone_evidence
-from vectorstore.indexes.hits import Hit, Retrieved
+from qa.types import Evidence
+from tests.news import passage
+from vectorstore.indexes.hits import Retrieved
 
 CHEESE = "It was made by Flora Macaskill, 29, from goats' milk. It won on Sunday. Macaskill, a former teacher, learned it at home."
 BUS = "The river bus stops on Friday. It lost £2.1m. Manager Sunil Rao hopes for a buyer. Commuter Hattie Bloom, a nurse, is late."
 KIN = "Ada Moss won the race. Her brother Leif Moss came third. Moss, a baker, was glad."
-
-
-def passage(text: str) -> Hit:
-    hit, at, spans = lone_evidence(text, article_id=text[:20]).hit, 0, []
-    for sentence in text.split(". "):
-        spans.append((at, min(len(text), at + len(sentence) + 1)))
-        at += len(sentence) + 2
-    return replace(hit, sentences=tuple(spans), published="2026-09-14")
 
 
 def told_of(name: str) -> Evidence | None:

@@ -1,7 +1,5 @@
 """What a question presumes, who holds an office, and why: what a reading makes of the passages found. No model is run."""
 
-from dataclasses import replace
-
 import pytest
 
 from qa.asking.persons import asked_office
@@ -13,22 +11,15 @@ from qa.reading.reasons import gives_reason, likely_gives_reason, may_give_reaso
 from qa.reading.taken_back import is_put_right
 from qa.reading.weekdays import written_on
 from qa.saying.words import Said
-from qa.types import Evidence, lone_evidence
-from vectorstore.indexes.hits import Hit, Retrieved
+from qa.types import Evidence
+from tests.news import passage
+from vectorstore.indexes.hits import Retrieved
 
 FERRY = "The ferry Tern hit a pier at Tarn on Monday. Nobody was hurt, as in 1963. Captain Una Reed said fog had hidden the buoy."
 SHIP = "The ship Gull sank off Vik on Friday. Three sailors died. The board cleared its former captain, Leif Anders, and Captain Per Dahl."
 CABIN = "The lift at Orla stopped on Tuesday with 46 guests in the cabin. Rescuers brought everyone down by rope."
 MUSEUM = "The Halm museum got a mask back on Monday. Director Ida Lund thanked the finder. Deputy director Bo Aas was away."
 CLUB = "The club, led by Mo Farr, won. Ana Ruiz of the coast guard said the sea was calm. Deputy mayor of Halm Petra Holm came."
-
-
-def passage(text: str, title: str = "", published: str | None = "2026-09-14", language: str = "") -> Hit:
-    hit, at, spans = lone_evidence(text, article_id=text[:20], title=title, language=language).hit, 0, []
-    for sentence in text.split(". "):
-        spans.append((at, min(len(text), at + len(sentence) + 1)))
-        at += len(sentence) + 2
-    return replace(hit, sentences=tuple(spans), published=published)
 
 
 FOUND = Retrieved([passage(text) for text in (FERRY, SHIP, CABIN, MUSEUM, CLUB)])

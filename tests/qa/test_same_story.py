@@ -1,12 +1,10 @@
 """Follow-ups are answered from the story that was spoken of: its causes, more of it, what was not quoted yet, and who said it."""
 
-from collections.abc import Iterator
-
 import pytest
 
-import qa
 from qa import Archive
 from qa.asking.conversation import was_shown
+from tests.news import archive_of
 from vectorstore import Article
 
 PLAIN = (
@@ -53,11 +51,7 @@ FIRE = ["¿Qué pasó en Almera?", "Un incendio ha arrasado 1.850 hectáreas en 
 BOAT = ["What happens to the river bus?", "The river bus from Hale will stop on 1 May. [1]"]
 
 
-@pytest.fixture(scope="module")
-def plain(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Archive]:
-    with qa.open(tmp_path_factory.mktemp("plain"), llm="none") as archive:
-        assert archive.add(*PLAIN).added == len(PLAIN)
-        yield archive
+plain = archive_of(*PLAIN)
 
 
 @pytest.mark.parametrize(

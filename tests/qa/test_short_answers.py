@@ -1,33 +1,25 @@
 """The few words set off: whole amounts, scores, dates and names, of the kind that the question asks for."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
 
 import pytest
 
 import qa
 from qa.reading.answer_types import as_when, asks_who_is, wanted
 from qa.reading.reading import likeliest_first
-from qa.reading.short_answers import short_answer
 from qa.reading.weekdays import dated, with_dates, without_dates
 from qa.showing.as_json import from_json, to_json
 from qa.showing.page import Page
-from qa.types import Claim, Evidence, lone_evidence
+from qa.types import Claim, lone_evidence
+from tests.news import archive_of, evidence_with, set_off
+from vectorstore import Article
 from vectorstore.texts.dates import parse_published
 
 FALK = "Captain Runa Falk said fog had hidden the buoy."
 MASK = "Director Ida Nygaard handed it to the ambassador, Kofi Mensah-Lartey."
 FINAL = "Ulm Rangers beat Sele 6-4, 3-6, 7-5 in the final."
 MARCH = "Between 3,000 and 4,000 people marched in Corrie on Friday."
-
-
-def set_off(sentence: str, marked: str, question: str, language: str = "en") -> str:
-    """What is set off of a sentence in which a reader marked some words; empty for nothing."""
-    start = sentence.index(marked)
-    span = short_answer((start, start + len(marked)), sentence, question, language)
-    return sentence[slice(*span)] if span else ""
 
 
 @pytest.mark.parametrize(
@@ -127,7 +119,7 @@ def test_what_is_of_the_kind_asked_for_stays(sentence: str, marked: str, questio
 def test_a_weekday_is_told_with_the_date_that_it_has_in_its_article(
     quote: str, weekday: str, published: str, language: str, told: str
 ) -> None:
-    assert dated(evidence(quote, weekday, published, language)) == told
+    assert dated(evidence_with(quote, weekday, published, language)) == told
 
 
 @pytest.mark.parametrize(
@@ -141,13 +133,7 @@ def test_a_weekday_is_told_with_the_date_that_it_has_in_its_article(
     ],
 )
 def test_other_words_and_doubtful_weekdays_get_no_date(quote: str, short: str, published: str) -> None:
-    assert dated(evidence(quote, short, published)) == short
-
-
-def evidence(quote: str, short: str, published: str, language: str = "en") -> Evidence:
-    item = lone_evidence(quote, published=date.fromisoformat(published) if published else None, language=language)
-    start = quote.index(short)
-    return replace(item, short=(start, start + len(short)))
+    assert dated(evidence_with(quote, short, published)) == short
 
 
 def test_the_kind_that_is_asked_for_is_known_in_four_languages() -> None:
@@ -168,17 +154,14 @@ def test_the_kind_that_is_asked_for_is_known_in_four_languages() -> None:
     assert as_when("On what date did it sink?") == "When did it sink?"
 
 
-@pytest.fixture(scope="module")
-def archive(tmp_path_factory: pytest.TempPathFactory) -> Iterator[qa.Archive]:
-    folder: Path = tmp_path_factory.mktemp("short")
-    articles = folder / "articles.jsonl"
-    articles.write_text(
-        '{"id": "ferry", "title": "Ferry Skarv aground", "published": "2026-09-14", "text": "The  ferry Skarv ran\\naground off Kelda Bay '
-        'on Monday with 128 people on board. Nobody was hurt."}\n'
-    )
-    with qa.open(folder / "archive", llm="none") as opened:
-        opened.add(articles)
-        yield opened
+archive = archive_of(
+    Article(
+        id="ferry",
+        title="Ferry Skarv aground",
+        published="2026-09-14",
+        text="The  ferry Skarv ran\naground off Kelda Bay on Monday with 128 people on board. Nobody was hurt.",
+    ),
+)
 
 
 def test_the_offsets_of_the_short_answer_are_carried_to_the_page(archive: qa.Archive) -> None:

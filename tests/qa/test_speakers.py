@@ -1,17 +1,16 @@
 """What one person said is not answered with what another said."""
 
 import re
-from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
 
-import qa
 from qa import Archive
 from qa.asking.question import understand
 from qa.reading import occasions, speakers, supporters
 from qa.reading.reading import Reading, best_quotes
 from qa.types import Evidence, lone_evidence
+from tests.news import archive_of
 from vectorstore import Article
 
 ARTICLES = [
@@ -33,11 +32,7 @@ ARTICLES = [
 ]  # fmt: skip
 
 
-@pytest.fixture(scope="module")
-def archive(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Archive]:
-    with qa.open(tmp_path_factory.mktemp("speakers"), llm="none") as opened:
-        opened.add(*ARTICLES)
-        yield opened
+archive = archive_of(*ARTICLES)
 
 
 @pytest.mark.parametrize(

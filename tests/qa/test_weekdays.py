@@ -1,13 +1,12 @@
 """Which day a weekday means in an article, and which one answers "when?" in a language that the judge does not read."""
 
-from collections.abc import Iterator
 from datetime import date
 
 import pytest
 
-import qa
 from qa import Archive
 from qa.reading.weekdays import only_time, with_dates
+from tests.news import archive_of
 from vectorstore import Article
 
 WEDNESDAY = date(2026, 11, 25)
@@ -173,11 +172,7 @@ ARTICLES = [
 ]  # fmt: skip
 
 
-@pytest.fixture(scope="module")
-def archive(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Archive]:
-    with qa.open(tmp_path_factory.mktemp("weekdays"), llm="none") as opened:
-        opened.add(*ARTICLES)
-        yield opened
+archive = archive_of(*ARTICLES)
 
 
 @pytest.mark.parametrize(

@@ -2,14 +2,7 @@
 
 import pytest
 
-from qa.reading.short_answers import short_answer
-
-
-def set_off(sentence: str, marked: str, question: str, language: str = "en", before: str | None = None) -> str:
-    """What is set off of a sentence in which a reader marked some words; empty for nothing."""
-    start = sentence.index(marked)
-    span = short_answer((start, start + len(marked)), sentence, question, language, before)
-    return sentence[slice(*span)] if span else ""
+from tests.news import set_off
 
 
 @pytest.mark.parametrize(
