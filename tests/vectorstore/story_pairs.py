@@ -130,6 +130,7 @@ DIFFERENT = (
     Pair("ferry", (("Selm", "Orrin"), ("Brackwater", "Tolby"))),
     Pair("ferry", (("is safe", "is unsafe"),)),
     Pair("ferry", (("stays open", "stays closed"),)),
+    Pair("ferry", (("stays open", "stays shut"),)),
     Pair("ferry", (("had passed", "had not passed"),)),
     Pair("ferry", title="Correction: Ferry runs aground off Selm", more="The ship was built at Tolby."),
     Pair("ferry", (("on Tuesday", "on Friday"),)),

@@ -8,7 +8,7 @@ import vectorstore
 from tests.made import MadeArchive
 from tests.vectorstore.story_pairs import DIFFERENT, SAME, Pair
 from vectorstore import Article
-from vectorstore.stories.assertions import assert_same
+from vectorstore.stories.assertions import assert_same, contradicts
 from vectorstore.stories.signatures import SAME_STORY, sign, similarity
 from vectorstore.stories.wording import Wording
 from vectorstore.texts.figures import in_figures
@@ -57,6 +57,19 @@ def test_copies_assert_the_same_and_what_says_otherwise_is_none(pair: Pair, same
     assert assert_same(wording(*one, language), wording(*other, language)) == same
     assert assert_same(wording(*other, language), wording(*one, language)) == same
     assert not same or similarity(sign(one[1]).minhash, sign(other[1]).minhash) >= SAME_STORY
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "language"),
+    [
+        ("The judge ordered the mill at Orr to stay open.", "The judge ordered the mill at Orr to shut down.", "en"),
+        ("Prosecutors dropped the charge against Noel Pratt.", "Prosecutors pursued the charge against Noel Pratt.", "en"),
+        ("The vaccine trial at Orr met its goal.", "The vaccine trial at Orr missed its goal.", "en"),
+        ("El juez condenó al panadero Luis Mora.", "El juez absolvió al panadero Luis Mora.", "es"),
+    ],
+)
+def test_a_verdict_that_is_turned_round_is_another(one: str, other: str, language: str) -> None:
+    assert contradicts(one, other, language)
 
 
 def test_a_search_finds_each_story_once_and_names_where_else_it_stands(sample: vectorstore.Store) -> None:

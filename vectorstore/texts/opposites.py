@@ -69,7 +69,8 @@ _PAIRS = {
         "effective:ineffective cheered:booed applauded:booed innocent:convicted hostile:friendly voluntary:compulsory "
         "optional:mandatory sober:drunk raise:lower raise:cut raise:reduce raises:lowers raises:cuts raised:reduced increase:reduce "
         "increase:cut increased:cut increases:cuts port:starboard play:miss plays:misses played:missed arrive:leave enter:leave join:leave "
-        "tighten:ease widen:narrow lend:borrow hire:dismiss arrest:release"
+        "tighten:ease widen:narrow lend:borrow hire:dismiss arrest:release open:shut opens:shuts opened:shut "
+        "met:missed meets:misses dropped:pursued"
     ),
     "de": (
         "stieg:sank stiegen:sanken gestiegen:gesunken erhöht:gesenkt mehr:weniger höher:niedriger größer:kleiner gewonnen:verloren "
@@ -82,12 +83,13 @@ _PAIRS = {
         "senken:erhöhen senkte:erhöhte senkten:erhöhten"
     ),
     "es": (
-        "subió:bajó subieron:bajaron aumentó:disminuyó aumento:descenso más:menos mayor:menor ganó:perdió ganaron:perdieron "
-        "aprobó:rechazó aprobado:rechazado aceptó:rechazó confirmó:desmintió confirmó:negó abrió:cerró abierto:cerrado empezó:terminó "
-        "comenzó:terminó permitido:prohibido culpable:inocente detenido:liberado condenado:absuelto compró:vendió sobre:bajo "
-        "primero:último antes:después vivo:muerto con:sin norte:sur este:oeste mejor:peor contra:favor seguro:inseguro segura:insegura "
-        "seguro:peligroso segura:peligrosa sube:baja suben:bajan condenada:absuelta condenados:absueltos aprobada:rechazada "
-        "abierta:cerrada abrirá:cerrará permitida:prohibida inocente:condenado válido:nulo legal:ilegal rechazó:aceptó sano:enfermo"
+        "condenó:absolvió condenado:absuelto subió:bajó subieron:bajaron aumentó:disminuyó aumento:descenso más:menos mayor:menor "
+        "ganó:perdió ganaron:perdieron aprobó:rechazó aprobado:rechazado aceptó:rechazó confirmó:desmintió confirmó:negó abrió:cerró "
+        "abierto:cerrado empezó:terminó comenzó:terminó permitido:prohibido culpable:inocente detenido:liberado condenado:absuelto "
+        "compró:vendió sobre:bajo primero:último antes:después vivo:muerto con:sin norte:sur este:oeste mejor:peor contra:favor "
+        "seguro:inseguro segura:insegura seguro:peligroso segura:peligrosa sube:baja suben:bajan condenada:absuelta condenados:absueltos "
+        "aprobada:rechazada abierta:cerrada abrirá:cerrará permitida:prohibida inocente:condenado válido:nulo legal:ilegal rechazó:aceptó "
+        "sano:enfermo"
     ),
     "tr": (
         "arttı:azaldı yükseldi:düştü artış:azalış fazla:az kazandı:kaybetti onayladı:reddetti kabul:ret doğruladı:yalanladı "
