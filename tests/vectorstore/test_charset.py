@@ -145,6 +145,10 @@ def test_a_fetched_page_is_decoded_as_its_server_says(monkeypatch: pytest.Monkey
     assert in_charset(text, charset)[0] in item.text
 
 
+def test_quotation_marks_of_another_charset_in_a_line_of_utf8_cost_only_themselves() -> None:
+    assert "café\u2019s owner" in decode(b"The caf\xc3\xa9\xe2\x80\x99s owner said \x93no\x94 to the \xe2\x82\xac5 fee.")
+
+
 @pytest.mark.parametrize(("name", "charset"), [("Vardø", "cp1252"), ("Łódź", "cp1250"), ("Çiğli", "cp1254"), ("Győr", "iso-8859-2")])
 def test_a_foreign_name_in_an_english_page_does_not_make_its_declaration_wrong(name: str, charset: str) -> None:
     text = f"The council in {name} voted on Tuesday to buy nine electric buses for 41 million. The oldest are to be sold in spring."

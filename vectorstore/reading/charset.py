@@ -176,7 +176,7 @@ def _utf8(data: bytes) -> Decoded | None:
         return Decoded(data.decode(), "utf-8", True)
     except UnicodeDecodeError:
         text = data.decode("utf-8", "replace")
-    runs = len(_UTF8_RUN.findall(data))
+    runs = sum(len(run) - 1 for run in _UTF8_RUN.findall(data))  # the longer one is, the less it is chance
     strays = text.count("\ufffd") - data.count("\ufffd".encode())
     return Decoded(text, "utf-8", False) if runs and runs >= 2 * (strays - text.endswith("\ufffd")) else None
 
