@@ -5,28 +5,26 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from qa.asking.computed import Computed, computed
+from qa.asking.computed import computed
 from qa.asking.developments import number_asked_for
 from qa.asking.retrieve import in_turn
+from qa.asking.worked_out import Computed
 from qa.reading.amounts import combined, date_told, days_between, days_told, is_less, states_result
 from qa.saying.words import NOTHING, Said, day, in_language, in_line
-from qa.types import Answer, Citation, Claim, Evidence, Found, cite
+from qa.types import Answer, Citation, Claim, Evidence, Found
 from vectorstore.indexes.hits import Hit
 
 _MOST_CLAIMS = 2  # of each part
 _NEAR = 0.3  # the share of the best score that a second quote must have
-_LEAST_OF_ANOTHER = 0.02  # the share of the best score that a second number of the same form must have
 _FIGURE = re.compile(r"\d(?:[\d.,]*\d)?")
-_OF_TWO_NUMBERS = ("change", "saved", "rest", "delay", "average")  # kinds of computation
 
 Ask = Callable[[str], Iterator[Found | Claim | Answer]]
 
 
 @dataclass(frozen=True, slots=True)
 class AnsweredOperand:
-    """An operand's question, its answer, and the passages that were found for it."""
+    """The answer to an operand's question, and the passages that were found for it."""
 
-    question: str
     answer: Answer
     hits: tuple[Hit, ...]
 
@@ -39,7 +37,7 @@ def answer_each(questions: Sequence[str], ask: Ask) -> tuple[AnsweredOperand, ..
         hits = next((event.hits for event in events if isinstance(event, Found)), ())
         answer = events[-1]
         assert isinstance(answer, Answer)
-        parts.append(AnsweredOperand(question, answer, hits))
+        parts.append(AnsweredOperand(answer, hits))
     return tuple(parts)
 
 
@@ -101,16 +99,12 @@ def side_by_side(text: str, asked: Computed, ask: Ask, llm: str) -> Iterator[Fou
     if len(parts) == 1 and _states(parts[0], asked):
         yield from _as_answered(text, parts[0], llm)
         return
-    if asked.kind == "span":
-        parts = tuple(_of_its_own(operand.name, part, parts) for operand, part in zip(asked.operands, parts, strict=True))
-    if len(parts) == 1 and asked.kind in _OF_TWO_NUMBERS:
-        parts = (_with_another(parts[0]),)
     answer = replace(joined(text, parts, None if len(parts) == 1 else _MOST_CLAIMS), llm=llm)
     if answer.abstained:
         yield Found(answer.evidence, _hits(parts))
         yield answer
         return
-    names = [operand.name for operand, part in zip(asked.operands, parts, strict=True) if part.answer.abstained or _borrowed(part, parts)]
+    names = [operand.name for operand, part in zip(asked.operands, parts, strict=True) if _is_missing(operand.name, part, parts)]
     missing = Said("no_operand", names="; ".join(names)) if names else NOTHING
     result = _result(asked, parts, answer)
     without = Said("not_compared") if asked.kind == "comparison" else Said("not_computed")
@@ -136,23 +130,6 @@ def _as_answered(text: str, part: AnsweredOperand, llm: str) -> Iterator[Found |
     yield Found(answer.evidence, part.hits)
     yield from answer.claims
     yield replace(answer, question=text, understood=answer.understood and replace(answer.understood, text=text), llm=llm)
-
-
-def _with_another(part: AnsweredOperand) -> AnsweredOperand:
-    """A part with one number more where its answer gives only one: the likeliest of the same form in another article ("17th", "11th")."""
-    answer, leading = part.answer, _leading(part)
-    cited = " ".join(citation.quote for citation in answer.citations)
-    numbers = {item.short_quote for item in answer.evidence if item.short and item.quote in cited}
-    if leading is None or len(numbers) != 1 or len(_FIGURE.findall(leading.short_quote)) != 1:
-        return part
-    least, form = _LEAST_OF_ANOTHER * leading.score, _FIGURE.sub("", leading.short_quote)
-    others = (item for item in answer.evidence if item.short and item.hit.article_id != leading.hit.article_id and item.score >= least)
-    other = next((item for item in others if item.short_quote not in numbers and _FIGURE.sub("", item.short_quote) == form), None)
-    if other is None:
-        return part
-    citation = cite(len(answer.citations) + 1, other)
-    claim = Claim(" ".join(other.quote.split()), (citation.number,), quoted=True)
-    return replace(part, answer=replace(answer, claims=(*answer.claims, claim), citations=(*answer.citations, citation)))
 
 
 def in_order_of_time(text: str, question: str, ask: Ask, llm: str) -> Iterator[Found | Claim | Answer]:
@@ -188,11 +165,10 @@ def _result(asked: Computed, parts: Sequence[AnsweredOperand], answer: Answer) -
 
 
 def result_not_given(lacking: str, quotes: Sequence[Evidence], citations: Sequence[Citation], language: str) -> Said:
-    """What to say of a result that no quote gives: that nothing was computed, or how long something lasted whose two days the first has."""
-    days = days_told(quotes[0], quotes[0].quote) if lacking == "length" and quotes else []
-    number = _number(quotes[0], citations) if len(set(days)) == 2 else 0
-    if number:
-        return Said("worked_out", result=_length(days, (number, number), "day", language))
+    """What to say of a result that no quote gives: that nothing was computed, or how long something lasted whose two days they have."""
+    days = {told: _number(item, citations) for item in quotes[:2] for told in days_told(item, item.quote)} if lacking == "length" else {}
+    if len(days) == 2 and all(days.values()):
+        return Said("worked_out", result=_length([*days], [*days.values()], "day", language))
     return Said("no_share" if lacking == "share" else "not_computed") if lacking else NOTHING
 
 
@@ -212,12 +188,12 @@ def _number(item: Evidence, citations: Sequence[Citation]) -> int:
     return next((each.number for each in citations if (each.article_id, each.end) == (item.hit.article_id, item.end)), 0)
 
 
-def _of_its_own(name: str, part: AnsweredOperand, parts: Sequence[AnsweredOperand]) -> AnsweredOperand:
-    """A part whose answer belongs to another one, with its further claims about what it names; as it is where there are none."""
-    further = [claim for claim in _telling(part.answer)[1:] if claim.short and _is_about(name, claim)]
-    if part.answer.abstained or not further or not _borrowed(part, parts):
-        return part
-    return replace(part, answer=replace(part.answer, claims=tuple(further)))
+def _is_missing(name: str, part: AnsweredOperand, parts: Sequence[AnsweredOperand]) -> bool:
+    """Whether nothing was found for an operand: no answer, or one that belongs to another operand and does not name this one."""
+    said = part.answer.text.casefold()
+    return part.answer.abstained or (
+        _borrowed(part, parts) and any(word[:5] not in said for word in re.findall(r"\w{3,}", name.casefold()))
+    )
 
 
 def _borrowed(part: AnsweredOperand, parts: Sequence[AnsweredOperand]) -> bool:
@@ -228,12 +204,6 @@ def _borrowed(part: AnsweredOperand, parts: Sequence[AnsweredOperand]) -> bool:
         for other in parts
         for claim in other.answer.claims[:1]
     )
-
-
-def _is_about(name: str, claim: Claim) -> bool:
-    """Whether a claim has all the words of a name that say something, in any of their forms."""
-    words = re.findall(r"\w{4,}", name.casefold())
-    return bool(words) and all(word[:5] in claim.text.casefold() for word in words)
 
 
 def _telling(answer: Answer) -> list[Claim]:

@@ -6,36 +6,12 @@ facts ("By how much did the fare rise?"), one plain question asks for all of the
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from functools import cache
+from dataclasses import replace
 
 from qa.asking.names import apart, whole_names
 from qa.asking.question import bare_question
-from qa.asking.together import AUXILIARY, things_together, with_noun
-from qa.asking.worked_out import PLAIN_VERBS, worked_out
-
-
-@dataclass(frozen=True, slots=True)
-class Operand:
-    """A fact that a computation needs: its `name`, as the question has it, and the `question` that asks for it."""
-
-    name: str
-    question: str
-
-
-@dataclass(frozen=True, slots=True)
-class Computed:
-    """A question that asks for a computation: `kind` is "total", "difference", "span", "comparison" or "average", and its operands.
-
-    `unit` is what a span of time is asked in: "day", "week", "month" or "year", or empty. The other kinds are those of `worked_out`: they
-    may have one operand, and an article may give the result itself, which `result` asks for.
-    """
-
-    kind: str
-    operands: tuple[Operand, ...]
-    unit: str = ""
-    result: str = ""
-
+from qa.asking.together import AUXILIARY, first_of, things_together, with_noun
+from qa.asking.worked_out import PLAIN_VERBS, Computed, Operand, worked_out
 
 _MOST_OPERANDS = 4
 _MOST_WORDS = 14  # of an operand: a longer one is no name of a thing
@@ -62,25 +38,18 @@ _WIE_LANGE = rf"\bwie ?(?:viele? (?:{_UNIT}|zeit)|lange)"
 _CUANTO_TIEMPO = rf"\bcuánt[oa]s? (?:{_UNIT}|tiempo)"
 _NOUN = r"(?P<noun>costs?|number|price|amount|value|damage|budget|population|length|area|weight|age|height)"
 
-# Spans of time, in which something follows something else: the patterns, and what to ask for each of the two.
+# Spans of time, in which something (`b`) follows something else (`a`), by language; and how it is asked when `b` happened.
 _SPANS = (
-    (rf"{_HOW_LONG} (?:after|before|following|since) (?P<a>.+) (?P<b>did .+)$", "When was {}", "When {}"),
-    (rf"{_HOW_LONG} (?:after|before|following|since) (?P<a>.+?),? (?P<b>{AUXILIARY} .+)$", "When was {}", "When {}"),
-    (
-        rf"{_WIE_LANGE} (?:nach|vor|seit) (?P<a>(?:de[rmns]|die|das|eine?[rmn]?|seine?[rmn]?|ihre?[rmn]?) .+?) "
-        r"(?P<b>(?-i:[a-zäöüß]*(?:te|ten|hat|haben|wurden?|war|waren|ann|annen|ing|ingen|am|amen|at|aten|og|iel|ieß|and|ab|oss|arb)) .+)$",
-        "Wann war {}",
-        "Wann {}",
-    ),
-    (
-        rf"{_CUANTO_TIEMPO} (?:después|antes|tras) (?:del? )?(?P<a>(?:el |la |los |las )?\S+?(?: (?:del?|en) \S+)?) "
-        r"(?P<b>(?:se )?(?:\w+(?:ó|ió|aron|ieron|aba|ía)|fue|fueron|abre|empieza|comienza)(?: .*)?)$",
-        "¿Cuándo fue {}",
-        "¿Cuándo {}",
-    ),
-    (rf"^(?P<a>.+?)['’]?[dt][ae]n (?:kaç {_UNIT}|ne kadar(?: süre)?) (?:sonra|önce) (?P<b>.+)$", "{} ne zaman oldu", "{} ne zaman {last}"),
-)
-# What is asked of each of several things: the kind, what it asks in which language, the pattern with the things in `list` or `a` and `b`.
+    ("en", rf"{_HOW_LONG} (?:after|before|following|since) (?P<a>.+) (?P<b>did .+)$"),
+    ("en", rf"{_HOW_LONG} (?:after|before|following|since) (?P<a>.+?),? (?P<b>{AUXILIARY} .+)$"),
+    ("de", rf"{_WIE_LANGE} (?:nach|vor|seit) (?P<a>(?:de[rmns]|die|das|eine?[rmn]?|seine?[rmn]?|ihre?[rmn]?) .+?) (?P<b>(?-i:[a-zäöüß]*"
+     r"(?:te|ten|hat|haben|wurden?|war|waren|ann|annen|ing|ingen|am|amen|at|aten|og|iel|ieß|and|ab|oss|arb)) .+)$"),
+    ("es", rf"{_CUANTO_TIEMPO} (?:después|antes|tras) (?:del? )?(?P<a>(?:el |la |los |las )?\S+?(?: (?:del?|en) \S+)?) "
+     r"(?P<b>(?:se )?(?:\w+(?:ó|ió|aron|ieron|aba|ía)|fue|fueron|abre|empieza|comienza)(?: .*)?)$"),
+    ("tr", rf"^(?P<a>.+?)['’]?[dt][ae]n (?:kaç {_UNIT}|ne kadar(?: süre)?) (?:sonra|önce) (?P<b>.+)$"),
+)  # fmt: skip
+_WHEN = {"en": "When {}?", "de": "Wann {}?", "es": "¿Cuándo {}?", "tr": "{} ne zaman {last}?"}
+# What is asked of several things: the kind, what is asked of each in which language, the pattern with them in `list` or `a` and `b`.
 _OF_EACH = (
     ("span", "en", rf"{_HOW_LONG}(?: (?:{AUXILIARY}|there|it|take|pass(?:ed)?|elapsed|l[ia]y|lie|by))* between (?P<a>.+?) and (?P<b>.+)$"),
     ("span", "en", rf"{_HOW_LONG} (?:passed|elapsed|went by|was it|is it) from (?P<a>.+?) (?:to|until) (?P<b>.+)$"),
@@ -150,15 +119,13 @@ _WHICH = (
     rf"^(?:is|are|was|were) (?P<a>{_THING}) (?P<asked>\w+er|more expensive) than (?P<b>{_THING})$",
     rf"^(?:is|are|was|were) (?P<a>(?:the |(?-i:[A-ZÀ-Þ])).+?) (?P<asked>\w+er|more expensive) (?P<when>{_PLACED}.+?),? or (?P<b>.+)$",
 )
-# Comparative → how the thing itself is asked for.
-_BASES = {
-    "older": "old", "oldest": "old", "younger": "old", "youngest": "old", "larger": "large", "largest": "large", "bigger": "big",
-    "biggest": "big", "smaller": "large", "smallest": "large", "longer": "long", "longest": "long", "shorter": "long", "shortest": "long",
-    "taller": "tall", "tallest": "tall", "higher": "high", "highest": "high", "lower": "high", "lowest": "high", "heavier": "heavy",
-    "faster": "fast", "fastest": "fast", "deeper": "deep", "wider": "wide", "colder": "cold", "warmer": "warm", "hotter": "hot",
-    "stronger": "strong", "fuller": "full", "emptier": "full", "busier": "busy", "hottest": "hot", "richer": "rich", "slower": "fast",
-    "wetter": "wet", "drier": "dry",
-}  # fmt: skip
+# Comparatives, without their ending, and how the thing itself is asked for where that is another word.
+_COMPARED = (
+    "old young>old larg>large small>large bigg>big long short>long tall high low>high heavi>heavy fast slow>fast deep wid>wide cold warm "
+    "hott>hot strong full empti>full busi>busy rich wett>wet dri>dry"
+)
+_STEMS = (word.partition(">") for word in _COMPARED.split())
+_BASES = {f"{stem}{ending}": base or stem for stem, _, base in _STEMS for ending in ("er", "est")}
 _EARLIER = re.compile(r"\b(?:first|earlier|later|last|sooner)\b", re.I)
 _COSTS = re.compile(r"\b(?:expensive|cheaper|cheapest|dearer|costs?)\b", re.I)
 
@@ -171,54 +138,39 @@ def computed(text: str) -> Computed | None:
         names = [operand.name for operand in operands]
         if 2 <= len(set(names)) == len(names) <= _MOST_OPERANDS and all(map(_names_something, names)):
             return replace(found, operands=operands)
-    if unnamed := worked_out(bare):
-        unit = _unit_of(unnamed.unit) if unnamed.kind == "span" else unnamed.unit
-        return Computed(unnamed.kind, tuple(Operand(name, question) for name, question in unnamed.questions), unit, unnamed.result)
-    return None
+    unnamed = worked_out(bare)
+    return replace(unnamed, unit=_unit(unnamed.unit)) if unnamed and unnamed.kind == "span" else unnamed
 
 
 def _readings(text: str) -> Iterator[Computed]:
     """What a question may ask to be computed, the likeliest first."""
-    for pattern, when_was, when in _SPANS:
-        if match := _search(pattern, text):
+    for language, pattern in _SPANS:
+        if match := first_of([pattern], text):
             a, b = match["a"].strip(" ,"), match["b"].strip(" ,")
             first, _, last = b.rpartition(" ")
-            asked = when.format(first, last=last) if "{last}" in when else when.format(b)
-            operands = (Operand(a, f"{when_was.format(a)}?"), Operand(re.sub(rf"^{AUXILIARY} ", "", b), f"{asked}?"))
-            yield Computed("span", operands, _unit(match))
+            asked = _WHEN[language].format(first if language == "tr" else b, last=last)
+            operands = (Operand(a, f"{_ASKED[language][0].format(a)}?"), Operand(re.sub(rf"^{AUXILIARY} ", "", b), asked))
+            yield Computed("span", operands, _unit(match.groupdict().get("unit")))
     for kind, language, pattern in _OF_EACH:
-        if (match := _search(pattern, text)) and (kind != "difference" or _QUANTITY.search(text)):
-            yield Computed(kind, tuple(_of_each(match, _ASKED[language][kind != "span"])), _unit(match))
+        if (match := first_of([pattern], text)) and (kind != "difference" or _QUANTITY.search(text)):
+            yield Computed(kind, tuple(_of_each(match, _ASKED[language][kind != "span"])), _unit(match.groupdict().get("unit")))
     if together := things_together(text):
         yield Computed("total", tuple(Operand(name, f"{question}?") for name, question in together))
-    there = _search(_MORE_THERE, text)
+    there = first_of([_MORE_THERE], text)
     asked = f"How many {there['more']} {there['thing']} {there['there'].lower()} {there['a']}" if there else text
-    if match := next(filter(None, (_search(pattern, asked) for pattern in _MORE_THAN)), None):
+    if match := first_of(_MORE_THAN, asked):
         yield Computed("comparison" if there else "difference", tuple(_more_than(match)))
-    if match := next(filter(None, (_search(pattern, text) for pattern in _WHICH)), None):
+    if match := first_of(_WHICH, text):
         yield Computed("comparison", tuple(_compared(match)))
-
-
-def _search(pattern: str, text: str) -> re.Match[str] | None:
-    return _compiled(pattern).search(text)
-
-
-@cache
-def _compiled(pattern: str) -> re.Pattern[str]:
-    return re.compile(pattern, re.I)
 
 
 def _names_something(name: str) -> bool:
     return not _NO_OPERAND.search(name) and len(name.split()) <= _MOST_WORDS
 
 
-def _unit(match: re.Match[str]) -> str:
-    return _unit_of(match.groupdict().get("unit") or "")
-
-
-def _unit_of(asked: str) -> str:
-    word = asked.casefold()
-    return next((unit for unit, stems in _UNITS.items() if word and word.startswith(stems)), "")
+def _unit(asked: str | None) -> str:
+    word = (asked or "").casefold()
+    return next((unit for unit, stems in _UNITS.items() if word.startswith(stems)), "")
 
 
 def _of_each(match: re.Match[str], template: str) -> Iterator[Operand]:
@@ -249,7 +201,7 @@ def _more_than(match: re.Match[str]) -> Iterator[Operand]:
     else:
         head = f"{head} {aux}"
         if place:
-            b = f"{a} {b}"
+            b = f"{re.sub(rf' {_PLACED}(?-i:[A-Z]).*$', '', a)} {b}"
         if not verb and aux.lower() in ("did", "does", "do", "will", "would") and " " in a:
             a, verb = a.rsplit(" ", 1)
     for name in (a, b):

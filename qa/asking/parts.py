@@ -89,10 +89,12 @@ _NAMES_IN_GERMAN = re.compile(r"(?<=\s)[^\W\d_a-zß-ÿ]\w+ [^\W\d_a-zß-ÿ]\w+")
 _NAMES = r"[^\W\d_a-zß-ÿ][\w'’.-]*(?: (?:(?:de|la|van|von|der|al|bin) )*[^\W\d_a-zß-ÿ][\w'’.-]*)+"
 # "Who are Beata Koss and Rolf Sand?": how the same is asked of each. Names of one word may be one name: "Marks and Spencer".
 _WHO_ARE = {
-    re.compile(rf"^\W*who (?:are|were|is|was) ({_NAMES}) and ({_NAMES})\W*$"): "Who is {}?",
-    re.compile(rf"^\W*who (?:are|were|is|was) ({_NAMES}) and ({_NAMES})\W*$".replace("who", "Who")): "Who is {}?",
+    re.compile(rf"^\W*[Ww]ho (?:are|were|is|was) ({_NAMES}) and ({_NAMES})\W*$"): "Who is {}?",
+    re.compile(rf"^\W*[Ww]hat (?:do|did) ({_NAMES}) and ({_NAMES}) (say|think|want)\b(.*?)\W*$"): "What does {} {}{}?",
     re.compile(rf"^\W*[Ww]er (?:sind|waren|ist|war) ({_NAMES}) und ({_NAMES})\W*$"): "Wer ist {}?",
+    re.compile(rf"^\W*[Ww]as (?:sagen|sagten) ({_NAMES}) und ({_NAMES})( zu.*?)\W*$"): "Was sagt {}{}?",
     re.compile(rf"^\W*[Qq]ui[ée]n(?:es)? (?:son|eran|es|era) ({_NAMES}) [ye] ({_NAMES})\W*$"): "¿Quién es {}?",
+    re.compile(rf"^\W*[Qq]ué (?:dicen|dijeron) ({_NAMES}) [ye] ({_NAMES})( sobre .*?)\W*$"): "¿Qué dice {}{}?",
     re.compile(rf"^\W*({_NAMES}) ve ({_NAMES}) kim(?:dir|ler|lerdir)?\W*$"): "{} kimdir?",
 }
 # Questions that set two things side by side: what is asked of each.
@@ -126,7 +128,7 @@ _LISTS = re.compile(
     rf"\b(?:which|what) (?:people|men|women|children)\b|\b(?:who|which|what) (?:are|were) (?:all )?the {_PLURAL}\b|\bwho all\b|"
     r"\b(?:name|list|enumerate|give me|tell me) (?:all|every|each)\b|^\W*(?:please )?(?:name|list) the\b|"
     r"\bwelche \w+ (?:\w+en|sind|waren)\b|^\W*(?:nenne|liste)\b|"
-    r"\bqué (?!más\b)\w{2,}s \w+(?:n|[áó])\b|\bcuáles (?:son|fueron)\b|\bquiénes\b|^\W*(?:enumera|nombra)\b|"
+    r"\bqué (?!más\b)\w{3,}s (?!que\b)\w|\bcuáles (?:son|fueron)\b|\bquiénes\b|^\W*(?:enumera|nombra)\b|"
     r"\bhangi \w+l[ae]r\w*\b|\bkimler\w*\b|\bneler(?:dir)?\b|\b(?:listele|sırala)\b",
     re.I,
 )
@@ -144,9 +146,9 @@ def parts_of(text: str) -> tuple[Part, ...]:
     """The parts of a question, at most `MOST_PARTS`, in order; a question without parts is its only one."""
     for patterns in (_COMPARE, _WHO_ARE):
         for pattern, each in patterns.items():
-            found = pattern.match(text)
-            if found and all(map(_THING.match, found.groups())):
-                return tuple(Part(each.format(side.strip())) for side in found.groups())
+            one, other, *rest = found.groups() if (found := pattern.match(text)) else ("", "")
+            if _THING.match(one) and _THING.match(other):
+                return tuple(Part(each.format(side.strip(), *rest)) for side in (one, other))
     asked = _at_most([clause for sentence in _sentences(text) for clause in _clauses(sentence)], MOST_PARTS)
     if len(asked) < 2:
         return (Part(text),)

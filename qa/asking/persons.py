@@ -26,6 +26,7 @@ _CLOSES = re.compile(
     r"y (?:qué|a qué) (?:hace|se dedica)|de nuevo|otra vez|por favor|acaba|bu arada))+$",
     re.I,
 )
+_JOB = "(?:job|role|office|position|title|function|occupation|profession|post)"
 _OF_THINGS = _NAME.replace("name", "about")  # may be no person
 _ASKS = tuple(
     re.compile(pattern, re.I)
@@ -38,10 +39,10 @@ _ASKS = tuple(
         rf"what do (?:you|we) know about {_OF_THINGS}",
         rf"in (?:which|what) (?:role|capacity|function) (?:does|did) {_NAME} (?:speak|appear|act|work|take part)",
         rf"(?:and )?who (?:might|could) {_NAME} be",
-        rf"what (?:is|was) (?:the )?(?:job|role|office|position|title|function|occupation|profession|post) of {_NAME}",
-        rf"what(?: is| was|['’]s) {_NAME}['’](?:s)? (?:job|role|office|position|title|function|occupation|profession|post)(?: title)?",
+        rf"what (?:is|was) (?:the )?{_JOB} of {_NAME}",
+        rf"what(?: is| was|['’]s) {_NAME}['’](?:s)? {_JOB}(?: title)?",
         rf"what (?:does|did) {_NAME} do for (?:a living|work)|what does {_WHOLE_NAME} do",
-        rf"(?:what|which) (?:job|role|office|position|title|function|post) (?:does|did|has) {_NAME} (?:have|hold|held)",
+        rf"(?:what|which) {_JOB} (?:does|did|has) {_NAME} (?:have|hold|held)",
         rf"wer (?:ist|war)(?: (?:denn|eigentlich|nochmals?|noch (?:ein)?mal|genau))* "
         rf"(?:diese[rs]? |(?P<article>d(?:er|ie) ))?{_GERMAN_NAME}",
         rf"wer {_GERMAN_NAME} (?:ist|war)",

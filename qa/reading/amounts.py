@@ -56,7 +56,8 @@ _RATES = {
 }
 _FOR_EACH = r"\b(?:(?:every|each|per|an?|one|pro|am|je|jede[nrs]?|al|por|cada|her|in der) (?:single )?)?"
 
-# Results that a question may ask for: how it does, how a sentence gives them, and how the best quote only gives what they take.
+# Results that a question may ask for: how it does, how a sentence gives them, and how quotes give only what they take: by the few words
+# that are set off, with the next two, or where these are anything, by all that is quoted.
 _ONE = rf"(?<![\w.,])(?:\d[\d.,]*|(?:{WORDS})\b)"
 _NEXT_WORDS = re.compile(r"(?: [^\W\d_]+){0,2}")
 _SEVERAL = rf"{_ONE}.*?{_ONE}"
@@ -66,46 +67,50 @@ _RESULTS = {
         r"\bwelcher (?:anteil|prozentsatz)\b|\bqué (?:porcentaje|proporción|parte) de\b|\byüzde kaç",
         r"%|\b(?:per ?cent|percentage|half|thirds?|quarters?|fifths?|tenths?|(?:one|two|three|\d+) (?:in|out of) (?:every )?\w+|prozent|"
         r"hälfte|drittel\w*|viertel\w*|por ciento|mitad|tercio\w*|cuarto|yüzde|yarısı)\b",
-        "",
+        "", "",
     ),
     "average": (
         r"\b(?:on average|average|im (?:durchschnitt|schnitt|mittel)|durchschnittlich|en promedio|de media|ortalama)\b",
         r"\b(?:average|mean|median|typical\w*|durchschnitt\w*|schnitt|mittel|promedio|media|ortalama)\b",
-        _SEVERAL,
+        _SEVERAL, "(?!)",
     ),
     "total": (
         r"\b(?:in total|altogether|all told|in all(?! \w)|insgesamt|en total|toplam)\b|"
         r"\bover the (?:first |last )?(?:two|three|four|five) (?:days|nights|weeks|months|years)\b",
         r"\b(?:total\w*|altogether|all told|in all|overall|combined|insgesamt|gesamt\w*|zusammen|en total|toplam\w*)\b",
         rf"{_SEVERAL}|{_ONE}\b.*?\b(?:an?|per|each|every|pro|je|al|por|cada) (?:{'|'.join(_RATES.values())})\b",
+        rf"{_ONE}.*? (?:and|und|y|ve) {_ONE} (?:in|on|at|by|am|im|bei|en)\b",
     ),
     "rest": (
         r"\bstill (?:ha(?:ve|s)|needs?) to\b|\b(?:will|do|does|would) .+ have left\W*$|\b(?:müssen|muss) noch\b|\bnoch (?:müssen|muss)\b",
         r"\b(?:still|remain\w*|left|noch)\b",
-        rf"\b(?:so far|already|bisher|bereits|schon)\b|{_ONE} (?:of|von)\b",
+        "(?!)", rf"\b(?:so far|already|bisher|bereits|schon)\b|{_ONE} (?:of|von)\b",
     ),
     "length": (
         r"\bhow (?:long|many (?:days|weeks|months|years)) (?:did|has|have|will) .+ last(?:ed)?\b|"
         r"\bwie (?:lange|viele (?:tage|wochen|monate|jahre)) (?:dauer\w+|hat .+ gedauert)|"
         r"\bcuánt(?:o(?: tiempo)?|[oa]s (?:días|semanas|meses|años)) dur\w+|\b(?:ne kadar|kaç (?:gün|hafta|ay|yıl)) sür\w+",
         rf"{_ONE}[ -](?:\w+ )?(?:hour|day|night|week|month|year|stunde|tag|woche|monat|jahr|hora|día|semana|mes|año|saat|gün|hafta|ay|yıl)",
-        _SEVERAL,
+        "(?!)", _SEVERAL,
+    ),
+    "difference": (
+        r"\b(?:how (?:many|much)|wie ?viele?|cuánt[oa]s?)\b.* (?:more|fewer|less|mehr|weniger|más|menos)\b.* (?:than|als|que)\b",
+        r"\b(?:more|fewer|less|mehr|weniger|más|menos)\b",
+        _SEVERAL, _SEVERAL,
     ),
 }  # fmt: skip
 
 
 def lacking_result(question: str, quotes: Sequence[Evidence]) -> str:
-    """Which result a question asks for that no quote gives, and the best one only gives what it takes: "share", "total"; empty for none."""
-    asked = next((result for result, (asks, _, _) in _RESULTS.items() if re.search(asks, question, re.I)), "")
-    if not asked or not quotes:
-        return ""
-    _, gives, gives_parts = _RESULTS[asked]
-    best, told = quotes[0], " ".join(item.quote for item in quotes)
-    if re.search(gives, told, re.I):
-        return ""
-    if best.short and asked != "rest":
-        told = best.short_quote + _NEXT_WORDS.match(best.hit.quote((best.short[1], best.end)))[0]  # type: ignore[index]  # matches all
-    return asked if re.search(gives_parts, told, re.I | re.S) else ""
+    """Which result a question asks for that no quote gives, while they give what it takes: "share", "total"; empty for none."""
+    told = " ".join(item.quote for item in quotes)
+    for result, (asks, gives, takes, takes_anywhere) in _RESULTS.items():
+        if told and re.search(asks, question, re.I) and not re.search(gives, told, re.I):
+            best = quotes[0]
+            after = _NEXT_WORDS.match(best.hit.quote((best.short[1], best.end))) if best.short else None
+            near = f"{best.short_quote}{after[0]}" if after else told
+            return result if re.search(takes, near, re.I | re.S) or re.search(takes_anywhere, told, re.I | re.S) else ""
+    return ""
 
 
 def date_told(item: Evidence) -> date | None:

@@ -7,7 +7,7 @@ from vectorstore.texts.passages import Span
 
 _AMOUNT = r"(?<![^\W\d_])"
 # By what is measured: its units. "Pounds" are of two kinds.
-_UNITS = {
+UNITS = {
     kind: re.compile(rf"{_AMOUNT}(?:{units})(?![^\W_])", re.I)
     for kind, units in {
         "area": r"hectares?|acres?|ha|(?:square|sq|quadrat)[ -]?\w+|[kcm]?m[²2]|hektar|hectáreas?|metros cuadrados|dönüm|metrekare",
@@ -56,4 +56,4 @@ def is_in_other_dimension(sentence: str, span: Span, question: str) -> bool:
 
 def _measured(text: str) -> str:
     """What the unit in some words measures; empty where they have none."""
-    return next((kind for kind, unit in _UNITS.items() if unit.search(text)), "")
+    return next((kind for kind, unit in UNITS.items() if unit.search(text)), "")

@@ -70,12 +70,13 @@ _LED_BY = re.compile(
     r"(?:geleitet|geführt|gegründet|trainiert) von|unter (?:der )?leitung von|(?:dirigid|liderad|presidid|encabezad|fundad)[oa] por)) $",
     re.I,
 )
-_SPEAKS = (
-    r"(?:said|says|told|tells|added|adds|recalled|recalls|explained|explains|asked|asks|reported|reports|warned|warns|"
-    r"sagte|sagt|erzählte|berichtete|erklärte|meinte|dijo|dice|contó|explicó|aseguró|dedi|söyledi|anlattı)\b"
+SAYS = (  # how somebody is quoted
+    r"(?:said|says|told|tells|added|adds|called|wrote|announced|recalled|recalls|explained|explains|asked|asks|reported|reports|warned|warns|"
+    r"sagte|sagt|erzählte|berichtete|erklärte|meinte|teilte|warnte|nannte|dijo|dice|contó|explicó|aseguró|afirmó|declaró|dedi|söyledi|anlattı|"
+    r"açıkladı)\b"
 )
 # A word without capitals, between the beginning of a clause and a whole name that speaks, or between "said" and such a name.
-_CALLED_BEFORE = re.compile(rf"(?:(?:^|[,;:—–”»\"] ?)|\b{_SPEAKS} )(?:(?:the|local|retired|former|der|die|el|la) )?$", re.I)
+_CALLED_BEFORE = re.compile(rf"(?:(?:^|[,;:—–”»\"] ?)|\b{SAYS} )(?:(?:the|local|retired|former|der|die|el|la) )?$", re.I)
 _CALLED_OF = re.compile(r"(?P<calling>[a-zß-ÿ-]{4,}) (?:of|at) ")  # "Orla Deasy, coxswain of the lifeboat, said"
 _NO_CALLINGS = frozenset(
     "yesterday today tonight tomorrow meanwhile instead afterwards afterward thereafter nonetheless nevertheless however therefore thus "
@@ -85,7 +86,6 @@ _NO_CALLINGS = frozenset(
     "jedoch trotzdem deshalb ayer hoy mañana luego después entonces además dün bugün yarın sonra ayrıca".split()
 )
 _TIMES = frozenset("day week month year time night morning evening way case fact man's tag woche día semana".split())
-_SAID = re.compile(r"\s(?:said|says|told|added|wrote|called|asked|announced|sagte|teilte|erklärte|dijo|explicó|dedi)\b", re.I)
 _PREPOSITION = re.compile(
     r"\s(?:of|for|at|in|from|with|on|to|and|who|whose|von|vom|der|des|für|bei|im|in|aus|und|del?|en|para|y|que)\s", re.I
 )
@@ -143,7 +143,7 @@ def _calling(sentence: str, name: Span) -> Span | None:
         return None
     calling = word["calling"]
     before = _CALLED_BEFORE.search(sentence[: word.start()])
-    speaks = re.match(rf"(?:, (?:aged )?\d+,)? {_SPEAKS}", sentence[name[1] :]) or (before and re.search(_SPEAKS, before[0]))
+    speaks = re.match(rf"(?:, (?:aged )?\d+,)? {SAYS}", sentence[name[1] :]) or (before and re.search(SAYS, before[0]))
     if not before or not speaks or calling in _NO_CALLINGS or _ends_office(calling) or not terms(calling, "en"):
         return None
     return word.span("calling")
@@ -205,7 +205,7 @@ def _after(sentence: str, at: int) -> Span | None:
     start = at + opened.end()
     closed = re.search(r"[,;:—–()“”\"]|[.!?]+$|\s-\s", sentence[start:])
     phrase = sentence[start : start + closed.start()] if closed else sentence[start:]
-    phrase = _SAID.split(phrase)[0].rstrip()
+    phrase = re.split(rf"\s{SAYS}", phrase)[0].rstrip()
     if not phrase or len(phrase.split()) > _LONGEST or re.match(r"who (?:is|was) \w+ing\b", phrase):
         return None
     if re.match(r"in charge of \w", phrase):
@@ -214,7 +214,7 @@ def _after(sentence: str, at: int) -> Span | None:
         named = re.match(rf"who (?:is|was) (?:{_DETERMINER} )?", phrase, re.I)
         return start + (len(named[0]) if named else len(relative[1])), start + len(phrase)
     noun = re.sub(rf"^{_DETERMINER} ", "", phrase, flags=re.I)
-    of = _CALLED_OF.match(noun) if closed and re.match(rf", {_SPEAKS}", sentence[start + closed.start() :]) else None
+    of = _CALLED_OF.match(noun) if closed and re.match(rf", {SAYS}", sentence[start + closed.start() :]) else None
     called = of and terms(of["calling"], "en") and not _ends_office(of["calling"])
     return (start + len(phrase) - len(noun), start + len(phrase)) if called or _is_office_phrase(noun) else None
 

@@ -10,7 +10,8 @@ from qa.asking.offices import is_office
 from qa.asking.parts import asks_for_list
 from qa.reading.answer_types import answer_kind, asks_what_was_said, asks_who_is, has_answer, wanted
 from qa.reading.counting import is_counted
-from qa.reading.dimensions import is_in_other_dimension
+from qa.reading.dimensions import UNITS, is_in_other_dimension
+from qa.reading.offices import SAYS
 from qa.reading.reasons import may_give_reason
 from qa.reading.widening import CURRENCY, WORDS, wholes, widen
 from vectorstore.indexes.keywords import terms
@@ -122,21 +123,14 @@ _SOMEBODY = re.compile(
 )
 _DONE_BY = re.compile(r"\b(?:by|von|vom|por) $", re.I)
 _PARTS_OF_TITLE = frozenset("the a chief executive prime first vice of deputy der die das el la de del von van".split())
-_SAYS = (
-    r"(?:said|says|told|tells|added|called|warned|wrote|announced|explained|asked|sagte|sagt|erklärte|teilte|warnte|nannte|"
-    r"dijo|dice|explicó|afirmó|declaró|dedi|söyledi|açıkladı)\b"
-)
-_SPEAKS = re.compile(rf"(?:,[^,]+,)? (?:also |has |later |then )?{_SAYS}", re.I)
-_IS_SAID_BY = re.compile(rf"\b{_SAYS} (?:the |der |die |el |la )?$", re.I)
+_SPEAKS = re.compile(rf"(?:,[^,]+,)? (?:also |has |later |then )?{SAYS}", re.I)
+_IS_SAID_BY = re.compile(rf"\b{SAYS} (?:the |der |die |el |la )?$", re.I)
 MONEY = re.compile(
     rf"{CURRENCY}|\b(?:dollars?|euros?|pounds?|pence|cents?|yen|yuan|kroner|kronor|krone|crowns?|francs?|franken|lira\w*|pesos?|dólares|"
     r"libras|rupees?|roubles?|rubles?|usd|eur|gbp|chf)\b",
     re.I,
 )
-_LASTS = re.compile(
-    r"\b(?:seconds?|minutes?|hours?|days?|weeks?|months?|years?|tage?n?|wochen?|monate?n?|jahre?n?|stunden?|minuten?|días?|semanas?|mes(?:es)?|años?|horas?|gün|hafta|ay|yıl|saat|dakika)\b",
-    re.I,
-)
+_LASTS = UNITS["time"]
 OF_MONEY = re.compile(
     r"\b(?:cost|costs|pay|paid|pays|price|prices|worth|fined?|fines|earn\w*|spen[dt]\w*|budget|raised?|won?|win|wins|salary|wage\w*|invest\w*|"
     r"damages?|kost\w+|preis|bezahl\w+|wert|cuesta\w*|cost[óa]\w*|precio|vale|pag[óa]\w*|fiyat\w*|maliyet\w*|ücret\w*)\b",

@@ -5,6 +5,7 @@ English, German, Spanish, Turkish.
 
 import re
 from datetime import date
+from itertools import takewhile
 
 from qa.asking.parts import asks_for_list
 from qa.asking.together import asks_together
@@ -49,9 +50,11 @@ def _only_amount(sentence: str, question: str, language: str) -> Span | None:
         only_money = OF_MONEY.search(question) is not None
         found = [span for span in may_be if not only_money or MONEY.search(sentence[slice(*span)])]
         return found[0] if len(found) == 1 else None
-    nouns = {term for word in asked for term in terms(word, language)}
-    found = [span for span in may_be if nouns & set(terms(_noun_of(sentence, span), language))]
-    bare = [span for span in may_be if span not in found and _has_no_noun(sentence, span, language)]
+    things = [word for word in asked if word[0].isupper()] or asked[:1] if language in _VERB_LAST else asked
+    nouns = set(terms(" ".join(things), language))
+    counted = {span: _counted_by(sentence, span, language) for span in may_be}
+    found = [span for span in may_be if nouns & counted[span]]
+    bare = [span for span in may_be if not counted[span]]
     if found and bare:
         return None  # "112 flights on Tuesday and 96 on Wednesday"
     done = terms(question.partition(asked[0])[2], language)
@@ -70,19 +73,12 @@ def _may_be_asked_for(sentence: str, span: Span, question: str, language: str) -
     return fits(sentence, span, question, language)
 
 
-def _noun_of(sentence: str, span: Span) -> str:
-    """An amount with the words after it, or after the whole of which it is a part, among which is the noun that it counts."""
+def _counted_by(sentence: str, span: Span, language: str) -> set[str]:
+    """The terms for what a number counts: in its unit, and right after it, or after the whole of which it is a part; none for "96 on"."""
     after = sentence[span[1] :]
-    after = re.split(r"[,.;:()](?:\s|$)", after[whole.end() :] if (whole := _ALL.match(after)) else after)[0]
-    return " ".join([sentence[slice(*span)], *after.split()[:_WORDS_AFTER]])
-
-
-def _has_no_noun(sentence: str, span: Span, language: str) -> bool:
-    """Whether a bare number has no noun after it, and counts what another one has: "96 on Wednesday"."""
-    if _ALL.match(sentence, span[1]) or terms(re.sub(_NUMBER, " ", sentence[slice(*span)], flags=re.I), language):
-        return False
-    following = re.match(r" [^\W\d_][\w’'-]*", sentence[span[1] :])
-    return not following or not terms(following[0], language)
+    after = after[whole.end() :] if (whole := _ALL.match(after)) else after
+    words = takewhile(lambda word: terms(word, language), re.split(r"[,.;:()](?:\s|$)", after)[0].split()[:_WORDS_AFTER])
+    return set(terms(" ".join([_AMOUNT.sub(" ", sentence[slice(*span)]), *words]), language))
 
 
 def _clause(sentence: str, span: Span) -> str:

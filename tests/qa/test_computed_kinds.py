@@ -10,6 +10,7 @@ from vectorstore import Article
 
 CHANGES = [
     ("Wie viel teurer wird das Hallenbad als geplant?", ["Wie viel kostet das Hallenbad?"]),
+    ("Um wie viel wurde das Rathaus teurer als geplant?", ["Wie viel kostet das Rathaus?"]),
     ("¿Cuánto más caro será el puente de lo previsto?", ["¿Cuánto cuesta el puente?"]),
     ("Köprü planlanandan ne kadar pahalı olacak?", ["Köprü ne kadara mal olacak?"]),
     ("By how many points did the index fall in May?", ["How much is the index in May?"]),
@@ -142,6 +143,7 @@ def test_the_plain_questions_are_not_computed_again(question: str) -> None:
         "Wie viele Menschen bleiben im Krankenhaus?",
         "¿Cuántas personas quedan en el hospital?",
         "Kaç kişi öldü?",
+        "Wie viel ist die Tram wert?",
     ],
 )
 def test_a_question_that_only_looks_like_one_is_left_as_it_is(question: str) -> None:

@@ -21,6 +21,9 @@ CUT = {
     "Who is the captain of the Skarv and who is the harbour master?": ["Who is the captain of the Skarv?", "who is the harbour master?"],
     "Who is Beata Koss and who is Rolf Sand?": ["Who is Beata Koss?", "who is Rolf Sand?"],
     "Who are Beata Koss and Rolf Sand?": ["Who is Beata Koss?", "Who is Rolf Sand?"],
+    "What did Beata Koss and Rolf Sand say of it?": ["What does Beata Koss say of it?", "What does Rolf Sand say of it?"],
+    "Was sagen Beata Koss und Rolf Sand zur Mine?": ["Was sagt Beata Koss zur Mine?", "Was sagt Rolf Sand zur Mine?"],
+    "¿Qué dicen Beata Koss y Rolf Sand sobre la mina?": ["¿Qué dice Beata Koss sobre la mina?", "¿Qué dice Rolf Sand sobre la mina?"],
     "Compare the Skarv inquiry and the Vessa strike.": [
         "What happened with the Skarv inquiry?", "What happened with the Vessa strike?",
     ],
