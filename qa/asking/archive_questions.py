@@ -49,18 +49,6 @@ class ArchiveQuestion:
         return self.one and not (self.topic or self.title or self.order or self.publisher or self.author)
 
 
-# What a question must have to be looked at: most questions have none of it.
-_ABOUT_ARTICLES = re.compile(
-    r"article|publish|print|wr[io]t[et]|author|stor(?:y|ies)|report|piece|news|texts?\b|write-?up|coverage|collection|gist|synopsis|"
-    r"appeared|paper|publisher|outlet|source|headline|archive|language|cover(?:s|ed)?\b|(?:any|every|some)thing (?:by|from|in)\b|"
-    r"^\W*(?:.* )?sum (?:\w+ )?up|what was in\b|(?:stand|steht)\b.* in\b|\bsa(?:y|id) about|artikel|bericht|meld(?:ung|et)|schr[ie]+b|"
-    r"etwas (?:vo[nm]|aus)|alles (?:vo[nm]|aus)|veröffentlicht|gestrige|heutige|beitr[aä]g|texten?\b|nachricht|zeitung|quelle|archiv|"
-    r"sprache|schlagzeile|neues|artículo|articulo|textos?\b|noticia|periódico|diario|fuente|archivo|idioma|titular|reportaje|nota\b|"
-    r"public[aó]|escri[bt]|inform[aóe]|algo (?:de|por)|todo (?:lo )?de|haber|makale|gazete|kaynak|arşiv|dil(?:de|ler)|yaz[ıd]|manşet|"
-    r"^\W*summar|^\W*(?:.* )?summary of|zusammenfass|^\W*fasse?\b|resum|özet|^\W*what(?:['’]s| is) (?:new|the latest)\W*$|in here|"
-    r"tl;? ?dr|last updated|far back|up[ -]to[ -]date|latest\W*$",
-    re.I,
-)
 # How the name of a publisher ends that is told as one without being known.
 _PAPER = re.compile(
     r"(?:\b(?:post|times|weekly|daily|news|herald|tribune|gazette|journal|chronicle|observer|guardian|telegraph|mail|press|courier|magazine|"
@@ -68,11 +56,6 @@ _PAPER = re.compile(
     re.I,
 )
 _PLACE = re.compile(r"\b(?:from|aus(?: der| dem)?|desde)$", re.I)  # what stands before the name of a place that the articles are from
-
-
-def may_ask(text: str) -> bool:
-    """Whether a text has a word that questions about articles have; quickly told, and not of most questions."""
-    return bool(_ABOUT_ARTICLES.search(text))
 
 
 def is_shaped(text: str) -> bool:

@@ -16,9 +16,8 @@ from vectorstore.texts.sentences import split_sentences
 # "What else happened in Marn?" asks what "What happened in Marn?" asks, without what has been said.
 _ELSE = re.compile(
     r"\b(what|who|whom|where) else\b|\b(tell me)(?: some(?:thing)?| a (?:bit|little))? (?:more|else)(?= about)|\b(was|wer|"
-    r"wo) (?:sonst noch|noch|sonst)\b|"
-    r"(erzähle? mir) mehr(?= (?:über|von))|"
-    r"\b(qué|quién|dónde) más\b|\b(cuéntame) más(?= (?:sobre|de))|\b(?:başka) (?=ne |kim|nere)()",
+    r"wo) (?:sonst noch|noch|sonst)\b|(erzähle? mir) mehr(?= (?:über|von))|\b(qué|quién|dónde) más\b|\b(cuéntame) más(?= (?:sobre|de))|"
+    r"\b(?:başka) (?=ne |kim|nere)()",
     re.I,
 )
 _ABOUT_ELSE = re.compile(
@@ -54,13 +53,12 @@ _FRONTED = re.compile(
 )
 # What may stand before a question and joins it to what was said, or says how sure it is.
 _ADVERB = re.compile(
-    r"however|though|also|(?:so )?far|overall|first|second|third|next|now|again|still|instead|otherwise|meanwhile|besides|moreover|perhaps|"
-    r"maybe|anyway|indeed|therefore|thus|later|afterwards|o+h|a+h|hm+|wait|look|listen|hold on|by the way|"
-    r"(?!(?:italy|sicily|emily|\w*family)$)\w+(?:(?<!l)|al|ful)ly|"
-    r"übrigens|eigentlich|allerdings|jedoch|außerdem|zudem|also|nun|dann|danach|trotzdem|leider|natürlich|tatsächlich|zuerst|zunächst|"
-    r"insgesamt|bisher|bislang|schließlich|vielleicht|ach|moment(?: mal)?|warte|halt|"
-    r"además|también|entonces|por cierto|sin embargo|primero|luego|ahora|hasta ahora|quizás?|tal vez|oye|espera|mira|\w+mente|"
-    r"ayrıca|aslında|bu arada|şimdi|önce|sonra|bekle|ancak|yine de|şimdiye kadar",
+    r"however|though|also|(?:so )?far|overall|first|second|third|next|now|again|still|instead|otherwise|meanwhile|besides|moreover|"
+    r"perhaps|maybe|anyway|indeed|therefore|thus|later|afterwards|o+h|a+h|hm+|wait|look|listen|hold on|by the way|(?!(?:italy|sicily|"
+    r"emily|\w*family)$)\w+(?:(?<!l)|al|ful)ly|übrigens|eigentlich|allerdings|jedoch|außerdem|zudem|also|nun|dann|danach|trotzdem|leider|"
+    r"natürlich|tatsächlich|zuerst|zunächst|insgesamt|bisher|bislang|schließlich|vielleicht|ach|moment(?: mal)?|warte|halt|además|también|"
+    r"entonces|por cierto|sin embargo|primero|luego|ahora|hasta ahora|quizás?|tal vez|oye|espera|mira|\w+mente|ayrıca|aslında|bu arada|"
+    r"şimdi|önce|sonra|bekle|ancak|yine de|şimdiye kadar",
     re.I,
 )
 _LONGEST_TOPIC = 6  # words; more of them are a question of their own

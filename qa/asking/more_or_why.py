@@ -10,9 +10,8 @@ _BEFORE = re.compile(
     r"kannst du|y|sí|pero|por favor|puedes|peki|ve|ama|evet|lütfen) )+"
 )
 _AFTER = re.compile(
-    r"(?: (?:(?:about|on|of|to|for|behind) (?:it|this|that|them|him|her|these|those)|please|then|though|exactly|there|bitte|dazu|"
-    r"darüber|davon|dafür|denn|"
-    r"(?:sobre|de) (?:eso|esto|ello|él|ella)|por favor|lütfen|bu konuda|hakkında))+$"
+    r"(?: (?:(?:about|on|of|to|for|behind) (?:it|this|that|them|him|her|these|those)|please|then|though|exactly|there|bitte|dazu|darüber|"
+    r"davon|dafür|denn|(?:sobre|de) (?:eso|esto|ello|él|ella)|por favor|lütfen|bu konuda|hakkında))+$"
 )
 # Words for "more", and those that say nothing beside them, by language: "any other details", "was ist noch passiert".
 _MORE_WORDS = (

@@ -21,22 +21,20 @@ _LONGEST_HISTORY = 4000  # characters of the earlier questions together; the emb
 _MOST_TURNS = 20  # earlier questions, each with its answer
 _LATEST = re.compile(
     r"\b(?:latest|newest|most recent(?:ly)?|now|current(?:ly)?|so far|in the end|finally|(?:at )?last (?:report|count)|as corrected|"
-    r"final(?= (?:\w+ ){0,2}?(?:tolls?|counts?|numbers?|figures?|tally|totals?|estimates?|costs?|prices?|bill)\b)|"
-    r"(?:is|are|do|does|has|have)\b[^?]{0,80}? still|these days|at present|presently|as things stand|to date|as of (?:now|today)|up to now|"
-    r"ha(?:s|ve) become of|"
-    r"(?:neueste|jüngste)\w*|aktuell\w*|derzeit|zurzeit|momentan|gegenwärtig|bislang|mittlerweile|inzwischen|jetzt|nun|zuletzt|"
-    r"ahora|(?:el|la|los|las) \w+ actual(?:es)?|hoy en día|a día de hoy|actualmente|últim[oa]s?|más reciente|halen|hâlen|"
-    r"finalmente|şimdi|şu an|en son|güncel)\b",
+    r"final(?= (?:\w+ ){0,2}?(?:tolls?|counts?|numbers?|figures?|tally|totals?|estimates?|costs?|prices?|bill)\b)|(?:is|are|do|does|has|"
+    r"have)\b[^?]{0,80}? still|these days|at present|presently|as things stand|to date|as of (?:now|today)|up to now|ha(?:s|ve) become of|"
+    r"(?:neueste|jüngste)\w*|aktuell\w*|derzeit|zurzeit|momentan|gegenwärtig|bislang|mittlerweile|inzwischen|jetzt|nun|zuletzt|ahora|"
+    r"(?:el|la|los|las) \w+ actual(?:es)?|hoy en día|a día de hoy|actualmente|últim[oa]s?|más reciente|halen|hâlen|finalmente|şimdi|şu an|"
+    r"en son|güncel)\b",
     re.I,
 )
 _BROAD = re.compile(
-    r"\bwhat(?:['’]s| is| ha(?:s|ve|d)(?: been)?)? (?:happen(?:ed|ing|s)?|going on|new)\b|"
-    r"\bwhat (?:are|were|have been) the (?:main |big )?events\b|\bsummar(?:y|i[sz]e)\b|\boverview\b|\btell me (?:more )?about\b|"
-    r"\bwhat do (?:we|you|the articles) (?:know|say)\b|\bwhat is known\b|\bwhat (?:took place|occurred|went on|did happen)\b|"
-    r"\bwas (?:ist|war) (?:alles )?(?:passiert|geschehen|los)\b|^\W*was war\W*$|"
-    r"\bwas (?:geschah|passierte|ereignete sich|tat sich|hat sich (?:ereignet|getan))\b|"
-    r"\bzusammenfass|\bfasse?\b.+\bzusammen\b|\bqué (?:ha |había )?(?:pasó|pasado|ocurrió|ocurrido|sucedió|sucedido|hubo)\b|"
-    r"\bresum(?:e|en|ir)\b|\bne(?:ler)? (?:oldu|olmuş|yaşandı)\b|\bözetle",
+    r"\bwhat(?:['’]s| is| ha(?:s|ve|d)(?: been)?)? (?:happen(?:ed|ing|s)?|going on|new)\b|\bwhat (?:are|were|have been) the (?:main |"
+    r"big )?events\b|\bsummar(?:y|i[sz]e)\b|\boverview\b|\btell me (?:more )?about\b|\bwhat do (?:we|you|the articles) (?:know|say)\b|"
+    r"\bwhat is known\b|\bwhat (?:took place|occurred|went on|did happen)\b|\bwas (?:ist|war) (?:alles )?(?:passiert|geschehen|los)\b|"
+    r"^\W*was war\W*$|\bwas (?:geschah|passierte|ereignete sich|tat sich|hat sich (?:ereignet|getan))\b|\bzusammenfass|"
+    r"\bfasse?\b.+\bzusammen\b|\bqué (?:ha |había )?(?:pasó|pasado|ocurrió|ocurrido|sucedió|sucedido|hubo)\b|\bresum(?:e|en|ir)\b|"
+    r"\bne(?:ler)? (?:oldu|olmuş|yaşandı)\b|\bözetle",
     re.I,
 )
 

@@ -29,12 +29,11 @@ _BLOCKS = {
         r"chatgpt|real)|who (?:made|built|created|wrote) you|how (?:do|can) i use (?:you|dateline)|tell me about yourself|"
         r"introduce yourself",
         "bad": r"(?:(?:you|this|that|it)(?:['’]?s|['’]?re| is| are| was)?|what(?= an?\b)) (?:(?:the|an?|so|such|most|"
-        r"very|really|just|totally|"
-        r"absolutely|complete|completely|fucking) )*(?:useless|stupid|dumb|wrong|bad|rubbish|nonsense|terrible|awful|crap|garbage|"
-        r"horrible|idiot(?:ic)?|moron|liar|shit|trash|annoying|incorrect|false|not (?:right|true|correct|helpful))(?: (?:answers?|bot|"
-        r"idiot|thing|machine|one|job|piece of (?:shit|crap|junk)))*|you suck|(?:fuck|screw) (?:you|off|this|it)|shut up|"
-        r"(?:i )?hate (?:you|this)|(?:wrong|bad)(?: answer| bot)?|(?:stupid|useless|dumb) (?:bot|idiot|machine|thing)|idiot|no,? (?:that|"
-        r"this|it)['’]?s (?:not (?:it|right|true)|wrong)|that did not help|that does not help",
+        r"very|really|just|totally|absolutely|complete|completely|fucking) )*(?:useless|stupid|dumb|wrong|bad|rubbish|nonsense|terrible|"
+        r"awful|crap|garbage|horrible|idiot(?:ic)?|moron|liar|shit|trash|annoying|incorrect|false|not (?:right|true|correct|"
+        r"helpful))(?: (?:answers?|bot|idiot|thing|machine|one|job|piece of (?:shit|crap|junk)))*|you suck|(?:fuck|screw) (?:you|off|this|"
+        r"it)|shut up|(?:i )?hate (?:you|this)|(?:wrong|bad)(?: answer| bot)?|(?:stupid|useless|dumb) (?:bot|idiot|machine|thing)|idiot|"
+        r"no,? (?:that|this|it)['’]?s (?:not (?:it|right|true)|wrong)|that did not help|that does not help",
         "it": r"what can (?:this|it) do|how (?:does|do) (?:this|it) work|what(?: is|['’]s) this|how (?:do|can) i use (?:this|it)|"
         r"(?:is )?(?:any|some)(?:one|body) (?:there|here|home|in)",
         "asking": r"i(?:['’]?ve| have)?(?: just)?(?: got)? (?:an?|another|one(?: more)?|some|a few|"
@@ -174,13 +173,11 @@ _MOST_BLOCKS = 8
 _BETWEEN = r"[^\w’']+"
 # A question begins with one of these words, if it does not end with a question mark.
 _ASKS = (
-    r"(?:who|whom|whose|what|which|when|where|why|how|is|are|was|were|do|does|did|has|have|had|"
-    r"can|could|will|would|should|tell|show|list|give|"
-    r"summari[sz]e|explain|describe|find|name|any|wer|wen|wem|wessen|was|welche[rsmn]?|wann|wo|"
-    r"wohin|woher|warum|wieso|wie|ist|sind|war|hat|haben|"
-    r"gibt|kann|nenne|zeig\w*|fasse|erzähl\w*|qui[eé]n(?:es)?|qu[eé]|cu[aá]l(?:es)?|cu[aá]ndo|"
-    r"d[oó]nde|por qu[eé]|c[oó]mo|cu[aá]nt[oa]s?|hay|dime|"
-    r"resume|muestra|lista|kim\w*|ne(?:rede|reye|reden|den|yi|ler|y)?|hangi|kaç|niçin|nasıl|var|özetle|göster|listele)(?:['’]s|['’]re)?\b"
+    r"(?:who|whom|whose|what|which|when|where|why|how|is|are|was|were|do|does|did|has|have|had|can|could|will|would|should|tell|show|list|"
+    r"give|summari[sz]e|explain|describe|find|name|any|wer|wen|wem|wessen|was|welche[rsmn]?|wann|wo|wohin|woher|warum|wieso|wie|ist|sind|"
+    r"war|hat|haben|gibt|kann|nenne|zeig\w*|fasse|erzähl\w*|qui[eé]n(?:es)?|qu[eé]|cu[aá]l(?:es)?|cu[aá]ndo|d[oó]nde|por qu[eé]|c[oó]mo|"
+    r"cu[aá]nt[oa]s?|hay|dime|resume|muestra|lista|kim\w*|ne(?:rede|reye|reden|den|yi|ler|y)?|hangi|kaç|niçin|nasıl|var|özetle|göster|"
+    r"listele)(?:['’]s|['’]re)?\b"
 )
 _QUESTION_START = re.compile(r"[¿\s]*(?:(?:and|und|y) )?" + _ASKS, re.I)
 _MARKED = re.compile(r"""\s*[“"„«‘'”]\s*([^“”"„«»]+?)\s*[”"“»’'][\s.?!]*""")

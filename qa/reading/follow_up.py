@@ -34,9 +34,8 @@ _WHO_SAID = re.compile(
 )
 _SAID = re.compile(r"\b(?:said|says|told|according to|called|sagten?|sagt|laut|nach angaben|erklärten?|dijo|según|söyle\w+|dedi)\b", re.I)
 _ARE_THERE = re.compile(
-    r"^\W*(?:(?:and|und|y|ve) )?(?:(?:is|are|was|were) there(?: any)?|g[ai]bt? es(?: auch| da| dabei| dort| schon)*|"
-    r"(?:wurden?|sind|ist)(?: (?:dabei|dort|auch))*(?: (?:jemand|menschen|personen|leute))?|"
-    r"hubo|hay|había|resultó alguien|resultaron)\b",
+    r"^\W*(?:(?:and|und|y|ve) )?(?:(?:is|are|was|were) there(?: any)?|g[ai]bt? es(?: auch| da| dabei| dort| schon)*|(?:wurden?|sind|"
+    r"ist)(?: (?:dabei|dort|auch))*(?: (?:jemand|menschen|personen|leute))?|hubo|hay|había|resultó alguien|resultaron)\b",
     re.I,
 )
 NOTHING_MORE, NO_REASON = Said("nothing_more"), Said("no_reason")

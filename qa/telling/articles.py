@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from difflib import get_close_matches
 
-from qa.asking.archive_questions import ArchiveQuestion, asked_of_archive, is_shaped, may_ask, points_back
+from qa.asking.archive_questions import ArchiveQuestion, asked_of_archive, is_shaped, points_back
 from qa.asking.archive_times import without_period
 from qa.asking.catalog_names import Known
 from qa.telling.citing import Cited, Sentence, as_evidence, body
@@ -23,9 +23,8 @@ _MOST_CITED = 8  # articles that are named one by one
 _NEWS = 5  # articles that answer a question for the news
 _WORDS_OF_SUMMARY, _FEWEST, _MOST = 90, 3, 5  # a summary ends after so many words, but has so many sentences
 _SINGLE = re.compile(
-    r"\b(?:article|story(?! of\b)|piece|item|report|thing)\b|"
-    r"\b(?:neu|ält|erst|letzt|jüng)\w*(?:te|ter|e) artikel|\b(?:welcher artikel|(?:bericht|meldung|beitrag)(?:e?s)?)\b|"
-    r"\b(?:art[ií]culo|noticia)\b|\bhaber(?:i|in|ini|inin)?\b(?! var)|\bmakale\b",
+    r"\b(?:article|story(?! of\b)|piece|item|report|thing)\b|\b(?:neu|ält|erst|letzt|jüng)\w*(?:te|ter|e) artikel|\b(?:welcher artikel|"
+    r"(?:bericht|meldung|beitrag)(?:e?s)?)\b|\b(?:art[ií]culo|noticia)\b|\bhaber(?:i|in|ini|inin)?\b(?! var)|\bmakale\b",
     re.I,
 )
 _NUMBER = re.compile(r"\b(\d{1,2}|two|three|four|five|six|seven|eight|zwei|drei|vier|fünf|dos|tres|cuatro|cinco|iki|üç|dört|beş)\b", re.I)
@@ -46,14 +45,12 @@ def tell_of_articles(text: str, archive: Store, only: Only, asking: Asking, hist
     `history` holds the earlier questions and answers of the conversation, without its small talk.
     """
     text = _spelt(text, archive)
-    if not may_ask(text) and not (history and points_back(text)):
-        return None
     words, period = without_period(text, asking)
+    if not (is_shaped(text) or (period and is_shaped(words)) or (history and points_back(text))):
+        return None
     everything = archive.overview.entries()
     publishers = [name for entry in everything for name in (entry.publisher, *entry.also_from)]
     known = Known(_common(publishers), _common([entry.author for entry in everything]))
-    if not (is_shaped(text) or (period and is_shaped(words))):
-        return _told_last(text, archive, only, known, history)
     whole = asked_of_archive(text, known)
     if whole and whole.title and (answer := _Telling(text, whole, archive, only).answer()):
         return answer
@@ -124,7 +121,7 @@ class _Telling:
             return self._cited.abstention(self._question, self._words.say("none", which=self._which()))
         tells: dict[str, Callable[[list[Entry]], Answer]] = {
             "count": self._count, "list": self._count, "newest": self._newest, "oldest": self._newest, "since": self._since,
-            "reports": self._reports, "publishers": self._publishers, "authors": self._authors, "languages": self._languages,
+            "reports": self._reports, "publishers": self._names, "authors": self._names, "languages": self._languages,
         }  # fmt: skip
         return tells[asked.kind](entries)
 
@@ -134,39 +131,33 @@ class _Telling:
         """What is asked of the article, or of the few that it may be."""
         if self._asked.kind == "summary":
             return self._summary(entries)
-        values = [self._value(entry) for entry in entries[:_MOST_CITED]]
-        kind = self._asked.kind
-        leads = self._leads(entries)
-        for entry, value in zip(entries, values, strict=False):
-            article = self._words.article(entry, dated=kind != "published", published_by=kind != "publisher")
-            text = self._words.say(kind, article=article, value=value) if value else self._words.say(f"{kind}_unknown", article=article)
-            self._cited.add(text, as_evidence(entry, leads[entry.id]), short=value)
-        self._more(len(entries))
-        if not any(values):
-            return self._cited.abstention(self._question, " ".join(claim.text for claim in self._cited.claims))
-        return self._cited.answer(self._question, 1.0)
+        self._cite(entries, self._fact)
+        answer = self._answered(len(entries))
+        if any(claim.short for claim in answer.claims):
+            return answer
+        return self._cited.abstention(self._question, " ".join(claim.text for claim in answer.claims))
 
-    def _value(self, entry: Entry) -> str:
-        day = day_of(entry.published)
-        return {"published": self._words.day(day) if day else "", "author": entry.author, "publisher": entry.publisher}[self._asked.kind]
+    def _fact(self, entry: Entry) -> tuple[str, str]:
+        """The sentence that tells when an article was published, by which paper, or who wrote it, and that fact."""
+        kind, day = self._asked.kind, day_of(entry.published)
+        value = {"published": self._words.day(day) if day else "", "author": entry.author, "publisher": entry.publisher}[kind]
+        article = self._words.article(entry, dated=kind != "published", published_by=kind != "publisher")
+        return self._words.say(kind if value else f"{kind}_unknown", article=article, value=value), value
 
     def _summary(self, entries: list[Entry]) -> Answer:
         """The beginning of an article, or of each of several its first sentence, in the order of time."""
-        shown = sorted(entries[:_MOST_CITED], key=lambda entry: str(entry.published or ""))
-        beginnings = self._archive.overview.beginnings([entry.id for entry in shown])
-        for entry in shown:
-            sentences = body(beginnings[entry.id])
-            for sentence in _first(sentences, self._sentences) if len(shown) == 1 else sentences[:1]:
-                self._cited.quote(as_evidence(entry, sentence))
-        self._more(len(entries))
-        return self._cited.answer(self._question, 1.0)
+        if len(entries) == 1:
+            (beginning,) = self._archive.overview.beginnings([entries[0].id]).values()
+            for sentence in _first(body(beginning), self._sentences):
+                self._cited.quote(as_evidence(entries[0], sentence))
+        else:
+            self._cite(sorted(entries[:_MOST_CITED], key=lambda entry: str(entry.published or "")))
+        return self._answered(len(entries))
 
     def _reports(self, entries: list[Entry]) -> Answer:
         """How each of the articles begins, the newest first."""
-        for entry, lead in self._with_leads(entries[:_MOST_CITED]):
-            self._cited.quote(as_evidence(entry, lead))
-        self._more(len(entries))
-        return self._cited.answer(self._question, 1.0)
+        self._cite(entries)
+        return self._answered(len(entries))
 
     def _count(self, entries: list[Entry]) -> Answer:
         count = str(len(entries))
@@ -185,60 +176,65 @@ class _Telling:
             dated.reverse()
         if self._several or self._number > 1:
             self._cited.state(self._words.say(f"{kind}_of_many", which=self._which()))
-            for entry, lead in self._with_leads(dated[: min(self._number or _NEWS, _MOST_CITED)]):
-                self._cited.add(f"{self._words.article(entry)}.", as_evidence(entry, lead))
-        else:
-            for entry, lead in self._with_leads(dated[:1]):
-                text = self._words.say(kind, which=self._which(), article=self._words.article(entry))
-                self._cited.add(text, as_evidence(entry, lead), short=entry.title)
-        return self._cited.answer(self._question, 1.0)
+            return self._listed(dated[: min(self._number or _NEWS, _MOST_CITED)])
+        self._cite(dated[:1], lambda entry: (self._extreme(kind, entry), entry.title))
+        return self._answered()
 
     def _since(self, entries: list[Entry]) -> Answer:
-        days = [day for entry in entries if (day := day_of(entry.published))]
-        if not days:
+        dated = [(day, entry) for entry in entries if (day := day_of(entry.published))]
+        if not dated:
             return self._cited.abstention(self._question, self._words.say("undated", which=self._which()))
-        dated = [entry for entry in entries if entry.published]
-        self._cited.state(self._words.say("since_when", first=min(days), last=max(days), which=self._which()))
-        for kind, entry in (("oldest", dated[-1]), ("newest", dated[0])):
-            text = self._words.say(kind, which=self._which(), article=self._words.article(entry))
-            self._cited.add(text, as_evidence(entry, self._leads([entry])[entry.id]))
-        return self._cited.answer(self._question, 1.0)
+        (last, newest), (first, oldest) = dated[0], dated[-1]
+        self._cited.state(self._words.say("since_when", first=first, last=last, which=self._which()))
+        self._cite([oldest], lambda entry: (self._extreme("oldest", entry), ""))
+        self._cite([newest], lambda entry: (self._extreme("newest", entry), ""))
+        return self._answered()
 
-    def _publishers(self, entries: list[Entry]) -> Answer:
-        return self._names(entries, "publisher", [tuple(dict.fromkeys(filter(None, (e.publisher, *e.also_from)))) for e in entries])
-
-    def _authors(self, entries: list[Entry]) -> Answer:
-        return self._names(entries, "author", [(e.author,) if e.author else () for e in entries])
-
-    def _names(self, entries: list[Entry], what: str, names: Sequence[Sequence[str]]) -> Answer:
-        """The names that the articles have, each with the number of its articles; `names` holds those of each article."""
-        counts = Counter(name for of_article in names for name in of_article).most_common()
+    def _names(self, entries: list[Entry]) -> Answer:
+        """The publishers or authors that the articles name, each with the number of its articles."""
+        what = self._asked.kind.removesuffix("s")
+        of_each = [(entry, (entry.publisher, *entry.also_from) if what == "publisher" else (entry.author,)) for entry in entries]
+        named = [(name, entry) for entry, names in of_each for name in dict.fromkeys(names) if name]
+        counts = Counter(name for name, _ in named).most_common()
         if not counts:
             return self._cited.abstention(self._question, self._words.say(f"no_{what}", which=self._which()))
         count = self._words.say(f"one_{what}") if len(counts) == 1 else self._words.say(f"{what}_count", number=len(counts))
         self._cited.state(self._words.say(f"{what}s", which=self._which(), count=count, names=self._words.counted(counts)))
-        if self._asked.topic:
-            return self._listed([entry for entry, of_article in zip(entries, names, strict=True) if of_article])
-        newest = {name: entry for entry, of_article in reversed(list(zip(entries, names, strict=True))) for name in of_article[:1]}
-        return self._listed([newest[name] for name, _ in counts if name in newest][:_MOST_CITED])
+        newest = dict(reversed(named))
+        shown = [entry for _, entry in named] if self._asked.topic else [newest[name] for name, _ in counts[:_MOST_CITED]]
+        return self._listed(list(dict.fromkeys(shown)))
 
     def _languages(self, entries: list[Entry]) -> Answer:
         counts = Counter(self._words.language(entry.language) for entry in entries).most_common()
         self._cited.state(self._words.say("languages", which=self._which(), names=self._words.counted(counts)))
-        return self._cited.answer(self._question, 1.0)
+        return self._answered()
 
-    # parts of sentences
+    # parts of answers
 
     def _listed(self, entries: list[Entry]) -> Answer:
         """The answer so far, followed by the articles, the newest first."""
-        for entry, lead in self._with_leads(entries[:_MOST_CITED]):
-            self._cited.add(f"{self._words.article(entry)}.", as_evidence(entry, lead))
-        self._more(len(entries))
-        return self._cited.answer(self._question, 1.0)
+        self._cite(entries, lambda entry: (f"{self._words.article(entry)}.", ""))
+        return self._answered(len(entries))
 
-    def _more(self, number: int) -> None:
+    def _answered(self, number: int = 0) -> Answer:
+        """The answer so far, with how many articles of this number it does not name."""
         if number > _MOST_CITED:
             self._cited.state(self._words.say("more", count=number - _MOST_CITED))
+        return self._cited.answer(self._question, 1.0)
+
+    def _cite(self, entries: Sequence[Entry], told: Callable[[Entry], tuple[str, str]] | None = None) -> None:
+        """Cite how each article begins, for the sentence that is `told` of it and what is set off there; else in its own words."""
+        beginnings = self._archive.overview.beginnings([entry.id for entry in entries[:_MOST_CITED]])
+        for entry in entries[:_MOST_CITED]:
+            lead = as_evidence(entry, body(beginnings[entry.id])[0])
+            if told:
+                text, short = told(entry)
+                self._cited.add(text, lead, short=short)
+            else:
+                self._cited.quote(lead)
+
+    def _extreme(self, kind: str, entry: Entry) -> str:
+        return self._words.say(kind, which=self._which(), article=self._words.article(entry))
 
     def _which(self) -> str:
         """The words that tell which articles count: " about “tram” from North Post"; empty for all."""
@@ -259,17 +255,6 @@ class _Telling:
             return ""
         first, last = min(days), max(days)
         return self._words.say("day", day=first) if first == last else self._words.say("span", first=first, last=last)
-
-    def _leads(self, entries: Sequence[Entry]) -> dict[str, Sentence]:
-        """The id of an article → its first whole sentence."""
-        return {
-            key: body(sentences)[0]
-            for key, sentences in self._archive.overview.beginnings([entry.id for entry in entries[:_MOST_CITED]]).items()
-        }
-
-    def _with_leads(self, entries: Sequence[Entry]) -> list[tuple[Entry, Sentence]]:
-        leads = self._leads(entries)
-        return [(entry, leads[entry.id]) for entry in entries]
 
 
 def _number(word: str) -> int:

@@ -171,6 +171,9 @@ def test_what_is_not_known_is_said(papers: qa.Archive, question: str, reason: st
         "Seit wann ist das Bad geschlossen?",
         "¿Qué ha escrito Cervantes?",
         "¿Desde cuándo está cerrada la fábrica?",
+        "¿Desde cuándo hay huelga en la fábrica?",
+        "Seit wann gibt es das alte Café nicht mehr?",
+        "Wie aktuell ist die Gefahr am Damm?",
         "Belediye su kesintisi hakkında ne bildirdi?",
     ],
 )
