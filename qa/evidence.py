@@ -26,6 +26,7 @@ from qa.reading.presumed import presumed_told
 from qa.reading.reader import Judged, read
 from qa.reading.reading import Reading
 from qa.reading.speakers import speaker_first
+from qa.reading.spelling import respelt
 from qa.reading.subject import about_subject
 from qa.reading.supporters import side_first
 from qa.saying.words import NOTHING, Said, bounds
@@ -87,11 +88,14 @@ def read_part(part: Part, turn: Turn, archive: Store, state: ArchiveState, optio
             break
         clock.begin("retrieve")
         retrieve = partial(archive.retrieve, at=state, dense_weight=options.dense_weight, **search.only)
-        question, found = search.question, retrieve(**search.query_without_context)
+        found = retrieve(**search.query_without_context)
+        if (spelt := replace(search, question=respelt(search.question, found.hits))) != search:
+            found = retrieve(**spelt.query_without_context)
+        question = spelt.question
         if person or stands_alone(turn, question, found):
             question = replace(question, context="")
         else:
-            found = retrieve(**search.query)
+            found = retrieve(**spelt.query)
         found, missing_phrase = choose_passages(question, found, search.depth)
         clock.lap("retrieve")
         clock.begin("read", sum(len(hit.sentences) for hit in found.hits[: options.passages]))

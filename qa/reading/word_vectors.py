@@ -21,6 +21,11 @@ def word_vectors(words: Sequence[str]) -> NDArray[np.float32]:
     return np.stack([_vector(word) for word in words]) if words else np.empty((0, _DIMENSIONS), dtype=np.float32)
 
 
+def is_whole(word: str) -> bool:
+    """Whether a word is one that the embedder knows as a whole, and not only by its pieces."""
+    return len(_table()[0].encode(word, add_special_tokens=False).ids) == 1
+
+
 def nearest(words: Sequence[str], text: str) -> NDArray[np.float32]:
     """The similarity (n,) of each of n words to the word of a text that means most nearly the same; 0 where the text has none."""
     others = word_vectors(sorted(set(re.findall(r"[^\W\d_]{2,}", text.casefold()))))
