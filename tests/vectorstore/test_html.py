@@ -59,7 +59,7 @@ def test_what_pages_say_of_themselves_is_read() -> None:
         "Contenu réservé aux abonnés", "Tempo di lettura: 2 min", "Continua após a publicidade", "Lees ook: Molen dicht", "Meld je aan voor onze nieuwsbrief",
         "Dit artikel is alleen voor abonnees", "Czytaj także: Młyn zamknięty", "Obserwuj nas w Google News", "Läs också: Kvarnen stänger", "Annons",
         "Have something to add? Share it in the comments", "© 2026 The Pollbridge Post. All rights reserved.",
-        "Do you have a weir story? Write to us.", "By Nell Orme and Edda Crane", "Por Nell Orme y Edda Crane",
+        "Click here for more from Pollbridge", "Do you have a weir story? Write to us.", "By Nell Orme and Edda Crane", "Por Nell Orme y Edda Crane",
         "Bizi Google Haberler’den takip edin", "Unsubscribe", "Already a digital subscriber? Sign in", "Pour lire la suite, abonnez-vous",
     ],
 )  # fmt: skip
@@ -132,6 +132,27 @@ def test_a_headline_is_not_said_again_in_the_text() -> None:
     found = html_fields(html)
     assert found["title"].startswith("Weir to be rebuilt")
     assert found["text"] == "\n\n".join(STORY)
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [
+        f"<div class='lead'>{STORY[0]}</div><div class='body'>{''.join(f'<div>{line}</div>' for line in STORY[1:])}</div>",
+        f"<p class='intro'>{STORY[0]}</p><section><div>{paragraphs(STORY[1:])}</div></section>",
+        "".join(f"<news-paragraph>{line}</news-paragraph>" for line in STORY),
+        f"<post-text><p>{STORY[0]}</p></post-text><post-text>{paragraphs(STORY[1:])}</post-text>",
+        f"<p>The water board <x-link>met</x-link> here.</p>{paragraphs(STORY)}",
+    ],
+)
+def test_a_page_may_part_its_article_as_it_likes(inside: str) -> None:
+    text = html_fields(site(f"<article><h1>Weir to be rebuilt</h1>{inside}</article>"))["text"]
+    assert text.removeprefix("The water board met here.\n\n") == "\n\n".join(STORY)
+
+
+def test_the_day_goes_from_between_the_introduction_and_the_text_and_the_introduction_stays() -> None:
+    top = "<p>Two mills must close</p><p>Nell Orme</p><p>Sunday 19 July 2026 09:00 BST</p><div>Comments (12)</div>"
+    html = site(f"<article><h1>Weir to be rebuilt</h1>{top}{paragraphs(STORY)}</article>")
+    assert html_fields(html)["text"] == "\n\n".join(("Two mills must close", *STORY))
 
 
 def test_items_and_rows_are_lines_and_paragraphs_are_parted_by_blank_ones() -> None:

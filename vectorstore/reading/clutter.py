@@ -4,11 +4,13 @@ The known kinds are patterns in `clutter.txt`. Only a short line that one of the
 cookies keeps its sentences.
 """
 
+from itertools import takewhile
 from pathlib import Path
 
 import regex
 
 from vectorstore.reading.day_lines import is_about_days
+from vectorstore.texts.lines import is_ended
 
 
 def _kinds() -> dict[str, str]:
@@ -24,6 +26,7 @@ def _kinds() -> dict[str, str]:
 
 _KINDS = _kinds()
 _LONGEST = 180  # characters of a line that may be clutter
+_HEAD = 8  # lines above the first sentence, in which the day and the author stand
 _SHORT = 40  # characters up to which a line with a full stop may be clutter even if it does not speak to the reader
 _QUOTED = regex.compile(r"[“„«\"「][^”“»\"」]{3,}[”“»\"」]")
 _POINTERS = regex.compile(_KINDS["pointers"], regex.IGNORECASE)
@@ -114,12 +117,13 @@ def is_error(headline: str) -> bool:
 
 
 def without_clutter(lines: list[str]) -> list[str]:
-    """A page's lines without clutter, and without lines about consent, and days by themselves, at the beginning or end."""
+    """A page's lines without clutter, and without lines about consent, and days, at the beginning or end."""
     kept = [line for line in lines if not is_clutter(line)]
-    while kept and (
-        is_consent(kept[0]) or is_about_days(kept[0]) or (_NAME.fullmatch(kept[0].strip()) and is_about_days("".join(kept[1:2])))
-    ):
+    while kept and (is_consent(kept[0]) or is_about_days(kept[0])):
         kept.pop(0)
+    head = list(takewhile(lambda line: not is_ended(line), kept[:_HEAD]))
+    if any(map(is_about_days, head)):
+        kept[: len(head)] = [line for line in head if not is_about_days(line) and not _NAME.fullmatch(line.strip())]
     while kept and is_consent(kept[-1]):
         kept.pop()
     return kept

@@ -57,7 +57,7 @@ def _pieces(element: Any) -> Iterator[str]:
         node, done = stack.pop()
         if not isinstance(node.tag, str):
             continue
-        block = node.tag in BLOCKS and node.tag not in ("td", "th", "tbody", "thead")
+        block = _is_block(node)
         if done:
             if node.tag in ("td", "th"):
                 yield " "
@@ -72,6 +72,13 @@ def _pieces(element: Any) -> Iterator[str]:
             yield node.text
         stack.append((node, True))
         stack.extend((child, False) for child in reversed(node))
+
+
+def _is_block(node: Any) -> bool:
+    """Whether an element has lines of its own: one that the page has named itself if it holds a sentence."""
+    if "-" in node.tag:
+        return ENDED.search(node.text_content()) is not None
+    return node.tag in BLOCKS and node.tag not in ("td", "th", "tbody", "thead")
 
 
 def _is_parted(node: Any) -> bool:

@@ -14,7 +14,7 @@ from vectorstore.reading.layout import BLOCKS, ENDED, PROSE, is_prose, lines_of,
 
 # No experiment set these one by one; tests/vectorstore/test_html.py has the pages that they must read.
 _MOSTLY = 0.65  # the share of a page's prose that the article must hold
-_AROUND = 1.25  # how many times the article's prose the element may hold that has also the headline
+_AROUND = 1.5  # how many times the article's prose the element may hold that has also the headline
 _MINOR = 0.25  # the share of a page's text that a teaser may hold
 _MAJOR = 0.4  # the share of a page's text from which on an element is not removed for its name alone
 _LONGEST_TEASER = 600  # characters
