@@ -5,7 +5,7 @@ The JSON is that of the command line. A client chooses among the LLMs that the s
 
 import time
 import uuid
-from collections.abc import Awaitable, Callable, MutableMapping, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import date, datetime
 from functools import partial
 from itertools import pairwise
@@ -17,6 +17,7 @@ from fastapi.responses import JSONResponse, PlainTextResponse, Response
 from fastapi_offline import FastAPIOffline
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 from starlette.requests import ClientDisconnect
+from starlette.types import ASGIApp, Message, Scope
 
 from qa.doors import guard
 from qa.doors.bodies import StrictBodies
@@ -30,10 +31,6 @@ from qa.showing.texts import as_message
 from qa.types import Asking, Tokens
 from vectorstore import DatelineError
 from vectorstore.indexes.hits import Only
-
-Message = MutableMapping[str, Any]
-App = Callable[..., Awaitable[None]]
-
 
 # Each wrong value is a problem that is told with its place: of many, most of the time would go by with that.
 Few = Field(max_length=1000, fail_fast=True)
@@ -225,10 +222,10 @@ async def _disconnected_response(_: Request, __: Exception) -> Response:
 class UnexpectedErrors:
     """Middleware that logs an exception nobody expected, and answers it with status 500 and a message in plain words."""
 
-    def __init__(self, app: App) -> None:
+    def __init__(self, app: ASGIApp) -> None:
         self._app = app
 
-    async def __call__(self, scope: Message, receive: Callable[..., Any], send: Callable[[Message], Awaitable[None]]) -> None:
+    async def __call__(self, scope: Scope, receive: Callable[..., Any], send: Callable[[Message], Awaitable[None]]) -> None:
         has_begun = False
 
         async def send_and_note(message: Message) -> None:

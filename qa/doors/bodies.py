@@ -1,15 +1,13 @@
 """Middleware that checks JSON bodies before any library parses them, since each library fails at malformed JSON in its own way."""
 
 import json
-from collections.abc import Awaitable, Callable, Iterable, MutableMapping
+from collections.abc import Iterable
 from typing import Any, NoReturn
 
 from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse
-
-Message = MutableMapping[str, Any]
-App = Callable[[Message, Any, Any], Awaitable[None]]
+from starlette.types import ASGIApp, Scope
 
 _MOST_LEVELS = 50  # of lists and objects in each other: pages and programs send a dozen
 _MOST_MARKS = 100_000  # that begin a value or may: no parser takes long for as many, however long their texts are
@@ -21,10 +19,10 @@ class StrictBodies:
     no form for: NaN, infinity, half a surrogate pair.
     """
 
-    def __init__(self, app: App) -> None:
+    def __init__(self, app: ASGIApp) -> None:
         self._app = app
 
-    async def __call__(self, scope: Message, receive: Any, send: Any) -> None:
+    async def __call__(self, scope: Scope, receive: Any, send: Any) -> None:
         if scope["type"] == "http" and _has_body(scope) and not _is_form(scope):
             try:
                 body, receive = await read_body(receive)
@@ -40,12 +38,12 @@ class StrictBodies:
         await self._app(scope, receive, send)
 
 
-def _has_body(scope: Message) -> bool:
+def _has_body(scope: Scope) -> bool:
     headers = Headers(scope=scope)
     return headers.get("content-length", "0") != "0" or "transfer-encoding" in headers
 
 
-def _is_form(scope: Message) -> bool:
+def _is_form(scope: Scope) -> bool:
     return str(scope["path"]).removeprefix(scope.get("root_path", "")).rstrip("/") in _FORMS
 
 

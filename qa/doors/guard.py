@@ -8,10 +8,9 @@ import base64
 import binascii
 import re
 import socket
-from collections.abc import Awaitable, Callable, Iterable, Iterator, MutableMapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
 from contextvars import ContextVar
 from ipaddress import ip_address
-from typing import Any
 
 from anyio import current_time, fail_after
 from starlette.applications import Starlette
@@ -19,17 +18,12 @@ from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.requests import HTTPConnection
 from starlette.responses import JSONResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from qa.doors.errors import TriesError, in_words, status_of
 from qa.doors.rates import network_of
 from qa.doors.server import Forwarded
 from qa.doors.users import Users
-
-Scope = MutableMapping[str, Any]
-Message = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[Message]]
-Send = Callable[[Message], Awaitable[None]]
-App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 # Gradio begins its page with inline scripts and styles, and makes functions of the page's own script at run time: that much is allowed.
 _POLICY = (
@@ -123,7 +117,7 @@ class Hosts:
 class Guard:
     """Refuses requests that must not reach the application; sets security headers and cookie attributes on its responses."""
 
-    def __init__(self, app: App, hosts: Hosts, users: Users | None) -> None:
+    def __init__(self, app: ASGIApp, hosts: Hosts, users: Users | None) -> None:
         self._app, self._hosts, self._users = app, hosts, users
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

@@ -2,10 +2,11 @@
 
 import asyncio
 import socket
-from collections.abc import Awaitable, Callable, MutableMapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import uvicorn
+from starlette.types import ASGIApp, Scope
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 from uvicorn.protocols.http.auto import AutoHTTPProtocol
 
@@ -15,9 +16,6 @@ _KEPT_FOR = 120
 _REQUEST_WITHIN = 20.0  # seconds that a connection has to make a request
 _LARGEST_HEAD = 64_000  # bytes of a request's address and headers, and of what frames a piece of its body or follows the body
 _FORWARDING = (b"forwarded", b"x-real-ip", b"x-gradio-server")  # and all that begins with x-forwarded-
-
-Message = MutableMapping[str, Any]
-App = Callable[[Message, Any, Any], Awaitable[None]]
 
 
 def bind(host: str, port: int) -> socket.socket:
@@ -145,16 +143,16 @@ class ImpatientProtocol(AutoHTTPProtocol):  # type: ignore[misc, valid-type] # t
 class Forwarded:
     """Middleware that takes client, scheme and host from the headers of a trusted proxy; the application sees no such headers at all."""
 
-    def __init__(self, app: App, proxies: Sequence[str]) -> None:
+    def __init__(self, app: ASGIApp, proxies: Sequence[str]) -> None:
         self._app = app
         self._behind_proxy = ProxyHeadersMiddleware(self._without_forwarding_headers, list(proxies))  # type: ignore[arg-type] # uvicorn's own types of the same
 
-    async def __call__(self, scope: Message, receive: Any, send: Any) -> None:
+    async def __call__(self, scope: Scope, receive: Any, send: Any) -> None:
         if scope["type"] != "lifespan" and scope.get("client") and scope["client"][0] in self._behind_proxy.trusted_hosts:
             scope["headers"] = _with_forwarded_host(scope["headers"])
         await self._behind_proxy(scope, receive, send)  # type: ignore[arg-type]
 
-    async def _without_forwarding_headers(self, scope: Message, receive: Any, send: Any) -> None:
+    async def _without_forwarding_headers(self, scope: Scope, receive: Any, send: Any) -> None:
         if scope["type"] != "lifespan":
             scope["headers"] = [
                 (name, value) for name, value in scope["headers"] if name not in _FORWARDING and not name.startswith(b"x-forwarded-")

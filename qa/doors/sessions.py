@@ -8,20 +8,19 @@ import hashlib
 import json
 import re
 import secrets
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable
 from typing import Any
 from urllib.parse import parse_qsl, quote, urlencode
 
 from starlette.requests import HTTPConnection
 from starlette.responses import JSONResponse, Response
+from starlette.types import ASGIApp, Message, Scope
 
 from qa.doors.bodies import read_body
 from qa.doors.guard import asker
 from qa.doors.rates import Rate
 
-Message = MutableMapping[str, Any]
 Fields = dict[str, Any]  # a JSON object
-App = Callable[[Message, Any, Any], Awaitable[None]]
 
 _COOKIE = "dateline_session"
 _COOKIE_VALUE = re.compile(r"[\w-]{43}", re.ASCII)  # as token_urlsafe(32) makes it
@@ -48,12 +47,12 @@ class Sessions:
     """
 
     def __init__(
-        self, app: App, has_uploaded: Callable[[str, str], bool], read: Callable[[Fields, str], Awaitable[Fields | None]] = _all_of
+        self, app: ASGIApp, has_uploaded: Callable[[str, str], bool], read: Callable[[Fields, str], Awaitable[Fields | None]] = _all_of
     ) -> None:
         self._app, self._has_uploaded, self._read = app, has_uploaded, read
         self._sent = Rate(_MOST_SENT, 60.0)
 
-    async def __call__(self, scope: Message, receive: Any, send: Any) -> None:
+    async def __call__(self, scope: Scope, receive: Any, send: Any) -> None:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
@@ -92,7 +91,7 @@ def _own_name(fields: Fields, owner: str) -> dict[str, str]:
     return {"session_hash": _own(name, owner)} if isinstance(name, str) and name else {}
 
 
-def _with_own_names(scope: Message, owner: str) -> Message:
+def _with_own_names(scope: Scope, owner: str) -> Scope:
     """A request whose address names only sessions of its owner."""
     path = _SESSION_IN_PATH.sub(lambda name: _own(name[0], owner), scope["path"])
     query = parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True, encoding="utf-8", errors="replace")
@@ -118,7 +117,7 @@ def _read(body: bytes) -> tuple[Fields | None, list[str]]:
     return fields if isinstance(fields, dict) else None, paths
 
 
-def _with_body(scope: Message, fields: Fields, receive: Any) -> tuple[Message, Any]:
+def _with_body(scope: Scope, fields: Fields, receive: Any) -> tuple[Scope, Any]:
     """A request with another JSON object for its body, and the `receive` that delivers that."""
     body = json.dumps(fields, ensure_ascii=False).encode()
     headers = [(name, value) for name, value in scope["headers"] if name not in (b"content-length", b"transfer-encoding")]

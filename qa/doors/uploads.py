@@ -8,7 +8,6 @@ import secrets
 import shutil
 import time
 from collections import Counter
-from collections.abc import Awaitable, Callable, MutableMapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,15 +20,13 @@ from starlette.exceptions import HTTPException
 from starlette.formparsers import MultiPartException
 from starlette.requests import Request
 from starlette.responses import JSONResponse
+from starlette.types import ASGIApp, Scope
 
 from qa.doors.errors import in_words
 from qa.doors.guard import asker
 from qa.doors.sessions import owner
 from qa.saying.words import Said, preferred
 from vectorstore import InputError
-
-Message = MutableMapping[str, Any]
-App = Callable[[Message, Any, Any], Awaitable[None]]
 
 _LARGEST_UPLOAD = 100_000_000  # bytes of one request
 _LARGEST_TOTAL = 1_000_000_000  # bytes of all uploads that wait to be used
@@ -126,10 +123,10 @@ class Uploads:
 class Receiver:
     """Middleware around Gradio that takes uploads in its place, and lets Gradio give a file only to its owner."""
 
-    def __init__(self, app: App, uploads: Uploads) -> None:
+    def __init__(self, app: ASGIApp, uploads: Uploads) -> None:
         self._app, self._uploads = app, uploads
 
-    async def __call__(self, scope: Message, receive: Any, send: Any) -> None:
+    async def __call__(self, scope: Scope, receive: Any, send: Any) -> None:
         path = str(scope.get("path", ""))
         respond: Any = self._app
         if scope["type"] == "http" and path.rstrip("/").endswith(_UPLOAD) and scope["method"] == "POST":

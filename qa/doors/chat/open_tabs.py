@@ -2,15 +2,12 @@
 
 import time
 from collections import Counter, OrderedDict
-from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 from urllib.parse import parse_qs
 
 import gradio as gr
 from starlette.responses import Response
-
-Message = MutableMapping[str, Any]
-App = Callable[[Message, Any, Any], Awaitable[None]]
+from starlette.types import ASGIApp, Scope
 
 _MOST = 500  # tabs of one asker, of which the last used ones are kept
 _MOST_ASKERS = 10_000  # whose tabs are counted
@@ -22,13 +19,13 @@ _UNKNOWN = b'data: {"msg":"unexpected_error","message":"404: Not Found","session
 class OpenTabs:
     """Middleware around Gradio, which notes who listens. `used` is to be called before each event of a tab."""
 
-    def __init__(self, app: App, page: gr.Blocks) -> None:
+    def __init__(self, app: ASGIApp, page: gr.Blocks) -> None:
         self._app, self._page = app, page
         self._of: OrderedDict[str, OrderedDict[str, None]] = OrderedDict()  # names of tabs, by asker
         self._listening: Counter[str] = Counter()
         self._unheard: dict[str, float] = {}  # since when, by the monotonic clock
 
-    async def __call__(self, scope: Message, receive: Any, send: Any) -> None:
+    async def __call__(self, scope: Scope, receive: Any, send: Any) -> None:
         if scope["type"] != "http" or not scope["path"].rstrip("/").endswith(_STREAM):
             await self._app(scope, receive, send)
             return
