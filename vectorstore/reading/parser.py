@@ -146,7 +146,7 @@ def start_early() -> None:
     """Start a process in the background, so that the first article need not wait for it."""
 
     def start() -> None:
-        with suppress(StoreError), _borrowed():  # the error comes again when a process is needed
+        with suppress(StoreError, OSError), _borrowed():  # the error comes again when a process is needed
             pass
 
     Thread(target=start, name="dateline-parser", daemon=True).start()

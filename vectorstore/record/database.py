@@ -17,7 +17,7 @@ from vectorstore.errors import ArchiveError, StoreError, one_line
 
 _BUSY_SECONDS = 60  # how long a writer waits for another process's transaction
 _FULL = "Free some space, then try again; what was added before is safe."
-WRITABLE = "The archive's folder must be writable: change its permissions, or copy it to where you may write."
+WRITABLE = "The archive's folder must be writable, its files readable: change their permissions, or copy it to where you may write."
 _EXPORT = "add an export to a new archive: dateline --archive NEW-FOLDER add EXPORT.jsonl"
 # A machine that is gone without a word is noticed within a minute, here and by the server, which then frees its locks.
 _ALIVE = {"connect_timeout": "10", "tcp_user_timeout": "60000", "keepalives_idle": "30", "keepalives_interval": "10"}
