@@ -13,6 +13,11 @@ BLOCKS = frozenset(
 )
 ENDED = regex.compile(r"[\p{Sentence_Terminal}…][\p{Pe}\p{Pf}\"'”“»\s]*$")
 
+_HIDDEN = regex.compile(
+    r"display\s*:\s*none|visibility\s*:\s*hidden|position\s*:\s*fixed|(?:left|top|text-indent)\s*:\s*-\d{3,}|font-size\s*:\s*0(?![.\d])|opacity\s*:\s*0(?![.\d])"
+    r"|clip\s*:\s*rect|(?:max-)?(?:height|width)\s*:\s*[01](?:px)?\s*(?:;|$)",
+    regex.IGNORECASE,
+)
 # Elements beside each other without a space between, which a page's style parts: "Joss Merrin", "7 Feb 2026", "Updated 9 Feb".
 _PARTED = ("span", "time", "a", "small")
 _PARTS = regex.compile(r"[\p{Ll}\p{N}.]\n\p{Lu}|\p{L}\n\p{N}")
@@ -26,6 +31,11 @@ def parse(html: str) -> Any:
 
 def text_of(element: Any) -> str:
     return " ".join(element.text_content().split())
+
+
+def is_hidden(element: Any) -> bool:
+    """Whether readers do not see an element, by its attributes."""
+    return element.get("hidden") is not None or _HIDDEN.search(element.get("style") or "") is not None
 
 
 def is_prose(line: str) -> bool:

@@ -10,7 +10,7 @@ from typing import Any
 import regex
 
 from vectorstore.reading.clutter import is_consent, is_label
-from vectorstore.reading.layout import BLOCKS, ENDED, PROSE, is_prose, lines_of, text_of
+from vectorstore.reading.layout import BLOCKS, ENDED, PROSE, is_hidden, is_prose, lines_of, text_of
 
 # No experiment set these one by one; tests/vectorstore/test_html.py has the pages that they must read.
 _MOSTLY = 0.65  # the share of a page's prose that the article must hold
@@ -31,11 +31,6 @@ _NAMES = regex.compile(
     r"|taboola|tags|most-?(?:read|popular|viewed)|trending|popular|widget\w*|toolbar|skip\w*|screen-reader\w*|visually-hidden"
     r"|sr-only|hidden|player\w*|modal|overlay|popup|banner|masthead|navbar|navigation|menu|read-?more|see-?also"
     r"|more-?(?:stories|news|from)|meta|dateline-only|readtime|jp-\w+|sharedaddy|toc)(?=$|[-_\s])",
-    regex.IGNORECASE,
-)
-_HIDDEN = regex.compile(
-    r"display\s*:\s*none|visibility\s*:\s*hidden|position\s*:\s*fixed|(?:left|top|text-indent)\s*:\s*-\d{3,}|font-size\s*:\s*0(?![.\d])|opacity\s*:\s*0(?![.\d])"
-    r"|clip\s*:\s*rect|(?:max-)?(?:height|width)\s*:\s*[01](?:px)?\s*(?:;|$)",
     regex.IGNORECASE,
 )
 _ARTICLE_BODY = ".//*[@itemprop='articleBody' or @name='articleBody' or @property='articleBody']"
@@ -134,7 +129,7 @@ def _is_apart(element: Any, whole: int) -> bool:
     """Whether an element does not belong to the article by its tag, role, class, id or style; `whole` is the page's characters."""
     if element.tag in _REMOVED:
         return element.tag not in ("form", "aside", "footer") or _share(element, whole) < _MAJOR
-    if element.get("hidden") is not None or element.get("aria-hidden") == "true" or _HIDDEN.search(element.get("style") or ""):
+    if element.get("aria-hidden") == "true" or is_hidden(element):
         return True
     if element.tag == "sup" and len(text_of(element)) <= 5:
         return element.find(".//a") is not None or regex.search(r"\d|\*", element.text_content()) is not None

@@ -9,6 +9,7 @@ from lxml import etree, html
 
 from vectorstore.articles import ArticleError
 from vectorstore.errors import one_line
+from vectorstore.reading.layout import is_hidden
 
 Tree = Any  # lxml's element
 
@@ -64,14 +65,14 @@ def plain_text(root: Tree) -> str:
             continue
         name = local_name(element)
         if event == "start":
-            hidden += name in _LEFT_OUT
+            hidden += name in _LEFT_OUT or is_hidden(element)
             if not hidden and element.tag is etree.Entity:  # an entity of HTML; an unknown one stays as it is
                 parts.append(unescape(element.text))
             elif not hidden:
                 parts.append(_before(element, name) + ((element.text or "") if name == "pre" else _folded(element.text)))
         else:
             after = "\n\n" if name in _PARAGRAPHS and not hidden else ""
-            hidden -= name in _LEFT_OUT
+            hidden -= name in _LEFT_OUT or is_hidden(element)
             if not hidden and element is not root:
                 parts.append(after + _folded(element.tail))
     return "\n".join(_lines("".join(parts)))
