@@ -134,6 +134,15 @@ def test_a_headline_is_not_said_again_in_the_text() -> None:
     assert found["text"] == "\n\n".join(STORY)
 
 
+@pytest.mark.parametrize("between", ["\n", "\n\n", " ", "\t\n  "])
+def test_a_line_break_in_the_source_ends_no_line(between: str) -> None:
+    line = (
+        f"<p>The miller, <b>Edda</b>{between}<i>Crane</i>, met{between}<a href='/b'>the</a>{between}<a href='/c'>board</a> on Monday.</p>"
+    )
+    text = html_fields(site(f"<article><h1>Weir to be rebuilt</h1>{paragraphs(STORY)}{line}</article>"))["text"]
+    assert text.endswith("\n\nThe miller, Edda Crane, met the board on Monday.")
+
+
 @pytest.mark.parametrize(
     "inside",
     [

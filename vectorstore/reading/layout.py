@@ -11,6 +11,7 @@ BLOCKS = frozenset(
     "address article aside blockquote body center dd details div dl dt fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 header "
     "hr li main nav ol p pre section summary table tbody td tfoot th thead tr ul".split()
 )
+_OWN_LINES = BLOCKS - {"td", "th", "tbody", "thead"}
 ENDED = regex.compile(r"[\p{Sentence_Terminal}…][\p{Pe}\p{Pf}\"'”“»\s]*$")
 
 _HIDDEN = regex.compile(
@@ -46,13 +47,13 @@ def is_prose(line: str) -> bool:
 def lines_of(element: Any) -> Iterator[str]:
     """An element's text, line by line as a browser shows it; items of lists and rows of tables begin with "\\n"."""
     parts: list[str] = []
-    for piece in _pieces(element):
-        if piece in ("\n", "\n\n"):
+    for text, end in _pieces(element):
+        if not end:
+            parts.append(text)
+        elif parts:
             if line := _line(parts):
-                yield ("\n" if piece == "\n" else "") + line
+                yield ("\n" if end == "\n" else "") + line
             parts = []
-        else:
-            parts.append(piece)
     yield _line(parts)
 
 
@@ -60,8 +61,8 @@ def _line(parts: list[str]) -> str:
     return " ".join("".join(parts).replace("\u00ad", "").split())
 
 
-def _pieces(element: Any) -> Iterator[str]:
-    """Yields pieces of text, and after each block "\\n" for an item of a list or a row of a table, "\\n\\n" for any other."""
+def _pieces(element: Any) -> Iterator[tuple[str, str]]:
+    """Yields (a piece of text, ""), and ("", what ends a line): "\\n" for an item of a list or a row of a table, "\\n\\n" for any other."""
     stack: list[tuple[Any, bool]] = [(element, False)]
     while stack:
         node, done = stack.pop()
@@ -70,25 +71,23 @@ def _pieces(element: Any) -> Iterator[str]:
         block = _is_block(node)
         if done:
             if node.tag in ("td", "th"):
-                yield " "
+                yield " ", ""
             elif block:
-                yield "\n" if node.tag in ("li", "tr", "dd", "dt") else "\n\n"
+                yield "", "\n" if node.tag in ("li", "tr", "dd", "dt") else "\n\n"
             if node is not element and node.tail:
-                yield node.tail
+                yield node.tail, ""
             continue
         if node.tag == "br" or block or _is_parted(node):
-            yield "\n\n"
+            yield "", "\n\n"
         if node.text:
-            yield node.text
+            yield node.text, ""
         stack.append((node, True))
         stack.extend((child, False) for child in reversed(node))
 
 
 def _is_block(node: Any) -> bool:
     """Whether an element has lines of its own: one that the page has named itself if it holds a sentence."""
-    if "-" in node.tag:
-        return ENDED.search(node.text_content()) is not None
-    return node.tag in BLOCKS and node.tag not in ("td", "th", "tbody", "thead")
+    return node.tag in _OWN_LINES or ("-" in node.tag and ENDED.search(node.text_content()) is not None)
 
 
 def _is_parted(node: Any) -> bool:
