@@ -25,10 +25,7 @@ _ABOUT = timedelta(days=3)  # "around 14 September" means three days before to t
 _A_YEAR = 365
 _A_DAY_OR_TWO = 2
 _TURNED_ROUND = 335  # days: "from 30 July to 19 July" would last about a year
-_COMING = {
-    "weekday": "next weekday", "this weekday": "next weekday", "weekend": "next weekend", "this weekend": "next weekend",
-    "holiday": "next holiday",
-}  # fmt: skip
+_COMING = ("weekday", "this weekday", "weekend", "this weekend", "holiday")  # those that may be the next one
 _SATURDAY = 5
 
 
@@ -179,4 +176,4 @@ def _coming(words: Words, today: date) -> Words:
     """The words of a weekday or weekend, meaning the coming one; on a weekend, "this weekend" is the present one."""
     if today.weekday() >= _SATURDAY and "weekend" in words.meaning:
         return words
-    return replace(words, meaning=_COMING[words.meaning])
+    return replace(words, meaning=f"next {words.meaning.removeprefix('this ')}")

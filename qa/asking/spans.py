@@ -6,14 +6,12 @@ from datetime import date, timedelta
 Span = tuple[date, date]
 DAY = timedelta(days=1)
 _A_WEEK = 7  # days
-# Month, day and how many days; and how many days after Easter Sunday, and how many.
-_DATED = {
+# Month and day, or the distance from Easter Sunday, and how many days.
+_HOLIDAYS = {
     "christmas": (12, 24, 3), "christmas eve": (12, 24, 1), "christmas day": (12, 25, 1), "halloween": (10, 31, 1),
     "new year's eve": (12, 31, 1), "new year": (12, 31, 2), "new year's day": (1, 1, 1),
-}  # fmt: skip
-_AFTER_EASTER = {
-    "easter": (-2, 4), "good friday": (-2, 1), "easter sunday": (0, 1), "easter monday": (1, 1), "pentecost": (49, 2), "ascension": (39, 1),
-    "holy week": (-7, 8),
+    "easter": (0, -2, 4), "good friday": (0, -2, 1), "easter sunday": (0, 0, 1), "easter monday": (0, 1, 1), "pentecost": (0, 49, 2),
+    "ascension": (0, 39, 1), "holy week": (0, -7, 8),
 }  # fmt: skip
 _YEARS_BACK = 8  # between two leap days lie at most so many
 
@@ -108,14 +106,11 @@ def turn(year: int) -> Span:
 
 
 def holiday(name: str, year: int) -> Span:
-    """The days of a holiday that has a date, or hangs on Easter, by the table of such; new year begins on the evening before."""
+    """The days of a holiday; new year begins on the evening before."""
     if name == "thanksgiving":
         return days(weekday_of(months(year, 11), 3, 4)[0], 4)
-    if name in _DATED:
-        month, day, amount = _DATED[name]
-        return days(date(year - (name == "new year"), month, day), amount)
-    after, amount = _AFTER_EASTER[name]
-    return days(_easter(year) + after * DAY, amount)
+    month, day, amount = _HOLIDAYS[name]
+    return days(date(year - (name == "new year"), month, day) if month else _easter(year) + day * DAY, amount)
 
 
 def _easter(year: int) -> date:

@@ -26,7 +26,7 @@ from qa.reading.reasons import gives_reason
 from qa.reading.short_answers import short_answer
 from qa.reading.taken_back import denies, is_put_right
 from qa.reading.unmarked import only_answer
-from qa.reading.weekdays import only_day, with_dates, without_dates, written_on
+from qa.reading.weekdays import with_dates, without_dates, written_on
 from qa.saying.words import Said
 from qa.types import Evidence, Question
 from vectorstore.indexes.hits import Retrieved
@@ -109,7 +109,7 @@ def read(
         if not question.broad:  # a broad question has no short answer
             short = dict(zip(best, judgement.short, strict=True))
             unmarked = [i for i, logit in zip(best, judgement.logits, strict=True) if short[i] is None and logit >= _ANSWERS]
-            short |= {i: _only(candidates[i], question, dates) for i in unmarked}
+            short |= {i: _only(candidates[i], question) for i in unmarked}
         scores[best] = weigh(np.column_stack([scores[best], judgement.logits]), weights[f"{encoder.kind} reranking"])
         order = sorted(best, key=lambda i: -scores[i])
         inputs = judged_inputs(encoder.kind, inputs, scores[best], judgement.logits)
@@ -226,12 +226,9 @@ def _reason(order: Sequence[int], candidates: Sequence[Candidate], logits: Mappi
     return None
 
 
-def _only(candidate: Candidate, question: Question, dated: bool = False) -> Span | None:
-    """Where the only words stand that may answer, of a `dated` sentence its only weekday."""
-    language = candidate.hit.language
-    if dated:
-        return only_day(*_with_dates(candidate), language)
-    return only_answer(candidate.text, question.words, language, written_on(candidate.hit))
+def _only(candidate: Candidate, question: Question) -> Span | None:
+    """Where the only words stand that may answer."""
+    return only_answer(candidate.text, question.words, candidate.hit.language, written_on(candidate.hit))
 
 
 def _short(span: Span | None, candidate: Candidate, question: Question) -> Span | None:

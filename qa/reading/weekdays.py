@@ -97,17 +97,12 @@ def without_dates(span: Span, dated_sentence: str, added: list[Span]) -> Span:
     return start, end
 
 
-def only_day(dated_sentence: str, added: list[Span], language: str) -> Span | None:
-    """Where the only weekday of a sentence stands in the result of `with_dates`; None where it has several, or none that is sure."""
-    return added[0] if len(added) == 1 == len([*_weekdays(dated_sentence, language)]) else None
-
-
 def only_time(sentence: str, question: str, published: date | None, language: str) -> Span | None:
     """Where the only weekday or date of a sentence stands, in the result of `with_dates`; None where it has several, or none that is sure.
 
     A day on which somebody said something is not when that happened, and one that the question names is no answer.
     """
-    told, added = with_dates(sentence, published, language)
+    _, added = with_dates(sentence, published, language)
     dates = [match.span() for match in _dates(language).finditer(sentence)]
     days = [span for span, _ in _weekdays(sentence, language) if not any(first <= span[0] < last for first, last in dates)]
     if len(days) + len(dates) != 1:
@@ -116,7 +111,7 @@ def only_time(sentence: str, question: str, published: date | None, language: st
     around = " ".join(clause_around(sentence[:start], sentence[end:], language))
     if (_TOLD.search(around) and not _TOLD.search(question)) or sentence[start:end].casefold() in question.casefold():
         return None
-    return dates[0] if dates else only_day(told, added, language)
+    return next(iter(dates or added), None)
 
 
 @cache
