@@ -32,6 +32,7 @@ _EVENT = tuple(
         r"^\W*(?i:who) (?:was |were )?(?P<event>[a-zß-ÿ]+ed|won|lost|sank|shot|beat|stole|bought|sold|left|built|found|sent)\b",
         r"^\W*(?i:wann|wo|warum|wie) (?!ist|war|wird|hat|haben|sind|waren|viele?\b)(?P<event>[a-zß-ÿ]+) (?:de[rmn]|die|das|ein|[A-ZÄÖÜ])",
         r"^\W*(?i:wann|wo|warum) (?:ist|sind|wurden?|hat|haben) .*?\b(?P<event>[a-zß-ÿ]+)\W*$",
+        r"^\W*(?i:wie viele|cuánt[oa]s) .*\b(?:wurden?|sind|haben|fueron|han|resultaron)\b.*\b(?P<event>[a-zß-ÿ]+)\W*$",
         r"^\W*(?i:cuándo|dónde|cómo|por qué) (?:se )?(?!es\b|fue\b|está|hay\b|son\b|fueron\b|ha\b)(?P<event>[a-zß-ÿ]+) "
         r"(?:el|la|los|las|[A-Z])",
         r"\b(?i:ne zaman|nerede|neden|niçin|kaç kişi) (?P<event>[^\W\d_]+)\W*$",
@@ -99,18 +100,20 @@ def presumed_told(question: Question, reading: Reading, found: Retrieved) -> Rea
     untold = bool(event) and (grave or not sure) and not _tells(reading.evidence[0], event, _UNRELATED_TO_SURE if sure else _UNRELATED)
     article = reading.evidence[0].hit.article_id
     harm = _HARM.search(question.words) and not _DOER.search(question.words)
-    if sure and not untold:
+    denial = reading.evidence[0] if event and _says(reading.evidence[0], event) is False else None
+    if sure and not untold and not denial:
         if not harm or _HARM.search(reading.evidence[0].quote):
             return reading
         found = replace(found, hits=[hit for hit in found.hits if hit.article_id == article])
-    denial = _denial(question, found, _HARM, article) if harm else None
+    if not denial and harm:
+        denial = _denial(question, found, _HARM, article)
     if not denial and event and (untold or not reading.answerable):
         denial = _denial(question, found, event, article)
     if not denial and not (reading.answerable or question.broad):
         denial = _said_not_to_be(question, found)
     if denial:
         without_short = tuple(replace(item, short=None) for item in reading.evidence)
-        return replace(reading, evidence=without_short, confidence=SURE).led_by([denial])
+        return replace(reading, evidence=without_short, confidence=SURE).led_by([replace(denial, short=None)])
     return reading.declined(NOTHING) if reading.answerable and untold else reading
 
 
@@ -156,7 +159,7 @@ def _denial(question: Question, found: Retrieved, of: str | re.Pattern[str], art
         asked = set(terms(about, hit.language))
         if 2 * len(asked & set(terms(f"{hit.title} {hit.text}", hit.language))) < len(asked):
             continue
-        told = {span: _says(hit.quote(span), of, hit.language) for span in hit.sentences}
+        told = {span: _says(Evidence(hit, *span, SURE), of) for span in hit.sentences}
         if True in told.values():
             return None
         if denials := [span for span, says in told.items() if says is False]:
@@ -164,8 +167,9 @@ def _denial(question: Question, found: Retrieved, of: str | re.Pattern[str], art
     return None
 
 
-def _says(sentence: str, of: str | re.Pattern[str], language: str) -> bool | None:
+def _says(item: Evidence, of: str | re.Pattern[str]) -> bool | None:
     """Whether a sentence says that somebody was harmed, or that something of such a word happened; None where it tells neither."""
+    sentence, language = item.quote, item.hit.language
     if not isinstance(of, str):
         return False if _NOBODY.search(sentence) else True if of.search(sentence) else None
     clauses = [clause for clause in _CLAUSE.split(folded(sentence)) if set(terms(of, language)) & set(terms(clause, language))]

@@ -109,6 +109,7 @@ UNDONE = Retrieved([
         ("When was the mill at Tarn destroyed?", 2, 0.8, None),
         ("Wie viele Menschen wurden bei dem Sturm in Halm verletzt?", 3, 0.6, "Verletzt wurde niemand"),
         ("Wie viele Menschen starben bei dem Sturm in Halm?", 3, 0.6, "Verletzt wurde niemand"),
+        ("¿Cuántos mineros de Sele fueron despedidos?", 4, 0.2, "Ninguno"),
         ("¿Por qué fue despedido un minero de Sele?", 4, 0.2, None),  # "fue" tells no event
         ("Karsu'daki fabrikada kaç kişi öldü?", 5, 0.7, "Ölen ya da"),
     ],
@@ -203,6 +204,14 @@ def test_a_sentence_that_denies_what_is_asked_leads_where_nothing_answers(questi
     reading = presumed_told(understand(question), unsure, RUMOUR)
     assert reading.answerable == bool(leads)
     assert reading.evidence[0].quote.startswith(leads or "The lake")
+
+
+def test_nothing_is_set_off_in_a_sentence_that_denies_what_is_asked() -> None:
+    text = "Trabajaban en ella 240 mineros; ninguno será despedido."
+    item = replace(lone_evidence(text, language="es"), score=0.7, short=(19, 22))
+    read = presumed_told(understand("¿Cuántos mineros fueron despedidos?"), Reading((item,), 0.7, True), Retrieved([item.hit]))
+    assert read.answerable
+    assert read.evidence[0].short is None
 
 
 def test_what_does_not_answer_for_a_reason_stays_as_it_is() -> None:
