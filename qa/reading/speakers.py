@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from qa.asking.offices import is_known_office
 from qa.reading.occasions import happened
+from qa.reading.offices import SAYS
 from qa.reading.reading import Reading
 from qa.reading.reasons import gives_reason
 from qa.reading.word_vectors import untold
@@ -16,11 +17,10 @@ from vectorstore.indexes.keywords import terms
 from vectorstore.texts.folding import CAPITALISED, folded
 
 _SPEECH = (
-    r"(?:said|says?|saying|told|tells?|called|calls|describe[sd]?|added|asked|warn(?:ed|s)|argue[sd]|claim(?:ed|s)|wrote|writes|announced|"
-    r"insist(?:ed|s)|promise[sd]|criticised|criticized|praised|spoke|commented|replied|responded|stated|demanded|denied|"
-    r"explained|noted|stressed|put|sagten?|sagt|erklärten?|nannten?|warnten?|meinten?|fügte|teilte|lobten?|kritisierten?|betonten?|schrieb|"
-    r"dijo|dijeron|dice|declaró|llamó|calificó|afirmó|aseguró|explicó|advirtió|añadió|señaló|criticó|"
-    r"dedi|söyledi|belirtti|açıkladı|nitelendirdi|uyardı|anlattı|ifade etti|vurguladı)"
+    rf"(?:{SAYS}|(?:say|saying|calls|describe[sd]?|argue[sd]|claim(?:ed|s)|writes|insist(?:ed|s)|promise[sd]|criticised|criticized|praised|"
+    r"spoke|commented|replied|responded|stated|demanded|denied|noted|stressed|put|sagten|erklärten|nannten|warnten|meinten|fügte|lobten?|"
+    r"kritisierten?|betonten?|schrieb|dijeron|llamó|calificó|advirtió|añadió|señaló|criticó|belirtti|nitelendirdi|uyardı|"
+    r"ifade etti|vurguladı))"
 )
 _ABOUT = (
     r"(?: (?P<how>about|on|of|to|regarding|concerning|when|after|über|zu[mr]?|nach|von|vom|sobre|de|del|acerca de|ante|tras|después de) "

@@ -208,8 +208,9 @@ def test_a_sentence_that_denies_what_is_asked_leads_where_nothing_answers(questi
 
 def test_nothing_is_set_off_in_a_sentence_that_denies_what_is_asked() -> None:
     text = "Trabajaban en ella 240 mineros; ninguno será despedido."
-    item = replace(lone_evidence(text, language="es"), score=0.7, short=(19, 22))
-    read = presumed_told(understand("¿Cuántos mineros fueron despedidos?"), Reading((item,), 0.7, True), Retrieved([item.hit]))
+    hit = passage(text, language="es")
+    item = Evidence(hit, 0, len(text), 0.7, short=(19, 22))
+    read = presumed_told(understand("¿Cuántos mineros fueron despedidos?"), Reading((item,), 0.7, True), Retrieved([hit]))
     assert read.answerable
     assert read.evidence[0].short is None
 
