@@ -149,6 +149,9 @@ def _of_another_kind(sentence: str, span: Span, kind: str, question: str, langua
         return True
     if kind == "number":
         return False
+    joined = len(MONEY.findall(text)) > 1 and re.search(r"\b(?:and|und|y|ve)\b", text)
+    if joined and not any(whole.fullmatch(text) for whole in wholes(language)):
+        return True  # "£18 for adults and £9 for children"
     for pattern in wholes(language)[:3]:
         rest = pattern.sub(" ", rest)
     if not _SCORED.search(question) and not has_answer("number", rest, ""):

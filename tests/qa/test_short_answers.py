@@ -81,6 +81,8 @@ def test_what_is_cut_is_set_off_whole_in_other_languages(sentence: str, marked: 
         ("The fine was 80 million kroner.", "80 million kroner", "How many banks were fined?"),
         ("The strike ended after 14 days.", "14 days", "How many workers went on strike?"),
         (MASK, "the ambassador", "Who is Ida Nygaard?"),
+        ("A ticket costs £18.50 for adults and £9 for children.", "£18.50 for adults and £9", "How much is a child's ticket?"),
+        ("They paid $3 million and 2 million euros for it.", "$3 million and 2 million euros", "How much did the boat cost?"),
     ],
 )
 def test_nothing_of_another_kind_than_is_asked_for_is_set_off(sentence: str, marked: str, question: str) -> None:
@@ -97,6 +99,7 @@ def test_nothing_of_another_kind_than_is_asked_for_is_set_off(sentence: str, mar
         ("Police arrested a man of 38.", "a man of 38", "Who was arrested?"),
         ("The strike lasted 14 days.", "14 days", "How many days did the strike last?"),
         ("Solberg had 54 percent of the vote.", "54 percent", "How much of the vote did Solberg have?"),
+        ("It is worth between €20 million and €25 million.", "between €20 million and €25 million", "How much is it worth?"),
     ],
 )
 def test_what_is_of_the_kind_asked_for_stays(sentence: str, marked: str, question: str) -> None:
