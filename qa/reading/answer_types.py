@@ -80,11 +80,6 @@ _WANTED = {
     "person": re.compile(r"\bwho(?:m|se)?\b|\bwe[rnm]\b|\bquién(?:es)?\b|\bkim(?:in|i|e|ler)?\b", re.I),
     "place": re.compile(r"\bwhere\b|\bwo(?:hin|her)?\b|\b(?:a|de )?dónde\b|\bnere\w+\b", re.I),
 }
-_WHO_IS = re.compile(
-    r"^\W*(?i:and )?(?i:who(?:['’]s| is| was)|wer (?:ist|war)|quién (?:es|fue|era)) "
-    r"(?P<name>[^\W\d_a-zß-ÿ][\w.’'-]*(?: [\w.’'-]+)?(?: [^\W\d_a-z][\w.’'-]*)*)\W*$|"
-    r"^\W*(?P<kim>[^\W\d_a-z][\w.’'-]*(?: [^\W\d_a-z][\w.’'-]*)+) (?i:kim(?:dir)?)\W*$"
-)
 _WHEN = re.compile(
     r"^(?P<en>\W*(?:on|at|in) (?:what|which) (?:date|day|time)\b)|(?P<de>\b[Aa]n welchem (?:Tag|Datum)\b)|"
     r"(?P<es>\b[Ee]n qué (?:fecha|día)\b)|"
@@ -108,8 +103,6 @@ def wanted(question: str) -> str:
 
 def asks_who_is(question: str) -> str:
     """The name of the person in "Who is NAME?", however it is asked; empty for another question."""
-    if match := _WHO_IS.search(question):
-        return match["name"] or match["kim"]
     name = asked_person(question)
     return "" if name.islower() else name
 
