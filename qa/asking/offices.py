@@ -43,11 +43,9 @@ _NOUNS = frozenset(
 )
 # Endings of such nouns, and words that have the ending without being one.
 _ENDINGS = re.compile(
-    r"(?:(?<=[a-zäöüß]{3})(?:er|or|ist|eer|rian|woman|person)|(?<=[a-zäöüß]{2})(?:erin|orin|istin|"
-    r"meisterin|ministerin|leiterin|sprecherin)|"
-    r"(?:meister|minister|leiter|sprecher|chef|präsident|direktor|kapitän|führer|anwalt|arzt|ärztin|anwältin|rat|rätin)(?:in)?|"
-    r"(?:vorsitzende|beauftragte|angestellte|abgeordnete)[nr]?|"
-    r"(?<=[a-zñáéíóú]{3})(?:dor|dora|tor|tora|ista|sor|sora|ero|era))$"
+    r"(?:(?<=[a-zäöüß]{3})(?:er|or|ist|eer|rian|woman|person)|(?<=[a-zäöüß]{2})(?:erin|orin|istin|meisterin|ministerin|leiterin|"
+    r"sprecherin)|(?:meister|minister|leiter|sprecher|chef|präsident|direktor|kapitän|führer|anwalt|arzt|ärztin|anwältin|rat|rätin)(?:in)?|"
+    r"(?:vorsitzende|beauftragte|angestellte|abgeordnete)[nr]?|(?<=[a-zñáéíóú]{3})(?:dor|dora|tor|tora|ista|sor|sora|ero|era))$"
 )
 _NO_OFFICES = frozenset(
     "after under however whether former other another never later earlier either neither together further rather number paper december "
@@ -55,14 +53,13 @@ _NO_OFFICES = frozenset(
     "weather computer newspaper tower theater flower older younger newer bigger larger smaller higher lower longer shorter better greater "
     "fewer stronger weaker faster slower harder easier latter inner outer upper proper error mirror floor minor senior junior major color "
     "honor labor harbor favor terror motor factor sector tractor interior exterior superior prior resist consist insist assist persist "
-    "consider remember deliver discover recover enter alter suffer answer cover differ gather hover unter hinter immer wieder wasser "
-    "feuer sommer fenster zimmer nummer dieser jener einer keiner seiner ihrer unser meter kilometer liter wetter jeder welcher primero "
-    "primera tercero tercera entero entera quiero carretera bandera manera madera dinero número frontera cualquiera entrevista revista "
-    "conquista calor valor mayor menor mejor anterior posterior alrededor chapter shelter filter timber chamber ladder murder thunder "
-    "wonder disaster easter monster cluster register semester trimester cancer counter encounter container trailer freezer transfer "
-    "bunker tanker steamer cooker rocker hammer copper pepper silver rubber leather starter quoter tiger otter spider beaver lobster "
-    "alligator escalator elevator generator reactor refrigerator calculator indicator vector monitor tumor rumor humor vapor metaphor "
-    "decor".split()
+    "consider remember deliver discover recover enter alter suffer answer cover differ gather hover unter hinter immer wieder wasser feuer "
+    "sommer fenster zimmer nummer dieser jener einer keiner seiner ihrer unser meter kilometer liter wetter jeder welcher primero primera "
+    "tercero tercera entero entera quiero carretera bandera manera madera dinero número frontera cualquiera entrevista revista conquista "
+    "calor valor mayor menor mejor anterior posterior alrededor chapter shelter filter timber chamber ladder murder thunder wonder "
+    "disaster easter monster cluster register semester trimester cancer counter encounter container trailer freezer transfer bunker tanker "
+    "steamer cooker rocker hammer copper pepper silver rubber leather starter quoter tiger otter spider beaver lobster alligator escalator "
+    "elevator generator reactor refrigerator calculator indicator vector monitor tumor rumor humor vapor metaphor decor".split()
 )
 
 
