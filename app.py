@@ -4,7 +4,6 @@ import secrets
 import sys
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager, suppress
-from datetime import datetime, time
 from importlib.resources import files
 from pathlib import Path
 from socket import socket
@@ -38,7 +37,6 @@ from qa.saying.words import ENGLISH, languages, sections
 from qa.showing.as_json import article_json, hit_json, to_json
 from qa.types import Asking
 from vectorstore import InputError, StoreError
-from vectorstore.articles import parse_published
 
 _CHAT = files("qa.doors.chat")
 # The refusal is said beforehand, as Gradio's sign-in cannot show it.
@@ -218,7 +216,7 @@ def _offer_tools(service: Service) -> None:
         with _plain_errors():
             asking = Asking(
                 history=history,
-                now=_moment(now),
+                now=now or None,
                 published_after=published_after or None,
                 published_before=published_before or None,
                 any_time=any_time,
@@ -252,12 +250,6 @@ def _offer_tools(service: Service) -> None:
 
     for tool in (ask, search, get_article):  # with the queue, Gradio would call the tool over HTTP, at whatever host a client names
         gr.api(tool, api_name=tool.__name__, queue=False, concurrency_limit=None)
-
-
-def _moment(text: str) -> datetime | None:
-    """The date and time that a text gives; a date alone is its midnight."""
-    moment = parse_published(text or None)
-    return moment if moment is None or isinstance(moment, datetime) else datetime.combine(moment, time())
 
 
 @contextmanager

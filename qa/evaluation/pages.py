@@ -137,10 +137,9 @@ def _failure_row(result: Result) -> dict[str, Any]:
     """A failure with its gold and its best five pieces of evidence."""
     case, answer = result.case, result.answer
     cited = {(citation.article_id, citation.start) for citation in answer.citations}
-    evidence = []
-    for item, is_gold in zip(answer.evidence[:5], result.chosen, strict=False):
-        evidence.append(
-            {"quote": item.quote, "article": item.hit.article_id, "score": item.score, "cited": item.place in cited, "gold": is_gold}
-        )
+    evidence = [
+        {"quote": item.quote, "article": item.hit.article_id, "score": item.score, "cited": item.place in cited, "gold": is_gold}
+        for item, is_gold in zip(answer.evidence[:5], result.chosen, strict=False)
+    ]
     gold = [" + ".join(parts(gold_answer)) for gold_answer in case.answers]
     return {"case": case, "answer": answer, "failure": result.failure, "gold": gold, "evidence": evidence}

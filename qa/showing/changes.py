@@ -73,16 +73,11 @@ def version_rows(versions: Mapping[int, Article]) -> list[dict[str, Any]]:
     for number, article in sorted(versions.items(), reverse=True):
         before = versions.get(number - 1)
         new, gone = count_words(before.text, article.text) if before else (None, None)
-        rows.append(
-            {
-                "version": number,
-                "added": article.added and article.added.isoformat(timespec="seconds"),
-                "published": article.published and article.published.isoformat(),
-                "title": article.title,
-                "new": new,
-                "gone": gone,
-            }
+        added, published = (
+            article.added and article.added.isoformat(timespec="seconds"),
+            article.published and article.published.isoformat(),
         )
+        rows.append({"version": number, "added": added, "published": published, "title": article.title, "new": new, "gone": gone})
     return rows
 
 

@@ -2,7 +2,7 @@
 what was left out and why, and what was read.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from html import escape
 
 from babel.numbers import format_decimal, format_percent
@@ -25,15 +25,8 @@ def how_html(answer: Answer, language: str = ENGLISH) -> str:
         f'<span dir="auto">{escape(" ".join(item.quote.split()))}</span> <span class="by">{escape(item.hit.title)}</span></li>'
         for item in answer.evidence[:MOST_READ]
     )
-    out = "".join(
-        f'<li><span dir="auto">{escape(removed.text)}</span> <span class="by">{escape(removed.why)}</span></li>'
-        for removed in answer.removed
-    )
-    checked = "".join(
-        f'<li><span dir="auto">{escape(claim.text)}</span> <span class="by">{escape(_checked(claim.grounds, language))}</span></li>'
-        for claim in answer.claims
-        if claim.grounds
-    )
+    out = _items((removed.text, removed.why) for removed in answer.removed)
+    checked = _items((claim.text, _checked(claim.grounds, language)) for claim in answer.claims if claim.grounds)
     listed = (("how_checked", checked), ("how_out", out), ("how_read", read))
     parts = [f"<ul>{lines}</ul>", *(_listed(name, items, language) for name, items in listed if items)]
     return f'<details class="how"><summary>{escape(say("how", language))}</summary>{"".join(parts)}</details>'
@@ -75,6 +68,10 @@ def _share(value: float, language: str) -> str:
 
 def _seconds(value: float, language: str) -> str:
     return f"{format_decimal(value, format='0.00', locale=language)} s"
+
+
+def _items(told: Iterable[tuple[str, str]]) -> str:
+    return "".join(f'<li><span dir="auto">{escape(text)}</span> <span class="by">{escape(by)}</span></li>' for text, by in told)
 
 
 def _listed(name: str, items: str, language: str) -> str:
