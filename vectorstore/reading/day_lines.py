@@ -2,7 +2,7 @@
 
 import regex
 
-from vectorstore.texts.dates import CHANGE, PART_BORDER
+from vectorstore.texts.dates import CHANGE, FIRST, PART_BORDER
 
 _LONGEST = 160  # characters of a line that is about days
 _ISO = r"\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}\S*)?|\b\d{8}\b"
@@ -11,16 +11,13 @@ _IN_FIGURES = r"\d{1,2}[./]\d{1,2}[./]\d{4}|(?:\d{4}|\p{Han}{2}(?:\d{1,2}|元)) 
 _TIME = r"(?:,| at| um| à)? \d{1,2}[:.]\d{2}(?: ?[ap]\.?m\.?)?"
 DAY = regex.compile(rf"{_ISO}|(?:{_IN_WORDS}|{_IN_FIGURES})(?:{_TIME})?", regex.IGNORECASE)
 # What leads a day of publication.
-FIRST = regex.compile(
-    r"\b(?:(?:first )?published|posted|veröffentlicht|erschienen|publié|publicado"
-    r"|pubblicato|опубликовано|yayınlan\w+|yayın tarihi|نشر في|نُشر في|发布时间|公開日)"
-    r"\b\W{0,4}(?:on|am|le|el|il|em|:)?\W{0,3}",
-    regex.IGNORECASE,
+LEAD = regex.compile(
+    rf"(?:first )?(?:{FIRST.pattern})\w*(?: (?:date|tarihi|في))?\W{{0,4}}(?:on|am|le|el|il|em)?\W{{0,3}}", regex.IGNORECASE
 )
 _CHANGED = rf"(?:last |zuletzt )?(?:{CHANGE.pattern})\w*\W+(?:(?:\p{{L}}{{1,3}}|[\d:.h]+)\W+){{0,4}}"
 # A label, names, a place, and one word, such as that of the weekday.
 _BEFORE = r"(?:[^:：,.!?]{1,40}[:：,]\s*){0,3}(?:\p{L}+[.,]*\s+)?"
-_OF_A_DAY = regex.compile(rf"(?:{FIRST.pattern}|{_CHANGED}|{_BEFORE})(?P<day>{DAY.pattern})(?:[\s,/].{{0,30}})?", regex.IGNORECASE)
+_OF_A_DAY = regex.compile(rf"(?:{LEAD.pattern}|{_CHANGED}|{_BEFORE})(?P<day>{DAY.pattern})(?:[\s,/].{{0,30}})?", regex.IGNORECASE)
 _AGENCY = r"/[^/]{2,40}/|\([^()]{2,40}\)"
 _DATELINE = regex.compile(rf"\p{{Lu}}[\p{{L}} .'’-]{{1,40}},? (?P<day>{DAY.pattern})\s*(?:{_AGENCY})?\s*[-–—]")
 _SENTENCE = regex.compile(r"\p{L}{3,}[.!?。]\W*$")

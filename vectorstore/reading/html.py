@@ -9,7 +9,6 @@ from contextlib import suppress
 from functools import cache
 from itertools import chain
 from typing import Any
-from urllib.parse import urlsplit
 
 import regex
 import trafilatura
@@ -17,6 +16,7 @@ from trafilatura.metadata import extract_metadata
 
 from vectorstore.articles import ArticleError
 from vectorstore.reading.clutter import byline, dateline, is_error, without_clutter
+from vectorstore.reading.identity import is_home
 from vectorstore.reading.jsonld import page_article
 from vectorstore.reading.layout import is_prose, parse
 from vectorstore.reading.page_dates import first_published
@@ -177,12 +177,11 @@ def _url(tree: Any, json_ld: dict[str, Any]) -> str:
     page = json_ld.get("mainEntityOfPage")
     candidates = [link.get("href") or "" for link in tree.iter("link") if (link.get("rel") or "").lower() == "canonical"]
     candidates += [*_metas(tree, "og:url"), page.get("@id") if isinstance(page, dict) else page, json_ld.get("url")]
-    return next((url for url in candidates if isinstance(url, str) and _is_article_url(url)), "")
-
-
-def _is_article_url(url: str) -> bool:
-    try:
-        parts = urlsplit(url.strip())
-    except ValueError:
-        return False
-    return parts.scheme in ("http", "https") and bool(parts.path.strip("/") or parts.query)
+    return next(
+        (
+            url
+            for url in candidates
+            if isinstance(url, str) and url.strip().startswith(("http://", "https://")) and not is_home(url.strip())
+        ),
+        "",
+    )

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 import regex
 
 from vectorstore.articles import ArticleError, parse_published
-from vectorstore.reading.day_lines import DAY, FIRST, days
+from vectorstore.reading.day_lines import DAY, LEAD, days
 from vectorstore.reading.layout import ENDED
 from vectorstore.reading.page_text import headline_of, shown_lines
 from vectorstore.texts.dates import CHANGE
@@ -30,7 +30,7 @@ def _shown(tree: Any) -> Iterator[str]:
     yield from (time.get("datetime") or "" for time in tree.xpath("//time[@pubdate or @itemprop='datePublished']"))
     lines = shown_lines(tree)
     yield from chain.from_iterable(map(days, _below_headline(lines, headline_of(tree))))
-    yield from chain.from_iterable(days(line) for line in lines if FIRST.match(line))
+    yield from chain.from_iterable(days(line) for line in lines if LEAD.match(line))
     for time in tree.iter("time"):
         around = time.getparent()
         before = around.text or "" if around is not None else ""

@@ -74,7 +74,7 @@ CHANGE = re.compile(  # by which pages and files say when an article was changed
 )
 _BEFORE_CHANGE = rf",?\s+(?=(?:last |letzte |zuletzt )?(?:{CHANGE.pattern}))"
 PART_BORDER = re.compile(rf"\s*[|•·;()\[\]]+\s*|\s+[-–—]\s+|{_BEFORE_CHANGE}", re.I)
-_FIRST = re.compile(r"publi|post|veröff|erschien|geplaatst|yayın|опубл|发布|發布|公開|掲載|게시|입력", re.I)
+FIRST = re.compile(r"publi|pubbli|post|veröff|erschien|geplaatst|yayın|опубл|نشر|发布|發布|公開|掲載|게시|입력", re.I)
 _TIME_BORDER = re.compile(r"\s*(?:[|•·;]|\s[-–—]\s)\s*(?=\d{1,2}[:.]\d\d(?![\d.])|\d{1,2} ?[ap]\.?m\b)", re.I)
 _MOST_PARTS = 3  # of a text in which a date is looked for, since dateparser is slow
 _LEADING, _TRAILING = 5, 3  # words that may stand before and after a date, such as "Last updated on"
@@ -263,7 +263,7 @@ def _parts(text: str) -> Iterator[tuple[str, bool, str]]:
     Parts that speak of a first publication come first, those that speak of a change, such as "Updated …", last.
     """
     yield text, True, ""
-    parts = sorted(filter(None, PART_BORDER.split(text)), key=lambda part: bool(CHANGE.search(part)) - bool(_FIRST.search(part)))
+    parts = sorted(filter(None, PART_BORDER.split(text)), key=lambda part: bool(CHANGE.search(part)) - bool(FIRST.search(part)))
     for part in parts[:_MOST_PARTS]:
         words = part.split()
         for after in range(_TRAILING + 1):
