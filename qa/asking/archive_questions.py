@@ -83,21 +83,16 @@ def _tried(text: str) -> Iterator[tuple[str, str, Kind, re.Pattern[str]]]:
             yield plain, language, kind, pattern
 
 
-def points_back(text: str) -> bool:
-    """Whether a text may ask of what was told of last, as "Who wrote it?" does."""
-    plain = (_stripped(_plain(text), language) for language in _table())
-    return any(whole != said for whole, said in zip(in_full(text, "x"), plain, strict=True))
-
-
 def in_full(text: str, author: str) -> Iterator[str]:
-    """The question written in full that points to the article told of last, or to its `author`: "Who wrote it?", by language."""
+    """The question in full that points back to the article told of last, or to its `author`: "Who wrote it?"; none for any other."""
     said = _plain(text)
     for language, table in _table().items():
-        whole = _stripped(said, language)
+        plain = whole = _stripped(said, language)
         for pattern, written in table["pointing"]:
             if author or "{author}" not in written:
                 whole = re.sub(_filled(pattern, language), written.replace("{author}", author), whole, flags=re.I)
-        yield whole
+        if whole != plain:
+            yield whole
 
 
 def content_words(topic: str, language: str) -> list[str]:

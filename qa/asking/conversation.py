@@ -27,24 +27,19 @@ _ABOUT_ELSE = re.compile(
 )
 _TOLD_ABOUT = re.compile(r"^\W*(?:tell me about|erzähle? mir (?:über|von)|cuéntame (?:sobre|de)) (?P<topic>[^?]+?)[\s?.!]*$", re.I)
 _HAPPENED = re.compile(r"\b(?:happen\w*|about|going on|passiert|geschehen|über|pasó|ocurrió|sobre|oldu)\b", re.I)
-_ABOUT = re.compile(
-    r"^\W*(?:(?:and|so|ok(?:ay)?)\W+)*(?:what about|how about|and|und(?: was ist mit)?|was ist mit|(?:und )?wie (?:steht|ist) es mit|"
-    r"y|y (?:qué (?:hay|pasa) (?:de|con))|qué (?:hay de|pasa con)|peki(?: ya)?|ya|ve)\s+(?P<topic>[^?]+?)[\s?.!]*$",
-    re.I,
-)
+# "And the eagles?", "What about the eagles?": what joins a topic to what was said, and asks about it.
+_JOINS = r"and|but|so|ok(?:ay)?|und|aber|y|e|pero|peki(?: ya)?|ya|ve"
+_ASKS_ABOUT = r"what about|how about|as for|was ist mit|wie (?:steht|ist) es mit|qué (?:hay de|pasa con)"
+_ABOUT = re.compile(rf"^\W*(?:(?:{_JOINS}|{_ASKS_ABOUT})[\s,¿]+)+(?P<topic>[^?]+?)[\s?.!]*$", re.I)
 # "And in Drosten?" asks what was asked before, of another place: how one is named, in both.
 _PLACES = (
     re.compile(rf"\b(?:in|at|near|of|from|im|bei|von|aus|en|de) (?:(?:the|dem|der|el|la) )?(?P<place>{CAPITALISED}(?: {CAPITALISED})*)"),
     re.compile(r"\b(?P<place>\w+['’][dt][ae])\b"),
-)
-_ONLY_A_PLACE = re.compile(
-    r"^\W*(?:(?:and|but|und|aber|y|e|pero|ve|peki|ya|what about|how about|was ist|wie ist es|qué pasa)\W+)+"
-    r"(?P<asks>(?:in|at|near|im|bei|en) [^?]+?|\w+['’][dt][ae])[\s?.!]*$",
-    re.I,
+    re.compile(r"\b(?:in|at|near|im|bei|en) (?P<place>\w+)", re.I),
 )
 # "And the eagles, how are they doing?": a topic, and a question that means it by a pronoun.
 _FRONTED = re.compile(
-    r"^\W*(?:(?:and|so|ok(?:ay)?|now|but|und|aber|y|pero|peki|ve)\W+)*(?:what about |how about |as for |was ist mit |qué hay de )?"
+    rf"^\W*(?:(?:{_JOINS}|{_ASKS_ABOUT})\W+)*"
     r"(?!(?:in|on|at|by|for|with|after|before|during|if|when|as|since|because|well|according|"
     r"im|bei|laut|nach|vor|wenn|weil|en|durante|después|según|si)\b)"
     r"(?P<topic>[^,?]+), (?P<asks>(?:who|what|when|where|why|how|is|are|was|were|did|does|do|has|have|wer|was|wann|wo|warum|wie|quién|qué|"
@@ -255,13 +250,11 @@ def _without_times(statement: str) -> str:
 
 def _of_another_place(text: str, history: Sequence[str], at: int) -> str:
     """The question before with another place in it, where a turn names no more than that: "And in Drosten?"; else empty."""
-    asks = _ONLY_A_PLACE.match(text)
-    if not asks or not _few_words(asks["asks"]):
-        return ""
-    before = turn_of(history[at], history[:at]).text
+    about = _ABOUT.match(text)
+    topic = _few_words(about["topic"]) if about else ""
+    before = turn_of(history[at], history[:at]).text if topic else ""
     for shape in _PLACES:
-        named = shape.search(asks["asks"])
-        said = [found for found in shape.finditer(before) if not find_period(found[0])]
+        named, said = shape.fullmatch(topic), [found for found in shape.finditer(before) if not find_period(found[0])]
         if named and len(said) == 1:
             return before.replace(said[0]["place"], named["place"])
     return ""

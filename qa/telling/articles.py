@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from difflib import get_close_matches
 
-from qa.asking.archive_questions import ArchiveQuestion, asked_of_archive, is_shaped, points_back
+from qa.asking.archive_questions import ArchiveQuestion, asked_of_archive, in_full, is_shaped
 from qa.asking.archive_times import without_period
 from qa.asking.catalog_names import Known
 from qa.telling.citing import Cited, Sentence, as_evidence, body
@@ -46,7 +46,7 @@ def tell_of_articles(text: str, archive: Store, only: Only, asking: Asking, hist
     """
     text = _spelt(text, archive)
     words, period = without_period(text, asking)
-    if not (is_shaped(text) or (period and is_shaped(words)) or (history and points_back(text))):
+    if not (is_shaped(text) or (period and is_shaped(words)) or (history and any(in_full(text, "x")))):
         return None
     everything = archive.overview.entries()
     publishers = [name for entry in everything for name in (entry.publisher, *entry.also_from)]

@@ -5,7 +5,7 @@ from dataclasses import replace
 from itertools import dropwhile
 
 from qa.saying.words import in_language
-from qa.types import Answer, Citation, Claim, Evidence, Question, cite, lone_evidence
+from qa.types import Answer, Claim, Evidence, Question, cite, lone_evidence
 from vectorstore.record.entries import Entry
 from vectorstore.texts.lines import is_ended
 from vectorstore.texts.passages import Span
@@ -18,16 +18,8 @@ Sentence = tuple[Span, str]
 def as_evidence(entry: Entry, sentence: Sentence) -> Evidence:
     """A sentence of an article as evidence that says what is asked."""
     span, quote = sentence
-    item = lone_evidence(
-        quote,
-        article_id=entry.id,
-        title=entry.title,
-        publisher=entry.publisher,
-        language=entry.language,
-        published=entry.published,
-        span=span,
-        score=1.0,
-    )
+    fields = {name: getattr(entry, name) for name in ("title", "publisher", "language", "published")}
+    item = lone_evidence(quote, article_id=entry.id, span=span, score=1.0, **fields)
     return replace(item, hit=replace(item.hit, url=entry.url))
 
 
@@ -63,11 +55,10 @@ class Cited:
         self.add(" ".join(item.quote.split()), item, quoted=True, short=item.short_quote)
 
     def answer(self, question: Question, confidence: float) -> Answer:
-        citations: list[Citation] = [cite(number, item) for number, item in enumerate(self._evidence, 1)]
         return Answer(
             question.text,
             claims=tuple(self.claims),
-            citations=tuple(citations),
+            citations=tuple(cite(number, item) for number, item in enumerate(self._evidence, 1)),
             evidence=tuple(self._evidence),
             confidence=confidence,
             understood=question,
@@ -77,12 +68,5 @@ class Cited:
 
     def abstention(self, question: Question, reason: str) -> Answer:
         """An abstention that shows the evidence instead of claims."""
-        return Answer(
-            question.text,
-            evidence=tuple(self._evidence),
-            abstained=True,
-            reason=in_language(reason, self._language),
-            understood=question,
-            llm="none",
-            language=self._language,
-        )
+        reason = in_language(reason, self._language)
+        return replace(self.answer(question, 0.0), claims=(), citations=(), abstained=True, reason=reason)

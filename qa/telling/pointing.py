@@ -32,7 +32,7 @@ def pointing_back(text: str, history: Sequence[str], archive: Store, known: Know
     (last, answer), earlier = turns[-1], [said for turn in turns[:-1] for said in turn]
     before = asked_of_archive(last, known) or (pointing_back(last, earlier, archive, known) or ("", None))[1]
     author = next((name for _, said in reversed(turns) for name in known.authors if name in said), "")
-    for whole in in_full(text, author):
+    for whole in (*in_full(text, author), text):
         asked = asked_of_archive(whole, known, any_one=True)
         if asked and asked.is_bare:
             certain = not asked.doubtful and (asked.kind == "summary" or (before is not None and not before.title))
