@@ -102,7 +102,8 @@ def content_words(topic: str, language: str) -> list[str]:
 
 
 def _plain(text: str) -> str:
-    return " ".join(folded(text).strip(" \t?!.¿¡").split())
+    """A question in one line without the marks around it, and with the apostrophes that are left out in a hurry: "whats new"."""
+    return re.sub(r"\b(what|who|where|when)s\b", r"\1's", " ".join(folded(text).strip(" \t?!.¿¡").split()), flags=re.I)
 
 
 def _stripped(said: str, language: str) -> str:
