@@ -59,6 +59,10 @@ _ANSWERS = 1.0  # log-odds from which on a sentence seems to answer
 # Gold sentence first in 42 such questions of newsroom train and dev: .476 → .500.
 _RECENCY_BONUS = 1.0
 
+# Added to the score of sentences within so many characters of an article's beginning, for a broad question: news begins with what happened.
+# Answer first in 14 questions "What happened with …?" over real news: 7, with a bonus of 2 8, of 4 10, of 6 9.
+_OPENING_BONUS, _OPENING = 4.0, 300
+
 # What a cross-encoder has said of questions and sentences: the log-odds, and the offsets of the few words that answer.
 Judged = dict[tuple[str, Sentence], tuple[float, Span | None]]
 Weights = dict[str, dict[str, float]]  # feature → its "mean" and "scale", to standardise it, and its "weight"
@@ -94,8 +98,7 @@ def read(
     weights = shipped_weights()
     scores = rank(features, weights["ranking"])
     inputs = summary(features, scores)
-    if question.latest:
-        scores = scores + _RECENCY_BONUS * _recency(candidates)
+    scores = scores + _bonus(question, candidates)
     order = _without_copies(candidates, scores)
     short: dict[int, Span | None] = {}
     if encoder and encoder.language in ("", question_language(question.words, {hit.language for hit in hits})):
@@ -238,6 +241,12 @@ def _short(span: Span | None, candidate: Candidate, question: Question) -> Span 
     if span and is_put_right(candidate.text, span[1]):
         return None
     return short_answer(span, candidate.text, question.words, candidate.hit.language, candidate.before)
+
+
+def _bonus(question: Question, candidates: Sequence[Candidate]) -> NDArray[np.float64]:
+    """What the sentences count more (n,) for how things stand now, and for what happened."""
+    opens = np.array([candidate.span[0] < _OPENING for candidate in candidates])
+    return question.latest * _RECENCY_BONUS * _recency(candidates) + question.broad * _OPENING_BONUS * opens
 
 
 def _recency(candidates: Sequence[Candidate]) -> NDArray[np.float64]:

@@ -124,6 +124,23 @@ def test_of_many_keywords_some_may_be_in_other_words_in_the_article(archive: qa.
     assert {item.hit.article_id for item in archive.ask("youngest victim ferry disaster").evidence} == {"told", "others"}
 
 
+@pytest.mark.parametrize(
+    ("asked", "opening", "detail"),
+    [
+        ("What happened with the campaign of Bo Aas?", "Bo Aas left the race on Tuesday.", "The campaign of Bo Aas is three weeks old."),
+        ("What happened in Vik?", "A storm swept houses in Vik away.", "The list of what happened does not name Vik."),
+        (
+            "What happened to the Tarn constitution?",
+            "Voters in Tarn rejected the new constitution.",
+            "The old constitution of Tarn is of 1980.",
+        ),
+    ],
+)
+def test_what_happened_is_what_an_article_begins_with(archive: qa.Archive, asked: str, opening: str, detail: str) -> None:
+    archive.add(article("news", f"{opening} {'The day had been calm until the early evening. ' * 7}{detail}"))
+    assert archive.ask(asked).claims[0].text == opening
+
+
 def test_where_nothing_has_the_names_of_a_question_all_is_read(archive: qa.Archive) -> None:
     archive.add(article("told", "The minister of war resigned on Monday over the lost fleet."))
     assert archive.ask("Which minister of Great Orla resigned over the lost fleet?").evidence
