@@ -73,10 +73,8 @@ def version_rows(versions: Mapping[int, Article]) -> list[dict[str, Any]]:
     for number, article in sorted(versions.items(), reverse=True):
         before = versions.get(number - 1)
         new, gone = count_words(before.text, article.text) if before else (None, None)
-        added, published = (
-            article.added and article.added.isoformat(timespec="seconds"),
-            article.published and article.published.isoformat(),
-        )
+        added = article.added and article.added.isoformat(timespec="seconds")
+        published = article.published and article.published.isoformat()
         rows.append({"version": number, "added": added, "published": published, "title": article.title, "new": new, "gone": gone})
     return rows
 
