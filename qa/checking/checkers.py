@@ -136,11 +136,7 @@ def judge(name: str) -> Judged | None:
     return Judged(name) if is_judge(name) else None
 
 
-entailment = Loaded(
-    Entailment,
-    CheckerError,
-    "checker_failed",
-)
+entailment = Loaded(Entailment, CheckerError, "checker_failed")
 
 
 class Asked(_Headed):

@@ -9,7 +9,7 @@ from itertools import pairwise
 from qa.checking.facts import WORD, bare, same_places
 from qa.saying.words import Said
 from vectorstore.indexes.keywords import terms
-from vectorstore.texts.opposites import CONVERSE, DENIAL, NEGATION, OTHERWISE, opposites, turns_round
+from vectorstore.texts.opposites import CONVERSE, DENIAL, DENYING, NEGATION, OTHERWISE, opposites, turns_round
 
 _SCOPE = 3  # terms after a negation that count as denied
 _WITHIN_SCOPE = 0.6  # share of denied terms from which on a text that has them is about the same
@@ -22,14 +22,6 @@ _NO_DENIAL = re.compile(r"not since\b|(?:no|kein\w*|nin\w+) [^,;:.!?]*\b(?:than|
 _NEGATED = "xnegatedx"  # stands for a negation among words
 _NEGATION_LAST = ("de", "tr")
 
-# Verbs that deny what follows them, beside the negations.
-_DENYING = {
-    "en": re.compile(
-        r"\b(?:fail(?:s|ed)?|refus(?:es?|ed)|declin(?:es?|ed)|(?:was|were|is|are) unable) to\b|"
-        r"\b(?:deny|denies|denied) (?=that\b|\w+ing\b)",
-        re.I,
-    )
-}
 # Of two words on either side of which the same stands, the one is not the other.
 _DIRECTIONS = tuple(
     map(set, (("from", "to"), ("from", "into"), ("into", "out"), ("on", "off"), ("within", "after"), ("von", "nach"), ("desde", "hasta")))
@@ -60,8 +52,8 @@ def denial_objection(claim: str, quotes: str, language: str) -> str:
 @cache
 def _negation(language: str) -> re.Pattern[str] | None:
     """What denies in a language: its negations, and verbs such as "failed to"."""
-    negation, denying = NEGATION.get(language), _DENYING.get(language)
-    return re.compile(f"{negation.pattern}|{denying.pattern}", re.I) if negation and denying else negation
+    negation, denying = NEGATION.get(language), DENYING.get(language)
+    return re.compile(f"{negation.pattern}|{denying}", re.I) if negation and denying else negation
 
 
 def denied(text: str, negation: re.Pattern[str], language: str) -> list[Denied]:
@@ -95,6 +87,9 @@ def _puts_in(text: str, other: str, negation: re.Pattern[str], language: str) ->
         before, after = (list(map(bare, WORD.findall(part))) for part in (text[: match.start()], text[match.end() :]))
         beside = (*before[-1:], *after[:1])
         if len(beside) < 2 or beside not in pairs or any(_NEGATED in pair and set(beside) & set(pair) for pair in pairs):
+            continue
+        stated = [word for word in beside if terms(word, language)]
+        if any(word in stated and _NEGATED in words[max(i - _SCOPE, 0) : i] for i, word in enumerate(words)):
             continue
         # "was" and "a" stand side by side anywhere: the word after them tells whether it is said of the same.
         if terms(" ".join(beside), language) or len(after) < 2 or (*before[-1:], *after[:2]) in threes:

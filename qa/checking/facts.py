@@ -18,32 +18,21 @@ WORD = re.compile(r"\w[\w’'-]*")
 _NAME = re.compile(rf"(?<![\w’'-]){CAPITALISED}")
 _SENTENCE_BEGINS = re.compile(r"(?:^|[.!?:…—–] +|[\"“„«‘(] ?)\Z")
 _QUOTED = re.compile(r"[\"“„«]([^\"“”„«»]{3,})[\"”“»]")
+_INITIALS = re.compile(r"(?<=\b[A-Z])\.(?=[A-Z]\b)")  # the marks within "U.S."
 _TOKEN = re.compile(r"[\w.,’'-]*\w")
 _PART = re.compile(r"[$€£¥]?\w(?:[\w.,:’'-]*\w)?%?|[^\w\s]")  # a word or figure with its sign, or a mark
 _NEAR = timedelta(days=7)  # a weekday in an article is at most so far from its publication
 _ORDINAL = r"(?:st|nd|rd|th|\.)?"
 
 
-@dataclass(frozen=True, slots=True)
-class Nouns:
-    """How nouns are told from names in a language that capitalises both: the articles and adjectives before them, and their endings."""
-
-    article: re.Pattern[str]
-    adjective: re.Pattern[str]
-    ending: re.Pattern[str]
-
-
-_NOUNS = {
-    "de": Nouns(
-        re.compile(
-            r"(?:d(?:ie|er|as|en|em|es)|(?:k|m|d|s)?ein(?:e[mnrs]?)?|(?:ihr|unser|euer|dies|jed|jen|welch|viel|wenig|all|manch|solch|einig)(?:e[mnrs]?)?|"
-            r"beide[mnrs]?|zu[mr]|[bv]om|beim|[ai]m|ins|ans|aufs|fürs|mehr|etwas|laut|zwei|drei|kein\w*|deren|dessen)",
-            re.I,
-        ),
-        re.compile(r"(?:lich|ig|isch|haft|bar|sam|end|t|fach|köpfig|jährig)e[mnrs]?$|[a-zäöüß]{2,}(?:e[mnrs])$"),
-        re.compile(r"(?:ung|heit|keit|schaft|tion|nis|tum|ling|rung|ität)(?:en|e|s)?$|(?:in|innen|chen|prozent|geld)$"),
-    )
-}
+# How German nouns, which have capitals as names do, are told from names: the articles and adjectives before them, and their endings.
+_ARTICLE = re.compile(
+    r"(?:d(?:ie|er|as|en|em|es)|(?:k|m|d|s)?ein(?:e[mnrs]?)?|(?:ihr|unser|euer|dies|jed|jen|welch|viel|wenig|all|manch|solch|einig)(?:e[mnrs]?)?|"
+    r"beide[mnrs]?|zu[mr]|[bv]om|beim|[ai]m|ins|ans|aufs|fürs|mehr|etwas|laut|zwei|drei|kein\w*|deren|dessen)",
+    re.I,
+)
+_ADJECTIVE = re.compile(r"(?:lich|ig|isch|haft|bar|sam|end|t|fach|köpfig|jährig)e[mnrs]?$|[a-zäöüß]{2,}(?:e[mnrs])$")
+_NOUN = re.compile(r"(?:ung|heit|keit|schaft|tion|nis|tum|ling|rung|ität)(?:en|e|s)?$|(?:in|innen|chen|prozent|geld)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,10 +83,10 @@ class Facts:
 @lru_cache(maxsize=4096)  # the same sentence is needed for each claim
 def facts(text: str, language: str, published: date | None = None) -> Facts:
     """The facts of a text in that language. "Yesterday" and the like become dates when the day of publication is given."""
-    text = folded(text)
+    text = _INITIALS.sub("", folded(text))
     days, rest = _days(text, language, published)
     found = [match for match in _NAME.finditer(rest) if not _SENTENCE_BEGINS.search(rest[: match.start()])]
-    names = {bare(match[0]) for match in found if language not in _NOUNS or not _is_noun(match[0], rest[: match.start()], language)}
+    names = {bare(match[0]) for match in found if language != "de" or not _is_noun(match[0], rest[: match.start()])}
     first = LETTERS.search(rest)
     return Facts(
         numbers=numbers(rest, language),
@@ -150,23 +139,15 @@ def _between(words: Sequence[str]) -> Iterator[tuple[tuple[str, str], str]]:
         yield (bare(before), bare(after)), word
 
 
-def _is_noun(word: str, before: str, language: str) -> bool:
-    """Whether a capitalised word is no name in a language that writes all nouns with a capital: it stands after a number or an article,
-    which an adjective may part from it, or has a noun's ending.
+def _is_noun(word: str, before: str) -> bool:
+    """Whether a German word with a capital is no name: it stands after a number or an article, which an adjective may part from it, or has
+    a noun's ending.
     """
-    words = _TOKEN.findall(before)[-2:]
-    marks = _NOUNS[language]
-    return bool(
-        marks.ending.search(word)
-        or (words and (words[-1][0].isdigit() or marks.article.fullmatch(words[-1])))
-        or (
-            len(words) == 2
-            and words[-1][0].islower()
-            and marks.adjective.search(words[-1])
-            and (words[0][0].isdigit() or marks.article.fullmatch(words[0]))
-        )
-        or (words and marks.adjective.fullmatch(words[-1]) and not before.endswith(", "))
-    )
+    earlier, last = ["", "", *_TOKEN.findall(before)][-2:]
+    if _ADJECTIVE.fullmatch(last) and not before.endswith(", "):
+        return True
+    described = last[:1].islower() and _ADJECTIVE.search(last)
+    return bool(_NOUN.search(word)) or any(one[:1].isdigit() or _ARTICLE.fullmatch(one) for one in (last, earlier if described else ""))
 
 
 def _days(text: str, language: str, published: date | None) -> tuple[list[Day], str]:

@@ -5,6 +5,7 @@ import re
 from collections.abc import Collection, Sequence
 from functools import cache, lru_cache
 from importlib.resources import files
+from itertools import pairwise
 
 import numpy as np
 from babel import Locale
@@ -26,6 +27,8 @@ _ENDINGS = frozenset(
 )
 _OF_COUNTRIES = frozenset("i is y ic ino ina e".split())
 _RUN = re.compile(rf"(?<![\w’'-]){CAPITALISED}(?: {CAPITALISED})*")
+_TOLD_BEFORE = re.compile(r"\b[Tt]h(?:e|is) ([a-z][\w’'-]*)")  # "the film": what stands before the quotes, and may have a name there
+_NAME_OR_WORD = re.compile(rf"{_RUN.pattern}|{WORD.pattern}|[.!?]")
 _MEANT = {
     "en": re.compile(r"\b(?:he|she|it|they|his|her|its|their)\b", re.I),
     "de": re.compile(r"\b(?:er|sie|es|sein\w*|ihr\w*)\b", re.I),
@@ -58,22 +61,25 @@ def name_objection(
     """Each name must be in the quotes. It may be in their context instead, if the claim has all names of the quotes, too.
 
     Of quotes that are not `titled`, nobody knows what their article is about: there, a given name may be added to a family name, and
-    one name may be that of whom a pronoun means that stands before all names.
+    one name may be that of whom a pronoun means that stands before all names, or what "the film" is that the claim does not have.
     """
     names = in_claim.names - _HONORIFICS
     if in_claim.first and begins_with_name(in_claim.first, in_quotes.words, language):
         names |= {in_claim.first}
-    if exchanged := {name for name in _in_place_of_another(claim, quotes) if not has_name(in_quotes.words, name, language)}:
-        return Said("other_name", name=min(exchanged))
-    not_quoted = {name for name in names if not has_name(in_quotes.words, name, language)} - _spelt_out(claim, quotes)
+    exchanged = _in_place_of_another(claim, quotes)
+    not_quoted = {name for name in names | exchanged if not has_name(in_quotes.words, name, language)} - _spelt_out(claim, quotes)
     not_quoted -= {name for name in not_quoted if abbreviates(name, quotes)}
-    not_quoted -= _parts(claim, in_quotes.words) | _given_names(claim, quotes, not_quoted, titled, language)
-    if not titled and _means_somebody(quotes, language) and not _means_somebody(claim, language):
-        not_quoted -= _only_run(claim, not_quoted)
+    not_quoted -= (_parts(claim, in_quotes.words) | _given_names(claim, quotes, context, not_quoted, titled, language)) - exchanged
+    if others := not_quoted & exchanged:
+        return Said("other_name", name=min(others))
+    meant = _means_somebody(quotes, language)
+    told_before = language == "en" and set(map(bare, _TOLD_BEFORE.findall(quotes))) - in_claim.words
+    if not titled and (meant or told_before) and not _means_somebody(claim, language):
+        not_quoted -= _whole_name(claim, not_quoted, language)
     known = {name for name in not_quoted if has_name(in_context.words, name, language) or abbreviates(name, context)}
     if missing := not_quoted - known - _spelt_out(claim, context):
         return Said("no_name", name=min(missing))
-    if not_quoted and not points_back and in_quotes.names - in_claim.words - _HONORIFICS:
+    if not_quoted and not points_back and not (meant and language == "en") and in_quotes.names - in_claim.words - _HONORIFICS:
         return Said("unnamed", name=min(not_quoted))
     return ""
 
@@ -119,7 +125,9 @@ def _countries() -> frozenset[str]:
 
 def abbreviates(name: str, text: str) -> bool:
     """Whether a name consists of the initials of consecutive capitalised words of a text: FBI, Federal Bureau of Investigation."""
-    initials = "".join(word[0] if word[0].isupper() else "." for word in LETTERS.findall(text) if word not in _SMALL)
+    words = LETTERS.findall(text)
+    own = (word for word in words if word not in _SMALL), (word.title() if word in _SMALL else word for word in words)
+    initials = " ".join("".join(word[0] if word[0].isupper() else "." for word in some) for some in own)
     return name.isalpha() and 2 <= len(name) <= 6 and name.upper() in initials
 
 
@@ -129,8 +137,9 @@ def _spelt_out(claim: str, text: str) -> set[str]:
     runs = re.findall(r"\b[^\W\d_a-zß-ÿ][\w’'-]+(?: (?:of |the |and |for )*[^\W\d_a-zß-ÿ][\w’'-]+)+", claim)
     spelt: set[str] = set()
     for run in runs:
-        parts = [word for word in LETTERS.findall(run) if word[0].isupper()]
-        for own in (parts, parts[1:]):  # the first may be an article that begins a sentence
+        words = LETTERS.findall(run)
+        parts = [word for word in words if word[0].isupper()]
+        for own in (parts, parts[1:], words, words[1:]):  # the first may be an article that begins a sentence
             if len(own) > 1 and bare("".join(word[0] for word in own)) in short:
                 spelt |= {bare(word) for word in own}
     return spelt
@@ -142,13 +151,13 @@ def _parts(claim: str, words: frozenset[str]) -> set[str]:
     return {bare(word) for word in hyphened if words.issuperset(filter(None, map(bare, word.split("-"))))}
 
 
-def _given_names(claim: str, quotes: str, missing: Collection[str], titled: bool, language: str) -> set[str]:
+def _given_names(claim: str, quotes: str, context: str, missing: Collection[str], titled: bool, language: str) -> set[str]:
     """The missing words of a claim's names whose last word the quotes have, in no other person's name: Tim of "Tim Roth" where they have
-    "Timothy Roth"; and, where they are not `titled`, where they have "Roth".
+    "Timothy Roth"; and, where they are not `titled` or the title has "Tim Roth", where they have "Roth".
     """
-    there = [run for run in _runs(quotes, language) if len(run) > 1 or not titled]
     given: set[str] = set()
     for run in _runs(claim, language):
+        there = [other for other in _runs(quotes, language) if len(other) > 1 or not titled or " ".join(run) in context]
         own, namesakes = run[:-1], [other[:-1] for other in there if same_name(bare(other[-1]), bare(run[-1]), language)]
         if own and namesakes and all(not names or _agree(own, names, missing) for names in namesakes):
             given |= set(map(bare, own))
@@ -159,11 +168,13 @@ def _agree(names: Sequence[str], others: Sequence[str], missing: Collection[str]
     """Whether those given names of a person that are missing are short for others, or the other way round: Tim and Timothy, not Jean-Paul
     and Jean.
     """
-    return all(any(_is_short(*sorted((name, other), key=len)) for other in others) for name in names if bare(name) in missing)
+    return all(any(_same_given(name, other) for other in others) for name in names if bare(name) in missing)
 
 
-def _is_short(short: str, long: str) -> bool:
-    return len(short) >= _SHORTEST_GIVEN and long.startswith(short) and not long.startswith(f"{short}-")
+def _same_given(one: str, other: str) -> bool:
+    """Whether two given names may be one person's: Tim and Timothy; or one of them is no name, as "Ms" is none."""
+    short, long = sorted((one, other), key=len)
+    return bare(other) in _HONORIFICS or (len(short) >= _SHORTEST_GIVEN and long.startswith(short) and not long.startswith(f"{short}-"))
 
 
 def _runs(text: str, language: str) -> list[list[str]]:
@@ -179,11 +190,13 @@ def _means_somebody(quotes: str, language: str) -> bool:
     return bool(found and not facts(quotes[: found.start()], language).names - _HONORIFICS)
 
 
-def _only_run(claim: str, missing: set[str]) -> set[str]:
-    """What is missing, if it stands side by side in the claim: one name."""
+def _whole_name(claim: str, missing: set[str], language: str) -> set[str]:
+    """What is missing, if it stands side by side in the claim and is one name, no part of one nor a country's."""
     words = [bare(word) for word in WORD.findall(claim)]
     places = [i for i, word in enumerate(words) if word in missing]
-    return missing if places and places[-1] - places[0] < len(missing) else set()
+    part = any({*map(bare, run)} & missing and bare(run[-1]) not in missing for run in _runs(claim, language))
+    whole = places and places[-1] - places[0] < len(missing) and not part
+    return missing if whole and not any(has_name(_countries(), name, language) for name in missing) else set()
 
 
 def begins_with_name(first: str, words: frozenset[str], language: str) -> bool:
@@ -209,9 +222,22 @@ def _is_name(first: str, language: str) -> bool:
 
 
 def _in_place_of_another(claim: str, quotes: str) -> set[str]:
-    """The capitalised words of a claim that stand between the same two words as another one in the quotes."""
-    places = same_places(WORD.findall(claim), WORD.findall(quotes))
-    return {bare(word) for word, others in places if word[0].isupper() and any(other[0].isupper() for other in others)} - {""}
+    """The words of the claim's names that stand between the same two words as another name in the quotes: those that differ, of as many, or
+    else their last.
+    """
+    exchanged: set[str] = set()
+    for name, others in same_places(_whole_names(claim), _whole_names(quotes)):
+        for other in (other for other in others if name[:1].isupper() and other[:1].isupper()):
+            words, theirs = name.split(), other.split()
+            pairs = zip(words, theirs, strict=True) if len(words) == len(theirs) else [(words[-1], theirs[-1])]
+            exchanged |= {bare(word) for word, of_other in pairs if not _same_given(word, of_other)}
+    return exchanged - _HONORIFICS
+
+
+def _whole_names(text: str) -> list[str]:
+    """The words of a text, several capitalised ones side by side as one; a capitalised one that begins a sentence is no name alone."""
+    words = ["", *_NAME_OR_WORD.findall(text), ""]
+    return [word if " " in word or bare(before) else word.casefold() for before, word in pairwise(["", *words])]
 
 
 @lru_cache(maxsize=256)

@@ -16,7 +16,7 @@ _FIGURE = re.compile(
     r"(?:(?:\b(?:US|AU?|CA?|NZ|HK|S|R))?(?P<money>[$€£¥]) ?|(?P<percent>%))?"
     r"(?P<figure>\d{1,3}(?:[   '’]\d{3})+(?!\d)(?:[.,]\d+)?|\d+(?:[.,]\d+)*)"
     r"(?P<ordinal>(?:st|nd|rd|th|ª|º)\b)?"
-    rf"(?:[ -]?(?P<scale>{ROUND}(?!\d)|hundred|thousand|trillion|bn|trn?|tn|mn|mio|mrd|mill|k|m)\b\.?)?"
+    rf"(?:[ -]?(?P<scale>{ROUND}(?!\d)|dozen|hundred|thousand|millions?|billions?|trillion|bn|trn?|tn|mn|mio|mrd|mill|k|m)\b\.?)?"
     r"(?P<unit> ?(?:%|[$€£¥])|[ -](?:percent|per cent|prozent|por ciento|dollars?|euros?|pounds?|dólares|libras|pfund)\b(?! points?\b))?",
     re.I,
 )

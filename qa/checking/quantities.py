@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import date
 from itertools import pairwise, permutations
 
-from qa.checking.facts import WORD, Facts, same_places
+from qa.checking.facts import WORD, Facts, bare, same_places
 from qa.checking.numbers import Number, numbers
 from qa.saying.words import Said
 from vectorstore.indexes.keywords import terms
@@ -98,8 +98,8 @@ def _counts_listed(number: Number, in_quotes: Facts, quotes: str) -> bool:
 
 
 def _listed(sentence: str) -> list[str]:
-    """The parts of the longest list in a sentence, which are parted by commas and end with "and"."""
-    lists = [re.split(r", ", before) for before in _LIST_ENDS.split(sentence)[:-1]]
+    """The parts of the longest list in a sentence, which are parted by commas and end with "and"; without a clause before it."""
+    lists = [re.split(r", ", re.sub(r"^(?:\S+ ){4,}\S+, (?=.*, )", "", before)) for before in _LIST_ENDS.split(sentence)[:-1]]
     return [*max(lists, key=len, default=[]), ""] if lists else []
 
 
@@ -120,9 +120,9 @@ def _measures_otherwise(number: Number, other: Number, in_claim: Facts, in_quote
     """Whether two equal numbers are in different units or currencies. One of the two words must be known as such."""
     if number.lasts_like(other) or number.measure == other.measure:
         return False
-    if not number.measure and (number.after in in_quotes.words or not terms(number.after, language) or number.after in _COMPARING):
+    if not number.measure and (bare(number.after) in in_quotes.words or not terms(number.after, language) or number.after in _COMPARING):
         return False
-    if not other.measure and (other.after in in_claim.words or not terms(other.after, language) or other.after in _COMPARING):
+    if not other.measure and (bare(other.after) in in_claim.words or not terms(other.after, language) or other.after in _COMPARING):
         return False
     known = measures(language)
     return not any(known.get(word) == number.measure for word in in_quotes.words) if number.measure else True

@@ -13,6 +13,7 @@ _BY = frozenset(("by", "por", "von"))
 # What is done with somebody, both do: the order of their names tells nothing.
 _WITH = frozenset(("with", "con", "mit"))
 _MUTUAL = frozenset("married marries marry met meets meet divorced divorce".split())
+_ARTICLES = (["a"], ["an"], ["the"], ["un"], ["una"], ["el"], ["la"])  # what stands behind one is no deed: "a song by"
 _WHERE = frozenset(("in", "at", "on", "near", "from", "of", "en", "de", "desde"))  # before a name that does nothing
 _FREE_ORDER = ("de", "tr")  # languages in which the order of names does not tell who did it
 
@@ -44,7 +45,7 @@ def _acts(text: str, names: frozenset[str]) -> Acts:
         words = [bare(word) for word in clause]
         places = [i for i, word in enumerate(words) if word in names and not set(words[max(i - 2, 0) : i]) & _WHERE]
         for i, word in enumerate(words):
-            if len(word) < _LEAST_LETTERS or word in names or word in _MUTUAL | _WITH:
+            if len(word) < _LEAST_LETTERS or word in names or word in _MUTUAL | _WITH or words[i - 1 : i] in _ARTICLES:
                 continue
             for place in (p for p in places if p > i):
                 between = set(words[i + 1 : place])

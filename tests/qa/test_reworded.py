@@ -76,6 +76,75 @@ NATIONS = [
     ("Polish farmers protested.", "Farmers in the Netherlands protested.", False),
 ]
 
+FIGURES = [
+    ("The reserve covers 3.4 million acres.", "It is a 3.4-million-acre reserve.", True),
+    ("The reserve covers 3.4 million acres.", "It is a 3.4-billion-acre reserve.", False),
+    ("The plant ranks fourth in Europe.", "It is the fourth-largest plant in Europe.", True),
+    ("The plant ranks fifth in Europe.", "It is the fourth-largest plant in Europe.", False),
+    ("They saw two dozen stars.", "They saw 24 stars.", True),
+    ("They saw two dozen stars.", "They saw 12 stars.", False),
+    ("At 13, Tomás is a grandmaster.", "Tomás is a grandmaster at 13 years.", True),
+    ("Three lines, Arco, Boreal and Cimber, fly there.", "On the day it opened, Arco, Boreal and Cimber flew there.", True),
+]
+INITIALS = [
+    ("Britain triples its aid.", "The U.K. triples its aid.", True),
+    ("France triples its aid.", "The U.K. triples its aid.", False),
+    ("DOT opened an inquiry.", "The Department of Transportation opened an inquiry.", True),
+    ("The MoD opened an inquiry.", "The Ministry of Defence opened an inquiry.", True),
+    ("The Department of Transportation opened an inquiry.", "DOT opened an inquiry.", True),
+]
+WITHOUT_A_NAME = [
+    ("Quiet Harbour was shown in 2007.", "Made by Aldo Rossi, the film was shown in 2007.", True),
+    ("Quiet Harbour was shown in 2008.", "Made by Aldo Rossi, the film was shown in 2007.", False),
+    ("The Ister Tower was begun by Leo Brandt.", "Leo Brandt began the tall structure.", True),
+    ("The bridge was opened by Bruno Lutz.", "The bridge was opened by Anna Hale.", False),
+    ("The farm lies in Spain.", "The farm lies near the biggest lake of the north.", False),
+    ("Mayor Bruno Lutz praised the crew on Monday.", "Mayor Anna Hale praised the crew on Monday.", False),
+    ("The council met Bruno Lutz in May.", "The council met Anna Hale Peters in May.", False),
+]
+UNTIL = [
+    ("No ruling is expected until June.", "A ruling is not expected before June.", True),
+    ("The line had not run there for nine years.", "The line will run there again, nine years after it closed.", True),
+    ("A ruling is expected in June.", "A ruling is not expected in June.", False),
+]
+BELIEVED = [
+    ("Rain set the slope moving.", "Geologists suspect that rain set the slope moving.", False),
+    ("Rain may have set the slope moving.", "Geologists suspect that rain set the slope moving.", True),
+    ("Geologists think that rain set the slope moving.", "Geologists suspect that rain set the slope moving.", True),
+    ("The thieves came by boat across the bay.", "The thieves came, the police believe, by boat across the bay.", False),
+    ("The owner knew of the leak.", "Prosecutors are asking whether the owner knew of the leak.", False),
+    ("The owner knew of the leak.", "Many think the plant old. The owner knew of the leak.", True),
+]
+SONGS = [
+    ("Rain is on the Rosa Marr album Prism.", '"Rain" is a song by Rosa Marr for her album, Prism.', True),
+    ("Rosa Marr was praised by Anna Hale.", "Anna Hale was praised by Rosa Marr.", False),
+]
+
+
+@pytest.mark.parametrize(("claim", "evidence", "right"), [*FIGURES, *INITIALS, *WITHOUT_A_NAME, *UNTIL, *BELIEVED, *SONGS])
+def test_what_an_llm_puts_otherwise_may_pass_and_what_it_changes_may_not(claim: str, evidence: str, right: bool) -> None:
+    """Figures with hyphens, initials, evidence that names nothing, not before and until, what is only believed, what is no deed."""
+    assert (exact_objection(claim, [lone_evidence(evidence, language="en")], "en") == "") == right
+
+
+@pytest.mark.parametrize(
+    ("claim", "evidence", "title", "right"),
+    [
+        (
+            "Ida Marr went to Rome in 1865.",
+            "She moved to Rome in 1865, the museum of Lorne said.",
+            "Ida Marr: a stamp for the sculptor",
+            True,
+        ),
+        ("Rosa Farr died at home.", "Farr died at home in Kelda on Sunday.", "When is Rosa Farr's funeral?", True),
+        ("Anna Farr died at home.", "Farr died at home in Kelda on Sunday.", "When is Rosa Farr's funeral?", False),
+        ("Rough Ways came out and was liked.", "It will be Dylan's first tour since Rough Ways came out and was liked.", "Dylan", True),
+        ("Dylan's album was liked.", "It will be Dylan's first tour since his album, which was liked.", "", True),
+    ],
+)
+def test_a_name_of_the_title_is_known_where_the_sentence_means_somebody(claim: str, evidence: str, title: str, right: bool) -> None:
+    assert (exact_objection(claim, [lone_evidence(evidence, title=title, language="en")], "en") == "") == right
+
 
 @pytest.mark.parametrize(("claim", "evidence", "right"), [*HYPHENED, *PASSIVES, *ABBREVIATED, *FOREIGN_MONEY, *RISES, *DENYING, *NATIONS])
 def test_news_may_be_reworded_and_must_not_be_changed(claim: str, evidence: str, right: bool) -> None:

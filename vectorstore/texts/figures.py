@@ -6,9 +6,9 @@ from text_to_num import alpha2digit  # type: ignore[import-untyped]
 
 # Words and abbreviations that multiply the number before them: "3 million", "3bn".
 SCALES = {
-    "hundred": 100, "thousand": 1000, "million": 10**6, "millions": 10**6, "billion": 10**9, "trillion": 10**12, "tausend": 1000,
-    "millionen": 10**6, "milliarde": 10**9, "milliarden": 10**9, "mil": 1000, "millón": 10**6, "millones": 10**6, "bin": 1000,
-    "milyon": 10**6, "milyar": 10**9, "bn": 10**9, "mn": 10**6, "m": 10**6, "mio": 10**6, "mrd": 10**9,
+    "dozen": 12, "hundred": 100, "thousand": 1000, "million": 10**6, "millions": 10**6, "billion": 10**9, "billions": 10**9, "bn": 10**9,
+    "trillion": 10**12, "tausend": 1000, "millionen": 10**6, "milliarde": 10**9, "milliarden": 10**9, "mil": 1000, "millón": 10**6,
+    "millones": 10**6, "bin": 1000, "milyon": 10**6, "milyar": 10**9, "mn": 10**6, "m": 10**6, "mio": 10**6, "mrd": 10**9,
 }  # fmt: skip
 # Abbreviations that do so only right after the figures: 5k, 3tn.
 AFTER_FIGURES = {"k": 1000, "mill": 10**6, "tn": 10**12, "trn": 10**12}
@@ -16,7 +16,8 @@ AFTER_FIGURES = {"k": 1000, "mill": 10**6, "tn": 10**12, "trn": 10**12}
 _TENS = "twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety"
 _FROM_TWO = "two|three|four|five|six|seven|eight|nine"  # "one-off" counts nothing
 _UNITS = f"one|{_FROM_TWO}"
-_WORDS = rf"(?:{_TENS})-(?:{_UNITS})|{_FROM_TWO}|ten|eleven|twelve|\w+teen|{_TENS}|hundred|thousand|million|billion"
+_ORDINALS = "third|fourth|fifth|sixth|seventh|eighth|ninth|tenth"
+_WORDS = rf"(?:{_TENS})-(?:{_UNITS})|{_FROM_TWO}|{_ORDINALS}|ten|eleven|twelve|\w+teen|{_TENS}|hundred|thousand|million|billion"
 _HYPHENED = re.compile(rf"\b({_WORDS})-(?=[a-z])(?!(?:{_UNITS}|{_WORDS})\b)", re.I)
 _TEXT2NUM_LANGUAGES = ("en", "de", "es", "fr", "it", "pt", "nl")
 _TURKISH = dict(

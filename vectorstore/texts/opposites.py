@@ -17,17 +17,20 @@ NEGATION = {
     ),
 }
 # Verbs and adjectives that deny without a negation: "refused to pay" means "did not pay".
+_DENIES, _DOES_NOT = "den(?:y|ies|ied)", r"fail\w*|refus\w+|declin\w+|unable"
 DENIAL = re.compile(
-    r"\b(?:den(?:y|ies|ied)|refus\w+|reject\w+|fail\w*|lack\w*|declin\w+|stopp\w+|prevent\w+|barr?(?:s|ed|ing)|ban(?:s|ned)?|unable|impossible|hardly|barely|un\w+ed|"
+    rf"\b(?:{_DENIES}|{_DOES_NOT}|reject\w+|lack\w*|stopp\w+|prevent\w+|barr?(?:s|ed|ing)|ban(?:s|ned)?|impossible|hardly|barely|un\w+ed|"
     r"weiger\w+|lehnte\w*|abgelehnt|verweiger\w+|niega\w*|neg(?:ó|aron)|rechaz\w+|reddet\w+)\b",
     re.I,
 )
+DENYING = {"en": rf"\b(?:{_DOES_NOT}) to\b|\b{_DENIES} (?=that\b|\w+ing\b)"}  # those that deny what follows, as a negation does
 # Words that may deny in a roundabout way, or limit what is said: where one stands, a missing negation proves nothing.
 OTHERWISE = {
     "en": re.compile(
-        r"\b(?:rul\w+ out|turn\w* down|left? out|leaving out|rather than|instead|other than|except|apart from|against|too|only|hardly|"
-        r"scarcely|until|before|wait\w*|stays?|stayed|remain\w*|first time|\w+less|free of|free from|exempt\w*|absent|missing|avoid\w*|"
-        r"los[est]\w*|forb[aiy]\w+|prohibit\w*|void|ended|ends?|gave up|given up|unknown|unclear|unable|in doubt|doubt\w*|few|least)\b",
+        r"\b(?:rul\w+ out|turn\w* down|left? out|leaving out|again|rather than|instead|other than|except|apart from|against|too|only|"
+        r"hardly|scarcely|until|before|wait\w*|stays?|stayed|remain\w*|first time|\w+less|free (?:of|from)|exempt\w*|absent|missing|"
+        r"avoid\w*|los[est]\w*|forb[aiy]\w+|prohibit\w*|void|ended|ends?|gave up|given up|unknown|unclear|unable|in doubt|doubt\w*|few|"
+        r"least)\b",
         re.I,
     ),
     "de": re.compile(
