@@ -25,11 +25,9 @@ def exact_objection(claim: str, evidence: Sequence[Evidence], language: str) -> 
     in_claim, in_quotes, in_context = facts(claim, language), facts(quotes, spoken, published), facts(context, spoken, published)
     points_back, titled = any(item.lead is not None for item in evidence), any(item.hit.title for item in evidence)
     objection = (
-        number_objection(in_claim, in_quotes, in_context, quotes, published, language)
+        number_objection(in_claim, in_quotes, in_context, published, language)
         or _date_objection(in_claim, evidence)
-        or name_objection(
-            in_claim, claim, in_quotes, in_context, quotes, context, points_back=points_back, titled=titled, language=language
-        )
+        or name_objection(in_claim, in_quotes, in_context, points_back=points_back, titled=titled, language=language)
     )
     if objection or language != spoken:
         return objection

@@ -67,11 +67,12 @@ class Day:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """The numbers, dates, names and quotations of a text, and all its words; the last three in the form that `bare` gives.
+    """A folded text with its numbers, dates, names, quotations and words; the last three in the form that `bare` gives.
 
     `first` is its first word, which is not among the names, since it is capitalised whether or not it is a name.
     """
 
+    text: str
     numbers: tuple[Number, ...]
     days: tuple[Day, ...]
     names: frozenset[str]
@@ -89,6 +90,7 @@ def facts(text: str, language: str, published: date | None = None) -> Facts:
     names = {bare(match[0]) for match in found if language != "de" or not _is_noun(match[0], rest[: match.start()])}
     first = LETTERS.search(rest)
     return Facts(
+        text=text,
         numbers=numbers(rest, language),
         days=tuple(days),
         names=frozenset(name for name in names if len(name) > 1),

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from functools import cache, lru_cache
 from importlib.resources import files
 from itertools import pairwise
@@ -46,23 +46,13 @@ _LOCALES = ("en", "de", "es", "tr")
 _SMALL = frozenset("of the and for on in de la del der die das und für y".split())  # words that an abbreviation leaves out
 
 
-def name_objection(
-    in_claim: Facts,
-    claim: str,
-    in_quotes: Facts,
-    in_context: Facts,
-    quotes: str,
-    context: str,
-    *,
-    points_back: bool,
-    titled: bool,
-    language: str,
-) -> str:
+def name_objection(in_claim: Facts, in_quotes: Facts, in_context: Facts, *, points_back: bool, titled: bool, language: str) -> str:
     """Each name must be in the quotes. It may be in their context instead, if the claim has all names of the quotes, too.
 
     Of quotes that are not `titled`, nobody knows what their article is about: there, a given name may be added to a family name, and
     one name may be that of whom a pronoun means that stands before all names, or what "the film" is that the claim does not have.
     """
+    claim, quotes, context = in_claim.text, in_quotes.text, in_context.text
     names = in_claim.names - _HONORIFICS
     if in_claim.first and begins_with_name(in_claim.first, in_quotes.words, language):
         names |= {in_claim.first}
@@ -159,20 +149,14 @@ def _given_names(claim: str, quotes: str, context: str, missing: Collection[str]
     for run in _runs(claim, language):
         there = [other for other in _runs(quotes, language) if len(other) > 1 or not titled or " ".join(run) in context]
         own, namesakes = run[:-1], [other[:-1] for other in there if same_name(bare(other[-1]), bare(run[-1]), language)]
-        if own and namesakes and all(not names or _agree(own, names, missing) for names in namesakes):
+        new = [name for name in own if bare(name) in missing]
+        if own and namesakes and all(not names or all(any(_same_given(name, one) for one in names) for name in new) for names in namesakes):
             given |= set(map(bare, own))
     return given
 
 
-def _agree(names: Sequence[str], others: Sequence[str], missing: Collection[str]) -> bool:
-    """Whether those given names of a person that are missing are short for others, or the other way round: Tim and Timothy, not Jean-Paul
-    and Jean.
-    """
-    return all(any(_same_given(name, other) for other in others) for name in names if bare(name) in missing)
-
-
 def _same_given(one: str, other: str) -> bool:
-    """Whether two given names may be one person's: Tim and Timothy; or one of them is no name, as "Ms" is none."""
+    """Whether two given names may be one person's: Tim and Timothy, not Jean-Paul and Jean; or the other is no name, as "Ms" is none."""
     short, long = sorted((one, other), key=len)
     return bare(other) in _HONORIFICS or (len(short) >= _SHORTEST_GIVEN and long.startswith(short) and not long.startswith(f"{short}-"))
 
@@ -215,10 +199,11 @@ def names_in(claim: Facts, in_context: Facts, language: str) -> frozenset[str]:
 
 
 def _is_name(first: str, language: str) -> bool:
-    """Whether the first word of a claim is a name, in English."""
+    """Whether the first word of a claim is a name, in English, by its vector (`qa.training.names`)."""
     if language != "en" or first in _HONORIFICS or _PRONOUN.fullmatch(first) or not terms(first, language):
         return False
-    return _probability_of_name(first) >= _NAME_FROM
+    bias, vector = _weights()
+    return float(1 / (1 + np.exp(-(float(word_vectors([first])[0] @ vector) + bias)))) >= _NAME_FROM
 
 
 def _in_place_of_another(claim: str, quotes: str) -> set[str]:
@@ -243,12 +228,6 @@ def _whole_names(text: str) -> list[str]:
 @lru_cache(maxsize=256)
 def _stems(words: frozenset[str], language: str) -> frozenset[str]:
     return frozenset(terms(" ".join(words), language))
-
-
-def _probability_of_name(word: str) -> float:
-    """How likely an English word is a name, by its vector (`qa.training.names`)."""
-    bias, vector = _weights()
-    return float(1 / (1 + np.exp(-(float(word_vectors([word])[0] @ vector) + bias))))
 
 
 @cache

@@ -1,6 +1,6 @@
 """Whether a claim tells as done what its evidence only plans, asks for, expects or thinks possible. English.
 
-Only a verb that both have is looked at, in whatever form: "was to resume" and "resumed". What stands in other words is a model's to judge.
+Of plans, only a verb that both have counts, in whatever form: "was to resume" and "resumed". Other words are a model's to judge.
 """
 
 import re

@@ -34,22 +34,22 @@ _PIECE = re.compile(r"\w[\w.,:’']*\w|\w")
 _CLOCK = re.compile(r"\b[012]?\d[.:][0-5]\d\b|\b(?:a|p)\.? ?m\b", re.I)
 
 
-def number_objection(in_claim: Facts, in_quotes: Facts, in_context: Facts, quotes: str, published: date | None, language: str) -> str:
+def number_objection(in_claim: Facts, in_quotes: Facts, in_context: Facts, published: date | None, language: str) -> str:
     """Each number must be in the quotes, and count the same thing there. One in a name ("Line 6") may be in the context instead."""
     years = {day.year for day in in_quotes.days} | ({published.year} if published else set())
     for number in in_claim.numbers:
         if number.share:
-            if not _is_share(number, in_quotes.numbers, quotes):
+            if not _is_share(number, in_quotes):
                 return Said("no_such_share", number=float(max(number.values)))
             continue
         equal = [other for other in (in_context if number.before in in_claim.names else in_quotes).numbers if _same(number, other)]
-        if not equal and not number.values <= years and not _counts_listed(number, in_quotes, quotes):
+        if not equal and not number.values <= years and not _counts_listed(number, in_quotes):
             return Said("no_number", number=float(max(number.values)))
         if _counts_another(number, equal, in_quotes, language):
             return Said("other_thing", number=float(max(number.values)))
         if equal and all(_measures_otherwise(number, other, in_claim, in_quotes, language) for other in equal):
             return Said("other_unit", number=float(max(number.values)))
-        if equal and all(_bounds_otherwise(number, other) for other in equal) and not _LIMIT.search(quotes):
+        if equal and all(_bounds_otherwise(number, other) for other in equal) and not _LIMIT.search(in_quotes.text):
             return Said("other_bound", number=float(max(number.values)))
     return ""
 
@@ -61,9 +61,9 @@ def _same(number: Number, other: Number) -> bool:
     return number.agrees(other)
 
 
-def _is_share(share: Number, others: Sequence[Number], quotes: str) -> bool:
+def _is_share(share: Number, in_quotes: Facts) -> bool:
     """Whether evidence gives a share: as one, as a percentage, or as two of its numbers. Where it says "most", nothing is said of it."""
-    value = max(share.values)
+    value, others = max(share.values), in_quotes.numbers
     given = [max(other.values) for other in others if other.share or other.unit == "percent"]
     counts = [max(other.values) for other in others if not other.share and not other.unit][:_MOST_RATIOS]
     ratios = [100 * part / whole for part, whole in permutations(counts, 2) if 0 < part < whole]
@@ -74,7 +74,7 @@ def _is_share(share: Number, others: Sequence[Number], quotes: str) -> bool:
         if whole.before in _OF and 0 < max(part.values) < max(whole.values)
     ]
     shared = [*given, *ratios]
-    return bool(_MOST_OF.search(quotes)) or not shared or any(_near(other, value, share.bound) for other in shared)
+    return bool(_MOST_OF.search(in_quotes.text)) or not shared or any(_near(other, value, share.bound) for other in shared)
 
 
 def _near(value: float, share: float, bound: int) -> bool:
@@ -83,11 +83,11 @@ def _near(value: float, share: float, bound: int) -> bool:
     return share * (1 + low) <= value <= share * (1 + high)
 
 
-def _counts_listed(number: Number, in_quotes: Facts, quotes: str) -> bool:
+def _counts_listed(number: Number, in_quotes: Facts) -> bool:
     """Whether so many things are listed in the quotes: "two villages" of "Ashby Cross and Nether Ayle"; or told in another way: two are
     both, and the other four are those of five but one.
     """
-    counted = max(number.values)
+    counted, quotes = max(number.values), in_quotes.text
     if counted == 2 and (number.before in _DEFINITE or _TWICE.search(quotes)):
         return True
     if number.before in _OTHER and any(counted + 1 in other.values for other in in_quotes.numbers):

@@ -28,9 +28,9 @@ DENYING = {"en": rf"\b(?:{_DOES_NOT}) to\b|\b{_DENIES} (?=that\b|\w+ing\b)"}  # 
 OTHERWISE = {
     "en": re.compile(
         r"\b(?:rul\w+ out|turn\w* down|left? out|leaving out|again|rather than|instead|other than|except|apart from|against|too|only|"
-        r"hardly|scarcely|until|before|wait\w*|stays?|stayed|remain\w*|first time|\w+less|free (?:of|from)|exempt\w*|absent|missing|"
-        r"avoid\w*|los[est]\w*|forb[aiy]\w+|prohibit\w*|void|ended|ends?|gave up|given up|unknown|unclear|unable|in doubt|doubt\w*|few|"
-        r"least)\b",
+        r"hardly|scarcely|until|before|wait\w*|stay(?:s|ed)?|remain\w*|first time|\w+less|free (?:of|from)|exempt\w*|absent|missing|"
+        r"avoid\w*|los[est]\w*|forb[aiy]\w+|prohibit\w*|void|end(?:s|ed)?|(?:gave|given) up|unknown|unclear|unable|(?:in )?doubt\w*|"
+        r"few|least)\b",
         re.I,
     ),
     "de": re.compile(
