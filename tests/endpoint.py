@@ -29,6 +29,12 @@ def endpoint(  # noqa: C901 # one handler, with every way of failing
             asked = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
             self._asked = asked | {"key": self.headers.get("Authorization", "")}
             seen.append(self._asked)
+            try:
+                self._answer()
+            except ConnectionError:  # the client closed the connection while it was written to
+                self._asked["left"], self.close_connection = time.monotonic(), True
+
+        def _answer(self) -> None:
             if self._is_left_within(delay):
                 return
             self.send_response(status)
