@@ -18,6 +18,7 @@ from qa.checking.names import names_more
 from qa.drafting.so_far import Clock
 from qa.reading.cross_encoder import CrossEncoder
 from qa.reading.follow_up import arranged
+from qa.reading.other_times import of_its_time
 from qa.reading.overtaken import newest_count, overtaken
 from qa.reading.own_answers import told_apart
 from qa.reading.persons import PASSAGES as PASSAGES_WITH_NAME
@@ -155,6 +156,7 @@ def _read(question: Question, found: Retrieved, missing_phrase: str, state: Arch
         return told
     threshold = threshold_of(state, options.threshold)
     reading = read(question, replace(found, hits=found.hits[: options.passages]), threshold, options.encoder, known)
+    reading = of_its_time(question, reading)
     reading = side_first(question, replace(reading, evidence=corrections_first(question, reading.evidence)))
     reading = speaker_first(question, reading)
     reading = holder_now(question, holder_first(question, reading, found), found)

@@ -101,6 +101,7 @@ _QUANTITY = re.compile(
 )
 _MORE_THAN = (
     rf"\b(?P<head>how many) (?:more|fewer|less) (?P<thing>\w+(?: \w+){{0,3}}?) (?P<aux>{AUXILIARY}) (?P<a>.+?) than (?P<b>.+)$",
+    r"\b(?P<head>how many) (?:more|fewer|less) (?P<thing>\w+) (?P<aux>\w+) (?P<a>.+?) than (?P<b>(?:in|at|on) .+)$",
     rf"\b(?P<head>how much) (?:more|less)(?: expensive| money| costly)? (?P<aux>{AUXILIARY}) (?P<a>.+?) than (?P<b>.+)$",
     r"\bhow (?:much|many \w+) (?P<adj>\w+er) (?P<aux>is|are|was|were|will) (?P<a>.+?) than (?P<b>.+)$",
 )

@@ -60,7 +60,7 @@ def _only_amount(sentence: str, question: str, language: str) -> Span | None:
     done = terms(question.partition(asked[0])[2], language)
     if len(found) > 1 and done:
         verb = done[-1 if language in _VERB_LAST else 0]
-        found = [span for span in found if verb in terms(_clause(sentence, span), language)]
+        found = [span for span in found if verb in terms(clause_of(sentence, span), language)]
     found = found or bare
     return found[0] if len(found) == 1 and is_counted(sentence, found[0], "", question, language) else None
 
@@ -81,7 +81,7 @@ def _counted_by(sentence: str, span: Span, language: str) -> set[str]:
     return set(terms(" ".join([_AMOUNT.sub(" ", sentence[slice(*span)]), *words]), language))
 
 
-def _clause(sentence: str, span: Span) -> str:
+def clause_of(sentence: str, span: Span) -> str:
     """The clause in which an amount stands."""
     begin = max((end.end() for end in _ENDS_CLAUSE.finditer(sentence, 0, span[0] + 1)), default=0)
     end = _ENDS_CLAUSE.search(sentence, span[1])
