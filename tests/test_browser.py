@@ -298,7 +298,7 @@ def test_a_lost_connection_is_found_again(page: Page, sample_url: str) -> None:
             out.enqueue(new TextEncoder().encode(window.cutting ? told.replace(/data: .*close_stream.*\\n\\n/, "") : told));
         },
         flush() {
-            window.streams -= 1;
+            setTimeout(() => (window.streams -= 1), 1000);  // until then the page may not have heard of it
         }""",
     )
     page.goto(sample_url)
