@@ -31,7 +31,7 @@ _HAPPENED = re.compile(r"\b(?:happen\w*|about|going on|passiert|geschehen|über|
 _JOINS = r"and|but|so|ok(?:ay)?|und|aber|y|e|pero|peki(?: ya)?|ya|ve"
 _ASKS_ABOUT = r"what about|how about|as for|was ist mit|wie (?:steht|ist) es mit|qué (?:hay de|pasa con)"
 _ABOUT = re.compile(rf"^\W*(?:(?:{_JOINS}|{_ASKS_ABOUT})[\s,¿]+)+(?P<topic>[^?]+?)[\s?.!]*$", re.I)
-# "And in Drosten?" asks what was asked before, of another place: how one is named, in both.
+# "And in Drosten?" asks what was asked before, of another place, "And in March?" of another time: how one is named, in both.
 _PLACES = (
     re.compile(rf"\b(?:in|at|near|of|from|im|bei|von|aus|en|de) (?:(?:the|dem|der|el|la) )?(?P<place>{CAPITALISED}(?: {CAPITALISED})*)"),
     re.compile(r"\b(?P<place>\w+['’][dt][ae])\b"),
@@ -109,7 +109,7 @@ def turn_of(text: str, history: Sequence[str]) -> Turn:
     """What a turn asks after `history`, which holds the earlier questions and answers, alternating."""
     history = without_small_talk(history)
     shown, at = answers_in(history), _topic_at(history)
-    if at is not None and (asked := _of_another_place(text, history, at)):
+    if at is not None and (asked := _of_another(text, history, at)):
         return Turn(asked)
     if at is None or not shown:
         all_declined = not shown and all(history[1::2])
@@ -248,11 +248,15 @@ def _without_times(statement: str) -> str:
     return statement
 
 
-def _of_another_place(text: str, history: Sequence[str], at: int) -> str:
-    """The question before with another place in it, where a turn names no more than that: "And in Drosten?"; else empty."""
-    about = _ABOUT.match(text)
-    topic = _few_words(about["topic"]) if about else ""
-    before = turn_of(history[at], history[:at]).text if topic else ""
+def _of_another(text: str, history: Sequence[str], at: int) -> str:
+    """The question before with another place or time in it, where a turn names no more than that: "And in Drosten?", "And in March?"."""
+    if not (about := _ABOUT.match(text)):
+        return ""
+    topic, before = about["topic"], turn_of(history[at], history[:at]).text
+    if (time := find_period(topic)) and time.phrase == topic:
+        said_time = find_period(before)
+        return before.replace(said_time.phrase, topic) if said_time else ""
+    topic = _few_words(topic)
     for shape in _PLACES:
         named, said = shape.fullmatch(topic), [found for found in shape.finditer(before) if not find_period(found[0])]
         if named and len(said) == 1:

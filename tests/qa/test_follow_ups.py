@@ -204,6 +204,20 @@ def test_another_place_is_asked_of_as_the_one_before(before: str, text: str, ask
 
 
 @pytest.mark.parametrize(
+    ("before", "text", "asked"),
+    [
+        ("How many cases were there in Orm in February?", "And in March?", "How many cases were there in Orm in March?"),
+        ("How many cases were there in Orm in February?", "And in Dale?", "How many cases were there in Dale in February?"),
+        ("What did the mill earn in 2024?", "What about in 2023?", "What did the mill earn in 2023?"),
+        ("Wie viele Fälle gab es im Februar in Orm?", "Und im März?", "Wie viele Fälle gab es im März in Orm?"),
+        ("¿Cuántos casos hubo en enero?", "¿Y en febrero?", "¿Cuántos casos hubo en febrero?"),
+    ],
+)
+def test_another_time_or_place_leaves_the_other_as_it_was(before: str, text: str, asked: str) -> None:
+    assert turn_of(text, [before, "It was 21. [1]"]) == Turn(asked)
+
+
+@pytest.mark.parametrize(
     ("before", "text"),
     [("What opened in Orm and in Dale?", "And in Sund?"), ("What did it cost?", "And in Sund?"), (COST[0], "And the mine?")],
 )
