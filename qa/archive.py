@@ -15,6 +15,7 @@ from qa.checking.checkers import CheckerError, ClaimModel
 from qa.claims import open_checker
 from qa.drafting.llm import LlmError, LlmSpec, Model, open_model
 from qa.reading import cross_encoder
+from qa.reading.pairs import CrossEncoder
 from qa.saying.words import Said, words_of
 from qa.settings import Settings
 from qa.types import Answer, Asking, Evidence, Moment, Step, last
@@ -40,7 +41,7 @@ def load_early(settings: Settings) -> None:
     Thread(target=load, name="dateline-load", daemon=True).start()
 
 
-def _encoder_of(settings: Settings) -> cross_encoder.CrossEncoder | None:
+def _encoder_of(settings: Settings) -> CrossEncoder | None:
     return cross_encoder.load(settings.reader, settings.reader_key.get_secret_value())
 
 

@@ -16,11 +16,11 @@ from qa.checking.disagree import corrections_first
 from qa.checking.facts import facts
 from qa.checking.names import names_more
 from qa.drafting.so_far import Clock
-from qa.reading.cross_encoder import CrossEncoder
 from qa.reading.follow_up import arranged
 from qa.reading.other_times import of_its_time
 from qa.reading.overtaken import newest_count, overtaken
 from qa.reading.own_answers import told_apart
+from qa.reading.pairs import CrossEncoder
 from qa.reading.persons import PASSAGES as PASSAGES_WITH_NAME
 from qa.reading.persons import holder_first, holder_now, read_person
 from qa.reading.presumed import presumed_told

@@ -50,8 +50,8 @@ def asks_for_a_side(part: PartRead) -> bool:
 
 def side_said(part: PartRead, quotes: Sequence[Evidence], model: ClaimModel | None, so_far: AnswerSoFar) -> Said:
     """Yes or No, where the first of the quotes plainly says so to a part that asks for it, and no other the opposite; else nothing."""
-    languages = {item.hit.language for item in quotes} | {model.language if model else ""}
-    if not asks_for_a_side(part) or not model or not part.sure or not quotes or languages - {"", ENGLISH}:
+    model = model and model.of({ENGLISH})
+    if not asks_for_a_side(part) or not model or not part.sure or not quotes or {item.hit.language for item in quotes} - {"", ENGLISH}:
         return NOTHING
     first, *others = quotes
     told = " ".join(f"{hit.title}. {hit.text}" for hit in part.found.hits if hit.article_id == first.hit.article_id)

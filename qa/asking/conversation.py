@@ -10,7 +10,7 @@ from qa.asking.small_talk import courtesy
 from qa.saying.words import is_one_of
 from vectorstore.indexes.hits import Hit, Retrieved
 from vectorstore.indexes.keywords import terms
-from vectorstore.texts.folding import CAPITALISED
+from vectorstore.texts.folding import CAPITALISED, FULL_NAME
 from vectorstore.texts.sentences import split_sentences
 
 # "What else happened in Marn?" asks what "What happened in Marn?" asks, without what has been said.
@@ -70,7 +70,8 @@ POINTS_BACK = re.compile(
 )
 _NAME = re.compile(rf"(?<=\s){CAPITALISED}")
 _HE_OR_SHE = re.compile(r"\b(?:he|she|him|her|his|hers|er|ihn|ihm|él|ella)\b", re.I)
-_PERSON = re.compile(rf"(?<=[,\w] ){CAPITALISED} {CAPITALISED}")
+_SEVERAL_NAMES = re.compile(rf"(?<=[,\w] ){FULL_NAME}")
+_LONGEST_PERSON = 3  # words; "Italian Grand Prix Sept" is nobody's name
 _MARKER = re.compile(r" ?\[\d+(?:, ?\d+)*\]")
 _LONGEST_STATEMENT = 300  # characters
 _COMPLETE = 3  # terms that a complete question has at least
@@ -140,7 +141,8 @@ def _with_person(text: str, history: Sequence[str]) -> Sequence[str]:
     if not _HE_OR_SHE.search(text) or not answers_in(history[-2:]):
         return history
     asked, answer = history[-2:]
-    names = [name for name in dict.fromkeys(_PERSON.findall(" ".join(statements(answer)[:2]))) if name not in asked]
+    named = [found[0] for found in _SEVERAL_NAMES.finditer(" ".join(statements(answer)[:2])) if len(found[0].split()) <= _LONGEST_PERSON]
+    names = [name for name in dict.fromkeys(named) if name not in asked]
     return [*history[:-2], " ".join([asked, *names]), answer]
 
 

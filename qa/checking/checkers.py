@@ -5,11 +5,11 @@ asked about.
 """
 
 import re
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence, Set
 from contextlib import closing
 from datetime import date, timedelta
 from itertools import groupby
-from typing import TYPE_CHECKING, Protocol, cast
+from typing import TYPE_CHECKING, Protocol, Self, cast
 
 import numpy as np
 
@@ -44,14 +44,13 @@ class CheckerError(ModelError):
 
 
 class ClaimModel(Protocol):
-    """A model that reads evidence and a claim. `language` is the only language (ISO 639-1) that it reads; empty for several.
-
-    From the probability `least` on, evidence says a claim.
-    """
+    """A model that reads evidence and a claim. From the probability `least` on, evidence says a claim."""
 
     name: str
-    language: str
     least: float
+
+    def of(self, languages: Set[str]) -> "ClaimModel | None":
+        """Itself, if it reads all of these languages (ISO 639-1)."""
 
     def text(self, evidence: Sequence[Evidence]) -> str:
         """Evidence as it reads it."""
@@ -64,17 +63,15 @@ class ClaimModel(Protocol):
 
 
 class Judged:
-    """The judge of that name, `bundled` or a folder. Raises CheckerError when it cannot be loaded."""
+    """A judge, by the name that it was asked for."""
 
     least = _LEAST_OF_JUDGE
 
-    def __init__(self, name: str) -> None:
-        self.name = name
-        try:
-            self._judge = cast("Judge", load(name))
-        except ReaderError as error:
-            raise CheckerError(words_of(error)) from error
-        self.language = self._judge.language
+    def __init__(self, name: str, judge: "Judge") -> None:
+        self.name, self._judge = name, judge
+
+    def of(self, languages: Set[str]) -> "Judged | None":
+        return self if languages <= self._judge.languages else None
 
     def text(self, evidence: Sequence[Evidence]) -> str:
         return "\n".join(
@@ -90,9 +87,12 @@ class Judged:
 
 
 class _Headed:
-    """Reads several languages, and the sentences of each article under its title, publisher and day."""
+    """Reads any language, and the sentences of each article under its title, publisher and day."""
 
-    language, least = "", _LEAST
+    least = _LEAST
+
+    def of(self, languages: Set[str]) -> Self:
+        return self
 
     def text(self, evidence: Sequence[Evidence]) -> str:
         lines = []
@@ -132,8 +132,11 @@ def _label(labels: Sequence[str]) -> int:
 
 
 def judge(name: str) -> Judged | None:
-    """The judge of that name; None where there is none."""
-    return Judged(name) if is_judge(name) else None
+    """The judge of that name, `bundled` or a folder; None where there is none. Raises CheckerError when it cannot be loaded."""
+    try:
+        return Judged(name, cast("Judge", load(name))) if is_judge(name) else None
+    except ReaderError as error:
+        raise CheckerError(words_of(error)) from error
 
 
 entailment = Loaded(Entailment, CheckerError, "checker_failed")

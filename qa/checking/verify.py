@@ -122,8 +122,7 @@ class Checker:
     def _model_for(self, language: str) -> ClaimModel | None:
         """The model, if it reads the language of the claim and of all evidence."""
         spoken = {language, *(item.hit.language for item in self.evidence)} - {""}
-        model = self._model
-        return model if model and (not model.language or spoken <= {model.language}) else None
+        return self._model and self._model.of(spoken)
 
 
 def says_more(claim: str, question: str) -> bool:

@@ -1,6 +1,6 @@
 """Our own cross-encoders: a network that reads a question together with each of a few sentences."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence, Set
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from functools import partial
@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from qa.reading.pairs import Judgement, PairTokenizer, Sentence, Span, Tokens, best_span
+from qa.reading.pairs import CrossEncoder, Judgement, PairTokenizer, Sentence, Span, Tokens, best_span
 from vectorstore.models.encoder import Encoder, mean
 from vectorstore.texts.folding import folded, folded_with_offsets
 
@@ -32,16 +32,22 @@ class CloseReader:
     """A trained network, by what it says of pairs of texts (`score`), with its tokenizer. `window` is the number of tokens that it reads of
     a question and its sentence together; longer ones are cut.
 
-    `language` is the only language (ISO 639-1) that it was trained on, empty for several; `kind` as `cross_encoder.CrossEncoder` has it.
+    `languages` and `kind` as `cross_encoder.CrossEncoder` has them; what those languages are not, the one that `beside` loads may read.
     `passes` are the threads in which it computes, each sentence by itself: a token costs as much as in a batch, and little is padding.
     """
 
     score: Score
     tokenizer: PairTokenizer
     window: int
-    language: str
+    languages: Set[str]
     kind: str
     passes: Executor
+    beside: Callable[[], CrossEncoder] | None = None
+
+    def of(self, languages: Set[str]) -> CrossEncoder | None:
+        if not self.languages or languages <= self.languages:
+            return self
+        return self.beside().of(languages) if self.beside else None
 
     def judge(self, question: str, sentences: Sequence[Sentence]) -> Judgement:
         """How well each sentence answers."""

@@ -1,30 +1,32 @@
 """Cross-encoders: models that read a question and a sentence together, and score how well the sentence answers.
 
 `quick` is the bundled embedder with its upper layers trained further by `qa.training.cross_encoder`; their weights are in
-`cross_encoder.safetensors`. `bundled` is the judge (`qa.reading.judge`) where its weights are in `weights/judge/`, and otherwise `quick`.
-Other folders with a judge's weights can be used, any sentence-transformers CrossEncoder, by its name or folder, and any reranker that is
-served elsewhere (`qa.reading.reranker`), by its URL and name.
+`cross_encoder.safetensors`. `bundled` is the judge (`qa.reading.judge`) where its weights are in `weights/judge/`, and otherwise `quick`;
+what the judge does not read, German, Spanish and Turkish, a smaller one does, whose weights are in `weights/languages/`. Other folders with
+a judge's weights can be used, any sentence-transformers CrossEncoder, by its name or folder, and any reranker that is served elsewhere
+(`qa.reading.reranker`), by its URL and name.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence, Set
 from functools import cache
 from importlib.resources import as_file, files
 from pathlib import Path
 from threading import Lock
 from time import monotonic
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Any, Generic, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from qa.reading.pairs import MANIFEST, Judgement, PairTokenizer, Sentence
+from qa.reading.pairs import MANIFEST, QUICK, CrossEncoder, Judgement, PairTokenizer, Sentence
 from qa.saying.words import NOTHING, Said
 from vectorstore.errors import InputError, ModelError, one_line
 from vectorstore.models.bundled import LOADING, embedder_path
 from vectorstore.models.endpoint import is_url
 
-BUNDLED, QUICK, NONE = "bundled", "quick", "none"
-JUDGE_FOLDER = Path(__file__).parent / "weights" / "judge"
+BUNDLED, NONE = "bundled", "none"
+_WEIGHTS = Path(__file__).parent / "weights"
+JUDGE_FOLDER, LANGUAGES_FOLDER = _WEIGHTS / "judge", _WEIGHTS / "languages"
 QUICK_WINDOW = 112  # tokens of a question and its sentence together; longer ones are cut
 _RETRY_SECONDS = 60.0  # after which a model that could not be loaded is tried again: a hub that was down may be back
 _TOKENS = 512  # that a model reads which does not say how many
@@ -33,23 +35,6 @@ T = TypeVar("T")
 
 class ReaderError(ModelError):
     """The cross-encoder could not be loaded; the message says what to do."""
-
-
-class CrossEncoder(Protocol):
-    """Judges sentences for a question. `language` is the only language (ISO 639-1) that it was trained on; empty for several.
-
-    `kind` is QUICK or JUDGE: how much it reads, and how its scores are weighed.
-    """
-
-    @property
-    def language(self) -> str: ...
-
-    @property
-    def kind(self) -> str: ...
-
-    def judge(self, question: str, sentences: Sequence[Sentence]) -> Judgement:
-        """How well each sentence answers. Raises EndpointError while one that is served elsewhere cannot be used."""
-        ...
 
 
 class Loaded(Generic[T]):
@@ -102,7 +87,7 @@ def load(name: str, key: str = "") -> CrossEncoder | None:
 
 
 _OURS: Loaded[CrossEncoder] = Loaded(
-    lambda name: _quick() if name == QUICK else _judge(JUDGE_FOLDER),
+    lambda name: _quick() if name == QUICK else _judge(JUDGE_FOLDER, beside=LANGUAGES_FOLDER),
     ReaderError,
     "own_reader_failed",
 )
@@ -123,24 +108,25 @@ def _served(spec: str, key: str) -> CrossEncoder:
         raise ReaderError(Said("reader_unusable", why=str(error))) from error
 
 
-def _judge(folder: Path) -> CrossEncoder:
+def _judge(folder: Path, beside: Path | None = None) -> CrossEncoder:
     from qa.reading.judge import open_judge
 
-    return open_judge(folder)
+    return open_judge(folder, (lambda: _OTHERS(str(beside))) if beside and is_judge(str(beside)) else None)
 
 
 def _quick() -> CrossEncoder:
     from safetensors.numpy import load_file
 
     from qa.reading.close import CloseReader, scored_by
+    from qa.reading.packed import unpack
     from vectorstore.models.encoder import MINILM, Encoder, passes
     from vectorstore.models.minilm import weights
 
     with as_file(files("qa.reading") / "cross_encoder.safetensors") as path:
-        trained = {name: values.astype(np.float32) for name, values in load_file(path).items()}
+        trained = unpack(load_file(path))
     head = trained.pop("head.weight"), trained.pop("head.bias")
     score = scored_by(Encoder(MINILM, weights() | trained, threads=1), *head)
-    return CloseReader(score, PairTokenizer(Path(embedder_path()), padding=0), QUICK_WINDOW, "en", QUICK, passes())
+    return CloseReader(score, PairTokenizer(Path(embedder_path()), padding=0), QUICK_WINDOW, frozenset({"en"}), QUICK, passes())
 
 
 class Pairs:
@@ -173,10 +159,13 @@ class Pairs:
 
 
 class _Named:
-    kind, language = QUICK, ""
+    kind, languages = QUICK, frozenset[str]()
 
     def __init__(self, name: str) -> None:
         self._model = Pairs(name)
+
+    def of(self, languages: Set[str]) -> CrossEncoder:
+        return self
 
     def judge(self, question: str, sentences: Sequence[Sentence]) -> Judgement:
         logits = self._model.logits([(question, sentence.plain) for sentence in sentences])

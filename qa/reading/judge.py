@@ -7,7 +7,7 @@ Its weights are a folder: `judge.json`, which names the other files with their c
 import hashlib
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -18,7 +18,7 @@ from safetensors.numpy import load as load_tensors
 
 from qa.reading.close import CloseReader, Score, scored_by
 from qa.reading.packed import in_eight_bits, unpack
-from qa.reading.pairs import JUDGE, MANIFEST, PairTokenizer
+from qa.reading.pairs import JUDGE, MANIFEST, CrossEncoder, PairTokenizer
 from vectorstore.models.encoder import EIGHT_BITS, Encoder, passes, processor_has
 from vectorstore.texts.folding import folded
 
@@ -45,14 +45,18 @@ class Judge(CloseReader):
         return 1 / (1 + math.exp(-float(logits[0, 1])))
 
 
-def open_judge(folder: Path) -> Judge:
-    """The judge whose weights are in a folder. Raises ValueError or OSError when the files are not what its manifest says."""
+def open_judge(folder: Path, beside: Callable[[], CrossEncoder] | None = None) -> Judge:
+    """The judge whose weights are in a folder; what it does not read, the one that `beside` loads may.
+
+    Raises ValueError or OSError when the files are not what its manifest says.
+    """
     manifest = read_manifest(folder)
     weights = weights_of(folder, manifest)
     graphs = [name for name in (GRAPH8, GRAPH) if name in manifest["files"] and (name == GRAPH or processor_has(EIGHT_BITS))]
     score = _by_graph(folder / graphs[0], weights) if graphs else _by_torch(manifest["config"], weights)
     side_by_side = passes() if graphs else ThreadPoolExecutor(1)  # PyTorch computes each pass in all cores
-    return Judge(score, PairTokenizer(folder, manifest["config"]["pad_token_id"]), WINDOW, manifest["language"], JUDGE, side_by_side)
+    tokenizer, languages = PairTokenizer(folder, manifest["config"]["pad_token_id"]), frozenset(manifest["language"].split())
+    return Judge(score, tokenizer, WINDOW, languages, JUDGE, side_by_side, beside)
 
 
 def read_manifest(folder: Path) -> dict[str, Any]:

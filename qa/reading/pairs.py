@@ -3,10 +3,11 @@
 No model and nothing of the archive is imported here, so that a machine that only trains one needs nothing of them.
 """
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,7 +15,7 @@ from tokenizers import Encoding, Tokenizer
 
 Span = tuple[int, int]
 
-JUDGE = "judge"  # the kind of cross-encoder whose scores are weighed as a judge's
+QUICK, JUDGE = "quick", "judge"  # kinds of cross-encoders: how much they read, and how their scores are weighed
 MANIFEST = "judge.json"  # the file by which a folder with a judge's weights is known
 
 _BEFORE_CHARACTERS = 160  # of the sentence before, from its end: it may tell who "he" is
@@ -58,6 +59,30 @@ class Judgement:
 
     logits: NDArray[np.float64]
     short: tuple[Span | None, ...]
+
+
+class CrossEncoder(Protocol):
+    """Judges sentences for a question. `languages` (ISO 639-1) are those that it reads; empty for any.
+
+    `kind` is QUICK or JUDGE: how much it reads, and how its scores are weighed.
+    """
+
+    @property
+    def languages(self) -> Set[str]: ...
+
+    @property
+    def kind(self) -> str: ...
+
+    def of(self, languages: Set[str]) -> "CrossEncoder | None":
+        """What reads all of these languages: itself, or what was trained beside it on others; None where nothing does.
+
+        Raises ModelError where that cannot be loaded.
+        """
+        ...
+
+    def judge(self, question: str, sentences: Sequence[Sentence]) -> Judgement:
+        """How well each sentence answers. Raises EndpointError while one that is served elsewhere cannot be used."""
+        ...
 
 
 def evidence_text(title: str, sentences: Sequence[str]) -> str:

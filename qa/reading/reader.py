@@ -8,7 +8,7 @@ regression, over features of the best sentence, gives the confidence. The weight
 import json
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import replace
 from functools import cache
 from importlib.resources import files
@@ -18,9 +18,8 @@ from numpy.typing import NDArray
 
 from qa.asking.retrieve import spread
 from qa.reading.answer_types import as_when, wanted
-from qa.reading.cross_encoder import QUICK, CrossEncoder
 from qa.reading.features import NAMES, Candidate, measure
-from qa.reading.pairs import JUDGE, Judgement, Sentence, with_context
+from qa.reading.pairs import JUDGE, QUICK, CrossEncoder, Judgement, Sentence, with_context
 from qa.reading.reading import LEAST_SHARE, Reading, likeliest_first
 from qa.reading.reasons import gives_reason
 from qa.reading.short_answers import short_answer
@@ -29,6 +28,7 @@ from qa.reading.unmarked import only_answer
 from qa.reading.weekdays import with_dates, without_dates, written_on
 from qa.saying.words import Said
 from qa.types import Evidence, Question
+from vectorstore.errors import ModelError
 from vectorstore.indexes.hits import Retrieved
 from vectorstore.models.endpoint import EndpointError
 from vectorstore.texts.folding import NAME_WITHIN
@@ -101,8 +101,12 @@ def read(
     scores = scores + _bonus(question, candidates)
     order = _without_copies(candidates, scores)
     short: dict[int, Span | None] = {}
-    if encoder and encoder.language in ("", question_language(question.words, {hit.language for hit in hits})):
-        order, dates = _readable(order, candidates, encoder.language, question.words), wanted(question.words) == "date"
+    try:
+        encoder = encoder and encoder.of({question_language(question.words, {hit.language for hit in hits})})
+    except ModelError as error:
+        return replace(read(question, found, threshold), problem=Said("reader_unusable", why=str(error)))
+    if encoder:
+        order, dates = _readable(order, candidates, encoder.languages, question.words), wanted(question.words) == "date"
         asked, sentences = with_context(question.words, question.context), [sentence_of(candidates[i], dates) for i in order]
         try:
             judgement = judge_best(encoder, asked, sentences, known)
@@ -268,19 +272,19 @@ def _without_copies(candidates: Sequence[Candidate], scores: NDArray[np.float64]
     return kept
 
 
-def _readable(order: list[int], candidates: Sequence[Candidate], language: str, question: str) -> list[int]:
-    """The candidates that a cross-encoder may read which was trained on one language: those in it and, since what it makes of others is
-    little more than chance, of these only such as have a name of the question about them; all where there are none.
+def _readable(order: list[int], candidates: Sequence[Candidate], languages: Set[str], question: str) -> list[int]:
+    """The candidates that a cross-encoder may read which was trained on some languages: those in them and, since what it makes of others
+    is little more than chance, of these only such as have a name of the question about them; all where there are none.
     """
     names = [name.casefold() for name in NAME_WITHIN.findall(question) if len(name) > 2]
 
     def may_read(candidate: Candidate) -> bool:
-        if candidate.hit.language in ("", language):
+        if not candidate.hit.language or candidate.hit.language in languages:
             return True
         about = f"{candidate.hit.title} {candidate.hit.text}".casefold()
         return any(name in about for name in names)
 
-    return [i for i in order if may_read(candidates[i])] or order if language else order
+    return [i for i in order if may_read(candidates[i])] or order if languages else order
 
 
 def _softmax(scores: NDArray[np.float64]) -> NDArray[np.float64]:

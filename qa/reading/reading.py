@@ -5,8 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from qa.asking.parts import asks_for_list
-from qa.reading.cross_encoder import QUICK
-from qa.reading.pairs import JUDGE
+from qa.reading.pairs import JUDGE, QUICK
 from qa.saying.words import NOTHING, Said
 from qa.types import SURE, Evidence, Question
 

@@ -1,7 +1,7 @@
 """A reranker that is served elsewhere, as a cross-encoder: the protocol of TEI, or that of Jina, Infinity, vLLM and others."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence, Set
+from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,12 +19,15 @@ class Reranker:
     Its scores are taken for probabilities, as these servers give them unless told otherwise.
     """
 
-    language = ""
+    languages = frozenset[str]()
 
     def __init__(self, spec: str, key: str, kind: str) -> None:
         self.kind = kind
         self._endpoint = Endpoint(_SETTING, spec, key=key)
         self._takes_documents = False  # the second protocol
+
+    def of(self, languages: Set[str]) -> Self:
+        return self
 
     def judge(self, question: str, sentences: Sequence[Sentence]) -> Judgement:
         scores = self._scores(question, [sentence.plain for sentence in sentences]).clip(_SUREST, 1 - _SUREST)

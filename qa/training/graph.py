@@ -1,6 +1,6 @@
 """Makes the files that say what an encoder computes, without its weights, for `vectorstore.models.encoder` to run.
 
-`make graph` makes that of all-MiniLM-L6-v2 and, where there is one, of the judge's backbone; it needs the package `onnx`. They are made
+`make graph` makes that of all-MiniLM-L6-v2 and, where there are any, of the judges' backbones; it needs the package `onnx`. They are made
 anew when ONNX Runtime no longer reads their form.
 """
 
@@ -15,7 +15,7 @@ import onnx
 import torch
 from transformers import AutoModel
 
-from qa.reading.cross_encoder import BUNDLED, JUDGE_FOLDER, is_judge
+from qa.reading.cross_encoder import JUDGE_FOLDER, LANGUAGES_FOLDER, is_judge
 from qa.reading.judge import GRAPH, GRAPH8, checksum, read_manifest, weights_of
 from qa.reading.network import backbone
 from qa.reading.packed import EIGHT, EIGHT_SCALE, is_large
@@ -166,5 +166,6 @@ def make_of_judge(folder: Path) -> None:
 
 if __name__ == "__main__":
     make(AutoModel.from_pretrained(embedder_path(), add_pooling_layer=False, attn_implementation="eager"), MINILM)
-    if is_judge(BUNDLED):
-        make_of_judge(JUDGE_FOLDER)
+    for folder in (JUDGE_FOLDER, LANGUAGES_FOLDER):
+        if is_judge(str(folder)):
+            make_of_judge(folder)

@@ -30,9 +30,9 @@ from qa.archive import Archive
 from qa.evaluation.archives import archive_of
 from qa.evaluation.testsets import load_testset
 from qa.reading import reader
-from qa.reading.cross_encoder import QUICK, CrossEncoder, load
+from qa.reading.cross_encoder import load
 from qa.reading.features import RANKING
-from qa.reading.pairs import with_context
+from qa.reading.pairs import QUICK, CrossEncoder, with_context
 from qa.reading.reader import shipped_weights
 from qa.settings import Settings
 from qa.training.cross_encoder import train_cross_encoder

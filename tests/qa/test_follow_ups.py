@@ -239,6 +239,9 @@ def test_he_or_she_is_whom_the_last_answer_names() -> None:
     assert context_of(turn_of("What did he do before?", history).history) == "Who opposes it? Olav Penn"
     assert context_of(turn_of("When does it open?", history).history) == "Who opposes it?"
     assert context_of(turn_of("What does she earn?", ["Who is Olav Penn?", history[1]]).history) == "Who is Olav Penn?"
+    record = "The Dutchman had broken Sebastian Vettel's Italian Grand Prix Record of nine wins, said Ole Brandt. [1]"
+    asked = "Who ended the streak?"
+    assert context_of(turn_of("Which team does he drive for?", [asked, record]).history) == f"{asked} Ole Brandt"
 
 
 def test_no_sentence_is_quoted_twice_once_with_the_one_before_it(news: Archive) -> None:

@@ -5,7 +5,9 @@ import json
 import shutil
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Sequence, Set
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -13,6 +15,10 @@ import numpy as np
 import pytest
 import torch
 from safetensors.torch import load_file, save_file
+from tokenizers import Tokenizer
+from tokenizers.models import Unigram
+from tokenizers.pre_tokenizers import Metaspace
+from tokenizers.processors import TemplateProcessing
 from transformers import BertConfig, BertModel
 
 import qa
@@ -27,7 +33,7 @@ from qa.reading.reader import judge_best
 from qa.settings import Settings
 from qa.training.graph import make_of_judge
 from qa.training.judge import fit as fitting
-from qa.training.judge import written
+from qa.training.judge import languages, written
 from qa.training.judge.__main__ import main
 from qa.training.judge.bits import in_four_bits, pack4, pack8, rounded4, unpacked
 from qa.training.judge.fit import CARD, WEIGHTS, Plan, fit
@@ -91,7 +97,7 @@ def test_packed_weights_judge_as_those_that_were_trained(trained: Path, weights:
     config = json.loads((trained / "config.json").read_text())
     rounded = {name: rounded4(of) if in_four_bits(name, of) else of for name, of in load_file(trained / WEIGHTS).items()}
     network = network_of(config, rounded, 2).at_rest()
-    before = Judge(network.score, PairTokenizer(trained, config["pad_token_id"]), WINDOW, "en", "judge", passes())
+    before = Judge(network.score, PairTokenizer(trained, config["pad_token_id"]), WINDOW, frozenset({"en"}), "judge", passes())
     after = open_judge(weights)
     one, other = (judge.judge(QUESTION, OTHERS) for judge in (before, after))
     assert np.argsort(one.logits).tolist() == np.argsort(other.logits).tolist()
@@ -100,6 +106,12 @@ def test_packed_weights_judge_as_those_that_were_trained(trained: Path, weights:
     one_way, other_way = (judge.supports(text, "There are seven warships.") for judge in (before, after))
     assert 0 < one_way < 1
     assert one_way == pytest.approx(other_way, abs=0.02)
+
+
+def test_log_odds_are_raised_when_weights_are_packed(trained: Path, weights: Path, tmp_path: Path) -> None:
+    pack(trained, items(), tmp_path, 1.5)
+    before, after = (open_judge(folder) for folder in (weights, tmp_path))
+    assert after.judge(QUESTION, OTHERS).logits == pytest.approx(before.judge(QUESTION, OTHERS).logits + 1.5, abs=0.02)
 
 
 @pytest.mark.parametrize("eight", [False, *([True] if processor_has(EIGHT_BITS) else [])])
@@ -345,6 +357,14 @@ def test_a_judge_checks_claims_in_the_language_that_it_reads(weights: Path, monk
     assert len(asked) == 1
 
 
+def test_what_a_judge_does_not_read_the_one_beside_it_does(weights: Path) -> None:
+    other = replace(open_judge(weights), languages=frozenset({"en", "de"}))
+    judge = open_judge(weights, lambda: other)
+    for spoken, reads in (({"en"}, judge), (set(), judge), ({"de"}, other), ({"de", "en"}, other), ({"de", "fr"}, None)):
+        assert judge.of(spoken) is reads, spoken
+    assert open_judge(weights).of({"de"}) is None
+
+
 def test_a_judge_reads_of_long_evidence_what_is_most_like_the_claim(weights: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     read: list[str] = []
     monkeypatch.setattr(Judge, "supports", lambda _, text, claim: read.append(text) or 1.0)
@@ -360,7 +380,7 @@ def test_the_bundled_checker_is_the_judge_where_its_weights_are(weights: Path, m
     monkeypatch.setattr(cross_encoder, "JUDGE_FOLDER", weights)
     found = open_checker("bundled", Settings())
     assert found is not None
-    assert (found.name, found.language) == ("bundled", "en")
+    assert found.name == "bundled"
     assert open_checker("rules", Settings()) is None
     (weights / "weights.0").rename(weights / "away")
     monkeypatch.setattr(cross_encoder._OURS, "_loaded", {})
@@ -374,11 +394,14 @@ def test_the_bundled_checker_is_the_judge_where_its_weights_are(weights: Path, m
 class Counting:
     """A cross-encoder that remembers how many sentences it was given at a time, and whose k-th sentence answers."""
 
-    kind, language = "judge", "en"
+    kind, languages = "judge", frozenset({"en"})
 
     def __init__(self, answers: int) -> None:
         self.answers = answers
         self.given: list[int] = []
+
+    def of(self, languages: Set[str]) -> "Counting":
+        return self
 
     def judge(self, question: str, sentences: Sequence[Sentence]) -> Judgement:
         first = sum(self.given)
@@ -422,6 +445,24 @@ def test_the_judge_that_ships_answers_and_checks_claims() -> None:
     assert not qa.check("Ostermoor's councillors have rejected it.", [council], checker="bundled")
 
 
+@pytest.mark.parametrize(
+    ("language", "question", "other", "answer"),
+    [
+        ("de", "Wie viele Menschen kamen ums Leben?", "Der Bürgermeister dankte der Feuerwehr.", "Im Haus starben drei Bewohner."),
+        ("es", "¿Quién dirigirá el museo?", "La entrada cuesta nueve euros.", "Marta Ferrer será la nueva directora del museo."),
+        ("tr", "Köprü ne zaman açılacak?", "Belediye 40 işçi çalıştırıyor.", "Yeni köprü 4 Haziran'da trafiğe açılacak."),
+    ],
+)
+def test_the_judge_of_other_languages_that_ships_knows_answers(language: str, question: str, other: str, answer: str) -> None:
+    judge = load("bundled")
+    assert judge is not None
+    own = judge.of({language})
+    assert own is not None
+    assert own is judge.of({"en", language})
+    one, two = own.judge(question, [Sentence("", "", other), Sentence("", "", answer)]).logits
+    assert two > one
+
+
 def test_the_judge_reads_the_dates_that_weekdays_mean() -> None:
     day = date(2025, 9, 4)  # a Thursday
     assert with_days("It met on Tuesday and today.", day) == "It met on Tuesday (2 September 2025) and today (4 September 2025)."
@@ -455,3 +496,45 @@ def test_what_was_written_over_passages_is_found_by_their_sentences(tmp_path: Pa
     assert {of.text for of in answered.others} == {sentences[0], sentences[2]}
     assert unanswered.gold is None
     assert len(unanswered.others) == 3
+
+
+def test_what_was_written_in_other_languages_is_read(tmp_path: Path) -> None:
+    sentences = ["Die Fähre sank im März.", "Alle 40 Gäste wurden gerettet.", "Der Reeder schweigt."]
+    claim = {"true": "Niemand ertrank.", "false": "Jemand ertrank.", "by": [1], "kind": "negation"}
+    asked = {"question": "Wie viele kamen davon?", "sentence": 1, "answer": "40"}
+    passage = {"language": "de", "title": "Fähre", "sentences": sentences, "questions": [asked], "unanswerable": ["Wem gehört sie?"]}
+    (tmp_path / "de.jsonl").write_text("\n".join([json.dumps(passage | {"claims": [claim]})] * 6))
+    items = list(languages.read(tmp_path / "de.jsonl"))
+    assert [sum(item.held for item in items if isinstance(item, kind)) for kind in (Choice, Claims)] == [2, 1]  # of the sixth passage
+    answered, unanswered = (item for item in items[:2] if isinstance(item, Choice))
+    assert answered.gold == Sentence("Fähre", sentences[0], sentences[1])
+    assert answered.short == (5, 7)
+    assert {other.text for other in answered.others} == {sentences[0], sentences[2]}
+    assert (unanswered.gold, len(unanswered.others)) == (None, 3)
+    read_with = {item.evidence for item in items if isinstance(item, Claims) and item.supported}
+    assert read_with == {tuple(sentences), (sentences[1],)}
+    both = Items((languages.source("de"), Source("ours", "ours")), tuple(item for item in items if isinstance(item, Choice)), ())
+    assert [len(both.of(of).choices) for of in ({"de"}, {"en"}, {"en", "de"})] == [12, 0, 12]
+
+
+def test_a_vocabulary_is_cut_down_to_the_pieces_in_use(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    pieces = ["<s>", "<pad>", "</s>", "<unk>", "▁", "▁Fähre", "▁и", "▁ferry", "y", "▁f", "err", "▁Fä", "hre"]
+    tokenizer = Tokenizer(Unigram([(piece, -float(i)) for i, piece in enumerate(pieces)], unk_id=3))
+    tokenizer.pre_tokenizer = Metaspace()
+    tokenizer.post_processor = TemplateProcessing(
+        single="<s> $A </s>", pair="<s> $A </s> $B </s>", special_tokens=[("<s>", 0), ("</s>", 2)]
+    )
+    base, out = tmp_path / "base", tmp_path / "out"
+    config = BertConfig(
+        vocab_size=len(pieces), hidden_size=4, num_hidden_layers=1, num_attention_heads=1, intermediate_size=4, pad_token_id=1
+    )
+    BertModel(config, add_pooling_layer=False).save_pretrained(base)
+    tokenizer.save(str(base / "tokenizer.json"))
+    monkeypatch.setattr(languages, "_uses", lambda *_: Counter({6: 9, 12: 8, 11: 7, 7: 1}))
+    languages.cut_down(base, out, pieces=9)
+    shorter = Tokenizer.from_file(str(out / "tokenizer.json"))
+    assert [shorter.id_to_token(i) for i in range(9)] == ["<s>", "<pad>", "</s>", "<unk>", "▁", "y", "▁f", "▁Fä", "hre"]
+    assert shorter.encode("Fähre").tokens == ["<s>", "▁Fä", "hre", "</s>"]
+    before, after = (load_file(folder / "model.safetensors")["embeddings.word_embeddings.weight"] for folder in (base, out))
+    assert torch.equal(after, before[[0, 1, 2, 3, 4, 8, 9, 11, 12]])
+    assert json.loads((out / "config.json").read_text())["vocab_size"] == 9

@@ -1,13 +1,13 @@
 """Questions for yes or no: which statement they ask about, and when Yes or No is said."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 
 import pytest
 
 from qa import Archive
 from qa.asking.yes_no import asks_yes_or_no, sides_of
-from qa.checking.checkers import CheckerError, Judged
+from qa.checking.checkers import CheckerError, judge
 from qa.checking.sides import side_of
 from qa.showing.as_json import from_json, to_json
 from qa.showing.page import Page
@@ -100,8 +100,10 @@ class Said:
 
     likely: Mapping[str, float]
     name: str = "said"
-    language: str = "en"
     least: float = 0.5
+
+    def of(self, languages: Set[str]) -> "Said | None":
+        return self if languages <= {"en"} else None
 
     def text(self, evidence: Sequence[Evidence]) -> str:
         return evidence[0].quote
@@ -136,14 +138,14 @@ def test_a_side_is_taken_where_the_evidence_plainly_says_it(quote: str, likely: 
 
 
 def test_the_judge_that_ships_takes_sides() -> None:
-    judge, trains = Judged("bundled"), "Locked luggage compartments will return to long-distance trains from December, the railway said."
+    reader, trains = judge("bundled"), "Locked luggage compartments will return to long-distance trains from December, the railway said."
     for subject, predicate, quote, side in (
         ("Bettine Corvo was", "charged.", "Bettine Corvo, the owner of the flat, was not charged.", False),
         ("Locked luggage compartments will", "return to long-distance trains.", trains, True),
         ("The ferry was", "repaired.", "An inquiry into the ferry opened on Monday.", None),
     ):
         sides = (f"{subject} {predicate}", f"{subject} not {predicate}")
-        assert side_of(sides, [lone_evidence(quote, language="en")], judge) is side, quote
+        assert side_of(sides, [lone_evidence(quote, language="en")], reader) is side, quote
 
 
 QUESTION = "Did Marco Rubio meet President Claudia Sheinbaum?"

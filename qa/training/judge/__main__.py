@@ -22,14 +22,15 @@ _HOURS, _MINUTES = 0.28, 0.045  # on two cores, and on one large GPU, for each m
 
 def main(arguments: Sequence[str] | None = None) -> None:
     chosen = _parser().parse_args(arguments)
-    plan = Plan(backbone=chosen.name, passes=chosen.passes, minutes=chosen.minutes, rate=chosen.rate, upper=chosen.upper)
-    if chosen.light:
-        plan = replace(plan, lists=8, wrong=3, every=100, dropout=False, packed_from=0.7, packed_anew=20)
-    if (chosen.base / MANIFEST).exists():
-        plan = replace(plan, head_rate=plan.head_rate / 10)
     try:
         if chosen.step in ("all", "lists"):
             _check_lists(chosen)
+        if chosen.step == "cut":
+            from qa.training.judge.languages import cut_down
+            from vectorstore.models.multilingual import multilingual_path
+
+            cut_down(Path(multilingual_path()), chosen.base)
+            return
         if chosen.step in ("all", "fit"):
             _check_base(chosen.base)
         if chosen.step in ("all", "lists"):
@@ -38,17 +39,28 @@ def main(arguments: Sequence[str] | None = None) -> None:
             make(chosen.squad, chosen.newsroom, chosen.realnews, chosen.written, chosen.lists)
         _check([chosen.lists], "Make it: python -m qa.training.judge lists --squad …")
         if chosen.step in ("all", "fit"):
-            fit(load(chosen.lists), chosen.base, chosen.trained, plan)
+            fit(load(chosen.lists), chosen.base, chosen.trained, _plan(chosen))
         if chosen.step in ("all", "pack"):
             _check([chosen.trained / "card.json"], "Make it: python -m qa.training.judge fit --base …")
-            pack(chosen.trained, load(chosen.lists), chosen.out)
+            pack(chosen.trained, load(chosen.lists), chosen.out, chosen.raised)
     except (DatelineError, ValueError) as error:
         sys.exit(str(error))
 
 
+def _plan(chosen: argparse.Namespace) -> Plan:
+    plan = Plan(chosen.name, chosen.languages, chosen.passes, chosen.minutes, chosen.rate, upper=chosen.upper)
+    if chosen.light:
+        plan = replace(plan, lists=8, wrong=3, every=100, dropout=False, packed_from=0.7, packed_anew=20)
+    if chosen.eight:
+        plan = replace(plan, packed_from=1.0)
+    if (chosen.base / MANIFEST).exists():
+        plan = replace(plan, head_rate=plan.head_rate / 10)
+    return plan
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m qa.training.judge", description="Makes the judge's weights: see docs/judge.md.")
-    parser.add_argument("step", choices=("all", "lists", "fit", "pack"))
+    parser.add_argument("step", choices=("all", "lists", "cut", "fit", "pack"))
     paths: dict[str, tuple[Path | None, str]] = {
         "squad": (None, "SQuAD 2.0, as published: a .json file"),
         "newsroom": (_NEWSROOM, "the newsroom test set"),
@@ -65,10 +77,13 @@ def _parser() -> argparse.ArgumentParser:
     for name, (default, what) in paths.items():
         parser.add_argument(f"--{name}", type=Path, default=default, help=what)
     parser.add_argument("--name", default=_PLAN.backbone, help="the backbone's, for the card")
+    parser.add_argument("--languages", default=_PLAN.languages, help="codes of the languages that it learns, with spaces between")
     parser.add_argument("--passes", type=float, default=_PLAN.passes)
     parser.add_argument("--minutes", type=float, help="of training, at most; the rate falls to 0 by then")
     parser.add_argument("--rate", type=float, default=_PLAN.rate, help="3e-5 for 110 million weights, 1e-4 for 20 million")
     parser.add_argument("--light", action="store_true", help="short lists, small steps, no dropout: for a processor that has hours")
+    parser.add_argument("--eight", action="store_true", help="do not learn to do with layers in 4 bits: they are packed in 8")
+    parser.add_argument("--raised", type=float, default=0.0, help="what is added to the log-odds that a sentence answers")
     parser.add_argument("--upper", type=int, help="train so many layers only, from the last down")
     return parser
 

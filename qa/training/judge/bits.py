@@ -4,16 +4,28 @@ from collections.abc import Mapping
 
 import torch
 
-from qa.reading.packed import GROUP, is_large, unpack
+from qa.reading.packed import GROUP, SCALE, SMALL, is_large, unpack
 
-# Of the scale that would just hold a group's largest weight: scales that are tried. With 7/8, one that was rounded is rounded to itself.
-_PARTS = (0.7, 0.75, 0.8, 0.85, 0.875, 0.9, 0.95, 1.0)
+# Of the scale that would just hold a group's largest weight: scales that are tried. With 7/8 of either sign, since there is one level more
+# below 0 than above, one that was rounded is rounded to itself.
+_PARTS = (0.7, 0.75, 0.8, 0.85, 0.875, -0.875, 0.9, 0.95, 1.0)
 
 
 def pack8(weight: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
     """A matrix in 8 bits a weight, and the scale of each row, that of its largest weight."""
     scale = (weight.float().abs().amax(1) / 127).half()
     return (weight / _divisor(scale)[:, None]).round().clamp(-127, 127).to(torch.int8), scale
+
+
+def in_eight_bits(tensors: Mapping[str, torch.Tensor]) -> dict[str, torch.Tensor]:
+    """All large matrices in 8 bits, all else in half precision."""
+    packed: dict[str, torch.Tensor] = {}
+    for name, values in tensors.items():
+        if values.ndim == 2 and values.numel() >= SMALL:
+            packed[name], packed[name + SCALE] = pack8(values)
+        else:
+            packed[name] = values.half()
+    return packed
 
 
 def pack4(weight: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:

@@ -38,7 +38,6 @@ _WARM_UP = 0.1  # share of the training in which the learning rates rise
 _SPAN_WEIGHT = 0.25  # of the loss of where the answer is, against that of whether there is one
 _MARGIN, _MARGIN_WEIGHT = 2.0, 0.5  # between the log-odds of twins, and the weight of its loss
 _LARGEST_GRADIENT = 1.0  # norm to which gradients are clipped
-_SEVERAL_LANGUAGES = 100_000  # word pieces from which on a vocabulary is taken for one of several languages
 _LOGGED = 50  # steps between two lines of the log
 _AT_ONCE = 32  # pairs that a processor reads before it goes back through the network, at most: with 144 tokens some 3 GB
 
@@ -51,6 +50,7 @@ class Plan:
     """
 
     backbone: str = "sentence-transformers/all-mpnet-base-v2"  # its name, for the card
+    languages: str = "en"  # codes, with spaces between them, of the items that are used
     passes: float = 3.0
     minutes: float | None = None
     rate: float = 3e-5  # highest learning rate of the layers
@@ -71,16 +71,19 @@ def fit(items: Items, base: Path, out: Path, plan: Plan) -> None:
     A folder with a judge's weights is trained further.
     """
     out.mkdir(parents=True, exist_ok=True)
+    items = items.of(set(plan.languages.split()))
     device = "cuda" if torch.cuda.is_available() else "cpu"
     torch.manual_seed(plan.seed)
     earlier = read_manifest(base) if (base / MANIFEST).exists() else None
     config = earlier["config"] if earlier else json.loads((base / "config.json").read_text(encoding="utf-8"))
-    dropout = {} if plan.dropout else {"hidden_dropout_prob": 0.0, "attention_probs_dropout_prob": 0.0}
+    own: dict[str, Any] = {} if plan.dropout else {"hidden_dropout_prob": 0.0, "attention_probs_dropout_prob": 0.0}
+    if device == "cpu":  # going back through PyTorch's own attention takes half of the time there
+        own["attn_implementation"] = "eager"
     if earlier:
         tensors = {name: torch.from_numpy(values) for name, values in weights_of(base, earlier).items()}
-        network = network_of(config | dropout, tensors, OUTPUTS).on(device)
+        network = network_of(config | own, tensors, OUTPUTS).on(device)
     else:
-        network = Network(backbone(config | dropout, read_tensors(base)), OUTPUTS).on(device)
+        network = Network(backbone(config | own, read_tensors(base)), OUTPUTS).on(device)
         torch.nn.init.normal_(network.head.weight, std=0.02)
         torch.nn.init.zeros_(network.head.bias)
     if plan.upper is not None:
@@ -97,7 +100,7 @@ def fit(items: Items, base: Path, out: Path, plan: Plan) -> None:
         "base": plan.backbone,
         "earlier": earlier["card"] if earlier else None,
         "heads": ["answers", "supports", "first token", "last token"],
-        "language": "" if config["vocab_size"] > _SEVERAL_LANGUAGES else "en",
+        "language": plan.languages,
         "sources": items.card(),
         "plan": asdict(plan),
         "steps": training.step,

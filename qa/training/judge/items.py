@@ -6,7 +6,7 @@ It is compressed JSON Lines: a line of sources, then one line for each item. Not
 import json
 import lzma
 import random
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import asdict, dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -20,11 +20,12 @@ Drawable = TypeVar("Drawable")
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where items come from: its name and licence, and how many times each item of it that is not held out comes in a pass."""
+    """Where items come from: its name, licence and language, and how many times each item of it that is not held out comes in a pass."""
 
     name: str
     licence: str
     times: int = 1
+    language: str = "en"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,13 @@ class Items:
     sources: tuple[Source, ...]
     choices: tuple[Choice, ...]
     claims: tuple[Claims, ...]
+
+    def of(self, languages: Set[str]) -> "Items":
+        """Those of some languages."""
+        sources = tuple(source for source in self.sources if source.language in languages)
+        names = {source.name for source in sources}
+        choices, claims = (tuple(item for item in items if item.source in names) for items in (self.choices, self.claims))
+        return Items(sources, choices, claims)  # type: ignore[arg-type]
 
     def card(self) -> list[dict[str, Any]]:
         """Each source with its licence and the numbers of its items."""

@@ -5,7 +5,7 @@ import random
 import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from itertools import groupby
+from itertools import chain, groupby
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +18,7 @@ from qa.reading.pairs import Sentence, with_context
 from qa.reading.reader import shipped_weights
 from qa.settings import Settings
 from qa.training import made_claims
-from qa.training.judge import written
+from qa.training.judge import languages, written
 from qa.training.judge.items import Choice, Claims, Source, write
 from qa.training.reads import SEED, Item, examples, held_out_subjects, item_of, subject_of
 from qa.training.spans import find_answer
@@ -42,6 +42,8 @@ _MOST_MADE = 1500  # groups of claims made by rule
 def make(squad: Path, newsroom: Path, real: Path | None, by_hand: Path, out: Path) -> None:
     """Write the file of all lists and claims."""
     sources = [SQUAD, NEWSROOM, DEV, CLAIMS, CLAIMS_DEV, MADE, *([REAL] if real else []), written.CLAIMS, written.QUESTIONS]
+    in_languages = sorted(by_hand.parent.glob("??.jsonl"))
+    sources += [languages.source(file.stem) for file in in_languages]
     items: list[Choice | Claims] = [
         *_of_claims(newsroom / "claims-train.jsonl", CLAIMS, held=False),
         *_of_claims(newsroom / "claims-dev.jsonl", CLAIMS_DEV, held=True),
@@ -50,6 +52,7 @@ def make(squad: Path, newsroom: Path, real: Path | None, by_hand: Path, out: Pat
         *_of_newsroom(newsroom),
         *_made(squad, newsroom),
         *written.read(by_hand, squad, real),
+        *chain.from_iterable(map(languages.read, in_languages)),
     ]
     write(out, sources, _without_surplus(items))
 

@@ -9,9 +9,9 @@ from safetensors.torch import load_file, save
 
 from qa.reading.judge import FORM, OUTPUTS, checksum
 from qa.reading.network import network_of
-from qa.reading.packed import SCALE, SMALL
+from qa.reading.packed import GROUP, SCALE, SMALL
 from qa.reading.pairs import MANIFEST, PairTokenizer
-from qa.training.judge.bits import in_four_bits, pack4, pack8, unpacked
+from qa.training.judge.bits import in_four_bits, pack4, pack8, rounded4, unpacked
 from qa.training.judge.fit import CARD, WEIGHTS
 from qa.training.judge.items import Items
 from qa.training.judge.measure import change, figures
@@ -21,9 +21,15 @@ PART = 15 * 2**20  # bytes of a part, at most
 Tensors = dict[str, torch.Tensor]
 
 
-def pack(trained: Path, items: Items, out: Path) -> None:
-    """Write the weights of a trained folder, packed, and its card with what packing changed of the figures on the items held out."""
-    packed = pack_tensors(load_file(trained / WEIGHTS))
+def pack(trained: Path, items: Items, out: Path, raised: float = 0.0) -> None:
+    """Write the weights of a trained folder, packed, and its card with what packing changed of the figures on the items held out.
+
+    The log-odds that a sentence answers are `raised` by so much: the reader's confidence expects those of the judge that it was fitted on.
+    """
+    config, card = (json.loads((trained / name).read_text(encoding="utf-8")) for name in ("config.json", CARD))
+    tensors = load_file(trained / WEIGHTS)
+    tensors["head.bias"][0] += raised
+    packed = pack_tensors(tensors, rounded=card["plan"]["packed_from"] < 1)
     out.mkdir(parents=True, exist_ok=True)
     for old in out.glob("weights.*"):
         old.unlink()
@@ -33,7 +39,7 @@ def pack(trained: Path, items: Items, out: Path) -> None:
         parts.append(f"weights.{number}")
         (out / parts[-1]).write_bytes(data[at : at + PART])
     shutil.copy(trained / "tokenizer.json", out)
-    config, card = (json.loads((trained / name).read_text(encoding="utf-8")) for name in ("config.json", CARD))
+    card["raised"] = raised
     card["bits"] = {"8": _bits(packed, torch.int8), "4": _bits(packed, torch.uint8)}
     device = "cuda" if torch.cuda.is_available() else "cpu"
     network = network_of(config, unpacked(packed), OUTPUTS).on(device)
@@ -45,15 +51,23 @@ def pack(trained: Path, items: Items, out: Path) -> None:
     (out / MANIFEST).write_text(json.dumps(manifest, indent=1) + "\n", encoding="utf-8")
 
 
-def pack_tensors(tensors: Tensors) -> Tensors:
-    """The layers' matrices in 4 bits, as training has made them fit for, and the embeddings in 8; all else in half precision."""
+def pack_tensors(tensors: Tensors, rounded: bool = True) -> Tensors:
+    """The layers' matrices in 4 bits where they were `rounded` in training, and learnt to do with that; other matrices in 8, or in 4 where
+    they had no more already; all else in half precision.
+    """
     packed: Tensors = {}
     for name, values in tensors.items():
         if values.ndim != 2 or values.numel() < SMALL:
             packed[name] = values.half()
         else:
-            packed[name], packed[name + SCALE] = pack4(values) if in_four_bits(name, values) else pack8(values)
+            four = (rounded and in_four_bits(name, values)) or _are_four_bits(values)
+            packed[name], packed[name + SCALE] = pack4(values) if four else pack8(values)
     return packed
+
+
+def _are_four_bits(values: torch.Tensor) -> bool:
+    """Whether packing a matrix in 4 bits changes no more than half precision does."""
+    return values.shape[1] % GROUP == 0 and torch.allclose(rounded4(values), values.float(), rtol=0.002, atol=1e-6)
 
 
 def _bits(packed: Tensors, kind: torch.dtype) -> int:
