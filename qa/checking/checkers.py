@@ -71,7 +71,7 @@ class Judged:
         self.name, self._judge = name, judge
 
     def of(self, languages: Set[str]) -> "Judged | None":
-        return self if languages <= self._judge.languages else None
+        return self if self._judge.reads(languages) else None
 
     def text(self, evidence: Sequence[Evidence]) -> str:
         return "\n".join(

@@ -32,7 +32,7 @@ class CloseReader:
     """A trained network, by what it says of pairs of texts (`score`), with its tokenizer. `window` is the number of tokens that it reads of
     a question and its sentence together; longer ones are cut.
 
-    `languages` and `kind` as `cross_encoder.CrossEncoder` has them; what those languages are not, the one that `beside` loads may read.
+    `languages` and `kind` as `CrossEncoder` has them; what those languages are not, the one that `beside` loads may read.
     `passes` are the threads in which it computes, each sentence by itself: a token costs as much as in a batch, and little is padding.
     """
 
@@ -44,8 +44,12 @@ class CloseReader:
     passes: Executor
     beside: Callable[[], CrossEncoder] | None = None
 
+    def reads(self, languages: Set[str]) -> bool:
+        """Whether it reads all of these languages itself."""
+        return not self.languages or languages <= self.languages
+
     def of(self, languages: Set[str]) -> CrossEncoder | None:
-        if not self.languages or languages <= self.languages:
+        if self.reads(languages):
             return self
         return self.beside().of(languages) if self.beside else None
 

@@ -21,7 +21,7 @@ from transformers import AutoModel
 from qa.reading.cross_encoder import QUICK_WINDOW
 from qa.reading.network import Network
 from qa.reading.pairs import PairTokenizer, Sentence, by_length
-from qa.training.judge.bits import in_eight_bits
+from qa.training.judge.bits import pack_tensors
 from qa.training.reads import SEED, Item
 from qa.training.spans import find_answer, span_loss
 from vectorstore.models.bundled import embedder_path
@@ -104,7 +104,7 @@ class _Model:
         """The trained layers and the head, packed."""
         trained = {name: parameter for name, parameter in self.network.base.named_parameters() if parameter.requires_grad}
         head = {f"head.{name}": parameter for name, parameter in self.head.named_parameters()}
-        return in_eight_bits({name: parameter.detach().contiguous() for name, parameter in (trained | head).items()})
+        return pack_tensors({name: parameter.detach().contiguous() for name, parameter in (trained | head).items()}, rounded=False)
 
     def loss(self, batch: Sequence[Item]) -> torch.Tensor:
         """The loss of a batch, a single number: that of choosing the sentence, and that of finding the answer in it."""

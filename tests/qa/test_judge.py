@@ -22,7 +22,7 @@ from tokenizers.processors import TemplateProcessing
 from transformers import BertConfig, BertModel
 
 import qa
-from qa.checking.checkers import CheckerError, with_days
+from qa.checking.checkers import CheckerError, Judged, with_days
 from qa.claims import open_checker
 from qa.reading import cross_encoder
 from qa.reading.cross_encoder import ReaderError, load
@@ -35,12 +35,12 @@ from qa.training.graph import make_of_judge
 from qa.training.judge import fit as fitting
 from qa.training.judge import languages, written
 from qa.training.judge.__main__ import main
-from qa.training.judge.bits import in_four_bits, pack4, pack8, rounded4, unpacked
+from qa.training.judge.bits import in_four_bits, pack4, pack8, pack_tensors, rounded4, unpacked
 from qa.training.judge.fit import CARD, WEIGHTS, Plan, fit
 from qa.training.judge.items import Choice, Claims, Drawing, Items, Source
 from qa.training.judge.items import load as load_items
 from qa.training.judge.items import write as write_items
-from qa.training.judge.pack import pack, pack_tensors
+from qa.training.judge.pack import pack
 from vectorstore.models.bundled import embedder_path
 from vectorstore.models.encoder import EIGHT_BITS, Encoder, passes, processor_has
 
@@ -363,6 +363,11 @@ def test_what_a_judge_does_not_read_the_one_beside_it_does(weights: Path) -> Non
     for spoken, reads in (({"en"}, judge), (set(), judge), ({"de"}, other), ({"de", "en"}, other), ({"de", "fr"}, None)):
         assert judge.of(spoken) is reads, spoken
     assert open_judge(weights).of({"de"}) is None
+
+
+def test_a_judge_of_any_language_checks_claims_in_all(weights: Path) -> None:
+    english, any_language = open_judge(weights), replace(open_judge(weights), languages=frozenset())
+    assert [Judged("judge", judge).of({"de", "en"}) is None for judge in (english, any_language)] == [True, False]
 
 
 def test_a_judge_reads_of_long_evidence_what_is_most_like_the_claim(weights: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -48,7 +48,14 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 def _plan(chosen: argparse.Namespace) -> Plan:
-    plan = Plan(chosen.name, chosen.languages, chosen.passes, chosen.minutes, chosen.rate, upper=chosen.upper)
+    plan = Plan(
+        backbone=chosen.name,
+        languages=chosen.languages,
+        passes=chosen.passes,
+        minutes=chosen.minutes,
+        rate=chosen.rate,
+        upper=chosen.upper,
+    )
     if chosen.light:
         plan = replace(plan, lists=8, wrong=3, every=100, dropout=False, packed_from=0.7, packed_anew=20)
     if chosen.eight:

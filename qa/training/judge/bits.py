@@ -10,22 +10,32 @@ from qa.reading.packed import GROUP, SCALE, SMALL, is_large, unpack
 # below 0 than above, one that was rounded is rounded to itself.
 _PARTS = (0.7, 0.75, 0.8, 0.85, 0.875, -0.875, 0.9, 0.95, 1.0)
 
+Tensors = dict[str, torch.Tensor]
+
+
+def pack_tensors(tensors: Mapping[str, torch.Tensor], rounded: bool = True) -> Tensors:
+    """The layers' matrices in 4 bits where they were `rounded` in training, and learnt to do with that; other matrices in 8, or in 4 where
+    they had no more already; all else in half precision.
+    """
+    packed: Tensors = {}
+    for name, values in tensors.items():
+        if values.ndim != 2 or values.numel() < SMALL:
+            packed[name] = values.half()
+        else:
+            four = (rounded and in_four_bits(name, values)) or _are_four_bits(values)
+            packed[name], packed[name + SCALE] = pack4(values) if four else pack8(values)
+    return packed
+
+
+def _are_four_bits(values: torch.Tensor) -> bool:
+    """Whether packing a matrix in 4 bits changes no more than half precision does."""
+    return values.shape[1] % GROUP == 0 and torch.allclose(rounded4(values), values.float(), rtol=0.002, atol=1e-6)
+
 
 def pack8(weight: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
     """A matrix in 8 bits a weight, and the scale of each row, that of its largest weight."""
     scale = (weight.float().abs().amax(1) / 127).half()
     return (weight / _divisor(scale)[:, None]).round().clamp(-127, 127).to(torch.int8), scale
-
-
-def in_eight_bits(tensors: Mapping[str, torch.Tensor]) -> dict[str, torch.Tensor]:
-    """All large matrices in 8 bits, all else in half precision."""
-    packed: dict[str, torch.Tensor] = {}
-    for name, values in tensors.items():
-        if values.ndim == 2 and values.numel() >= SMALL:
-            packed[name], packed[name + SCALE] = pack8(values)
-        else:
-            packed[name] = values.half()
-    return packed
 
 
 def pack4(weight: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:

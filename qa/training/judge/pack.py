@@ -9,16 +9,13 @@ from safetensors.torch import load_file, save
 
 from qa.reading.judge import FORM, OUTPUTS, checksum
 from qa.reading.network import network_of
-from qa.reading.packed import GROUP, SCALE, SMALL
 from qa.reading.pairs import MANIFEST, PairTokenizer
-from qa.training.judge.bits import in_four_bits, pack4, pack8, rounded4, unpacked
+from qa.training.judge.bits import Tensors, pack_tensors, unpacked
 from qa.training.judge.fit import CARD, WEIGHTS
 from qa.training.judge.items import Items
 from qa.training.judge.measure import change, figures
 
 PART = 15 * 2**20  # bytes of a part, at most
-
-Tensors = dict[str, torch.Tensor]
 
 
 def pack(trained: Path, items: Items, out: Path, raised: float = 0.0) -> None:
@@ -49,25 +46,6 @@ def pack(trained: Path, items: Items, out: Path, raised: float = 0.0) -> None:
     files = {name: checksum(out / name) for name in ("tokenizer.json", *parts)}
     manifest = {"form": FORM, "language": card["language"], "parts": parts, "files": files, "config": config, "card": card}
     (out / MANIFEST).write_text(json.dumps(manifest, indent=1) + "\n", encoding="utf-8")
-
-
-def pack_tensors(tensors: Tensors, rounded: bool = True) -> Tensors:
-    """The layers' matrices in 4 bits where they were `rounded` in training, and learnt to do with that; other matrices in 8, or in 4 where
-    they had no more already; all else in half precision.
-    """
-    packed: Tensors = {}
-    for name, values in tensors.items():
-        if values.ndim != 2 or values.numel() < SMALL:
-            packed[name] = values.half()
-        else:
-            four = (rounded and in_four_bits(name, values)) or _are_four_bits(values)
-            packed[name], packed[name + SCALE] = pack4(values) if four else pack8(values)
-    return packed
-
-
-def _are_four_bits(values: torch.Tensor) -> bool:
-    """Whether packing a matrix in 4 bits changes no more than half precision does."""
-    return values.shape[1] % GROUP == 0 and torch.allclose(rounded4(values), values.float(), rtol=0.002, atol=1e-6)
 
 
 def _bits(packed: Tensors, kind: torch.dtype) -> int:
